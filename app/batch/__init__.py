@@ -1,0 +1,1 @@
+"""Dumps: files of feedback in, files of scored mentions out."""

@@ -1,0 +1,207 @@
+"""CSV as people export it: any delimiter, rows over several lines, and broken quotes that cost a row, not the file."""
+
+import csv
+import io
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.batch.columns import is_text_name
+from app.batch.encoding import MAX_LINE, Line, lines
+from app.batch.open import Damaged
+from app.batch.rows import BadRow, Row
+from app.errors import FileProblem
+
+DELIMITERS = (",", ";", "\t", "|")
+ONE_COLUMN = "\x1f"
+"""Delimiter of a file of one column: a sign that no text has."""
+
+_SNIFFED_RECORDS = 100
+_EVEN_SHARE = 0.5
+_FIGURE = re.compile(r"[-+]?\d+(?:[.,:/-]\d+)*")  # a number, a date or a time
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The cells of one record, and the lines that it is written in."""
+
+    cells: Sequence[str]
+    lines: Sequence[Line]
+
+
+def csv_rows(header: Sequence[str], records: Iterable[Record | BadRow], *, delimiter: str) -> Iterator[Row | BadRow]:
+    """The rows under `header`; those with too many or too few cells are bad. Empty cells too many are let pass.
+
+    After a broken row, lines are taken for the rest of it as long as they have another number of cells or a quote in
+    the middle of a cell.
+    """
+    broken: int | None = None
+    for record in records:
+        if isinstance(record, BadRow):
+            broken = record.line
+            yield record
+            continue
+        raw, line, count = _raw(record.lines), record.lines[0].number, len(record.cells)
+        fits = count == len(header) or (count > len(header) and not any(record.cells[len(header) :]))
+        if broken is not None and not (fits and _tidy(raw, delimiter)):
+            yield BadRow(line, "row_quote", f"this seems to be the rest of the row broken in line {broken}", raw)
+        elif not fits:
+            yield BadRow(line, "row_fields", f"the row has {count} fields and the header {len(header)}", raw)
+        else:
+            broken = None
+            yield Row(line, dict(zip(header, record.cells, strict=False)), raw)
+
+
+def read_header(
+    records: Iterator[Record | BadRow], *, name: str, text_column: str | None
+) -> tuple[tuple[str, ...], list[Record]]:
+    """The column names, made unique, and the records already read that are data.
+
+    A file of one column may have no header: its first line is one only if it is `text_column` or a usual name of a text
+    column. Raises FileProblem if there is no header where one is needed.
+    """
+    first = next(records, None)
+    if first is None:
+        raise FileProblem(f"{name}: the file holds nothing but blanks; export it again")
+    if isinstance(first, BadRow):
+        raise FileProblem(f"{name}, line {first.line}: the header can't be read: {first.reason}")
+    cells = [cell.strip() for cell in first.cells]
+    if text_column in cells:
+        return _unique(cells), []
+    if len(cells) == 1 and not is_text_name(cells[0]):
+        return (text_column or "text",), [first]
+    figure = next((cell for cell in cells if _FIGURE.fullmatch(cell)), None)
+    if figure is not None:
+        line = first.lines[0].number
+        raise FileProblem(f"{name}, line {line}: {figure!r} is no column name; put a header line with names at the top")
+    return _unique(cells), []
+
+
+def read_records(source: Iterator[Line], delimiter: str) -> Iterator[Record | BadRow]:
+    """The records of CSV lines, by the strict rules of RFC 4180.
+
+    A quote that is never closed, or closed in the middle of a cell, makes a bad row of the lines up to the one where it
+    was opened; reading goes on with the next line. Raises Damaged once all that came before the damage is given.
+    """
+    csv.field_size_limit(2 * MAX_LINE)
+    feed = _Feed(source)
+    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    while True:
+        feed.begin()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            break
+        except csv.Error:
+            yield _broken(feed, delimiter)
+            reader = csv.reader(feed, delimiter=delimiter, strict=True)
+            continue
+        if not feed.record[-1].whole:
+            yield _too_long(feed.record)
+        elif any(cells):
+            yield Record(cells, feed.record)
+    if feed.damage is not None:
+        raise feed.damage
+
+
+def detect_delimiter(sample: str) -> str:
+    """The delimiter that cuts most rows of `sample` as it cuts the first; ONE_COLUMN if none does so for half."""
+    (share, _), best = max((_evenness(sample, delimiter), delimiter) for delimiter in DELIMITERS)
+    return best if share >= _EVEN_SHARE else ONE_COLUMN
+
+
+def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
+    """Share of the first rows with as many cells as the first one, and that number; (0, 0) if it is one cell."""
+    counts = []
+    for record in read_records(lines(io.StringIO(sample, newline="")), delimiter):
+        counts.append(len(record.cells) if isinstance(record, Record) else 0)
+        if len(counts) == _SNIFFED_RECORDS:
+            break
+    if not counts or counts[0] <= 1:
+        return 0.0, 0
+    return sum(count == counts[0] for count in counts) / len(counts), counts[0]
+
+
+class _Feed:
+    """Gives lines to the csv reader, remembers those of the record at hand, and takes back those of a broken one."""
+
+    def __init__(self, source: Iterator[Line]) -> None:
+        self._source = source
+        self._returned: deque[Line] = deque()
+        self._size = 0
+        self.record: list[Line] = []
+        self.damage: Damaged | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self._size >= MAX_LINE or (self.damage is not None and not self._returned):
+            raise StopIteration
+        try:
+            line = self._returned.popleft() if self._returned else next(self._source)
+        except Damaged as damage:
+            self.damage = damage
+            raise StopIteration from None
+        self.record.append(line)
+        self._size += len(line.text)
+        return line.text
+
+    def begin(self) -> None:
+        """Start a record."""
+        self.record, self._size = [], 0
+
+    def keep(self, count: int) -> list[Line]:
+        """Take back all lines of the record but the first `count`, which are returned."""
+        self._returned.extendleft(reversed(self.record[count:]))
+        return self.record[:count]
+
+
+def _broken(feed: _Feed, delimiter: str) -> BadRow:
+    if not feed.record[-1].whole:
+        return _too_long(feed.record)
+    opened = _opening_line(feed.record, delimiter)
+    kept = feed.keep(opened + 1)
+    reason = "a quote is opened in this line and not closed as it should be; close it, and double quotes inside a text"
+    return BadRow(kept[-1].number, "row_quote", reason, _raw(kept))
+
+
+def _too_long(record: Sequence[Line]) -> BadRow:
+    return BadRow(record[-1].number, "row_too_long", f"the line is longer than {MAX_LINE} characters", _raw(record))
+
+
+def _opening_line(record: Sequence[Line], delimiter: str) -> int:
+    """Which line of a broken record opened the quote that broke it."""
+    text = "".join(line.text for line in record)
+    quoted = re.compile(rf'(?:^|(?<=[{re.escape(delimiter)}\r\n]))"(?:[^"]|"")*+("?)')
+    at = 0
+    for match in quoted.finditer(text):
+        at = match.start()
+        if not match[1] or text[match.end() : match.end() + 1] not in ("", delimiter, "\r", "\n"):
+            break
+    for index, line in enumerate(record):
+        at -= len(line.text)
+        if at < 0:
+            return index
+    return 0
+
+
+def _tidy(raw: str, delimiter: str) -> bool:
+    """Whether quotes stand around cells only."""
+    cell = rf'(?:^|(?<=[{re.escape(delimiter)}\r\n]))"(?:[^"]|"")*+"(?=[{re.escape(delimiter)}\r\n]|$)'
+    return '"' not in re.sub(cell, "", raw)
+
+
+def _raw(record: Sequence[Line]) -> str:
+    return "".join(line.text for line in record).rstrip("\r\n")
+
+
+def _unique(cells: Sequence[str]) -> tuple[str, ...]:
+    names: list[str] = []
+    for number, cell in enumerate(cells, start=1):
+        name, again = cell or f"column {number}", 2
+        while name in names:
+            name, again = f"{cell} ({again})", again + 1
+        names.append(name)
+    return tuple(names)

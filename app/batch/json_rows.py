@@ -1,0 +1,141 @@
+"""JSON Lines, and JSON documents with a list of items, read item by item however long the list is."""
+
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from app.batch.encoding import MAX_LINE, Line
+from app.batch.rows import BadRow, Row
+
+LISTS = ("items", "documents", "data", "results", "feedback", "reviews")
+"""Keys under which a JSON document may hold its list."""
+
+_BLOCK = 1 << 16
+_TOKEN = re.compile(r'"(?:[^"\\\n]++|\\.)*+("?)|[{}\[\],]', re.DOTALL)  # a string ends in its line
+
+
+def jsonl_rows(source: Iterable[Line]) -> Iterator[Row | BadRow]:
+    """A row for each line that isn't blank."""
+    for line in source:
+        raw = line.text.strip()
+        if not line.whole:
+            yield BadRow(line.number, "row_too_long", f"the line is longer than {MAX_LINE} characters", raw)
+        elif raw:
+            yield _parsed(raw, line.number)
+
+
+def json_rows(text: io.TextIOBase) -> Iterator[Row | BadRow]:
+    """A row for each element of the top-level list, or of the list under the first of LISTS that the document has.
+
+    Elements are told by their brackets, so one that is wrong inside is a bad row and the next ones are read. A document
+    that breaks off ends with a bad row.
+    """
+    scanner = _Scanner()
+    while block := text.read(max(_BLOCK, scanner.size)):
+        for raw, line in scanner.scan(block):
+            yield _parsed(raw, line)
+        if scanner.size > MAX_LINE:
+            yield BadRow(scanner.line, "row_json", f"no end of this item in {MAX_LINE} characters; mend its brackets")
+            return
+    if not scanner.ended:
+        reason = "the document breaks off here, or a quote or bracket before this line isn't closed"
+        yield BadRow(scanner.line, "row_json", reason, scanner.rest())
+    elif not scanner.found:
+        yield BadRow(1, "row_json", f"the document holds no list of items; put it at the top or under {LISTS[0]!r}")
+
+
+def is_document(sample: str) -> bool:
+    """Whether `sample`, the head of a file, starts a JSON document with a list, rather than JSON Lines."""
+    head = sample.lstrip()
+    first, _, rest = head.partition("\n")
+    try:
+        value = json.loads(first)
+    except ValueError:
+        return head.startswith("[") or not rest.lstrip().startswith("{")
+    if isinstance(value, list):
+        return True
+    return isinstance(value, dict) and not rest.strip() and any(isinstance(value.get(key), list) for key in LISTS)
+
+
+def _parsed(raw: str, line: int) -> Row | BadRow:
+    try:
+        value = json.loads(raw, parse_constant=lambda _: None)
+    except (ValueError, RecursionError) as error:
+        return BadRow(line, "row_json", f"not JSON: {error}", raw)
+    if not isinstance(value, dict):
+        return BadRow(line, "row_json", f"not an object but {type(value).__name__}; write {{...}}", raw)
+    return Row(line, value, raw)
+
+
+class _Scanner:
+    """Cuts the elements of one list out of a document that comes in blocks, whatever is wrong inside them."""
+
+    def __init__(self) -> None:
+        self.line = 1  # of the start of the buffer
+        self.found = self.ended = False
+        self._buffer = ""
+        self._at = 0  # scanned up to here
+        self._from = 0  # start of the element at hand
+        self._open = ""  # the brackets that are open
+        self._base = 0  # how many are open around the elements; 0 outside the list
+        self._key = ""
+
+    @property
+    def size(self) -> int:
+        """Code points read of the element at hand."""
+        return len(self._buffer)
+
+    def rest(self) -> str:
+        """What was read of an element that has no end."""
+        return self._buffer.strip()
+
+    def scan(self, block: str) -> Iterator[tuple[str, int]]:
+        """The elements that end in this block, as written, each with the line it starts in."""
+        self._buffer += block
+        for token in _TOKEN.finditer(self._buffer, self._at):
+            sign = token[0]
+            if sign[0] == '"' and not token[1] and token.end() >= len(self._buffer) - 1:
+                self._at = token.start()  # a string that goes on in the next block
+                break
+            self._at = token.end()
+            if sign[0] == '"':
+                self._key = sign[1:-1]
+            elif sign in "[{":
+                self._opened(sign)
+            elif len(self._open) == self._base > 0 and sign in ",]":
+                yield from self._cut(token.start())
+                if sign == "]":
+                    self._open, self._base = self._open[:-1], 0
+                    self.ended = not self._open
+            elif sign in "]}":
+                self._closed("[" if sign == "]" else "{")
+        else:
+            self._at = len(self._buffer)
+        self._drop(self._from if self._base else self._at)
+
+    def _opened(self, bracket: str) -> None:
+        self._open += bracket
+        if not self.found and self._open in ("[", "{[") and (self._open == "[" or self._key in LISTS):
+            self.found, self._base, self._from = True, len(self._open), self._at
+
+    def _closed(self, bracket: str) -> None:
+        """Close up to the nearest such bracket inside the element; one that closes nothing is the element's fault."""
+        depth = self._open.rfind(bracket, self._base)
+        if depth >= 0:
+            self._open = self._open[:depth]
+        self.ended = not self._open
+
+    def _cut(self, end: int) -> Iterator[tuple[str, int]]:
+        element = self._buffer[self._from : end]
+        blank = len(element) - len(element.lstrip())
+        before = self._buffer.count("\n", 0, self._from + blank)
+        if element.strip():
+            yield element.strip(), self.line + before
+        self._from = self._at
+
+    def _drop(self, count: int) -> None:
+        self.line += self._buffer.count("\n", 0, count)
+        self._buffer = self._buffer[count:]
+        self._at -= count
+        self._from -= count

@@ -1,0 +1,145 @@
+"""Usual names of columns, per field, in the languages that dumps come in; earlier names are tried first.
+
+Written as `normal` makes them: lower case, words parted by one space.
+"""
+
+import re
+from collections.abc import Mapping
+
+_PARTING = re.compile(r"[\s_\-./:]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+TEXT = (
+    *("text", "review text", "review body", "review content", "review", "reviews", "feedback", "feedback text"),
+    *("comment", "comments", "comment text", "comment body", "customer comment", "verbatim", "message", "message text"),
+    *("body", "full text", "content", "description", "opinion", "answer", "response", "tweet", "post", "complaint"),
+    *("consumer complaint narrative", "customer feedback", "reviewtext"),
+    *("текст", "текст отзыва", "отзыв", "отзывы", "комментарий", "комментарии", "сообщение", "содержание", "мнение"),
+    *("tekstas", "atsiliepimas", "atsiliepimo tekstas", "komentaras", "žinutė", "nuomonė", "skundas"),
+    *("評論內容", "評論", "評論文字", "評價內容", "評價", "內容", "文字", "文本", "留言", "意見", "回饋", "訊息"),
+    *("评论内容", "评论", "评价内容", "评价", "内容", "文字内容", "意见", "反馈", "消息", "评语"),
+    *("rezension", "bewertung", "bewertungstext", "kommentar", "nachricht", "meinung"),
+    *("reseña", "comentario", "comentarios", "opinión", "texto", "mensaje"),
+    *("avis", "commentaire", "commentaires", "texte"),
+    *("recensione", "commento", "testo", "avaliação", "comentário"),
+    *("recenzja", "opinia", "treść", "komentarz", "atsauksme", "arvustus"),
+    *("口コミ", "レビュー", "本文", "コメント", "리뷰", "본문", "내용"),
+)
+ID = (
+    *("id", "review id", "external id", "item id", "feedback id", "ticket id", "comment id", "message id", "case id"),
+    *(
+        "conversation id",
+        "tweet id",
+        "response id",
+        "record id",
+        "complaint id",
+        "uuid",
+        "guid",
+        "key",
+        "no",
+        "nr",
+        "№",
+    ),
+    *(
+        "ид",
+        "идентификатор",
+        "номер",
+        "id отзыва",
+        "numeris",
+        "eil nr",
+        "編號",
+        "评论id",
+        "編碼",
+        "编号",
+        "序号",
+        "序號",
+    ),
+)
+TIME = (
+    *(
+        "occurred at",
+        "created at",
+        "submitted at",
+        "posted at",
+        "published at",
+        "time",
+        "timestamp",
+        "datetime",
+        "date",
+    ),
+    *(
+        "review submit date and time",
+        "review date",
+        "review time",
+        "reviewtime",
+        "date created",
+        "created",
+        "created date",
+    ),
+    *("date and time", "date received", "date published", "submit date", "unix review time"),
+    *("дата и время", "дата", "время", "дата отзыва", "дата создания", "data", "laikas", "data ir laikas", "sukurta"),
+    *("時間", "日期", "評論時間", "發布時間", "建立時間", "时间", "评论时间", "发布时间", "创建时间"),
+    *(
+        "datum",
+        "zeit",
+        "erstellt am",
+        "fecha",
+        "fecha y hora",
+        "date de publication",
+        "data publikacji",
+        "日時",
+        "작성일",
+    ),
+)
+CHANNEL = (
+    *("channel", "contact channel", "medium", "канал", "канал связи", "kanalas", "渠道", "管道", "通路", "來源管道"),
+    *("kanal", "canal", "canale", "チャネル", "채널"),
+)
+AUTHOR = (
+    *("author", "author id", "customer", "customer id", "user", "user id", "userid", "username", "user name"),
+    *("author name", "reviewer id", "reviewer", "reviewer name", "customer name", "client id", "client", "nickname"),
+    *("автор", "клиент", "id клиента", "пользователь", "имя пользователя", "ник"),
+    *("autorius", "klientas", "kliento id", "vartotojas", "naudotojas"),
+    *("作者", "用戶", "用戶名", "使用者", "顧客", "客戶", "暱稱", "用户", "用户名", "用户id", "顾客", "客户", "昵称"),
+    *("autor", "kunde", "benutzer", "auteur", "cliente", "usuario", "utente", "klient", "użytkownik"),
+)
+LANG = (
+    *("lang", "language", "language code", "locale", "review language", "reviewer language", "язык", "kalba", "語言"),
+    *("语言", "sprache", "idioma", "langue", "lingua", "język", "言語", "언어"),
+)
+RATING = (
+    *("rating", "star rating", "stars", "review rating", "overall rating", "overall", "score", "grade"),
+    *("оценка", "рейтинг", "звезды", "звёзды", "балл", "įvertinimas", "reitingas", "balas", "žvaigždutės"),
+    *("評分", "星級", "評級", "分數", "评分", "星级", "打分", "分数", "bewertung", "sterne", "note", "puntuación"),
+    *("calificación", "valutazione", "nota", "ocena", "評価", "별점"),
+)
+ASIDE = (
+    "reply",
+    "replies",
+    "developer",
+    "agent",
+    "owner",
+    "title",
+    "subject",
+    "summary",
+    "ответ",
+    "заголовок",
+    "回覆",
+    "回复",
+)
+"""Words in the name of a column that holds other text than the customer's."""
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "text": TEXT,
+    "id": ID,
+    "time": TIME,
+    "channel": CHANNEL,
+    "author": AUTHOR,
+    "lang": LANG,
+    "rating": RATING,
+}
+
+
+def normal(name: str) -> str:
+    """A column's name in the form of this file: reviewText, Review_Text and "review text" are one."""
+    return _PARTING.sub(" ", _CAMEL.sub(" ", name.strip())).strip().lower()

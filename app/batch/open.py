@@ -1,0 +1,175 @@
+"""Open a dump, or standard input, as a stream of plain bytes: decompressed, counted, and honest about damage."""
+
+import io
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+import pyarrow as pa
+
+from app.errors import FileProblem
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+STDIN = "-"
+SAMPLE = 1 << 20
+"""Bytes that may be peeked at before a stream is read."""
+
+_COMPRESSION = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+_FOREIGN = {
+    b"PK\x03\x04": "a ZIP archive or an Excel workbook: unpack it, or save the sheet as CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file: save it as CSV",
+    b"%PDF": "a PDF document: export the data as CSV or JSON Lines",
+    b"\x89PNG": "an image: give a file of texts",
+    b"\xff\xd8\xff": "an image: give a file of texts",
+    b"GIF8": "an image: give a file of texts",
+    b"BZh": "bzip2-compressed: unpack it, or pack it as .gz or .zst",
+    b"\xfd7zXZ": "xz-compressed: unpack it, or pack it as .gz or .zst",
+    b"7z\xbc\xaf": "a 7-Zip archive: unpack it",
+    b"Rar!": "a RAR archive: unpack it",
+    b"\x7fELF": "a program: give a file of texts",
+    b"MZ\x90": "a program: give a file of texts",
+    b"SQLite format 3": "an SQLite database: export the table as CSV",
+}
+
+
+class Damaged(Exception):  # not an AppError: readers turn it into a reject of the rows that can't be had
+    """The stream can't be read any further; what came before it was given out."""
+
+
+@dataclass(frozen=True)
+class ByteSource:
+    """An open dump. `stream.peek(SAMPLE)` shows its head; reading it may raise Damaged.
+
+    `name` is for messages, `total` the size on disk if known, `position` the bytes read of it so far, `packed` tells
+    whether it is compressed.
+    """
+
+    name: str
+    stream: "io.BufferedReader[_Filled]"
+    total: int | None
+    position: Callable[[], int]
+    packed: bool
+
+    def head(self) -> bytes:
+        """The first bytes, at most SAMPLE; they stay in the stream."""
+        return self.stream.peek(SAMPLE)[:SAMPLE]
+
+
+@contextmanager
+def open_bytes(path: str) -> Iterator[ByteSource]:
+    """Open the file at `path`, or standard input for `-`; gzip and zstd are told by their content and unpacked.
+
+    Raises FileProblem for a file that is missing, a directory, unreadable, empty, or of a kind that holds no rows.
+    """
+    name = display_name(path)
+    with _open_raw(path) as raw:
+        counted = _Counted(raw)
+        packed = io.BufferedReader(counted)
+        magic = packed.peek(4)
+        compression = next((kind for start, kind in _COMPRESSION.items() if magic.startswith(start)), None)
+        inner = (
+            packed if compression is None else pa.CompressedInputStream(pa.PythonFile(packed, mode="r"), compression)
+        )
+        stream = io.BufferedReader(_Filled(inner), SAMPLE)
+        source = ByteSource(name, stream, _size(raw), lambda: counted.count, compression is not None)
+        _refuse_foreign(source)
+        yield source
+
+
+def display_name(path: str) -> str:
+    """How messages call the file."""
+    return "standard input" if path == STDIN else path
+
+
+@contextmanager
+def _open_raw(path: str) -> Iterator[BinaryIO]:
+    if path == STDIN:
+        yield sys.stdin.buffer
+        return
+    try:
+        file = Path(path).open("rb")  # noqa: SIM115 (closed below; only the opening stands in the try)
+    except FileNotFoundError:
+        raise FileProblem(f"{path}: there is no such file; check the name") from None
+    except IsADirectoryError:
+        raise FileProblem(f"{path}: this is a directory; name the files in it") from None
+    except OSError as error:
+        raise FileProblem(f"{path}: can't be opened ({error.strerror}); check its permissions") from None
+    except ValueError:
+        raise FileProblem(f"{path!r}: this is not a file name") from None
+    with file:
+        yield file
+
+
+def _size(raw: BinaryIO) -> int | None:
+    try:
+        status = os.fstat(raw.fileno())
+    except (OSError, io.UnsupportedOperation):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def _refuse_foreign(source: ByteSource) -> None:
+    try:
+        head = source.head()
+    except Damaged as damage:
+        raise FileProblem(f"{source.name}: {damage}") from None
+    if not head:
+        raise FileProblem(f"{source.name}: the file is empty; export it again")
+    for start, what in _FOREIGN.items():
+        if head.startswith(start):
+            raise FileProblem(f"{source.name}: this is {what}")
+
+
+class _Source(Protocol):
+    def readinto(self, buffer: "WriteableBuffer", /) -> int | None: ...
+
+
+class _Counted(io.RawIOBase):
+    """Counts what is read of a file."""
+
+    def __init__(self, inner: BinaryIO) -> None:
+        self._inner = inner
+        self.count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        view = memoryview(buffer)
+        data = self._inner.read(len(view))
+        view[: len(data)] = data
+        self.count += len(data)
+        return len(data)
+
+
+class _Filled(io.RawIOBase):
+    """Fills every buffer whole, so that a peek shows all of the sample, and gives out what came before a damage."""
+
+    def __init__(self, inner: "_Source") -> None:
+        self._inner = inner
+        self._damage: Damaged | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        view, filled = memoryview(buffer), 0
+        while filled < len(view) and self._damage is None:
+            try:
+                count = self._inner.readinto(view[filled:])
+            except OSError as error:
+                self._damage = Damaged(f"the file is cut off or damaged from here on ({error}); fetch it again")
+                break
+            if not count:
+                break
+            filled += count
+        if not filled and self._damage is not None:
+            raise self._damage
+        return filled

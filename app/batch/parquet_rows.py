@@ -1,0 +1,66 @@
+"""Parquet, a batch of rows at a time."""
+
+import io
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from app.batch.open import STDIN, ByteSource, Damaged
+from app.batch.rows import BadRow, Row
+from app.errors import FileProblem
+
+MAGIC = b"PAR1"
+_BATCH = 512
+
+
+@contextmanager
+def open_parquet(source: ByteSource, path: str) -> Iterator[tuple[pq.ParquetFile, Callable[[], int]]]:
+    """The Parquet file in `source` and how far it is read. From a pipe or a packed file it is first copied to disk.
+
+    Raises FileProblem if it is damaged.
+    """
+    with _seekable(source, path) as file:
+        try:
+            parquet = pq.ParquetFile(file, pre_buffer=False)
+        except (pa.ArrowException, OSError) as error:
+            raise FileProblem(
+                f"{source.name}: this Parquet file is damaged ({_line(error)}); export it again"
+            ) from None
+        yield parquet, source.position if source.packed else file.tell
+
+
+def parquet_rows(parquet: pq.ParquetFile) -> Iterator[Row | BadRow]:
+    """The rows, numbered from 1. Raises Damaged where they can't be read further."""
+    number = 0
+    try:
+        for batch in parquet.iter_batches(batch_size=_BATCH, use_threads=False):
+            for values in batch.to_pylist():
+                number += 1
+                yield Row(number, values)
+    except (pa.ArrowException, OSError) as error:
+        raise Damaged(f"the file is damaged from here on ({_line(error)}); export it again") from None
+
+
+@contextmanager
+def _seekable(source: ByteSource, path: str) -> Iterator[BinaryIO]:
+    if path != STDIN and not source.packed and source.total is not None:
+        with Path(path).open("rb") as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as copy:
+        try:
+            shutil.copyfileobj(source.stream, copy)
+        except Damaged as damage:
+            raise FileProblem(f"{source.name}: {damage}") from None
+        copy.seek(0, io.SEEK_SET)
+        yield cast("BinaryIO", copy)
+
+
+def _line(error: Exception) -> str:
+    return str(error).partition("\n")[0].rstrip(".")

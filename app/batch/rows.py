@@ -1,0 +1,125 @@
+"""Rows as readers give them, and the one function that makes feedback of a row."""
+
+import datetime as dt
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.batch.columns import Columns
+from app.domain.labels import Role
+from app.domain.records import Feedback, Turn
+from app.errors import TextProblem
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_ROLES = {
+    **dict.fromkeys(("customer", "user", "client", "visitor", "end-user", "consumer"), Role.CUSTOMER),
+    **dict.fromkeys(("agent", "operator", "support", "admin", "staff"), Role.AGENT),
+    **dict.fromkeys(("bot", "assistant", "system"), Role.BOT),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a dump: `line` is the line it starts in (the row number in Parquet), `raw` as written, if text."""
+
+    line: int
+    values: Mapping[str, object]
+    raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that can't be read, with the code and the reason for the rejects file."""
+
+    line: int | None
+    code: str
+    reason: str
+    raw: str | None = None
+
+
+def feedback_of(values: Mapping[str, object], columns: Columns, *, row_id: str) -> Feedback:
+    """The feedback in a row; `row_id` stands in where the row has no id.
+
+    Lone surrogates, which no file can hold, become U+FFFD, one for one, so that offsets stay. A rating that holds no
+    number and a language that is no tag are null. Raises TextProblem if text or turns are of a wrong shape.
+    """
+
+    def given(column: str | None) -> str | None:
+        return None if column is None else as_text(values.get(column))
+
+    turns = None if columns.turns is None else values.get(columns.turns)
+    return Feedback(
+        id=given(columns.id) or row_id,
+        text="" if turns else _text(values, columns),
+        turns=_turns(turns) if turns else (),
+        channel=given(columns.channel),
+        author=given(columns.author),
+        time=given(columns.time),
+        lang=as_tag(given(columns.lang)),
+        rating=None if columns.rating is None else as_rating(values.get(columns.rating)),
+    )
+
+
+def as_text(value: object) -> str | None:
+    """A cell as text, null for none or blank; dates in ISO 8601, whole floats without point."""
+    match value:
+        case str():
+            text = value
+        case bool():
+            text = str(value).lower()
+        case None | float() if value is None or math.isnan(value):
+            text = ""
+        case float() if value.is_integer():
+            text = str(int(value))
+        case dt.date() | dt.time():
+            text = value.isoformat()
+        case dict() | list():
+            text = json.dumps(value, ensure_ascii=False, default=str)
+        case _:
+            text = str(value)
+    return _SURROGATE.sub("\ufffd", text) if text and not text.isspace() else None
+
+
+def as_rating(value: object) -> float | None:
+    """The number in a rating such as 4, "4,5", "5 stars", "4/5" or "★★★★☆"; null if there is none."""
+    if isinstance(value, bool) or value is None:
+        return None
+    text = str(value)
+    if "★" in text:
+        return float(text.count("★"))
+    number = _NUMBER.search(text)
+    return None if number is None else float(number[0].replace(",", "."))
+
+
+def as_tag(value: str | None) -> str | None:
+    """A BCP 47 tag, with hyphens; null for what is none, such as "English"."""
+    text = "" if value is None else value.strip()
+    return text.replace("_", "-") if _TAG.fullmatch(text) else None
+
+
+def _text(values: Mapping[str, object], columns: Columns) -> str:
+    value = None if columns.text is None else values.get(columns.text)
+    if isinstance(value, dict | list | bytes):
+        raise TextProblem(f"{columns.text!r} holds no text but {type(value).__name__}; name the field with the text")
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    return as_text(value) or ""
+
+
+def _turns(value: object) -> tuple[Turn, ...]:
+    if not isinstance(value, list):
+        raise TextProblem("turns are not a list; write them as [{role, text, time}]")
+    return tuple(_turn(one, number) for number, one in enumerate(value))
+
+
+def _turn(value: object, number: int) -> Turn:
+    if not isinstance(value, dict) or not isinstance(value.get("text"), str | None):
+        raise TextProblem(f"turn {number} is not an object with role and text; write {{role, text, time}}")
+    role = _ROLES.get(str(value.get("role")).strip().lower())
+    if role is None:
+        raise TextProblem(f"turn {number} has the role {value.get('role')!r}; write customer, agent or bot")
+    return Turn(role=role, text=_SURROGATE.sub("\ufffd", value.get("text") or ""), time=as_text(value.get("time")))

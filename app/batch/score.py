@@ -1,0 +1,219 @@
+"""Score dumps: rows in, one row a mention out, a chunk at a time and in the order of the input."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+from app.batch.columns import Columns
+from app.batch.ids import SeenIds, row_prefixes, seen_ids
+from app.batch.open import STDIN, display_name
+from app.batch.progress import Progress, Silent
+from app.batch.read import Dump, open_dump
+from app.batch.rejects import Reject, default_rejects, open_rejects
+from app.batch.rows import BadRow, Row, as_text, feedback_of
+from app.batch.tables import feedback_table, scored_table, table_feedback
+from app.batch.write import STDOUT, open_output
+from app.domain.labels import Role
+from app.domain.records import Feedback, ScoredMention
+from app.domain.row import scored_row
+from app.errors import FileProblem, InputError, TextProblem
+from app.pipeline.clean import LIMIT, check
+
+CHUNK = 512
+"""Rows that are scored at once."""
+
+ANY_COLUMNS = Columns()
+SILENT = Silent()
+
+
+class Scorer(Protocol):
+    """What scores feedback: app.pipeline.pipeline.Pipeline, or a fake in tests."""
+
+    @property
+    def version(self) -> str:
+        """The version of everything that decides."""
+        ...
+
+    def score(self, feedback: Sequence[Feedback]) -> list[ScoredMention]:
+        """The mentions of all items, in the order of the items."""
+        ...
+
+
+@dataclass(frozen=True)
+class Score:
+    """A table of feedback (schema FEEDBACK) in, a table of scored mentions (schema SCORED) out, in the same order."""
+
+    pipeline: Scorer
+
+    def __call__(self, feedback: pa.Table) -> pa.Table:
+        """Score the items of one table; their ids must differ."""
+        items = {item.id: item for item in table_feedback(feedback)}
+        scored = self.pipeline.score(list(items.values()))
+        return scored_table([scored_row(mention, items[mention.mention.item_id]) for mention in scored])
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did: rows read, of them rejected, mentions found; `repeated` rows had the id of an earlier one."""
+
+    rows: int
+    mentions: int
+    rejected: int
+    repeated: int
+    seconds: float
+
+
+def score_files(
+    paths: Sequence[str],
+    out: str,
+    *,
+    pipeline: Scorer,
+    columns: Columns = ANY_COLUMNS,
+    rejects: Path | None = None,
+    limit: int = LIMIT,
+    chunk: int = CHUNK,
+    progress: Progress = SILENT,
+) -> Summary:
+    """Score the dumps at `paths` (`-` is standard input) into the file `out` (`-` is standard output).
+
+    Rows that can't be scored go to the file `rejects`, by default `<out>.rejects.jsonl`. The other arguments are those
+    of `score_dumps`. Raises FileProblem or ColumnsProblem, both InputErrors, if nothing can be read or the output can't
+    be made, and OSError if writing fails later. Then, and on an interrupt, nothing is left of output and rejects.
+    """
+    refused = rejects or default_rejects(out)
+    refuse_overwriting(paths, out, rejects=refused)
+    with open_output(out) as writer, open_rejects(refused) as rejected:
+        return score_dumps(
+            paths,
+            pipeline=pipeline,
+            write=writer.write,
+            reject=rejected.add,
+            columns=columns,
+            limit=limit,
+            chunk=chunk,
+            progress=progress,
+        )
+
+
+def score_dumps(
+    paths: Sequence[str],
+    *,
+    pipeline: Scorer,
+    write: Callable[[pa.Table], object],
+    reject: Callable[[Reject], object],
+    columns: Columns = ANY_COLUMNS,
+    limit: int = LIMIT,
+    chunk: int = CHUNK,
+    progress: Progress = SILENT,
+) -> Summary:
+    """Score the dumps at `paths`; give each table of mentions (schema SCORED) to `write`, each bad row to `reject`.
+
+    `columns` names those that shall not be detected, `limit` is the longest text in code points, `chunk` the rows that
+    are read and scored at once: no more is held. `progress` is told what each file was taken for. Raises FileProblem or
+    ColumnsProblem if no file can be read; one of several becomes a reject.
+    """
+    started = time.monotonic()
+    score = Score(pipeline)
+    rejected = _Counting(reject)
+    total = _total(paths)
+    rows = mentions = 0
+    with seen_ids() as seen:
+        taken = _read(paths, columns=columns, limit=limit, seen=seen, reject=rejected, progress=progress)
+        while batch := list(islice(taken, chunk)):
+            table = score(feedback_table([item for item, _ in batch]))
+            write(table)
+            rows += len(batch)
+            mentions += table.num_rows
+            progress.advance(rows=rows + rejected.count, read=batch[-1][1], total=total)
+        return Summary(rows + rejected.count, mentions, rejected.count, seen.repeated, time.monotonic() - started)
+
+
+def refuse_overwriting(paths: Sequence[str], out: str, *, rejects: Path) -> None:
+    """Raise FileProblem if output or rejects would take the place of an input, or of each other."""
+    inputs = {Path(path).resolve() for path in paths if path != STDIN}
+    for target in ([] if out == STDOUT else [Path(out)]) + [rejects]:
+        if target.resolve() in inputs:
+            raise FileProblem(f"{target}: this is an input and would be overwritten; name another file")
+    if out != STDOUT and Path(out).resolve() == rejects.resolve():
+        raise FileProblem(f"{out}: output and rejects need two files; name another one with --rejects FILE")
+
+
+def _read(
+    paths: Sequence[str],
+    *,
+    columns: Columns,
+    limit: int,
+    seen: SeenIds,
+    reject: "_Counting",
+    progress: Progress,
+) -> Iterator[tuple[Feedback, int]]:
+    """The items that can be scored, each with the bytes read so far of all files."""
+    before, problems = 0, []
+    for path, prefix in zip(paths, row_prefixes(paths), strict=True):
+        with ExitStack() as opened:
+            try:
+                dump = opened.enter_context(open_dump(path, named=columns))
+            except InputError as problem:
+                problems.append(problem)
+                if len(problems) == len(paths):
+                    raise problems[0] from None
+                reject(Reject(display_name(path), None, None, problem.code, str(problem), None))
+                progress.say(str(problem))
+                continue
+            progress.say(str(dump.choice))
+            for item in _items(dump, prefix=prefix, limit=limit, seen=seen, reject=reject):
+                yield item, before + dump.position()
+            before += dump.total or 0
+
+
+def _items(dump: Dump, *, prefix: str, limit: int, seen: SeenIds, reject: "_Counting") -> Iterator[Feedback]:
+    columns = dump.choice.columns
+    for number, row in enumerate(dump.rows, start=1):
+        if isinstance(row, BadRow):
+            reject(Reject(dump.choice.name, row.line, None, row.code, row.reason, row.raw))
+            continue
+        row_id = f"{prefix}{number}"
+        try:
+            item = feedback_of(row.values, columns, row_id=row_id)
+            check(_said(item), limit=limit)
+        except TextProblem as problem:
+            given = columns.id and as_text(row.values.get(columns.id))
+            reject(Reject(dump.choice.name, row.line, given or row_id, problem.code, str(problem), _raw(row)))
+            continue
+        yield replace(item, id=seen.unique(item.id, row_id=row_id))
+
+
+def _said(item: Feedback) -> str:
+    """What the customer says in an item."""
+    return "\n".join(turn.text for turn in item.turns if turn.role is Role.CUSTOMER) if item.turns else item.text
+
+
+def _raw(row: Row) -> str:
+    return json.dumps(row.values, ensure_ascii=False, default=str) if row.raw is None else row.raw
+
+
+def _total(paths: Sequence[str]) -> int | None:
+    """The bytes of all files, null if some have no size, as pipes have none."""
+    try:
+        return sum(Path(path).stat().st_size for path in paths if path != STDIN) or None if STDIN not in paths else None
+    except (OSError, ValueError):
+        return None
+
+
+class _Counting:
+    """Hands rejects on and counts them."""
+
+    def __init__(self, reject: Callable[[Reject], object]) -> None:
+        self._reject = reject
+        self.count = 0
+
+    def __call__(self, reject: Reject) -> None:
+        self._reject(reject)
+        self.count += 1

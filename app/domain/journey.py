@@ -1,0 +1,87 @@
+"""A journey: the stages a customer passes, in order, and the touchpoints met on the way."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from app.domain.labels import UNASSIGNED
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Names = Annotated[Mapping[str, str], Field(min_length=1)]
+
+
+class _Place(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Id
+    names: Names
+    description: str = ""
+    covers: tuple[Id, ...] = ()
+
+    def name(self, language: str) -> str:
+        """The name in `language` (BCP 47), else in English, else the first one given."""
+        names = self.names
+        return (
+            names.get(language)
+            or names.get(language.split("-", maxsplit=1)[0])
+            or names.get("en")
+            or next(iter(names.values()))
+        )
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The ids of the default journey that are placed here: those it covers, or its own."""
+        return self.covers or (self.id,)
+
+
+class Stage(_Place):
+    """One phase of the journey; `phase` is the classic one of five it belongs to."""
+
+    phase: str = ""
+
+
+class Touchpoint(_Place):
+    """One part of the company that a customer touches; `stage` is where that usually happens."""
+
+    stage: Id | None = None
+
+
+class Journey(BaseModel):
+    """Stages in order and touchpoints; ids are unique and every touchpoint's stage exists."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Id
+    version: Annotated[int, Field(ge=1)] = 1
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+    touchpoints: Annotated[tuple[Touchpoint, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for where, why in _contradictions(self):
+            raise ContradictionError(where, why)
+        return self
+
+
+class ContradictionError(ValueError):
+    """Two parts of a journey don't agree; `where` is the path of the one to mend."""
+
+    def __init__(self, where: tuple[str | int, ...], why: str) -> None:
+        super().__init__(why)
+        self.where = where
+
+
+def _contradictions(journey: Journey) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    kinds: tuple[tuple[str, Sequence[_Place]], ...] = (("stage", journey.stages), ("touchpoint", journey.touchpoints))
+    for kind, places in kinds:
+        seen = {UNASSIGNED}
+        for index, place in enumerate(places):
+            if place.id in seen:
+                why = "is a reserved id" if place.id == UNASSIGNED else "is there twice"
+                yield (f"{kind}s", index, "id"), f"{kind} {place.id!r} {why}"
+            seen.add(place.id)
+    stages = {stage.id for stage in journey.stages}
+    for index, touchpoint in enumerate(journey.touchpoints):
+        if touchpoint.stage and touchpoint.stage not in stages:
+            yield ("touchpoints", index, "stage"), f"stage {touchpoint.stage!r} is not defined"

@@ -1,0 +1,91 @@
+"""The tree of errors that users meet, each with a stable code and an HTTP status.
+
+AppError
+├── InputError              what was given can't be used (422)
+│   ├── FileProblem         a file can't be read or written
+│   ├── ColumnsProblem      a file has no column of texts
+│   ├── JourneyProblem      a journey file is not a journey
+│   └── TextProblem         one text can't be scored: empty, too long, binary
+├── NotFound                nothing of that name (404)
+├── TooLarge                more than one request may hold (413)
+└── Unavailable             the service can't answer now (503)
+"""
+
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """Base of the tree. The message is one line for people: what, where and the remedy."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+
+
+class InputError(AppError):
+    """What was given can't be used."""
+
+    code = "invalid_input"
+    status = 422
+
+
+class FileProblem(InputError):
+    """A file can't be read or written."""
+
+    code = "file_problem"
+
+
+class ColumnsProblem(InputError):
+    """A file has no column of texts, or not the column that was named."""
+
+    code = "columns_problem"
+
+
+class JourneyProblem(InputError):
+    """A journey file is not a journey; the message names file and line."""
+
+    code = "journey_problem"
+
+
+class TextProblem(InputError):
+    """One text can't be scored; `code` says why."""
+
+    code = "text_problem"
+
+
+class EmptyText(TextProblem):
+    """There is no text."""
+
+    code = "text_empty"
+
+
+class TextTooLong(TextProblem):
+    """The text is longer than the limit."""
+
+    code = "text_too_long"
+
+
+class BinaryText(TextProblem):
+    """The text is binary data, not writing."""
+
+    code = "text_binary"
+
+
+class NotFound(AppError):
+    """Nothing of that name."""
+
+    code = "not_found"
+    status = 404
+
+
+class TooLarge(AppError):
+    """More than one request may hold."""
+
+    code = "too_large"
+    status = 413
+
+
+class Unavailable(AppError):
+    """The service can't answer now; try again later."""
+
+    code = "unavailable"
+    status = 503

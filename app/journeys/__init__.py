@@ -1,0 +1,90 @@
+"""The journeys that ship, and the reader of journey files."""
+
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from app.domain.journey import ContradictionError, Journey
+from app.errors import JourneyProblem, NotFound
+
+DEFAULT = "default"
+
+
+def load_journey(journey: str | Path = DEFAULT) -> Journey:
+    """Read a journey that ships by its name, or a YAML file by its path.
+
+    JourneyProblem names the file, the line and what is wrong there.
+    """
+    if journey in shipped_journeys():
+        return load_shipped(str(journey))
+    try:
+        text = Path(journey).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        names = ", ".join(shipped_journeys())
+        raise JourneyProblem(f"{journey}: can't be read; name a YAML file or a journey that ships: {names}") from error
+    return parse_journey(text, str(journey))
+
+
+def load_shipped(name: str) -> Journey:
+    """Read a journey that ships; NotFound names those that do."""
+    names = shipped_journeys()
+    if name not in names:
+        raise NotFound(f"there is no journey {name!r}; there are: {', '.join(names)}")
+    text = (resources.files(__name__) / f"{name}.yaml").read_text(encoding="utf-8")
+    return parse_journey(text, f"{name}.yaml")
+
+
+def shipped_journeys() -> list[str]:
+    """Names of the journeys that ship, sorted."""
+    files = resources.files(__name__).iterdir()
+    return sorted(Path(file.name).stem for file in files if file.name.endswith(".yaml"))
+
+
+def parse_journey(text: str, name: str) -> Journey:
+    """Parse YAML `text`; `name` names it in errors."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise JourneyProblem(f"{name}, line {mark.line + 1 if mark else 1}: {problem}") from error
+    try:
+        return Journey.model_validate(content)
+    except ValidationError as error:
+        where, reason = _first(error)
+        raise JourneyProblem(f"{name}, line {_line(root, where)}: {reason}") from error
+
+
+def _first(error: ValidationError) -> tuple[tuple[int | str, ...], str]:
+    """Where the first problem is, and what it is; a field that shouldn't be there explains one that is missing."""
+    first = min(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, ContradictionError):
+        return cause.where, str(cause)
+    field = ".".join(str(part) for part in first["loc"])
+    return first["loc"], f"{field}: {first['msg']}" if field else first["msg"]
+
+
+def _line(node: yaml.Node | None, loc: Sequence[int | str]) -> int:
+    """The line (from 1) of the deepest part of `loc` that is there."""
+    if node is None:
+        return 1
+    line = node.start_mark.line + 1
+    for part in loc:
+        child: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            pairs = {key.value: (key, value) for key, value in node.value}
+            if part in pairs:
+                key, child = pairs[part]
+                line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            child = node.value[part]
+            line = child.start_mark.line + 1
+        if child is None:
+            return line
+        node = child
+    return line

@@ -1,0 +1,71 @@
+"""From probabilities to labels: what the heads say of each mention, and how sure they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.domain.labels import Effort, Emotion, Intent, Sentiment
+from models.base import Floats
+from models.head import Head
+
+SENTIMENTS = tuple(Sentiment)
+NO_EFFORT = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What one mention says, whatever the journey: all but stage and touchpoint. Units as in ScoredMention."""
+
+    valence: float
+    sentiment: Sentiment
+    sentiment_confidence: float
+    emotions: tuple[Emotion, ...]
+    intensity: float
+    intent: Intent
+    intent_confidence: float
+    effort: Effort | None
+    effort_confidence: float
+
+
+def classify(features: Floats, heads: Mapping[str, Head]) -> list[Labels]:
+    """Labels of the mentions with `features`, (number of mentions, width).
+
+    Valence and intensity are means over the calibrated probabilities of their points, scaled to -1..1 and 0..1; the
+    single labels are the most probable ones with that probability; an emotion is there above its own threshold.
+    """
+    if len(features) == 0:
+        return []
+    valence = heads["valence"].probabilities(features)
+    points = np.linspace(-1, 1, valence.shape[1])
+    sentiments, sentiment_sure = best(valence)
+    intensity = heads["intensity"].probabilities(features)
+    loads = np.linspace(0, 1, intensity.shape[1])
+    intents, intent_sure = best(heads["intent"].probabilities(features))
+    efforts, effort_sure = best(heads["effort"].probabilities(features))
+    feelings = heads["emotions"]
+    emotions = feelings.probabilities(features) >= np.array(feelings.thresholds, dtype=np.float32)
+    return [
+        Labels(
+            valence=float(valence[row] @ points),
+            sentiment=SENTIMENTS[sentiments[row]],
+            sentiment_confidence=float(sentiment_sure[row]),
+            emotions=tuple(Emotion(feelings.labels[k]) for k in np.flatnonzero(emotions[row])),
+            intensity=float(intensity[row] @ loads),
+            intent=Intent(heads["intent"].labels[intents[row]]),
+            intent_confidence=float(intent_sure[row]),
+            effort=_effort(heads["effort"].labels[efforts[row]]),
+            effort_confidence=float(effort_sure[row]),
+        )
+        for row in range(len(features))
+    ]
+
+
+def best(probabilities: Floats) -> tuple[list[int], list[float]]:
+    """Index and probability of the most probable label in each row; the first one of equals."""
+    index = probabilities.argmax(axis=1)
+    return index.tolist(), np.take_along_axis(probabilities, index[:, None], axis=1)[:, 0].tolist()
+
+
+def _effort(label: str) -> Effort | None:
+    return None if label == NO_EFFORT else Effort(label)

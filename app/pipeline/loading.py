@@ -1,0 +1,34 @@
+"""Load the pipeline: the encoder from the package or a folder, the weights that ship, a journey."""
+
+from pathlib import Path
+
+from app.domain.journey import Journey
+from app.errors import Unavailable
+from app.pipeline.pipeline import Pipeline, assemble
+from models import e5
+from models.artifact import load
+from models.errors import ModelError
+
+SHIPPED = Path(e5.__file__).parent / "artifacts" / "felt"
+
+
+def encoder_folder(*, home: Path, model: str) -> Path:
+    """The folder of the encoder, made under `home` when `model` is empty; a hub id is fetched by huggingface_hub."""
+    if not model:
+        return e5.prepare(home)
+    if Path(model).is_dir():
+        return Path(model)
+    from huggingface_hub import snapshot_download  # noqa: PLC0415 - needed by few, and slow to import
+
+    return Path(snapshot_download(model))
+
+
+def load_pipeline(
+    *, home: Path, model: str = "", artifact: Path | None = None, journey: Journey, workers: int = 1
+) -> Pipeline:
+    """The pipeline of the product, encoding on `workers` threads; Unavailable when the weights can't be had."""
+    try:
+        reader = load(artifact or SHIPPED, encoder_folder(home=home, model=model), workers=workers)
+    except (ModelError, OSError) as error:
+        raise Unavailable(f"the model can't be loaded: {error}") from error
+    return assemble(reader.encoder, reader.heads, journey=journey)

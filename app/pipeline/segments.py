@@ -1,0 +1,111 @@
+"""Cut a text into its smallest candidate parts: sentences, and the clauses in them."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from app.pipeline.connectives import ADDITION, CONTRAST, INSIDE
+from app.pipeline.signs import CLOSER, COMMA, EMOJI, EMOJI_JOINER, HAN, KANA, STOP
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A candidate part of a text, half-open code points; `border` names what parts it from the one before."""
+
+    start: int
+    end: int
+    border: str
+
+
+BORDERS = (  # from the weakest to the strongest; where several meet the strongest names the border
+    "blank", "addition", "colon", "comma", "paren", "dash", "link", "semicolon", "list", "contrast", "emoji",
+    "ellipsis", "stop", "line", "start",
+)  # fmt: skip
+_RANK = {kind: rank for rank, kind in enumerate(BORDERS)}
+
+# Abbreviations whose stop never ends a sentence, and those that end one when a capital letter follows.
+_NEVER = (
+    r"mr|mrs|ms|dr|prof|st|vs|approx|dept|fig|inc|ltd|vol|e\.g|i\.e|т\.е|т\.к|ул|кв|стр|им|напр|тел|тыс|млн|коп|"
+    r"pvz|t\.y|plg|gerb|kt|nr|vnt|z\.b|d\.h|bzw|ca|str|sra?|p\.ej|núm|mme|mlle|np|ul"
+)
+_MAY = r"etc|jr|co|corp|др|руб|usw|evtl|aprox|itd|itp|val|min|proc|eur|мин|[^\W\d_]\.\s?[^\W\d_]"
+_UPPER = "A-ZÀ-ÖØ-ÞĀĄĆČĎĒĖĘĚĢĪĮĶŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŲŹŻŽА-ЯЁІЇЄ"
+_STRONG = STOP.replace(".", "").replace("\uff0e", "")
+_SMILE = rf"(?:\s?(?:[{EMOJI}][{EMOJI}{EMOJI_JOINER}]*|[:;=]['-]?[)(DPp]+|\){{2,}}))"
+_COMMON = rf"""
+    (?P<link> (?:https?://|www\.)[^\s{HAN}]+ | <[^<>\n]{{1,100}}> )
+  | (?P<keep> (?<![^\W_])(?:{_NEVER})\. | (?<![^\W_])(?:{_MAY})\.(?!\s+[{_UPPER}]) | (?<!\d)\d+(?:[.,:]\d+)+ )
+  | (?P<line> (?:\n|\\n)(?:[\ \t]*(?:\n|\\n))* )
+  | (?P<stop> (?: [{_STRONG}][{STOP}]* | \.[.!?…][{STOP}]*
+              | [.\uff0e](?=[\s{CLOSER}{EMOJI}{HAN}]|\Z) | (?<=[^\W\d_])\.(?=[{_UPPER}][^\W_]) )
+              [{CLOSER}]* {_SMILE}* )
+  | (?P<emoji> {_SMILE}+ )
+  | (?P<semicolon> [;；] )
+  | (?P<comma> [{COMMA}] )
+  | (?P<dash> (?<=\s)[-–—]+(?=\s) | [—–]+ )
+  | (?P<colon> [:：](?=[\s{HAN}]) )
+  | (?P<paren> [（(）)【】\[\]] )
+  | (?P<list> (?:^|(?<=[\s。；，])) (?: \d{{1,2}}[.)、．](?=\s|[^\W\d_]) | [•●▪·*-](?=\s) ) )
+"""
+_CHINESE_BLANK = rf"| (?P<blank> (?<=[{HAN}{KANA}])[\ \t\u3000]+(?=[{HAN}{KANA}]) )"
+_CONTENT = re.compile(rf"[^\W_]|[{EMOJI}]")
+_BLANKS = " \t\n\r\x0b\x0c\u3000\xa0"
+_HEAD = _BLANKS + ",，、､،;；:：-–—~～*•●▪·|=_/\\)）]】.!?。！？…"
+_TAIL = _BLANKS + ",，、､،;；:：-–—|=_/\\(（[【"
+_WITHOUT_BLANKS = frozenset({"zh", "ja"})
+
+
+def segments(text: str, language: str) -> list[Segment]:
+    """All candidate parts of `text`, in order, none without a letter, digit or emoji; linear in the text's length."""
+    found: list[Segment] = []
+    at, border = 0, "start"
+    for kind, left, right in [*_gaps(text, language), ("start", len(text), len(text))]:
+        part = text[at:left]
+        if _CONTENT.search(part):
+            start = at + len(part) - len(part.lstrip(_HEAD))
+            tail = _BLANKS if kind in {"stop", "ellipsis", "emoji"} else _TAIL
+            found.append(Segment(start, at + len(part.rstrip(tail)), border))
+            border = kind
+        elif _RANK[kind] > _RANK[border]:
+            border = kind
+        at = right
+    return found
+
+
+def _gaps(text: str, language: str) -> list[tuple[str, int, int]]:
+    """What parts the segments: kind, where the left one ends, where the right one begins."""
+    gaps = []
+    for match in _pattern(language.partition("-")[0]).finditer(text):
+        kind, left, right = match.lastgroup or "keep", match.start(), match.end()
+        if kind == "keep":
+            continue
+        if kind in {"stop", "emoji"}:
+            if kind == "stop" and text.startswith(("..", "…"), left):
+                kind = "ellipsis"
+            left = right
+        elif kind in {"contrast", "addition"}:
+            right = left
+        gaps.append((kind, left, right))
+    return gaps
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    parts = [_COMMON]
+    if language in _WITHOUT_BLANKS:
+        contrast = "|".join((*INSIDE.get(language, ()), rf"(?<=[{COMMA}\s])(?:{_any(CONTRAST, language)})"))
+        parts += [_CHINESE_BLANK, f"| (?P<contrast>{contrast})", _after_comma(language)]
+    else:
+        for name, table in (("contrast", CONTRAST), ("addition", ADDITION)):
+            if language in table:
+                parts.append(rf"| (?P<{name}> (?<=[\s{COMMA}])(?:{_any(table, language)})(?=[\s{COMMA}]) )")
+    return re.compile("".join(parts), re.VERBOSE | re.IGNORECASE)
+
+
+def _after_comma(language: str) -> str:
+    words = _any(ADDITION, language)
+    return rf"| (?P<addition> (?<=[{COMMA}\s])(?:{words}))" if words else ""
+
+
+def _any(table: dict[str, tuple[str, ...]], language: str) -> str:
+    return "|".join(word.replace(" ", r"\ ") for word in table.get(language, ()))

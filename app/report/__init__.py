@@ -1,0 +1,1 @@
+"""Views of results: pure functions from frames and maps to text."""

@@ -1,0 +1,1 @@
+"""Use cases: what the web, the command line and the jobs have in common."""

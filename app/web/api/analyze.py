@@ -1,0 +1,55 @@
+"""POST /v1/analyze: texts scored at once, nothing kept."""
+
+from fastapi import APIRouter
+from pydantic import ValidationError
+
+from app.domain.records import Feedback
+from app.domain.row import scored_row
+from app.errors import TooLarge
+from app.journeys import load_shipped
+from app.services.analysis import Analysed, Refused, analyse
+from app.web.deps import LimitsDep, PipelineDep
+from app.web.schemas import AnalyzeIn, AnalyzeOut, DocumentError, DocumentIn, DocumentOut
+
+router = APIRouter(tags=["analyze"])
+
+
+@router.post("/analyze")
+def analyze(body: AnalyzeIn, pipeline: PipelineDep, limits: LimitsDep) -> AnalyzeOut:
+    """Score documents at once. One that can't be scored is reported by its index, and the others are scored."""
+    if len(body.documents) > limits.documents:
+        raise TooLarge(f"{len(body.documents)} documents in one request; send at most {limits.documents}")
+    if body.journey is not None and body.journey != pipeline.journey.name:
+        pipeline = pipeline.with_journey(load_shipped(body.journey))
+    parsed = [_parse(index, document) for index, document in enumerate(body.documents)]
+    malformed = [item for item in parsed if isinstance(item, DocumentError)]
+    feedback = {index: item for index, item in enumerate(parsed) if isinstance(item, Feedback)}
+    outcomes = list(zip(feedback, analyse(pipeline, list(feedback.values()), limit=limits.text), strict=True))
+    refused = [_refused(index, outcome) for index, outcome in outcomes if isinstance(outcome, Refused)]
+    return AnalyzeOut(
+        documents=[_document(outcome) for _, outcome in outcomes if isinstance(outcome, Analysed)],
+        errors=sorted([*malformed, *refused], key=lambda error: error.index),
+        model=pipeline.version,
+    )
+
+
+def _parse(index: int, document: object) -> Feedback | DocumentError:
+    try:
+        return DocumentIn.model_validate(document).feedback()
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        given = document.get("id") if isinstance(document, dict) else None
+        detail = f"{field}: {first['msg']}" if field else first["msg"].removeprefix("Value error, ")
+        return DocumentError(
+            index=index, id=given if isinstance(given, str) else None, code="invalid_document", detail=detail
+        )
+
+
+def _refused(index: int, outcome: Refused) -> DocumentError:
+    return DocumentError(index=index, id=outcome.feedback.id, code=outcome.reason.code, detail=str(outcome.reason))
+
+
+def _document(outcome: Analysed) -> DocumentOut:
+    mentions = [scored_row(mention, outcome.feedback) for mention in outcome.mentions]
+    return DocumentOut(id=outcome.feedback.id, lang=outcome.lang, mentions=mentions)

@@ -1,0 +1,108 @@
+"""What the API takes and gives. Answers have no defaults: every field is always there."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation, model_validator
+
+from app.domain.labels import Role
+from app.domain.records import Feedback, Turn
+from app.domain.row import ScoredRow
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field of a payload."""
+
+    field: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457). `code` is stable, `detail` is for people, `errors` names fields of a malformed payload."""
+
+    type: Literal["about:blank"] = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[FieldProblem] | None = None
+
+
+class TurnIn(BaseModel):
+    """One message of a chat log."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role
+    text: str
+    time: str | None = None
+
+
+class DocumentIn(BaseModel):
+    """A text or the turns of a chat log to be scored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+    text: str | None = None
+    turns: list[TurnIn] | None = None
+    lang: Annotated[str | None, Field(max_length=35)] = None
+    channel: Annotated[str | None, Field(max_length=100)] = None
+
+    @model_validator(mode="after")
+    def _text_or_turns(self) -> Self:
+        if (self.text is None) == (self.turns is None):
+            raise ValueError("give either text or turns")
+        return self
+
+    def feedback(self) -> Feedback:
+        """The item this document is."""
+        turns = tuple(Turn(turn.role, turn.text, turn.time) for turn in self.turns or ())
+        return Feedback(id=self.id, text=self.text or "", turns=turns, lang=self.lang, channel=self.channel)
+
+
+class AnalyzeIn(BaseModel):
+    """Documents to be scored at once; `journey` names one that ships."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    documents: Annotated[list[SkipValidation[DocumentIn]], Field(min_length=1)]  # each is checked by itself
+    journey: str | None = None
+
+
+class DocumentOut(BaseModel):
+    """A scored document."""
+
+    id: str
+    lang: str
+    mentions: list[ScoredRow]
+
+
+class DocumentError(BaseModel):
+    """Why one document was not scored; the others were. `index` is its place in the request, from 0."""
+
+    index: int
+    id: str | None
+    code: str
+    detail: str
+
+
+class AnalyzeOut(BaseModel):
+    """Scored documents in the order of the request, and what went wrong with the rest."""
+
+    documents: list[DocumentOut]
+    errors: list[DocumentError]
+    model: str
+
+
+class Health(BaseModel):
+    """The process is up."""
+
+    status: Literal["ok"]
+
+
+class Ready(BaseModel):
+    """The service can score: with which model, and how many texts wait."""
+
+    status: Literal["ready"]
+    model: str
+    waiting: int

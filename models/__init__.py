@@ -1,0 +1,1 @@
+"""Learned things: text in, arrays out. Imports nothing of app or training."""

@@ -1,0 +1,169 @@
+"""Save, load and verify the folder of a trained reader: the tuned upper layers and the heads.
+
+config.json names labels, temperatures and thresholds; model.safetensors holds the weights (the upper layers in half
+precision); card.md and metrics.json say what it is worth; manifest.json holds the sha256 of each and is written last.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from models.base import Encoder
+from models.e5 import MANIFEST, checksum
+from models.errors import ArtifactError
+from models.head import Head
+from models.runtime import SpanEncoder
+from models.span import Lower, Shape, Upper, lower_from_bert
+
+CONFIG = "config.json"
+WEIGHTS = "model.safetensors"
+REMEDY = "check it out anew or name another folder in WAYFELT_MODEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An encoder and the heads over its features, by task."""
+
+    encoder: Encoder
+    heads: Mapping[str, Head]
+
+
+def load(folder: Path, encoder_folder: Path, *, workers: int = 1) -> Reader:
+    """Read the artifact in `folder` over the encoder's Hugging Face folder; ArtifactError if a file is not right."""
+    verify(folder)
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    shape = shape_of(encoder_folder, shared=config["shared_layers"])
+    tensors = _tensors(folder / WEIGHTS)
+    try:
+        upper = upper_from(tensors, shape)
+        lower = load_lower(encoder_folder, shape)
+        heads = {task: _head(task, record, tensors) for task, record in config["heads"].items()}
+    except (KeyError, RuntimeError, TypeError) as error:
+        raise ArtifactError(f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}; {REMEDY}") from error
+    tokenizer = Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
+    version = f"{config['name']}-{_digest(folder)}+{identity(encoder_folder)}"
+    return Reader(SpanEncoder(lower, upper, tokenizer, version=version, workers=workers), heads)
+
+
+def save(
+    folder: Path, upper: Upper, heads: Mapping[str, Head], *, name: str, shared: int, texts: Mapping[str, str]
+) -> None:
+    """Write an artifact; `texts` holds its further files (card.md, metrics.json)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = {f"upper.{key}": tensor.half().contiguous() for key, tensor in upper.state_dict().items()}
+    for task, head in heads.items():
+        tensors[f"heads.{task}.weight"] = torch.from_numpy(np.ascontiguousarray(head.weight))
+        tensors[f"heads.{task}.bias"] = torch.from_numpy(np.ascontiguousarray(head.bias))
+    save_file(tensors, folder / WEIGHTS)
+    config = {"name": name, "shared_layers": shared, "heads": {task: _record(head) for task, head in heads.items()}}
+    files = {**texts, CONFIG: json.dumps(config, indent=2, ensure_ascii=False) + "\n"}
+    for file, text in files.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    seal(folder)
+
+
+def seal(folder: Path) -> None:
+    """Write the manifest anew over the files that are there."""
+    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != MANIFEST)
+    for path in files:
+        path.chmod(0o644)
+    (folder / MANIFEST).write_text(json.dumps({path.name: checksum(path) for path in files}, indent=2) + "\n")
+
+
+def verify(folder: Path) -> None:
+    """Raise ArtifactError unless each file of the manifest is there with the sum written in it."""
+    try:
+        sums: dict[str, str] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ArtifactError(f"{folder / MANIFEST} is missing or unreadable; {REMEDY}") from error
+    for name in sorted({CONFIG, WEIGHTS, *sums}):
+        path = folder / name
+        if not path.is_file():
+            raise ArtifactError(f"{path} is missing; {REMEDY}")
+        if checksum(path) != sums.get(name):
+            raise ArtifactError(f"{path} is altered: its sha256 is not the one in {MANIFEST}; {REMEDY}")
+
+
+def shape_of(encoder_folder: Path, *, shared: int) -> Shape:
+    """The sizes of the encoder, from its config.json."""
+    path = encoder_folder / CONFIG
+    try:
+        config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return Shape(
+            hidden=config["hidden_size"],
+            layers=config["num_hidden_layers"],
+            heads=config["num_attention_heads"],
+            inner=config["intermediate_size"],
+            words=config["vocab_size"],
+            positions=config["max_position_embeddings"],
+            eps=config["layer_norm_eps"],
+            shared=shared,
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise ArtifactError(f"{path} does not describe a BERT encoder; {REMEDY}") from error
+
+
+def load_lower(encoder_folder: Path, shape: Shape) -> Lower:
+    """The embeddings and lower layers of the encoder; the rest of its file is not read."""
+    lower = tuple(f"encoder.layer.{i}." for i in range(shape.shared))
+    return lower_from_bert(_tensors(encoder_folder / WEIGHTS, only=("embeddings.", *lower)), shape)
+
+
+def upper_from(tensors: Mapping[str, Tensor], shape: Shape) -> Upper:
+    """The upper layers from the tensors of an artifact."""
+    with torch.device("meta"):
+        upper = Upper(shape)
+    own = {name.removeprefix("upper."): tensor.float() for name, tensor in tensors.items() if name.startswith("upper.")}
+    upper.load_state_dict(own, assign=True)
+    return upper.eval()
+
+
+def _digest(folder: Path) -> str:
+    """12 digits that change with what decides: weights, labels, temperatures, thresholds; not with the card."""
+    sums = checksum(folder / CONFIG) + checksum(folder / WEIGHTS)
+    return hashlib.sha256(sums.encode()).hexdigest()[:12]
+
+
+def identity(encoder_folder: Path) -> str:
+    """Name and 12 digits that change with the encoder's weights."""
+    manifest = encoder_folder / MANIFEST
+    return f"e5-{checksum(manifest if manifest.is_file() else encoder_folder / WEIGHTS)[:12]}"
+
+
+def _tensors(path: Path, *, only: tuple[str, ...] = ("",)) -> dict[str, Tensor]:
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys() if name.startswith(only)}  # noqa: SIM118 - no mapping
+    except (OSError, ValueError) as error:
+        raise ArtifactError(f"{path} can't be read as safetensors; {REMEDY}") from error
+
+
+def _head(task: str, record: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Head:
+    return Head(
+        task=task,
+        labels=tuple(record["labels"]),
+        weight=tensors[f"heads.{task}.weight"].numpy(),
+        bias=tensors[f"heads.{task}.bias"].numpy(),
+        temperature=record["temperature"],
+        thresholds=tuple(record["thresholds"]),
+        abstain=record["abstain"],
+    )
+
+
+def _record(head: Head) -> dict[str, Any]:
+    return {
+        "labels": head.labels,
+        "temperature": head.temperature,
+        "thresholds": head.thresholds,
+        "abstain": head.abstain,
+    }

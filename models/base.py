@@ -1,0 +1,37 @@
+"""What the product asks of a learned model: features of spans in their text, and probabilities from features."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text and the spans to be read in it, half-open, in code points; each span holds at least one character."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+class Encoder(Protocol):
+    """Reads spans in their context."""
+
+    @property
+    def version(self) -> str:
+        """Name and checksum of the weights; changes whenever an output may change."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """Number of features of a span."""
+        ...
+
+    def encode(self, passages: Sequence[Passage]) -> Floats:
+        """Features of all spans in order, float32, (number of spans, width); the same on any thread count."""
+        ...

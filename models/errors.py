@@ -1,0 +1,18 @@
+"""What can go wrong with learned models.
+
+ModelError
+├── ArtifactError    a folder of weights is missing, incomplete or altered
+└── BusyError        too much waits to be encoded; try again in a moment
+"""
+
+
+class ModelError(Exception):
+    """A model can't be made, loaded or used; the message names what and the remedy."""
+
+
+class ArtifactError(ModelError):
+    """A folder of weights is missing, incomplete or altered."""
+
+
+class BusyError(ModelError):
+    """Too much waits to be encoded; try again in a moment."""

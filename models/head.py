@@ -1,0 +1,43 @@
+"""Heads: linear classifiers over the features of a span, calibrated."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.base import Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Head:
+    """A task's labels and how features become their probabilities.
+
+    `weight` (labels, width) and `bias` (labels,) float32. `thresholds` (labels,) for a task whose labels hold each by
+    itself (emotions), else empty: then the labels exclude each other. Below the probability `abstain` the first label
+    is not to be given (0: always give it).
+    """
+
+    task: str
+    labels: tuple[str, ...]
+    weight: Floats
+    bias: Floats
+    temperature: float = 1.0
+    thresholds: tuple[float, ...] = ()
+    abstain: float = 0.0
+
+    def probabilities(self, features: Floats) -> Floats:
+        """Calibrated probabilities (n, labels) float32 from features (n, width)."""
+        logits = (features @ self.weight.T + self.bias) / np.float32(self.temperature)
+        return sigmoid(logits) if self.thresholds else softmax(logits)
+
+
+def softmax(logits: Floats) -> Floats:
+    """Probabilities of labels that exclude each other, along the last axis."""
+    raised: Floats = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    total: Floats = raised / raised.sum(axis=-1, keepdims=True)
+    return total
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Probabilities of labels that hold each by itself."""
+    result: Floats = np.reciprocal(1 + np.exp(-np.clip(logits, -60, 60))).astype(np.float32)
+    return result

@@ -1,0 +1,166 @@
+"""The network that reads spans in their text: shared lower layers and an upper half that knows where spans are.
+
+Embeddings and lower layers are those of multilingual-e5-small, untouched. In the upper layers each head adds a learned
+bias to the attention between tokens of the same span, so that one pass holds two views: the span in its context and
+the span by itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+KINDS = ("weight", "bias")
+HIDDEN = -1e4  # added to the score of padding; exp() of it is 0 in every float type
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Sizes of the network; `shared` is the number of lower layers that stay as they came."""
+
+    hidden: int = 384
+    layers: int = 12
+    heads: int = 12
+    inner: int = 1536
+    words: int = 250037
+    positions: int = 512
+    eps: float = 1e-12
+    shared: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Token sequences of one batch and the spans in them.
+
+    `ids` (b, t) int64, `mask` (b, t) bool (False: padding), `owner` (b, t) int64: number of the token's span within its
+    sequence from 1, 0 outside; `row` (s,) int64: the sequence of each span, `member` (s, t) bool: its tokens.
+    """
+
+    ids: Tensor
+    mask: Tensor
+    owner: Tensor
+    row: Tensor
+    member: Tensor
+
+
+class Layer(nn.Module):
+    """A layer of BERT (post-norm), with a bias on the attention scores."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.heads = shape.heads
+        self.qkv = nn.Linear(shape.hidden, 3 * shape.hidden)
+        self.out = nn.Linear(shape.hidden, shape.hidden)
+        self.out_norm = nn.LayerNorm(shape.hidden, eps=shape.eps)
+        self.wide = nn.Linear(shape.hidden, shape.inner)
+        self.narrow = nn.Linear(shape.inner, shape.hidden)
+        self.narrow_norm = nn.LayerNorm(shape.hidden, eps=shape.eps)
+        self.dropout = nn.Dropout(0.0)
+
+    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
+        """States (b, t, hidden) after the layer; `bias` is (b, 1 or heads, 1 or t, t)."""
+        b, t, hidden = states.shape
+        qkv = self.qkv(states).view(b, t, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
+        mixed = functional.scaled_dot_product_attention(qkv[0], qkv[1], qkv[2], attn_mask=bias.to(qkv.dtype))
+        attended = self.out(mixed.transpose(1, 2).reshape(b, t, hidden))
+        states = self.out_norm(states + self.dropout(attended))
+        inner = self.narrow(functional.gelu(self.wide(states)))
+        return cast("Tensor", self.narrow_norm(states + self.dropout(inner)))
+
+
+class Lower(nn.Module):
+    """Embeddings and the shared lower layers."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.words = nn.Embedding(shape.words, shape.hidden)
+        self.positions = nn.Embedding(shape.positions, shape.hidden)
+        self.kind = nn.Parameter(torch.zeros(shape.hidden))
+        self.norm = nn.LayerNorm(shape.hidden, eps=shape.eps)
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.shared))
+
+    def forward(self, batch: Batch) -> Tensor:
+        """States (b, t, hidden) after the shared layers."""
+        at = torch.arange(batch.ids.shape[1], device=batch.ids.device)
+        states: Tensor = self.norm(self.words(batch.ids) + self.positions(at) + self.kind)
+        bias = padding_bias(batch.mask)
+        for layer in self.layers:
+            states = layer(states, bias)
+        return states
+
+
+class Upper(nn.Module):
+    """The tuned upper layers: span-aware attention, and features of spans from the last states."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        tuned = shape.layers - shape.shared
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(tuned))
+        self.same = nn.Parameter(torch.zeros(tuned, shape.heads))
+        self.inside = nn.Parameter(torch.zeros(shape.hidden))
+        self.width = 2 * shape.hidden
+
+    def forward(self, states: Tensor, batch: Batch) -> Tensor:
+        """Features (s, 2 * hidden): LayerNorm of the span's mean state, LayerNorm of the sequence's mean state."""
+        within = batch.owner > 0
+        states = states + within.unsqueeze(-1) * self.inside
+        together = ((batch.owner.unsqueeze(2) == batch.owner.unsqueeze(1)) & within.unsqueeze(2)).unsqueeze(1)
+        padding = padding_bias(batch.mask)
+        for layer, same in zip(self.layers, self.same, strict=True):
+            states = layer(states, padding + together * same.view(1, -1, 1, 1))
+        states = states.float()
+        member, whole = batch.member.float(), batch.mask.float()
+        span = (member.unsqueeze(1) @ states[batch.row]).squeeze(1) / member.sum(1, keepdim=True)
+        sequence = (whole.unsqueeze(1) @ states).squeeze(1) / whole.sum(1, keepdim=True)
+        size = states.shape[-1:]
+        return torch.cat([functional.layer_norm(span, size), functional.layer_norm(sequence, size)[batch.row]], dim=1)
+
+
+def padding_bias(mask: Tensor) -> Tensor:
+    """(b, 1, 1, t): 0 for tokens, a large negative number for padding."""
+    return (~mask).float().mul(HIDDEN)[:, None, None, :]
+
+
+def lower_from_bert(weights: Mapping[str, Tensor], shape: Shape) -> Lower:
+    """The shared half, from the tensors of a Hugging Face BertModel."""
+    e = "embeddings."
+    named = {
+        "words.weight": weights[e + "word_embeddings.weight"],
+        "positions.weight": weights[e + "position_embeddings.weight"],
+        "kind": weights[e + "token_type_embeddings.weight"][0],
+        "norm.weight": weights[e + "LayerNorm.weight"],
+        "norm.bias": weights[e + "LayerNorm.bias"],
+    }
+    for i in range(shape.shared):
+        named |= {f"layers.{i}.{name}": tensor for name, tensor in _layer(weights, i).items()}
+    with torch.device("meta"):  # no time lost on random weights
+        lower = Lower(shape)
+    lower.load_state_dict({name: tensor.float() for name, tensor in named.items()}, assign=True)
+    return lower.eval()
+
+
+def upper_from_bert(weights: Mapping[str, Tensor], shape: Shape) -> Upper:
+    """The upper half before tuning, from the tensors of a Hugging Face BertModel."""
+    upper = Upper(shape)
+    for i, layer in enumerate(upper.layers, start=shape.shared):
+        layer.load_state_dict(_layer(weights, i))
+    return upper.eval()
+
+
+def _layer(weights: Mapping[str, Tensor], index: int) -> dict[str, Tensor]:
+    at = f"encoder.layer.{index}."
+    modules = {
+        "out": "attention.output.dense",
+        "out_norm": "attention.output.LayerNorm",
+        "wide": "intermediate.dense",
+        "narrow": "output.dense",
+        "narrow_norm": "output.LayerNorm",
+    }
+    named = {f"{ours}.{kind}": weights[f"{at}{bert}.{kind}"] for ours, bert in modules.items() for kind in KINDS}
+    for kind in KINDS:
+        parts = [weights[f"{at}attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
+        named[f"qkv.{kind}"] = torch.cat(parts)
+    return named

@@ -1,0 +1,22 @@
+"""What all tests share: the real encoder's folder, made once; a pipeline without trained weights."""
+
+from pathlib import Path
+
+import pytest
+
+from app.pipeline.pipeline import Pipeline
+from app.settings import Settings
+from models import e5
+from tests.factories import make_pipeline
+
+
+@pytest.fixture(scope="session")
+def real_encoder() -> Path:
+    """The prepared encoder in the user's cache, as `make demo` leaves it."""
+    return e5.prepare(Settings().home)
+
+
+@pytest.fixture(scope="session")
+def pipeline() -> Pipeline:
+    """The real pipeline over the encoder without weights."""
+    return make_pipeline()

@@ -1,0 +1,57 @@
+"""Small things that tests build from: a pipeline without trained weights, rows, frames."""
+
+from typing import Any
+
+import polars as pl
+
+from app.domain.journey import Journey
+from app.domain.labels import Effort, Emotion, Intent
+from app.journeys import load_journey
+from app.pipeline.pipeline import Pipeline, assemble
+from models.hashing import HashingEncoder, fixed_heads
+
+
+def head_labels(journey: Journey) -> dict[str, tuple[str, ...]]:
+    """The tasks and labels of the product on `journey`."""
+    return {
+        "valence": ("-2", "-1", "0", "1", "2"),
+        "emotions": tuple(str(emotion) for emotion in Emotion),
+        "intensity": ("0", "1", "2", "3"),
+        "intent": tuple(str(intent) for intent in Intent),
+        "effort": ("none", *(str(effort) for effort in Effort)),
+        "stage": (*(stage.id for stage in journey.stages), "unassigned"),
+        "touchpoint": tuple(touchpoint.id for touchpoint in journey.touchpoints),
+    }
+
+
+def make_pipeline(journey: Journey | None = None) -> Pipeline:
+    """The real pipeline over the encoder without weights: labels mean nothing, but are always the same."""
+    default = load_journey()
+    encoder = HashingEncoder()
+    return assemble(encoder, fixed_heads(head_labels(default), width=encoder.width), journey=journey or default)
+
+
+def make_frame(*rows: dict[str, Any]) -> pl.DataFrame:
+    """A frame of scored mentions; a row gives what matters to the test."""
+    blank = {
+        "author": None,
+        "stage": "use",
+        "touchpoint": "product_quality",
+        "valence": 0.0,
+        "intensity": 0.0,
+        "effort": None,
+        "emotions": [],
+        "model": "test",
+    }
+    schema = {
+        "item_id": pl.String,
+        "author": pl.String,
+        "stage": pl.String,
+        "touchpoint": pl.String,
+        "valence": pl.Float64,
+        "intensity": pl.Float64,
+        "effort": pl.String,
+        "emotions": pl.List(pl.String),
+        "model": pl.String,
+    }
+    return pl.DataFrame([blank | {"item_id": str(i)} | row for i, row in enumerate(rows)], schema=schema)

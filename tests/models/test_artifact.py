@@ -1,0 +1,86 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.torch import load_file
+
+from models.artifact import WEIGHTS, load, save, seal, shape_of
+from models.base import Passage
+from models.e5 import MANIFEST
+from models.errors import ArtifactError
+from models.hashing import fixed_heads
+from models.span import upper_from_bert
+
+PASSAGES = [Passage("good food. slow staff", ((0, 10), (11, 21)))]
+
+
+@pytest.fixture
+def folder(encoder_folder: Path, tmp_path: Path) -> Path:
+    upper = upper_from_bert(load_file(encoder_folder / "model.safetensors"), shape_of(encoder_folder, shared=2))
+    heads = fixed_heads({"intent": ("praise", "complaint"), "emotions": ("joy", "anger", "worry")}, width=upper.width)
+    save(tmp_path / "felt", upper, heads, name="felt", shared=2, texts={"card.md": "# felt\n"})
+    return tmp_path / "felt"
+
+
+def test_what_was_saved_is_loaded_with_its_labels_and_thresholds(folder: Path, encoder_folder: Path) -> None:
+    reader = load(folder, encoder_folder)
+    features = reader.encoder.encode(PASSAGES)
+    assert features.shape == (2, reader.encoder.width)
+    assert reader.heads["intent"].labels == ("praise", "complaint")
+    assert reader.heads["emotions"].thresholds == (0.5, 0.5, 0.5)
+    assert reader.heads["emotions"].probabilities(features).shape == (2, 3)
+
+
+def test_the_version_changes_with_the_weights_and_with_the_thresholds(folder: Path, encoder_folder: Path) -> None:
+    before = load(folder, encoder_folder).encoder.version
+    config = json.loads((folder / "config.json").read_text())
+    config["heads"]["intent"]["temperature"] = 1.5
+    (folder / "config.json").write_text(json.dumps(config))
+    seal(folder)
+    after = load(folder, encoder_folder).encoder.version
+    assert before.startswith("felt-")
+    assert before != after
+
+
+def test_the_version_does_not_change_with_the_card(folder: Path, encoder_folder: Path) -> None:
+    before = load(folder, encoder_folder).encoder.version
+    (folder / "card.md").write_text("# felt, with figures\n")
+    seal(folder)
+    assert load(folder, encoder_folder).encoder.version == before
+
+
+@pytest.mark.parametrize("name", [WEIGHTS, "config.json", "card.md"])
+def test_an_altered_file_is_named_with_the_remedy(folder: Path, encoder_folder: Path, name: str) -> None:
+    with (folder / name).open("ab") as file:
+        file.write(b" ")
+    with pytest.raises(ArtifactError, match=rf"{name} is altered.*check it out anew"):
+        load(folder, encoder_folder)
+
+
+def test_a_missing_file_is_named(folder: Path, encoder_folder: Path) -> None:
+    (folder / WEIGHTS).unlink()
+    with pytest.raises(ArtifactError, match=f"{WEIGHTS} is missing"):
+        load(folder, encoder_folder)
+
+
+def test_a_missing_manifest_is_named(folder: Path, encoder_folder: Path) -> None:
+    (folder / MANIFEST).unlink()
+    with pytest.raises(ArtifactError, match=f"{MANIFEST} is missing"):
+        load(folder, encoder_folder)
+
+
+def test_an_artifact_of_another_encoder_is_refused(folder: Path, encoder_folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for path in encoder_folder.glob("*.*"):
+        (other / path.name).write_bytes(path.read_bytes())
+    config = json.loads((other / "config.json").read_text())
+    (other / "config.json").write_text(json.dumps({**config, "intermediate_size": 8}))
+    with pytest.raises(ArtifactError, match="does not fit"):
+        load(folder, other)
+
+
+def test_features_are_near_those_of_the_weights_in_full_precision(folder: Path, encoder_folder: Path) -> None:
+    features = load(folder, encoder_folder).encoder.encode(PASSAGES)
+    assert np.abs(features).max() > 0.1

@@ -1,0 +1,107 @@
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from models.base import Floats, Passage
+from models.errors import BusyError
+from models.gather import GatheringEncoder
+from models.hashing import HashingEncoder
+
+
+class Recorder:
+    """An encoder that notes the size of each batch, waits for `gate`, and refuses the text `bad`."""
+
+    def __init__(self) -> None:
+        self.inner = HashingEncoder()
+        self.batches: list[list[str]] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.entered = threading.Event()
+
+    @property
+    def version(self) -> str:
+        return self.inner.version
+
+    @property
+    def width(self) -> int:
+        return self.inner.width
+
+    def encode(self, passages: Sequence[Passage]) -> Floats:
+        self.batches.append([passage.text for passage in passages])
+        self.entered.set()
+        self.gate.wait(10)
+        if any(passage.text == "bad" for passage in passages):
+            raise ValueError("bad text")
+        return self.inner.encode(passages)
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def gathering(recorder: Recorder) -> Iterator[GatheringEncoder]:
+    encoder = GatheringEncoder(recorder, size=8, wait=0.05, limit=20)
+    yield encoder
+    recorder.gate.set()
+    encoder.close()
+
+
+def passage(text: str) -> Passage:
+    return Passage(text, ((0, 1), (0, len(text))))
+
+
+def test_features_are_those_of_the_encoder_itself(gathering: GatheringEncoder) -> None:
+    passages = [passage("one"), Passage("two", ()), passage("three")]
+    assert np.array_equal(gathering.encode(passages), HashingEncoder().encode(passages))
+    assert gathering.encode([]).shape == (0, gathering.width)
+
+
+def test_calls_that_arrive_together_share_a_batch_and_each_gets_its_own(
+    gathering: GatheringEncoder, recorder: Recorder
+) -> None:
+    texts = [f"text {i}" for i in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda text: gathering.encode([passage(text)]), texts))
+    assert len(recorder.batches) < 8
+    for text, answer in zip(texts, answers, strict=True):
+        assert np.array_equal(answer, HashingEncoder().encode([passage(text)]))
+
+
+def test_a_long_call_does_not_hold_up_a_short_one(gathering: GatheringEncoder, recorder: Recorder) -> None:
+    recorder.gate.clear()
+    with ThreadPoolExecutor(2) as pool:
+        long = pool.submit(gathering.encode, [passage(f"long {i}") for i in range(18)])
+        recorder.entered.wait(5)
+        short = pool.submit(gathering.encode, [passage("short")])
+        while gathering.waiting < 11:
+            pass
+        recorder.gate.set()
+        assert len(short.result()) == 2
+        assert len(long.result()) == 36
+    assert "short" in recorder.batches[1]
+
+
+def test_a_failing_batch_fails_its_calls_and_no_later_ones(gathering: GatheringEncoder) -> None:
+    with pytest.raises(ValueError, match="bad text"):
+        gathering.encode([passage("bad")])
+    assert len(gathering.encode([passage("good")])) == 2
+    assert gathering.alive
+
+
+def test_more_than_the_limit_is_turned_away(gathering: GatheringEncoder) -> None:
+    with pytest.raises(BusyError, match="20"):
+        gathering.encode([passage("x")] * 21)
+    assert gathering.waiting == 0
+
+
+def test_after_closing_calls_are_turned_away(recorder: Recorder) -> None:
+    encoder = GatheringEncoder(recorder)
+    encoder.close()
+    assert not encoder.alive
+    with pytest.raises(BusyError, match="shutting down"):
+        encoder.encode([passage("x")])

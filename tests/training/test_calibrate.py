@@ -1,0 +1,41 @@
+import numpy as np
+
+from models.head import Head
+from training.calibrate import abstain_below, best_thresholds, calibrate, calibration_error, cross_fitted
+
+rng = np.random.default_rng(0)
+LOGITS = rng.normal(0, 1, (4000, 3)).astype(np.float32)
+P = np.exp(LOGITS) / np.exp(LOGITS).sum(1, keepdims=True)
+TRUTH = np.eye(3, dtype=np.float32)[[rng.choice(3, p=row / row.sum()) for row in P.astype(np.float64)]]
+SURE = Head("stage", ("a", "b", "c"), 3 * np.eye(3, dtype=np.float32), np.zeros(3, dtype=np.float32))
+
+
+def test_the_temperature_of_an_overconfident_head_is_found() -> None:
+    assert abs(calibrate(SURE, LOGITS, TRUTH).temperature - 3) < 0.3
+
+
+def test_calibration_brings_the_error_down_on_mentions_it_has_not_seen() -> None:
+    right = P.argmax(1) == TRUTH.argmax(1)
+    before = calibration_error(SURE.probabilities(LOGITS).max(1), right)
+    after = calibration_error(cross_fitted(SURE, LOGITS, TRUTH, np.arange(4000)).max(1), right)
+    assert before > 0.2
+    assert after < 0.03
+
+
+def test_a_threshold_found_on_few_positives_stays_near_a_half() -> None:
+    p = np.array([[0.9], [0.3], [0.1], [0.1]] * 2, dtype=np.float32)
+    few = best_thresholds(p, p > 0.2)[0]
+    many = best_thresholds(np.tile(p, (200, 1)), np.tile(p > 0.2, (200, 1)))[0]
+    assert few > 0.47
+    assert many < 0.3
+
+
+def test_labels_are_withheld_where_they_are_wrong_more_often_than_right_and_little_is_lost() -> None:
+    confidence = np.repeat(np.array([0.2, 0.9], dtype=np.float32), [50, 950])
+    right = np.concatenate([np.arange(50) % 25 == 0, np.ones(950, dtype=np.bool_)])
+    assert 0.2 < abstain_below(confidence, right) <= 0.9
+
+
+def test_no_label_is_withheld_where_all_are_mostly_right() -> None:
+    confidence = np.linspace(0.1, 1, 100, dtype=np.float32)
+    assert abstain_below(confidence, np.ones(100, dtype=np.bool_)) == 0

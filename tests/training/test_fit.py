@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+import torch
+
+from models.runtime import Piece, Window
+from models.span import Shape, Upper
+from training.data import LABELS
+from training.fit import FitConfig, Sample, assemble, fit, losses, new_heads, plan
+
+SHAPE = Shape(hidden=16, layers=2, heads=2, inner=32, words=9, shared=1)
+PLAIN = FitConfig(smoothing=0, passes=20, rate=1e-2, head_rate=1e-2, batch_tokens=40)
+
+
+def sample(label: int, *, length: int = 6) -> Sample:
+    states = torch.full((length, 16), float(label)) + torch.arange(16) * (1 if label else -1)
+    aims = {task: torch.zeros(1, len(names)) for task, names in LABELS.items()}
+    for aim in aims.values():
+        aim[0, label] = 1
+    return Sample(Window((0, *range(3, length + 1), 2), (Piece(0, 1, length - 1),)), states.bfloat16(), aims)
+
+
+def test_the_loss_of_a_set_of_labels_is_that_of_all_of_them_together() -> None:
+    logits, allowed = torch.tensor([[2.0, 1.0, 0.0]]), torch.tensor([[1.0, 1.0, 0.0]])
+    expected = -torch.log_softmax(logits, 1).exp()[0, :2].sum().log()
+    torch.testing.assert_close(losses(logits, allowed, "intent", PLAIN), expected)
+
+
+def test_spans_without_a_target_have_no_part_in_the_loss() -> None:
+    logits = torch.tensor([[2.0, 1.0, 0.0], [9.0, 0.0, 0.0]])
+    aims = torch.tensor([[0.0, 1.0, 0.0], [torch.nan] * 3])
+    torch.testing.assert_close(losses(logits, aims, "intent", PLAIN), losses(logits[:1], aims[:1], "intent", PLAIN))
+    assert losses(logits, aims * torch.nan, "intent", PLAIN) == 0
+
+
+def test_unknown_emotions_have_no_part_in_the_loss() -> None:
+    logits, aims = torch.tensor([[2.0, -50.0]]), torch.tensor([[1.0, torch.nan]])
+    assert losses(logits, aims, "emotions", PLAIN) == pytest.approx(3 * 0.1269, abs=1e-3)
+
+
+def test_a_neighbour_on_an_ordinal_scale_costs_less_than_a_far_label() -> None:
+    config = FitConfig(smoothing=0, ordinal=0.2)
+    aims = torch.eye(5)[3:4]
+    near, far = (losses(5 * torch.eye(5)[i : i + 1], aims, "valence", config) for i in (4, 0))
+    assert near < far
+
+
+def test_a_plan_holds_every_window_once_and_keeps_to_the_limit() -> None:
+    samples = [sample(0, length=length) for length in (4, 6, 20, 6, 8, 30)]
+    batches = list(plan(samples, np.random.default_rng(0), 40))
+    assert sorted(i for batch in batches for i in batch) == list(range(6))
+    assert all(len(batch) * max(len(samples[i].window.ids) for i in batch) <= 40 for batch in batches)
+
+
+def test_training_learns_and_the_same_seed_gives_the_same_result() -> None:
+    results = []
+    for _ in range(2):
+        torch.manual_seed(1)
+        upper, heads = Upper(SHAPE), new_heads(32)
+        fit(upper, heads, [sample(label) for label in (0, 1) * 8], PLAIN)
+        batch, states, _ = assemble([sample(0), sample(1)], np.random.default_rng(0), 0)
+        results.append(heads["stage"](upper(states, batch)))
+    assert torch.equal(*results)
+    assert results[0].argmax(1).tolist() == [0, 1]

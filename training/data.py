@@ -1,0 +1,155 @@
+"""Labelled texts for training: the gold set and the texts written for this project, as spans with targets."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from opencc import OpenCC
+
+from app.domain.labels import Emotion, Intent
+from models.base import Passage, Span
+from training.gold import GoldMention, load_gold
+
+Floats = npt.NDArray[np.float32]
+Targets = Mapping[str, Floats]
+
+VALENCES = ("-2", "-1", "0", "1", "2")
+INTENSITIES = ("0", "1", "2", "3")
+EFFORTS = ("none", "high", "low")
+STAGES = (
+    "awareness",
+    "consideration",
+    "purchase",
+    "delivery",
+    "use",
+    "support",
+    "retention",
+    "advocacy",
+    "unassigned",
+)
+TOUCHPOINTS = (
+    "advertising",
+    "word_of_mouth",
+    "product_information",
+    "search_assortment",
+    "price_offer",
+    "sales_advice",
+    "store_branch",
+    "signup_account",
+    "booking_order",
+    "payment",
+    "shipping",
+    "packaging",
+    "setup_onboarding",
+    "product_quality",
+    "features_usability",
+    "app_website",
+    "service_operation",
+    "service_staff",
+    "premises_comfort",
+    "customer_support",
+    "returns_refunds",
+    "billing",
+    "warranty_repair",
+    "renewal_cancellation",
+    "loyalty_program",
+    "recommendation",
+    "overall_experience",
+)
+LABELS: Mapping[str, tuple[str, ...]] = {
+    "valence": VALENCES,
+    "emotions": tuple(Emotion),
+    "intensity": INTENSITIES,
+    "intent": tuple(Intent),
+    "effort": EFFORTS,
+    "stage": STAGES,
+    "touchpoint": TOUCHPOINTS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, its labelled spans and their targets, one array (spans, labels) a task.
+
+    A row that sums to one is a distribution over labels, one that sums to more is the set of labels that may hold, and
+    one of nan says nothing. `emotions` has a probability, or nan, for each label by itself.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+    targets: Targets
+    lang: str
+    source: str
+
+    @property
+    def passage(self) -> Passage:
+        """What the encoder is given."""
+        return Passage(self.text, self.spans)
+
+
+def gold(data: Path, split: str) -> list[Example]:
+    """The items of a split of the gold set."""
+    items = load_gold(data / "gold", split)
+    return [_example(item.text, item.mentions, lang=item.lang, source=item.source) for item in items if item.mentions]
+
+
+def written(folder: Path) -> list[Example]:
+    """The texts written for this project; their mentions quote the text in order instead of giving offsets."""
+    examples = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            item = json.loads(line)
+            mentions = list(_quoted(item["text"], item["mentions"]))
+            if mentions:
+                lang = item["lang"].replace("zh-Hans", "zh")
+                examples.append(_example(item["text"], mentions, lang=lang, source="written"))
+    return examples
+
+
+def _quoted(text: str, mentions: Iterable[Mapping[str, Any]]) -> Iterator[GoldMention]:
+    at = 0
+    for mention in mentions:
+        start = text.index(mention["quote"], at)
+        at = start + len(mention["quote"])
+        labels = {name: value for name, value in mention.items() if name != "quote"}
+        yield GoldMention(**{**labels, "start": start, "end": at, "emotions": tuple(mention["emotions"])})
+
+
+def _example(text: str, mentions: Sequence[GoldMention], *, lang: str, source: str) -> Example:
+    return Example(text, tuple((m.start, m.end) for m in mentions), targets(mentions), lang, source)
+
+
+def targets(mentions: Sequence[GoldMention]) -> dict[str, Floats]:
+    """Certain targets of fully labelled mentions."""
+    arrays = {task: np.zeros((len(mentions), len(labels)), dtype=np.float32) for task, labels in LABELS.items()}
+    for i, mention in enumerate(mentions):
+        for task, labels in LABELS.items():
+            value = getattr(mention, task)
+            chosen = value if isinstance(value, tuple) else ("none" if value is None else str(value),)
+            for label in chosen:
+                arrays[task][i, labels.index(label)] = 1
+    return arrays
+
+
+def alone(examples: Iterable[Example]) -> Iterator[Example]:
+    """Each span as a text of its own: the second view of the same mentions."""
+    for example in examples:
+        for i, (start, end) in enumerate(example.spans):
+            if len(example.spans) > 1 or end - start < len(example.text):
+                one = {task: array[i : i + 1] for task, array in example.targets.items()}
+                text = example.text[start:end]
+                yield replace(example, text=text, spans=((0, len(text)),), targets=one)
+
+
+def traditional(examples: Iterable[Example]) -> Iterator[Example]:
+    """Simplified Chinese examples in Traditional characters, one for one, so that the offsets hold."""
+    convert = OpenCC("s2t").convert
+    for example in examples:
+        if example.lang == "zh":
+            text = convert(example.text)
+            if len(text) == len(example.text):
+                yield replace(example, text=text, lang="zh-Hant")

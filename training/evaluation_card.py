@@ -1,0 +1,182 @@
+"""The record of metrics.json as Markdown tables for the model card, put between two markers of card.md."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+
+Cell = Mapping[str, Any]
+
+ROWS = (
+    ("sentiment", "accuracy", "sentiment, 3 classes: accuracy"),
+    ("sentiment", "macro_f1", "sentiment, 3 classes: macro-F1"),
+    ("valence", "accuracy", "valence, 5 points: accuracy"),
+    ("valence", "quadratic_kappa", "valence: quadratic weighted kappa"),
+    ("emotions", "micro_f1", "emotions: micro-F1"),
+    ("emotions", "macro_f1", "emotions: macro-F1"),
+    ("intensity", "accuracy", "intensity, 4 points: accuracy"),
+    ("intensity", "mae", "intensity: mean absolute error, points (less is better)"),
+    ("intent", "accuracy", "intent: accuracy"),
+    ("intent", "macro_f1", "intent: macro-F1"),
+    ("effort", "accuracy", "effort: accuracy"),
+    ("effort", "macro_f1", "effort: macro-F1"),
+    ("stage", "accuracy", "stage: accuracy"),
+    ("stage", "macro_f1", "stage: macro-F1"),
+    ("touchpoint", "accuracy", "touchpoint: accuracy"),
+    ("touchpoint", "macro_f1", "touchpoint: macro-F1"),
+)
+BY_GROUP = (
+    ("sentiment", "accuracy"),
+    ("sentiment", "macro_f1"),
+    ("valence", "quadratic_kappa"),
+    ("emotions", "micro_f1"),
+    ("intent", "accuracy"),
+    ("effort", "macro_f1"),
+    ("stage", "accuracy"),
+    ("touchpoint", "accuracy"),
+)
+HEADS = ("sentiment", "valence", "emotions", "intensity", "intent", "effort", "stage", "touchpoint")
+HOW = """Intervals are 95% bootstrap intervals over items ({draws} draws). Macro-F1 is the mean over the labels that the
+gold labels of the split hold. The expected calibration error (ECE) takes {bins} bins of equally many predictions; for
+emotions a prediction is one emotion of one mention. Spans match one to one where they share at least half of what
+either covers. Baselines learn from the gold train split and see the words of the mention alone."""
+
+
+def card(record: Mapping[str, Any]) -> str:
+    """All tables of a record, in the card's order."""
+    about = record["about"]
+    counted = record["gold_spans"]["all"]
+    size = f"{counted['mentions']} mentions of {counted['items']} items"
+    parts = [
+        f"### Gold {about['split']} split: {size}, labels on people's spans",
+        HOW.format(draws=about["draws"], bins=about["bins"]),
+        _against_baselines(record),
+        _verdict(record["against_baselines"]),
+        "### By language, and on sources that training has not seen",
+        _by_group(record["gold_spans"]),
+        "### Calibration: ECE, and in brackets what true confidences would show on as many mentions",
+        _calibration(record["gold_spans"]),
+        _abstention(record["abstention"]),
+        "### End to end: the product's own spans, labels on the matched ones",
+        _end_to_end(record),
+    ]
+    if "public" in record:
+        parts += ["### Public sets", _public(record["public"])]
+    return "\n\n".join(parts) + "\n"
+
+
+def put(text: str, file: Path) -> None:
+    """Replace what stands between the markers of `file`, or add it with its markers at the end."""
+    old = file.read_text(encoding="utf-8") if file.is_file() else ""
+    before, begin, rest = old.partition(BEGIN)
+    after = rest.partition(END)[2] if begin else "\n"
+    head = before if begin or not before else before.rstrip("\n") + "\n\n"
+    file.write_text(f"{head}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
+
+
+def _against_baselines(record: Mapping[str, Any]) -> str:
+    baselines = record["baselines"]
+    people, published = record["annotators"]["measured"], record["annotators"]["published"]
+    head = ["", "Wayfelt", "majority", "TF-IDF", "frozen encoder", "annotators, measured here", "published"]
+    rows = []
+    for task, kind, title in ROWS:
+        ours = _interval(record["gold_spans"]["all"][task][kind])
+        others = [_plain(baselines[name][task][kind]) for name in ("majority", "tfidf", "frozen")]
+        said = published[task].get(kind)
+        rows.append([title, ours, *others, _plain(people[task][kind]), _number(said)])
+    return _table(head, rows)
+
+
+def _verdict(against: Mapping[str, Any]) -> str:
+    verdict = against["verdict"]
+    answer = "yes" if verdict["better_on_every_label"] else "no (" + "; ".join(verdict["not_better"]) + ")"
+    lines = [f"Better than every baseline on every label: **{answer}**."]
+    if verdict["not_sure"]:
+        unsure = "; ".join(verdict["not_sure"])
+        lines.append(f"Better, with an interval of the paired difference that holds 0: {unsure}.")
+    rows = [
+        [title, *(_interval(against["gains"][name][task][kind]) for name in ("tfidf", "frozen"))]
+        for task, kind, title in ROWS
+    ]
+    table = _table(["gain (paired bootstrap)", "over TF-IDF", "over the frozen encoder"], rows)
+    return "\n".join(lines) + "\n\n" + table
+
+
+def _by_group(groups: Mapping[str, Any]) -> str:
+    head = ["", "mentions", *(f"{task} {kind.replace('_', ' ')}" for task, kind in BY_GROUP)]
+    rows = [
+        [_name(name), str(group["mentions"]), *(_interval(group[task][kind]) for task, kind in BY_GROUP)]
+        for name, group in groups.items()
+    ]
+    return _table(head, rows)
+
+
+def _calibration(groups: Mapping[str, Any]) -> str:
+    rows = [
+        [_name(name), str(group["mentions"]), *(_error(group[task]) for task in HEADS)]
+        for name, group in groups.items()
+    ]
+    return _table(["", "mentions", *HEADS], rows)
+
+
+def _abstention(record: Mapping[str, Any]) -> str:
+    sentences = [
+        f"With {task} left `unassigned` below a confidence of {cell['below']:.2f}, {cell['labelled']:.1%} of the "
+        f"mentions get a {task}, and {_number(cell['right'])} of those are right."
+        for task, cell in record.items()
+    ]
+    return " ".join(sentences)
+
+
+def _end_to_end(record: Mapping[str, Any]) -> str:
+    ours, published = record["end_to_end"]["all"], record["annotators"]["published"]
+    people = record["annotators"]["measured"]
+    rows = [
+        [title, _interval(ours[task][kind]), _interval(people[task][kind]), _number(published[task].get(kind))]
+        for task, kind, title in (("spans", "f1", "spans: F1"), *ROWS)
+    ]
+    main = _table(["", "Wayfelt", f"annotators ({people['items']} items)", "published (96 items)"], rows)
+    groups = [
+        [_name(name), str(found["gold"]), str(found["found"]), _interval(found["spans"]["f1"])]
+        for name, found in record["end_to_end"].items()
+    ]
+    return main + "\n\n" + _table(["", "gold mentions", "found", "span F1"], groups)
+
+
+def _public(sets: Mapping[str, Any]) -> str:
+    rows = [
+        [f"{name}, {lang}", f"{cell['texts']} of {cell['available']}", kind.replace("_", " ")]
+        + [_interval(cell[view][kind]) for view in ("mentions", "whole")]
+        for name, langs in sets.items()
+        for lang, cell in langs.items()
+        for kind in (("macro_f1", "micro_f1") if name == "goemotions" else ("accuracy", "macro_f1"))
+    ]
+    return _table(["set, language", "texts", "", "by its mentions", "the whole text as one mention"], rows)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _name(group: str) -> str:
+    return group.replace("_", " ")
+
+
+def _interval(cell: Cell) -> str:
+    if cell["value"] is None:
+        return "-"
+    return f"{_plain(cell)} [{_number(cell['low'])}, {_number(cell['high'])}]"
+
+
+def _error(task: Mapping[str, Cell]) -> str:
+    return f"{_plain(task['ece'])} ({_plain(task['ece_by_chance'])})"
+
+
+def _plain(cell: Cell) -> str:
+    return _number(cell["value"])
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

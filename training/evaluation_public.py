@@ -1,0 +1,182 @@
+"""The shipped pipeline on public sets: sentiment of whole texts, and the emotions of GoEmotions in our groups.
+
+A text is judged in two ways. *Mentions*: as the product does it, by the mean valence of its mentions weighted by their
+length, and by the union of their emotions. *Whole*: the text as one single mention, by its most probable labels.
+"""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.domain.records import Feedback, ScoredMention
+from app.pipeline.clean import clean
+from app.pipeline.pipeline import Pipeline
+from models.base import Passage
+from training import metrics
+from training.data import VALENCES
+from training.evaluation_gold import label_features
+from training.labelling import EMOTIONS, Bools, Strings, sentiment_of
+from training.metrics import Floats
+from training.public import GOEMOTIONS
+
+CLASSES = ("negative", "neutral", "positive")
+
+NEUTRAL = 0.25  # a mean valence nearer to 0 than to the next of the five points (-1, -.5, 0, .5, 1) is neutral
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSet:
+    """A set whose rows of a split carry the sentiment of a text; `dev` is null when it has no such split."""
+
+    name: str
+    dev: str | None
+    test: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A text with its class: negative, neutral or positive; or with emotions, (8,) bool."""
+
+    text: str
+    lang: str
+    sentiment: str = ""
+    emotions: tuple[str, ...] = ()
+
+
+SETS = (
+    PublicSet("umsab", "dev", "test"),
+    PublicSet("tweeteval-sentiment", "dev", "test"),
+    PublicSet("waimai-zh", None, "test"),
+    PublicSet("online-shopping-zh", None, "test"),
+    PublicSet("multilingual-sentiment", "dev", "test"),
+    PublicSet("amazon-beauty", None, "all"),
+)
+
+
+def rows_of(data: Path, public: PublicSet, split: str, *, unless: frozenset[str]) -> list[Row]:
+    """The rows of a split with a class, without the texts in `unless`; ratings of 3 have none."""
+    wanted = public.test if split == "test" else public.dev
+    return [
+        Row(record["text"], record["lang"], sentiment)
+        for record in _records(data / f"{public.name}.jsonl.gz")
+        if record["split"] == wanted and record["text"].strip() and record["text"] not in unless
+        if (sentiment := _sentiment(record))
+    ]
+
+
+def goemotions(data: Path, split: str, *, unless: frozenset[str]) -> list[Row]:
+    """The rows of a split of GoEmotions with their emotions in our groups."""
+    return [
+        Row(
+            record["text"],
+            "en",
+            emotions=tuple(ours for ours in EMOTIONS if {*GOEMOTIONS[ours]} & {*record["emotions"]}),
+        )
+        for record in _records(data / "goemotions.jsonl.gz")
+        if record["split"] == split and record["text"] not in unless
+    ]
+
+
+def sample(rows: Sequence[Row], number: int, *, seed: int, name: str) -> list[Row]:
+    """`number` of the rows at random (all, if there are fewer, or for 0), by a seed of the set's own."""
+    if not number or len(rows) <= number:
+        return list(rows)
+    rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
+    return [rows[i] for i in sorted(rng.choice(len(rows), number, replace=False).tolist())]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Texts judged one way: `valence` (texts,) -1..1, `sentiment` (texts,) in three classes, `emotions` (texts, 8)."""
+
+    valence: Floats
+    sentiment: Strings
+    emotions: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One set in one language: the texts measured, those there are, and by each view the counts of each text.
+
+    Counts are confusion matrices: of CLASSES (texts, 3, 3), or of emotions (texts, 8, 2, 2).
+    """
+
+    name: str
+    lang: str
+    texts: int
+    available: int
+    views: Mapping[str, Floats]
+
+
+def evaluate(
+    pipeline: Pipeline, data: Path, split: str, *, unless: frozenset[str], number: int, seed: int
+) -> list[Counted]:
+    """Count every set that has such a split, language by language, on at most `number` texts of each."""
+    counted = []
+    for public in SETS:
+        rows = rows_of(data, public, split, unless=unless)
+        for lang in sorted({row.lang for row in rows}):
+            own = [row for row in rows if row.lang == lang]
+            some = sample(own, number, seed=seed, name=f"{public.name} {lang}")
+            views = {name: sentiment_counts(some, view) for name, view in judge(pipeline, some).items()}
+            counted.append(Counted(public.name, lang, len(some), len(own), views))
+    rows = goemotions(data, split, unless=unless)
+    some = sample(rows, number, seed=seed, name="goemotions en")
+    views = {name: emotion_counts(some, view) for name, view in judge(pipeline, some).items()}
+    return [*counted, Counted("goemotions", "en", len(some), len(rows), views)]
+
+
+def judge(pipeline: Pipeline, rows: Sequence[Row]) -> dict[str, View]:
+    """Judge texts by their mentions and as a whole."""
+    scored: list[list[ScoredMention]] = [[] for _ in rows]
+    for mention in pipeline.score([Feedback(id=str(i), text=row.text) for i, row in enumerate(rows)]):
+        scored[int(mention.mention.item_id)].append(mention)
+    valence = np.array([mean_valence(mentions) for mentions in scored])
+    classes = np.array([sentiment_of(sign) for sign in (np.sign(valence) * (np.abs(valence) >= NEUTRAL)).tolist()])
+    emotions = [[any(name in mention.emotions for mention in mentions) for name in EMOTIONS] for mentions in scored]
+    mentions = View(valence, classes, np.array(emotions, dtype=np.bool_))
+    texts = [clean(row.text) for row in rows]
+    features = pipeline.encoder.encode([Passage(text, ((0, len(text)),)) for text in texts])
+    labels = label_features(features, pipeline.heads)
+    means = pipeline.heads["valence"].probabilities(features) @ np.linspace(-1, 1, len(VALENCES))
+    return {"mentions": mentions, "whole": View(means, labels.labels["sentiment"], labels.emotions)}
+
+
+def mean_valence(mentions: Sequence[ScoredMention]) -> float:
+    """The mean valence of mentions weighted by their length in characters; 0 without any."""
+    lengths = [len(scored.mention.text) for scored in mentions]
+    total = sum(scored.valence * length for scored, length in zip(mentions, lengths, strict=True))
+    return total / sum(lengths) if lengths else 0.0
+
+
+def sentiment_counts(rows: Sequence[Row], view: View) -> Floats:
+    """Confusion matrices of the texts, (texts, 3, 3); where a set has no neutral texts, by the sign of the valence."""
+    gold = np.array([CLASSES.index(row.sentiment) for row in rows])
+    signs = np.where(view.valence < 0, CLASSES.index("negative"), CLASSES.index("positive"))
+    classes = np.array([CLASSES.index(name) for name in view.sentiment.tolist()])
+    predicted = classes if CLASSES.index("neutral") in gold else signs
+    return metrics.confusions(np.arange(len(rows)), gold, predicted, n_items=len(rows), size=len(CLASSES))
+
+
+def emotion_counts(rows: Sequence[Row], view: View) -> Floats:
+    """Confusion matrices of each emotion in each text, (texts, 8, 2, 2)."""
+    gold = np.array([[name in row.emotions for name in EMOTIONS] for row in rows], dtype=np.bool_)
+    return metrics.binary_confusions(np.arange(len(rows)), gold, view.emotions, n_items=len(rows))
+
+
+def _records(file: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _sentiment(record: Mapping[str, Any]) -> str:
+    if "rating" not in record:
+        return str(record["sentiment"])
+    sign = record["rating"] - 3
+    return sentiment_of(sign) if sign else ""

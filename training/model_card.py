@@ -1,0 +1,42 @@
+"""The text of the model card: what the weights are, what they have seen, what they are for."""
+
+from training.public import SOURCES
+
+CARD = """# felt
+
+Reads spans of customer feedback in their context and labels each: valence, emotions, intensity, intent,
+effort, stage of the journey, touchpoint. The labels are those of docs/labels.md.
+
+## What it is
+
+multilingual-e5-small (MIT), its embeddings and lower {shared} layers untouched, its upper layers tuned. In
+the upper layers each attention head adds a learned bias between tokens of the same span, so that one pass
+sees the span in its context and by itself. A linear head a task reads LayerNorm(mean of the span's states)
+and LayerNorm(mean of the text's states). Confidences are tempered, emotion thresholds and abstention
+thresholds chosen, on the gold dev split.
+
+## What it has seen
+
+1. One pass over public sets, their labels mapped to ours where they say something and masked where they don't
+   (training/public.py):
+
+{sources}
+
+2. The train split of the gold set: texts of public sets labelled by docs/labels.md.
+3. {written} texts in English, Russian, Lithuanian, Traditional and Simplified Chinese written for this
+   project (training/written), the Simplified ones and those of the gold set also in Traditional characters
+   (OpenCC).
+
+No text of these sets is part of the project; dev and test texts were kept out of all of them.
+
+## What it is not for
+
+It reads texts, not people: it must not be used to judge single persons, whether customers or staff. Languages
+beyond those named above, and kinds of feedback unlike reviews, posts, tickets and chats, are not measured.
+"""
+
+
+def card(*, shared: int, written: int) -> str:
+    """The card without figures; training.evaluate adds them."""
+    lines = [f"   - {source.file}: up to {source.limit:,} rows, licence {source.licence}" for source in SOURCES]
+    return CARD.format(shared=shared, written=written, sources="\n".join(lines))

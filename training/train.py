@@ -1,0 +1,153 @@
+"""Train the reader that ships: a pass over the public sets, then gold and written texts, then calibration.
+
+    python -m training.train --data ../shared/data --out models/artifacts/felt
+
+Two hours of one core, or half an hour when --checkpoint holds the pass over the public sets.
+"""
+
+import argparse
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from models import artifact, e5
+from models.head import Head
+from models.runtime import SpanEncoder
+from models.span import Lower, Upper, upper_from_bert
+from training import public
+from training.calibrate import calibrate
+from training.data import LABELS, Example, alone, gold, traditional, written
+from training.fit import FitConfig, fit, new_heads, prepare
+from training.model_card import card
+
+State = dict[str, Tensor]
+
+AUXILIARY = FitConfig(passes=1, rate=1e-4, batch_tokens=1400, warmup=0.04)
+TUNING = FitConfig(jitter=0.1, ordinal=0.08)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What to train on and how; the weights of one run a seed are averaged."""
+
+    data: Path
+    cache: Path
+    out: Path
+    written: Path = Path(__file__).parent / "written"
+    checkpoint: Path | None = None
+    seeds: tuple[int, ...] = (0, 1, 2)
+    shared: int = 6
+    bias: float = 4.0  # the bias between tokens of one span begins between 0 and this, rising from head to head
+    auxiliary: FitConfig = AUXILIARY
+    tuning: FitConfig = TUNING
+
+
+def main(config: Config) -> None:
+    """Train and write the artifact."""
+    torch.set_num_threads(1)
+    folder = e5.prepare(config.cache)
+    shape = artifact.shape_of(folder, shared=config.shared)
+    lower, tokenizer = artifact.load_lower(folder, shape), Tokenizer.from_file(str(folder / "tokenizer.json"))
+    upper = upper_from_bert(load_file(folder / "model.safetensors"), shape)
+    heads = new_heads(upper.width)
+    with torch.no_grad():
+        upper.same.copy_(torch.linspace(0, config.bias, shape.heads).repeat(len(upper.same), 1))
+
+    state = auxiliary_pass(config, lower, tokenizer, upper, heads)
+    own = written(config.written)
+    samples = prepare(lower, tokenizer, list(views([*gold(config.data, "train"), *own])))
+    states = []
+    for seed in config.seeds:
+        restore(state, upper, heads)
+        fit(upper, heads, samples, replace(config.tuning, seed=seed))
+        states.append(capture(upper, heads))
+    restore(average(states), upper, heads)
+
+    dev = gold(config.data, "dev")
+    calibrated = calibrate_all(heads, SpanEncoder(lower, halved(upper), tokenizer, version="draft"), dev)
+    texts = {"card.md": card(shared=config.shared, written=len(own))}
+    artifact.save(config.out, upper, calibrated, name="felt", shared=config.shared, texts=texts)
+
+
+def views(examples: Sequence[Example]) -> Iterator[Example]:
+    """What is learned from: mentions in their texts, mentions by themselves, Simplified also as Traditional."""
+    yield from examples
+    yield from alone(examples)
+    yield from traditional(examples)
+
+
+def auxiliary_pass(config: Config, lower: Lower, tokenizer: Tokenizer, upper: Upper, heads: nn.ModuleDict) -> State:
+    """Weights after the pass over the public sets, from the checkpoint if there is one, else made and left there."""
+    if config.checkpoint and config.checkpoint.exists():
+        return load_file(config.checkpoint)
+    held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]
+    samples = prepare(lower, tokenizer, list(public.examples(config.data, held=held, seed=config.auxiliary.seed)))
+    fit(upper, heads, samples, config.auxiliary)
+    state = capture(upper, heads)
+    if config.checkpoint:
+        save_file(state, config.checkpoint)
+    return state
+
+
+def capture(upper: Upper, heads: nn.ModuleDict) -> State:
+    """A copy of all trained weights."""
+    both = nn.ModuleDict({"upper": upper, "heads": heads})
+    return {name: tensor.detach().clone() for name, tensor in both.state_dict().items()}
+
+
+def restore(state: State, upper: Upper, heads: nn.ModuleDict) -> None:
+    """Put weights back."""
+    nn.ModuleDict({"upper": upper, "heads": heads}).load_state_dict(state)
+
+
+def average(states: Sequence[State]) -> State:
+    """The mean of the weights of several runs from one start (model soups, Wortsman et al. 2022)."""
+    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+
+
+def halved(upper: Upper) -> Upper:
+    """The upper layers as they will be read from the artifact: rounded to half precision."""
+    return upper.half().float()
+
+
+def calibrate_all(heads: nn.ModuleDict, encoder: SpanEncoder, dev: Sequence[Example]) -> dict[str, Head]:
+    """The heads as records, calibrated on the mentions of `dev`."""
+    features = encoder.encode([example.passage for example in dev])
+    return {task: calibrate(head, features, truth(dev, task)) for task, head in records(heads).items()}
+
+
+def records(heads: nn.ModuleDict) -> dict[str, Head]:
+    """Heads as they ship, before calibration."""
+    found = {}
+    for task, labels in LABELS.items():
+        weight, bias = (getattr(heads[task], name).detach().numpy().copy() for name in ("weight", "bias"))
+        thresholds = (0.5,) * len(labels) if task == "emotions" else ()
+        found[task] = Head(task, labels, weight, bias, thresholds=thresholds)
+    return found
+
+
+def truth(examples: Sequence[Example], task: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """The targets of a task over all mentions, (mentions, labels)."""
+    return np.concatenate([example.targets[task] for example in examples])
+
+
+def parse(arguments: Sequence[str] | None = None) -> Config:
+    """The configuration from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    default = Path(os.environ.get("WAYFELT_DATA", "../shared/data"))
+    parser.add_argument("--data", type=Path, default=default, help="the folder of the public sets and of gold/")
+    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "wayfelt", help="for the encoder")
+    parser.add_argument("--out", type=Path, default=Path(artifact.__file__).parent / "artifacts" / "felt")
+    parser.add_argument("--checkpoint", type=Path, help="keeps the pass over the public sets from run to run")
+    return Config(**vars(parser.parse_args(arguments)))
+
+
+if __name__ == "__main__":
+    main(parse())
