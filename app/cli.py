@@ -153,7 +153,8 @@ def demo(port: int, *, serving: bool) -> None:
         scored = str(Path(folder) / "scored.parquet")
         _score((str(path),), scored, journey)
         result = summarise(read_scored(scored), journey, min_voices=Settings().min_voices)
-    Console().print(terminal.table(view(result, journey)))
+    console = Console()
+    console.print(terminal.table(result, view(result, journey), width=console.width))
     if serving:
         click.echo(f"API http://127.0.0.1:{port}/v1/analyze, docs http://127.0.0.1:{port}/docs, Ctrl-C ends", err=True)
         uvicorn.run("app.main:create", factory=True, host="127.0.0.1", port=port, log_level="warning")

@@ -7,6 +7,8 @@ from importlib.metadata import version
 
 import structlog
 from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+from fastapi_offline import FastAPIOffline
 
 from app.journeys import load_journey
 from app.log import set_up
@@ -49,13 +51,15 @@ def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shi
         finally:
             encoder.close()
 
-    app = FastAPI(
+    app = FastAPIOffline(
+        redoc_url=None,
         title="Wayfelt",
         version=version("wayfelt"),
         description="Turns what customers write unasked into the map of how their journey felt.",
         lifespan=lifespan,
         responses={422: PROBLEM, 413: PROBLEM, 503: PROBLEM},
     )
+    app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
     app.include_router(health.router)
     app.include_router(analyze.router, prefix="/v1")
     app.add_middleware(BodyLimit, limit=settings.max_body)
