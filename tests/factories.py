@@ -33,7 +33,7 @@ def make_pipeline(journey: Journey | None = None) -> Pipeline:
 
 def make_frame(*rows: dict[str, Any]) -> pl.DataFrame:
     """A frame of scored mentions; a row gives what matters to the test."""
-    blank = {
+    blank: dict[str, Any] = {
         "author": None,
         "stage": "use",
         "touchpoint": "product_quality",
@@ -43,7 +43,7 @@ def make_frame(*rows: dict[str, Any]) -> pl.DataFrame:
         "emotions": [],
         "model": "test",
     }
-    schema = {
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "item_id": pl.String,
         "author": pl.String,
         "stage": pl.String,

@@ -1,0 +1,151 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from app.domain.journey import Journey
+from app.domain.labels import Effort, Emotion, Intent, Role, Sentiment
+from app.domain.records import Feedback, Mention, Turn
+from app.errors import JourneyProblem
+from app.journeys import parse_journey
+from app.pipeline.classify import classify
+from app.pipeline.pipeline import Pipeline
+from app.pipeline.place import axis
+from app.pipeline.read import read
+from models.base import Floats
+from models.head import Head
+from tests.factories import make_pipeline
+
+ITEMS = [
+    Feedback(id="en", text="  Lovely staff, but the room smelled of paint.\nNever again! 😤"),
+    Feedback(id="ru", text="Заказ привезли вовремя. Но коробка была мятая."),
+    Feedback(id="lt", text="Puikus aptarnavimas, bet kaina per didelė."),
+    Feedback(id="hant", text="餐點好吃，但是等了一個小時。"),
+    Feedback(id="odd", text="\ufeff<s>ok\x00 fine</s> \u202etxet\u202c 👩‍👩‍👧 good"),
+    Feedback(
+        id="chat",
+        turns=(
+            Turn(Role.BOT, "Welcome! How can I help?"),
+            Turn(Role.CUSTOMER, "hello,\nmy parcel never came and nobody answers"),
+            Turn(Role.AGENT, "I am sorry, that is terrible."),
+            Turn(Role.CUSTOMER, "thank you so much for sorting it out quickly"),
+        ),
+    ),
+]
+
+
+def one_hot_head(task: str, labels: tuple[str, ...], **more: object) -> Head:
+    """A head over as many features as labels that passes them through as logits."""
+    head = Head(task, labels, np.eye(len(labels), dtype=np.float32), np.zeros(len(labels), dtype=np.float32))
+    return dataclasses.replace(head, **more)  # type: ignore[arg-type]  # tests give fields by name
+
+
+def rows(*values: list[float]) -> Floats:
+    return np.array(values, dtype=np.float32)
+
+
+def test_a_mentions_text_is_exactly_the_items_text_between_its_offsets(pipeline: Pipeline) -> None:
+    items = {item.id: item for item in ITEMS}
+    scored = pipeline.score(ITEMS)
+    assert {mention.mention.item_id for mention in scored} == set(items)
+    for mention in (one.mention for one in scored):
+        item = items[mention.item_id]
+        text = item.text if mention.turn is None else item.turns[mention.turn].text
+        assert mention.text == text[mention.start : mention.end]
+
+
+def test_mentions_come_in_the_order_of_items_and_text(pipeline: Pipeline) -> None:
+    keys = [(one.mention.item_id, one.mention.turn or 0, one.mention.start) for one in pipeline.score(ITEMS)]
+    order = {item.id: i for i, item in enumerate(ITEMS)}
+    assert keys == sorted(keys, key=lambda key: (order[key[0]], *key[1:]))
+
+
+def test_the_same_items_score_the_same_alone_and_in_company(pipeline: Pipeline) -> None:
+    together = pipeline.score(ITEMS)
+    assert together == [mention for item in ITEMS for mention in pipeline.score([item])]
+
+
+def test_nothing_in_gives_nothing_out(pipeline: Pipeline) -> None:
+    assert pipeline.score([]) == []
+
+
+def test_what_an_agent_or_bot_says_is_never_a_mention() -> None:
+    reading = read(ITEMS[-1])
+    assert {mention.turn for mention in reading.mentions} <= {1, 3}
+    for (start, end), mention in zip(reading.passage.spans, reading.mentions, strict=True):
+        assert reading.passage.text[start:end].replace("\n", " ") == mention.text.replace("\n", " ")
+
+
+def test_a_mentions_id_depends_on_item_turn_and_offsets_alone() -> None:
+    mention = Mention("a", 0, 4, "text", "en")
+    assert mention.id == Mention("a", 0, 4, "other", "ru").id
+    different = [Mention("b", 0, 4, "", "en"), Mention("a", 1, 4, "", "en"), Mention("a", 0, 4, "", "en", turn=0)]
+    assert len({mention.id, *(other.id for other in different)}) == 4
+
+
+def test_labels_are_the_most_probable_ones_and_figures_are_means_over_their_points() -> None:
+    heads = {
+        "valence": one_hot_head("valence", ("-2", "-1", "0", "1", "2")),
+        "emotions": one_hot_head("emotions", ("joy", "anger"), thresholds=(0.6, 0.4)),
+        "intensity": one_hot_head("intensity", ("0", "1", "2", "3")),
+        "intent": one_hot_head("intent", ("praise", "question")),
+        "effort": one_hot_head("effort", ("none", "high", "low")),
+    }
+    wide = {
+        name: dataclasses.replace(head, weight=np.pad(head.weight, ((0, 0), (0, 5 - len(head.labels)))))
+        for name, head in heads.items()
+    }
+    (labels,) = classify(rows([0.0, 0.0, 0.0, 0.0, 50.0]), wide)
+    assert labels.valence == pytest.approx(1.0)
+    assert labels.sentiment is Sentiment.VERY_POSITIVE
+    assert labels.emotions == (Emotion.ANGER,)
+    assert labels.intensity == pytest.approx(0.5)
+    assert labels.intent is Intent.PRAISE
+    assert labels.intent_confidence == pytest.approx(0.5)
+    assert labels.effort is None
+    (high,) = classify(rows([0.0, 50.0, 0.0, 0.0, 0.0]), wide)
+    assert high.effort is Effort.HIGH
+    assert high.valence == pytest.approx(-0.5)
+
+
+def places(*specs: str) -> Journey:
+    touchpoints = "\n".join(
+        f"  - {{id: {spec.split()[0]}, names: {{en: X}}{spec.partition(' ')[2]}}}" for spec in specs
+    )
+    return parse_journey(
+        f"name: own\nstages:\n  - {{id: use, names: {{en: Use}}}}\ntouchpoints:\n{touchpoints}\n", "own"
+    )
+
+
+def test_a_place_that_covers_several_default_ones_adds_up_their_probabilities() -> None:
+    head = one_hot_head("touchpoint", ("shipping", "packaging", "billing"))
+    journey = places("parcel , covers: [shipping, packaging]", "billing")
+    names, sure = axis(head, journey.touchpoints).place(np.log(rows([0.3, 0.3, 0.4])))
+    assert names == ["parcel"]
+    assert sure == pytest.approx([0.6])
+
+
+def test_what_no_place_covers_is_unassigned() -> None:
+    head = one_hot_head("touchpoint", ("shipping", "billing"))
+    names, _ = axis(head, places("shipping").touchpoints).place(np.log(rows([0.2, 0.8])))
+    assert names == ["unassigned"]
+
+
+def test_below_the_threshold_a_place_is_unassigned_with_the_confidence_it_had() -> None:
+    head = one_hot_head("touchpoint", ("shipping", "billing"), abstain=0.7)
+    names, sure = axis(head, places("shipping", "billing").touchpoints).place(np.log(rows([0.6, 0.4], [0.8, 0.2])))
+    assert names == ["unassigned", "shipping"]
+    assert sure == pytest.approx([0.6, 0.8])
+
+
+def test_a_journey_that_names_what_the_model_does_not_know_is_refused_with_the_remedy() -> None:
+    with pytest.raises(JourneyProblem, match="'gate' is placed from 'gate', unknown to the model; give `covers:`"):
+        make_pipeline(places("gate"))
+
+
+def test_the_version_names_everything_that_decides(pipeline: Pipeline) -> None:
+    own = places("parcel , covers: [shipping, packaging]")
+    other = pipeline.with_journey(own)
+    assert pipeline.encoder.version in pipeline.version
+    assert pipeline.version != other.version
+    assert other.version.endswith("own-1")
