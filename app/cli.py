@@ -1,10 +1,11 @@
 """The command line: parse and call. Data goes to standard output or files, everything else to standard error."""
 
+import dataclasses
 import functools
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
@@ -16,12 +17,14 @@ import uvicorn
 from rich.console import Console
 
 from app.batch.columns import Columns
+from app.batch.presets import PRESETS, preset
 from app.batch.progress import progress_on
 from app.batch.score import Summary, score_files
 from app.batch.scored import is_scored, read_scored
 from app.batch.write import open_atomic
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap
+from app.domain.records import Feedback, ScoredMention
 from app.errors import AppError, ColumnsProblem, JourneyProblem, NotFound
 from app.journeys import DEFAULT, load_journey
 from app.pipeline.loading import SHIPPED, encoder_folder, load_pipeline
@@ -30,7 +33,6 @@ from app.pipeline.summary import summarise
 from app.report import data, html, markdown, terminal
 from app.report.view import view
 from app.settings import Settings
-from models import artifact
 from models.errors import ModelError
 
 REJECTED, USAGE, FAILED, INTERRUPTED = 1, 2, 3, 130
@@ -43,9 +45,7 @@ Command = Callable[..., None]
 def main() -> None:
     """Run a command; errors are one line on standard error and an exit code (docs/api.md)."""
     try:
-        commands.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        sys.exit(commands.main(standalone_mode=False))
     except click.ClickException as problem:
         problem.show()
         sys.exit(USAGE)
@@ -69,12 +69,16 @@ def dump_arguments(command: Command) -> Command:
 
     @functools.wraps(command)
     def with_columns(**given: Any) -> None:  # noqa: ANN401 - click passes what it parsed by name
-        columns = Columns(**{name: given.pop(name) for name in COLUMNS})
-        command(columns=columns, **given)
+        chosen = given.pop("preset")
+        named = {name: column for name in COLUMNS if (column := given.pop(name)) is not None}
+        command(columns=dataclasses.replace(preset(chosen) if chosen else Columns(), **named), **given)
 
     for name in reversed(COLUMNS):
         help_text = f"The column of the {name}; found by itself if not given."
         with_columns = click.option(f"--{name}", metavar="COL", help=help_text)(with_columns)
+    with_columns = click.option("--preset", metavar="NAME", help="The tool the dump comes from; see `preset list`.")(
+        with_columns
+    )
     rejects = click.option(
         "--rejects",
         type=click.Path(path_type=Path, dir_okay=False),
@@ -160,6 +164,18 @@ def demo(port: int, *, serving: bool) -> None:
         uvicorn.run("app.main:create", factory=True, host="127.0.0.1", port=port, log_level="warning")
 
 
+@commands.group(name="preset")
+def preset_() -> None:
+    """Say which exports are known by name."""
+
+
+@preset_.command(name="list")
+def list_() -> None:
+    """Print the presets' names and the columns they take."""
+    for name, columns in sorted(PRESETS.items()):
+        click.echo(f"{name}: " + ", ".join(f"{field} = {column}" for field, column in columns.chosen().items()))
+
+
 @commands.group()
 def model() -> None:
     """Say which model is in use, and whether its files are whole."""
@@ -174,7 +190,7 @@ def info(*, only_path: bool) -> None:
     if only_path:
         click.echo(folder)
         return
-    click.echo(f"model    {_pipeline(settings, load_journey()).version}")
+    click.echo(f"model    {_Pipeline(settings, load_journey()).version}")
     click.echo(f"encoder  {folder}")
     click.echo(f"weights  {settings.artifact or SHIPPED}")
 
@@ -182,21 +198,42 @@ def info(*, only_path: bool) -> None:
 @model.command(name="verify")
 def verify_() -> None:
     """Check the files of encoder and weights against their sums."""
+    from models.artifact import verify  # noqa: PLC0415 - torch takes seconds to import
+
     settings = Settings()
     folder = settings.artifact or SHIPPED
-    artifact.verify(folder)
+    verify(folder)
     click.echo(f"{folder}: whole")
     click.echo(f"{encoder_folder(home=settings.home, model=settings.model)}: whole")
 
 
-def _pipeline(settings: Settings, journey: Journey) -> Pipeline:
-    return load_pipeline(
-        home=settings.home,
-        model=settings.model,
-        artifact=settings.artifact,
-        journey=journey,
-        workers=settings.threads,
-    )
+@dataclasses.dataclass(frozen=True)
+class _Pipeline:
+    """The pipeline, loaded when the first row is to be scored: what can be refused is refused before."""
+
+    settings: Settings
+    journey: Journey
+
+    @functools.cached_property
+    def loaded(self) -> Pipeline:
+        """The pipeline that the settings ask for."""
+        settings = self.settings
+        return load_pipeline(
+            home=settings.home,
+            model=settings.model,
+            artifact=settings.artifact,
+            journey=self.journey,
+            workers=settings.threads,
+        )
+
+    @property
+    def version(self) -> str:
+        """The version of everything that decides."""
+        return self.loaded.version
+
+    def score(self, feedback: Sequence[Feedback]) -> list[ScoredMention]:
+        """As Pipeline.score."""
+        return self.loaded.score(feedback)
 
 
 def _score(
@@ -212,7 +249,7 @@ def _score(
         summary = score_files(
             files,
             out,
-            pipeline=_pipeline(settings, journey),
+            pipeline=_Pipeline(settings, journey),
             columns=columns or Columns(),
             rejects=rejects,
             limit=settings.max_text,
@@ -247,3 +284,7 @@ def _refuse_taken(host: str, port: int) -> None:
         raise click.UsageError(
             f"{host}:{port} can't be listened on ({error.strerror}); choose another --port"
         ) from error
+
+
+if __name__ == "__main__":
+    main()

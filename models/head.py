@@ -25,8 +25,12 @@ class Head:
     abstain: float = 0.0
 
     def probabilities(self, features: Floats) -> Floats:
-        """Calibrated probabilities (n, labels) float32 from features (n, width)."""
-        logits = (features @ self.weight.T + self.bias) / np.float32(self.temperature)
+        """Calibrated probabilities (n, labels) float32 from features (n, width).
+
+        Summed in double precision, so that a row's figures don't depend on the rows beside it or on threads.
+        """
+        sums = features.astype(np.float64) @ self.weight.T.astype(np.float64) + self.bias
+        logits = (sums / self.temperature).astype(np.float32)
         return sigmoid(logits) if self.thresholds else softmax(logits)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.journeys import load_journey
 from app.pipeline.loading import SHIPPED, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from models import artifact, e5
@@ -32,7 +33,7 @@ class EvaluateConfig:
     artifact: Path = SHIPPED
     out: Path | None = None
     cache: Path = HOME
-    sample: int = 500
+    sample: int = 300
     seed: int = 7
     workers: int = 1
     date: str | None = None
@@ -63,7 +64,7 @@ def main(config: EvaluateConfig) -> record.Record:
 
 def load(config: EvaluateConfig) -> Pipeline:
     """The product's pipeline on the artifact, with the default journey."""
-    return load_pipeline(home=config.cache, artifact=config.artifact, workers=config.workers)
+    return load_pipeline(home=config.cache, artifact=config.artifact, journey=load_journey(), workers=config.workers)
 
 
 def on_gold_spans(
@@ -128,7 +129,7 @@ def parse(arguments: Sequence[str] | None = None) -> EvaluateConfig:
     parser.add_argument("--artifact", type=Path, default=SHIPPED)
     parser.add_argument("--out", type=Path, help="where to write (default: the artifact)")
     parser.add_argument("--cache", type=Path, default=HOME, help="for the encoder and the baselines' answers")
-    parser.add_argument("--sample", type=int, default=500, help="texts of each public set and language; 0 for all")
+    parser.add_argument("--sample", type=int, default=300, help="texts of each public set and language; 0 for all")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=1, help="threads that encode")
     parser.add_argument("--date", help="the day to write into the record")

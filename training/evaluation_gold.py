@@ -42,19 +42,19 @@ def label_spans(pipeline: Pipeline, items: Sequence[GoldItem]) -> Labelling:
 def label_features(features: Features, heads: Mapping[str, Head]) -> Labelling:
     """The most probable labels from features (mentions, width), with the probabilities as confidences.
 
-    Sentiment is the sign of the most probable valence; its confidence, the probability of all points of that sign.
+    Intensity is the point nearest to the mean, as the product reports the mean. Sentiment is the sign of the most
+    probable valence; its confidence, the probability of all points of that sign.
     """
     single = ("valence", "intensity", "intent", "effort", "stage", "touchpoint")
     probabilities = {head: heads[head].probabilities(features).astype(np.float64) for head in single}
-    labels = {
-        head: np.array([str(label) for label in heads[head].labels])[rows.argmax(1)]
-        for head, rows in probabilities.items()
-    }
-    sure = {head: rows.max(1) for head, rows in probabilities.items()}
+    chosen = {head: rows.argmax(1) for head, rows in probabilities.items()}
+    chosen["intensity"] = np.rint(probabilities["intensity"] @ np.arange(len(INTENSITIES))).astype(np.int64)
+    labels = {head: np.array([str(label) for label in heads[head].labels])[index] for head, index in chosen.items()}
+    sure = {head: rows[np.arange(len(rows)), chosen[head]] for head, rows in probabilities.items()}
     signs = np.sign([int(label) for label in heads["valence"].labels])
-    chosen = signs[probabilities["valence"].argmax(1)]
-    labels["sentiment"] = np.array([sentiment_of(sign) for sign in chosen.tolist()], dtype=np.str_)
-    sure["sentiment"] = (probabilities["valence"] * (signs == chosen[:, None])).sum(1)
+    sign = signs[chosen["valence"]]
+    labels["sentiment"] = np.array([sentiment_of(each) for each in sign.tolist()], dtype=np.str_)
+    sure["sentiment"] = (probabilities["valence"] * (signs == sign[:, None])).sum(1)
     order = [[str(label) for label in heads["emotions"].labels].index(name) for name in EMOTIONS]
     emotions = heads["emotions"].probabilities(features)[:, order].astype(np.float64)
     return Labelling(labels, emotions >= np.array(heads["emotions"].thresholds)[order], sure, emotions)

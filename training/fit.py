@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -15,6 +16,8 @@ from torch.nn import functional
 from models.runtime import Piece, Window, batches_of, collate, windows_of
 from models.span import Batch, Lower, Upper
 from training.data import LABELS, Example
+
+Ints = npt.NDArray[np.int64]
 
 WEIGHTS = {
     "valence": 1.0,
@@ -42,6 +45,7 @@ class FitConfig:
     smoothing: float = 0.05
     ordinal: float = 0.0
     jitter: float = 0.0
+    share: float = 1.0
     seed: int = 0
 
 
@@ -73,17 +77,20 @@ def new_heads(width: int) -> nn.ModuleDict:
     return nn.ModuleDict({task: nn.Linear(width, len(labels)) for task, labels in LABELS.items()})
 
 
-def fit(upper: Upper, heads: nn.ModuleDict, samples: Sequence[Sample], config: FitConfig) -> None:
-    """Train in place."""
+def fit(
+    upper: Upper, heads: nn.ModuleDict, core: Sequence[Sample], config: FitConfig, *, extra: Sequence[Sample] = ()
+) -> None:
+    """Train in place. Each pass takes all of `core` and a random `config.share` of `extra`."""
+    samples = [*core, *extra]
     rng = np.random.default_rng(config.seed)
     torch.manual_seed(config.seed)
     for module in upper.modules():
         if isinstance(module, nn.Dropout):
             module.p = config.inner_dropout
     groups = _groups(upper, heads, config)
-    plans = [list(plan(samples, rng, config.batch_tokens)) for _ in range(config.passes)]
+    plans = [list(plan(samples, _chosen(core, extra, rng, config), rng, config)) for _ in range(config.passes)]
     steps = sum(len(batches) for batches in plans)
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps, config.warmup))
     upper.train()
     start, running = time.monotonic(), 0.0
@@ -118,18 +125,21 @@ def _rate(step: int, steps: int, warmup: float) -> float:
     return (step + 1) / rise if step < rise else max(0.0, (steps - step) / (steps - rise))
 
 
-def plan(samples: Sequence[Sample], rng: np.random.Generator, tokens: int) -> Iterator[list[int]]:
-    """Random batches of windows of like length."""
-    order = rng.permutation(len(samples))
+def _chosen(core: Sequence[Sample], extra: Sequence[Sample], rng: np.random.Generator, config: FitConfig) -> Ints:
+    part = rng.choice(len(extra), round(config.share * len(extra)), replace=False) + len(core)
+    return rng.permutation(np.concatenate([np.arange(len(core)), part]).astype(np.int64))
+
+
+def plan(samples: Sequence[Sample], order: Ints, rng: np.random.Generator, config: FitConfig) -> Iterator[list[int]]:
+    """Random batches of the windows in `order`, each batch of windows of like length."""
     batches: list[list[int]] = []
     for begin in range(0, len(order), 512):
-        group = sorted(order[begin : begin + 512], key=lambda i: len(samples[i].window.ids))
         batch: list[int] = []
-        for i in group:
-            if batch and (len(batch) + 1) * len(samples[i].window.ids) > tokens:
+        for i in sorted(order[begin : begin + 512].tolist(), key=lambda i: len(samples[i].window.ids)):
+            if batch and (len(batch) + 1) * len(samples[i].window.ids) > config.batch_tokens:
                 batches.append(batch)
                 batch = []
-            batch.append(int(i))
+            batch.append(i)
         batches.append(batch)
     for i in rng.permutation(len(batches)):
         yield batches[i]

@@ -69,6 +69,11 @@ def is_text_name(name: str) -> bool:
     return normal(name) in TEXT
 
 
+def is_usual_name(name: str) -> bool:
+    """Whether a column of this name is usual for any field."""
+    return any(normal(name) in names for names in FIELDS.values())
+
+
 def _find(column: str, names: Sequence[str], *, file: str, option: str) -> str:
     if column in names:
         return column

@@ -6,8 +6,9 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from app.batch.columns import is_text_name
+from app.batch.columns import is_text_name, is_usual_name
 from app.batch.encoding import MAX_LINE, Line, lines
 from app.batch.open import Damaged
 from app.batch.rows import BadRow, Row
@@ -18,7 +19,8 @@ ONE_COLUMN = "\x1f"
 """Delimiter of a file of one column: a sign that no text has."""
 
 _SNIFFED_RECORDS = 100
-_EVEN_SHARE = 0.5
+_KNOWN_NAMES, _EVEN, _VERY_EVEN = 2, 0.5, 0.9
+_FULL_STOPS, _LONG_NAME = (".", "!", "。", "！", "…"), 3  # "Eil. Nr." is a name
 _FIGURE = re.compile(r"[-+]?\d+(?:[.,:/-]\d+)*")  # a number, a date or a time
 
 
@@ -43,7 +45,7 @@ def csv_rows(header: Sequence[str], records: Iterable[Record | BadRow], *, delim
             yield record
             continue
         raw, line, count = _raw(record.lines), record.lines[0].number, len(record.cells)
-        fits = count == len(header) or (count > len(header) and not any(record.cells[len(header) :]))
+        fits = _fits(record, header)
         if broken is not None and not (fits and _tidy(raw, delimiter)):
             yield BadRow(line, "row_quote", f"this seems to be the rest of the row broken in line {broken}", raw)
         elif not fits:
@@ -71,10 +73,10 @@ def read_header(
         return _unique(cells), []
     if len(cells) == 1 and not is_text_name(cells[0]):
         return (text_column or "text",), [first]
-    figure = next((cell for cell in cells if _FIGURE.fullmatch(cell)), None)
-    if figure is not None:
+    value = next((cell for cell in cells if _FIGURE.fullmatch(cell) or _is_sentence(cell)), None)
+    if value is not None:
         line = first.lines[0].number
-        raise FileProblem(f"{name}, line {line}: {figure!r} is no column name; put a header line with names at the top")
+        raise FileProblem(f"{name}, line {line}: {value!r} is no column name; put a header line with names at the top")
     return _unique(cells), []
 
 
@@ -106,21 +108,34 @@ def read_records(source: Iterator[Line], delimiter: str) -> Iterator[Record | Ba
 
 
 def detect_delimiter(sample: str) -> str:
-    """The delimiter that cuts most rows of `sample` as it cuts the first; ONE_COLUMN if none does so for half."""
-    (share, _), best = max((_evenness(sample, delimiter), delimiter) for delimiter in DELIMITERS)
-    return best if share >= _EVEN_SHARE else ONE_COLUMN
+    """The delimiter that cuts the first line of `sample` into names, and the rows after it evenly; else ONE_COLUMN.
+
+    Two usual names of columns are enough; without them half of the rows must fit, and nearly all if a name ends as a
+    sentence does.
+    """
+    known, share, _, header, best = max(_cut(sample, delimiter) for delimiter in DELIMITERS)
+    enough = _VERY_EVEN if any(map(_is_sentence, header)) else _EVEN
+    return best if len(header) > 1 and (known >= _KNOWN_NAMES or share >= enough) else ONE_COLUMN
 
 
-def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
-    """Share of the first rows with as many cells as the first one, and that number; (0, 0) if it is one cell."""
-    counts = []
-    for record in read_records(lines(io.StringIO(sample, newline="")), delimiter):
-        counts.append(len(record.cells) if isinstance(record, Record) else 0)
-        if len(counts) == _SNIFFED_RECORDS:
-            break
-    if not counts or counts[0] <= 1:
-        return 0.0, 0
-    return sum(count == counts[0] for count in counts) / len(counts), counts[0]
+def _cut(sample: str, delimiter: str) -> tuple[int, float, int, list[str], str]:
+    """How a delimiter cuts: usual names in the first record, share of the next that fit it, its number of cells."""
+    records = read_records(lines(io.StringIO(sample, newline="")), delimiter)
+    first, *rest = islice(records, _SNIFFED_RECORDS)
+    header = [cell.strip() for cell in first.cells] if isinstance(first, Record) else []
+    if len(header) <= 1:
+        return 0, 0.0, 0, header, delimiter
+    share = sum(isinstance(record, Record) and _fits(record, header) for record in rest) / max(1, len(rest))
+    return sum(map(is_usual_name, header)), share, len(header), header, delimiter
+
+
+def _is_sentence(cell: str) -> bool:
+    return cell.endswith(_FULL_STOPS) and (len(cell.split()) > _LONG_NAME or not cell.isascii())
+
+
+def _fits(record: Record, header: Sequence[str]) -> bool:
+    """Whether a record has a cell for each name; empty ones too many don't matter."""
+    return len(record.cells) >= len(header) and not any(record.cells[len(header) :])
 
 
 class _Feed:
@@ -159,8 +174,9 @@ class _Feed:
 
 
 def _broken(feed: _Feed, delimiter: str) -> BadRow:
-    if not feed.record[-1].whole:
-        return _too_long(feed.record)
+    cut = next((index for index, line in enumerate(feed.record, start=1) if not line.whole), None)
+    if cut is not None:
+        return _too_long(feed.keep(cut))
     opened = _opening_line(feed.record, delimiter)
     kept = feed.keep(opened + 1)
     reason = "a quote is opened in this line and not closed as it should be; close it, and double quotes inside a text"

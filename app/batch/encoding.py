@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from charset_normalizer import from_bytes
-
+from app.batch.guess import guess_encoding
 from app.errors import FileProblem
 
 MAX_LINE = 16 << 20
@@ -25,12 +24,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LEGACY = (
-    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r", "cp866"),
-    *("big5", "big5hkscs", "gb18030", "cp932", "cp949", "euc_jp", "iso2022_jp"),
-)
-_WIDER = {"big5": "big5hkscs"}  # the superset reads all of the set and the signs that people add to it
-_GUESS_FROM = 1 << 16  # bytes; more makes the guess slower and no better
 _JUNK_SHARE = 0.5
 _WIDE_SHARE, _WIDE_PARITY = 0.005, 10
 
@@ -69,7 +62,7 @@ def detect_encoding(head: bytes, *, name: str) -> str:
     """The codec that `head`, the first bytes of a file, is most likely written in.
 
     In turn: a byte order mark; UTF-16 without one, by where its zero bytes lie; UTF-8, if its longer sequences are
-    sound or at least more often sound than not; else a guess among old encodings by charset-normalizer. Lines with
+    sound or at least more often sound than not; else a guess among old encodings. Lines with
     control bytes don't count. Raises FileProblem if most lines have such bytes, or nothing fits.
     """
     for mark, encoding in _BOMS:
@@ -84,12 +77,10 @@ def detect_encoding(head: bytes, *, name: str) -> str:
     if _is_utf8(clean):
         return "utf-8"
     foreign = b"\n".join(line for line in clean.split(b"\n") if not line.isascii())
-    best = from_bytes(foreign[:_GUESS_FROM], cp_isolation=list(_LEGACY)).best()
-    if best is None:
+    guess = guess_encoding(foreign)
+    if guess is None:
         raise FileProblem(f"{name}: its encoding can't be told; save it as UTF-8")
-    same = {best.encoding, *best.could_be_from_charset}
-    encoding = next(one for one in _LEGACY if one in same)
-    return _WIDER.get(encoding, encoding)
+    return guess
 
 
 def _wide(head: bytes) -> str | None:

@@ -93,11 +93,14 @@ class _Scanner:
     def scan(self, block: str) -> Iterator[tuple[str, int]]:
         """The elements that end in this block, as written, each with the line it starts in."""
         self._buffer += block
-        for token in _TOKEN.finditer(self._buffer, self._at):
+        while token := _TOKEN.search(self._buffer, self._at):
             sign = token[0]
-            if sign[0] == '"' and not token[1] and token.end() >= len(self._buffer) - 1:
-                self._at = token.start()  # a string that goes on in the next block
-                break
+            if sign[0] == '"' and not token[1]:
+                self._at = token.start()
+                if token.end() >= len(self._buffer) - 1:
+                    break  # a string that goes on in the next block
+                self._at += 1  # one that is never closed: what is behind the quote counts as if it weren't there
+                continue
             self._at = token.end()
             if sign[0] == '"':
                 self._key = sign[1:-1]

@@ -1,14 +1,16 @@
 """Open a dump, or standard input, as a stream of plain bytes: decompressed, counted, and honest about damage."""
 
+import gzip
 import io
 import os
 import stat
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 import pyarrow as pa
 
@@ -21,7 +23,8 @@ STDIN = "-"
 SAMPLE = 1 << 20
 """Bytes that may be peeked at before a stream is read."""
 
-_COMPRESSION = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_STEP = 1 << 10  # what the reader of zstd has in hand is lost where the file is cut: it is asked for little at a time
 _FOREIGN = {
     b"PK\x03\x04": "a ZIP archive or an Excel workbook: unpack it, or save the sheet as CSV",
     b"\xd0\xcf\x11\xe0": "an old Excel or Word file: save it as CSV",
@@ -72,13 +75,9 @@ def open_bytes(path: str) -> Iterator[ByteSource]:
     with _open_raw(path) as raw:
         counted = _Counted(raw)
         packed = io.BufferedReader(counted)
-        magic = packed.peek(4)
-        compression = next((kind for start, kind in _COMPRESSION.items() if magic.startswith(start)), None)
-        inner = (
-            packed if compression is None else pa.CompressedInputStream(pa.PythonFile(packed, mode="r"), compression)
-        )
-        stream = io.BufferedReader(_Filled(inner), SAMPLE)
-        source = ByteSource(name, stream, _size(raw), lambda: counted.count, compression is not None)
+        plain = _unpacked(packed)
+        stream = io.BufferedReader(_Filled(plain), SAMPLE)
+        source = ByteSource(name, stream, _size(raw), lambda: counted.count, plain is not packed)
         _refuse_foreign(source)
         yield source
 
@@ -128,7 +127,16 @@ def _refuse_foreign(source: ByteSource) -> None:
 
 
 class _Source(Protocol):
-    def readinto(self, buffer: "WriteableBuffer", /) -> int | None: ...
+    def read1(self, size: int, /) -> bytes: ...
+
+
+def _unpacked(packed: "io.BufferedReader[_Counted]") -> _Source:
+    magic = packed.peek(len(_ZSTD))
+    if magic.startswith(_GZIP):
+        return gzip.GzipFile(fileobj=packed)
+    if magic.startswith(_ZSTD):  # pyarrow's reader says when a file is cut, zstandard's takes the cut for the end
+        return cast("_Source", pa.CompressedInputStream(pa.PythonFile(packed, mode="r"), "zstd"))
+    return packed
 
 
 class _Counted(io.RawIOBase):
@@ -163,13 +171,14 @@ class _Filled(io.RawIOBase):
         view, filled = memoryview(buffer), 0
         while filled < len(view) and self._damage is None:
             try:
-                count = self._inner.readinto(view[filled:])
-            except OSError as error:
+                data = self._inner.read1(min(_STEP, len(view) - filled))
+            except (OSError, EOFError, zlib.error) as error:
                 self._damage = Damaged(f"the file is cut off or damaged from here on ({error}); fetch it again")
                 break
-            if not count:
+            if not data:
                 break
-            filled += count
+            view[filled : filled + len(data)] = data
+            filled += len(data)
         if not filled and self._damage is not None:
             raise self._damage
         return filled

@@ -36,15 +36,18 @@ def open_parquet(source: ByteSource, path: str) -> Iterator[tuple[pq.ParquetFile
 
 
 def parquet_rows(parquet: pq.ParquetFile) -> Iterator[Row | BadRow]:
-    """The rows, numbered from 1. Raises Damaged where they can't be read further."""
-    number = 0
-    try:
-        for batch in parquet.iter_batches(batch_size=_BATCH, use_threads=False):
-            for values in batch.to_pylist():
-                number += 1
-                yield Row(number, values)
-    except (pa.ArrowException, OSError) as error:
-        raise Damaged(f"the file is damaged from here on ({_line(error)}); export it again") from None
+    """The rows, numbered from 1, and a bad row for each row group that is damaged, in place of what is left of it."""
+    end = 0
+    for group in range(parquet.num_row_groups):
+        number, end = end, end + parquet.metadata.row_group(group).num_rows
+        try:
+            for batch in parquet.iter_batches(batch_size=_BATCH, row_groups=[group], use_threads=False):
+                for values in batch.to_pylist():
+                    number += 1
+                    yield Row(number, values)
+        except (pa.ArrowException, OSError) as error:
+            reason = f"rows {number + 1} to {end} are damaged ({_line(error)}); export them again"
+            yield BadRow(number + 1, "file_damaged", reason)
 
 
 @contextmanager

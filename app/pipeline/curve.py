@@ -6,7 +6,7 @@ from math import sqrt
 from typing import Any
 
 import polars as pl
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from app.domain.journey_map import TOO_FEW_VOICES, CurvePoint
 from app.domain.labels import Effort, Emotion
@@ -61,7 +61,7 @@ class Interval:
 
 def interval(mean: float, spread: float, n: int) -> Interval:
     """Student's t interval of a mean of `n` values on the scale -1..1 with standard deviation `spread`."""
-    half = float(student.ppf(0.5 + LEVEL / 2, n - 1)) * spread / sqrt(n)
+    half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * spread / sqrt(n)
     return Interval(low=max(-1.0, mean - half), high=min(1.0, mean + half))
 
 

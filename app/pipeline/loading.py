@@ -6,7 +6,6 @@ from app.domain.journey import Journey
 from app.errors import Unavailable
 from app.pipeline.pipeline import Pipeline, assemble
 from models import e5
-from models.artifact import load
 from models.errors import ModelError
 
 SHIPPED = Path(e5.__file__).parent / "artifacts" / "felt"
@@ -27,6 +26,8 @@ def load_pipeline(
     *, home: Path, model: str = "", artifact: Path | None = None, journey: Journey, workers: int = 1
 ) -> Pipeline:
     """The pipeline of the product, encoding on `workers` threads; Unavailable when the weights can't be had."""
+    from models.artifact import load  # noqa: PLC0415 - torch takes seconds to import; help and bad input needn't wait
+
     try:
         reader = load(artifact or SHIPPED, encoder_folder(home=home, model=model), workers=workers)
     except (ModelError, OSError) as error:

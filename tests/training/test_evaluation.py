@@ -104,7 +104,7 @@ def test_a_text_without_mentions_is_neutral() -> None:
 
 
 def test_a_set_without_neutral_texts_is_judged_by_the_sign_alone() -> None:
-    view = View(np.array([-0.1, 0.1]), np.array(["neutral", "neutral"]), np.zeros((2, 8), dtype=np.bool_))
+    view = View(np.array([-0.05, 0.05]), np.zeros((2, 8), dtype=np.bool_))
     binary = sentiment_counts([Row("a", "en", "negative"), Row("b", "en", "positive")], view)
     assert metrics.accuracy(binary.sum(0)) == 1
     ternary = sentiment_counts([Row("a", "en", "negative"), Row("b", "en", "neutral")], view)
@@ -122,7 +122,7 @@ def test_public_figures_are_given_by_language_and_as_the_mean_of_the_languages()
 
 
 def test_emotions_of_texts_are_measured_one_by_one_and_together() -> None:
-    view = View(np.zeros(2), np.array(["neutral"] * 2), np.array([[True] + [False] * 7, [False] * 8]))
+    view = View(np.zeros(2), np.array([[True] + [False] * 7, [False] * 8]))
     counts = emotion_counts([Row("a", "en", emotions=("joy",)), Row("b", "en", emotions=("anger",))], view)
     record = evaluation_record.of_public([Counted("goemotions", "en", 2, 2, {"whole": counts})], seed=1)
     cell = record["goemotions"]["en"]["whole"]

@@ -1,0 +1,99 @@
+import pytest
+
+from app.batch.columns import Columns, choose_columns, is_text_name
+from app.errors import ColumnsProblem
+
+PROSE = ("The delivery took three weeks and nobody called.", "Friendly people, I will come back soon.")
+
+
+def _sample(**columns: tuple[object, ...]) -> list[dict[str, object]]:
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def _chosen(named: Columns | None = None, **columns: tuple[object, ...]) -> dict[str, str]:
+    sample = _sample(**columns)
+    return choose_columns(list(columns), sample, named=named or Columns(), file="a.csv").chosen()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("text", "id", "created_at", "channel", "author", "lang", "rating"),
+        ("Review Text", "Review ID", "Review Date", "Channel", "Reviewer Name", "Reviewer Language", "Star Rating"),
+        ("reviewText", "reviewId", "reviewTime", "channel", "reviewerID", "language", "overall"),
+        ("Отзыв", "№", "Дата", "Канал", "Автор", "Язык", "Оценка"),
+        ("Atsiliepimas", "Nr.", "Data", "Kanalas", "Klientas", "Kalba", "Įvertinimas"),
+        ("評論內容", "編號", "時間", "渠道", "作者", "語言", "評分"),
+        ("评论", "编号", "时间", "渠道", "用户名", "语言", "评分"),
+        ("Bewertung", "ID", "Datum", "Kanal", "Kunde", "Sprache", "Sterne"),
+    ],
+)
+def test_columns_are_known_by_their_names_in_several_languages(names: tuple[str, ...]) -> None:
+    first = (PROSE[0], "7", "2026-03-01", "app", "ann", "en", "5")
+    second = (PROSE[1], "8", "2026-03-02", "web", "bob", "pt-BR", "1")
+    sample = [dict[str, object](zip(names, row, strict=True)) for row in (first, second)]
+    found = choose_columns(names, sample, named=Columns(), file="a.csv").chosen()
+    assert found == dict(zip(("text", "id", "time", "channel", "author", "lang", "rating"), names, strict=True))
+
+
+def test_texts_without_a_known_name_are_found_as_the_longest_prose() -> None:
+    assert _chosen(
+        code=("A-1", "A-2"),
+        page=("https://example.org/a/b", "https://example.org/c"),
+        summary=("Not at all what I wanted to have here", "Everything went as I hoped it would go"),
+        city=("Vilnius", "Taipei"),
+        What_should_we_know=PROSE,
+    ) == {"text": "What_should_we_know"}
+
+
+def test_chinese_prose_needs_no_blanks() -> None:
+    assert _chosen(a=("台北", "高雄"), b=("送貨晚了三天沒有人打電話", "很好的店謝謝你們的幫助"))["text"] == "b"
+
+
+def test_a_known_name_does_not_count_if_its_values_do_not_fit() -> None:
+    found = _chosen(
+        text=PROSE,
+        id=("same", "same"),
+        date=("yes", "no"),
+        lang=("I speak English", "none"),
+        rating=("good", "bad"),
+    )
+    assert found == {"text": "text"}
+
+
+def test_of_two_columns_with_known_names_the_one_with_values_is_taken() -> None:
+    assert _chosen(text=("", ""), comment=PROSE)["text"] == "comment"
+
+
+def test_ratings_are_known_in_many_forms() -> None:
+    for cells in (("5", 4), ("4,5", "3.0"), ("5 stars", "1 star"), ("4/5", "2 из 5"), ("★★★★☆", "★")):
+        assert _chosen(text=PROSE, rating=cells)["rating"] == "rating"
+
+
+def test_named_columns_are_taken_whatever_they_hold() -> None:
+    found = _chosen(Columns(text="Note", id="text"), text=PROSE, note=("a", "b"))
+    assert found == {"text": "note", "id": "text"}
+
+
+def test_turns_make_texts_needless() -> None:
+    turns = [{"role": "customer", "text": "Hi"}]
+    assert _chosen(id=("1", "2"), turns=(turns, None)) == {"id": "id", "turns": "turns"}
+    assert _chosen(turns=(turns, None), text=(None, "Hello")) == {"text": "text", "turns": "turns"}
+
+
+def test_without_texts_the_columns_and_the_remedy_are_named() -> None:
+    with pytest.raises(ColumnsProblem) as problem:
+        _chosen(a=(1, 2), b=("x", "y"))
+    assert str(problem.value) == "a.csv: no column of texts was found; name it with --text COL (columns: a, b)"
+
+
+def test_a_named_column_that_is_not_there_is_named_with_its_option() -> None:
+    with pytest.raises(ColumnsProblem) as problem:
+        _chosen(Columns(rating="stars"), text=PROSE)
+    assert str(problem.value) == "a.csv: there is no column 'stars'; name another one with --rating COL (columns: text)"
+
+
+def test_names_are_compared_without_case_and_signs() -> None:
+    assert is_text_name(" Review_Text ")
+    assert is_text_name("reviewText")
+    assert not is_text_name("Review Title")

@@ -1,0 +1,26 @@
+import pytest
+
+from app.batch.guess import guess_encoding
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Prekė neatitiko aprašymo, grąžinimas užtruko mėnesį, niekas neatsakė į laiškus.", "cp1257"),
+        ("Przesyłka przyszła trzy dni za późno, nikt nie zadzwonił. Świetny sklep, dziękuję", "cp1250"),
+        ("Très déçu, la livraison est arrivée en retard et personne n’a répondu à mes messages.", "cp1252"),
+        ("Kargo üç gün geç geldi, kimse aramadı. Teşekkürler, çok güzel mağaza", "cp1254"),
+        ("Η παράδοση άργησε τρεις μέρες, κανείς δεν τηλεφώνησε", "cp1253"),
+        ("Плохо", "cp1251"),
+        ("Всё отлично, спасибо, доставили быстро и вовремя", "koi8_r"),
+        ("Всё отлично, спасибо, доставили быстро и вовремя", "cp866"),
+        ("送餐太慢了，等了兩個小時，菜都涼了", "big5"),
+        ("送餐太慢了，等了两个小时，菜都凉了", "gb18030"),
+        ("배송이 사흘 늦었고 아무도 전화하지 않았습니다", "cp949"),
+    ],
+)
+def test_a_short_text_in_an_old_encoding_is_read_as_written(text: str, encoding: str) -> None:
+    content = text.encode(encoding)
+    guess = guess_encoding(content)
+    assert guess is not None
+    assert content.decode(guess) == text

@@ -1,0 +1,59 @@
+import datetime as dt
+import gzip
+import io
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from app.batch.rows import Row
+from app.errors import FileProblem
+from tests.batch.conftest import Write, bad, read_all, texts
+
+TABLE = pa.table(
+    {
+        "id": pa.array(range(1300)),
+        "text": [f"Text number {n}." for n in range(1300)],
+        "time": [dt.datetime(2026, 1, 1, tzinfo=dt.UTC)] * 1300,
+    }
+)
+
+
+def _parquet() -> bytes:
+    out = io.BytesIO()
+    pq.write_table(TABLE, out, row_group_size=500)
+    return out.getvalue()
+
+
+def test_rows_come_in_order_whatever_the_name_and_packing(write: Write) -> None:
+    for name, content in (("a.parquet", _parquet()), ("dump", _parquet()), ("a.parquet.gz", gzip.compress(_parquet()))):
+        choice, rows = read_all(write(name, content))
+        assert choice.format == "Parquet"
+        assert [row.values for row in rows if isinstance(row, Row)] == TABLE.to_pylist()
+        assert rows[-1].line == 1300
+
+
+def test_a_parquet_file_comes_through_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(_parquet())))
+    _, rows = read_all("-")
+    assert texts(rows) == TABLE["text"].to_pylist()
+
+
+def test_a_damaged_file_is_refused(write: Write) -> None:
+    with pytest.raises(FileProblem, match="damaged"):
+        read_all(write("a.parquet", _parquet()[:5000]))
+
+
+def test_a_damaged_row_group_leaves_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(TABLE, path, row_group_size=500, compression="none", use_dictionary=False)
+    start = pq.ParquetFile(path).metadata.row_group(1).column(1).data_page_offset
+    content = bytearray(path.read_bytes())
+    content[start : start + 40] = b"\xff" * 40
+    path.write_bytes(content)
+    _, rows = read_all(str(path))
+    expected = TABLE["text"].to_pylist()
+    assert texts(rows) == expected[:500] + expected[1000:]
+    assert bad(rows) == [(501, "file_damaged")]

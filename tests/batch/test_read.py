@@ -1,0 +1,45 @@
+import gzip
+
+import pytest
+
+from app.errors import FileProblem
+from tests.batch.conftest import Write, bad, read_all, texts
+
+
+def test_what_was_chosen_is_told_in_a_line(write: Write) -> None:
+    path = write("a.csv", "№;Отзыв;Оценка\n1;Хорошо, спасибо.;5\n".encode("cp1251"))
+    choice, _ = read_all(path)
+    assert str(choice) == f"{path}: CSV, cp1251, delimiter ;; text = Отзыв, id = №, rating = Оценка"
+
+
+def test_a_packed_file_that_is_cut_gives_its_rows_and_a_bad_row_where_it_ends(write: Write) -> None:
+    content = "id,text\n" + "".join(f"{n},Text {n * 7919 % 1000} of {n}.\n" for n in range(60_000))
+    packed = gzip.compress(content.encode())
+    _, rows = read_all(write("a.csv.gz", packed[: len(packed) // 2]))
+    assert len(texts(rows)) > 20_000
+    assert texts(rows)[-1] == f"Text {(len(texts(rows)) - 1) * 7919 % 1000} of {len(texts(rows)) - 1}."
+    assert bad(rows) == [(len(texts(rows)) + 2, "file_damaged")]
+
+
+def test_damage_behind_an_open_quote_loses_no_row_before_it(write: Write) -> None:
+    content = 'id,text\n1,"open\n' + "".join(f"{n},Text {n * 7919 % 1000} of {n}.\n" for n in range(60_000))
+    packed = gzip.compress(content.encode())
+    _, rows = read_all(write("a.csv.gz", packed[: len(packed) // 2]))
+    assert [code for _, code in bad(rows)] == ["row_quote", "file_damaged"]
+    assert len(texts(rows)) > 20_000
+
+
+def test_a_file_of_which_no_row_can_be_read_is_refused_by_its_first_fault(write: Write) -> None:
+    with pytest.raises(FileProblem, match=r"a\.jsonl, line 1: no row can be read: not JSON"):
+        read_all(write("a.jsonl", "{oops\n{again\n"))
+
+
+def test_a_csv_file_whose_texts_begin_with_brackets_is_csv(write: Write) -> None:
+    choice, rows = read_all(write("a.csv", "[text],id\n[a] all of it is fine.,1\n"))
+    assert choice.format == "CSV"
+    assert texts(rows, "[text]") == ["[a] all of it is fine."]
+
+
+def test_nul_bytes_in_one_row_do_not_stop_the_others(write: Write) -> None:
+    _, rows = read_all(write("a.csv", b"id,text\n1,Good.\n2,\x00\x00\x00\x00\n3,Fine.\n"))
+    assert texts(rows) == ["Good.", "\0\0\0\0", "Fine."]

@@ -1,0 +1,165 @@
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from app.domain.row import ScoredRow
+
+REVIEWS = """id,review,stars,date
+1,"The checkout was quick, but delivery took three weeks.",2,2026-05-01
+2,Пицца приехала холодной. Курьер извинился.,2,2026-05-02
+3,"Labai patogi programėlė, rekomenduoju draugams!",5,2026-05-03
+4,餐點好吃，但是等了一個小時。,3,2026-05-04
+5,客服态度很差，退款一直没到。,1,2026-05-05
+6,😍😍😍,5,2026-05-06
+"""
+
+
+def wayfelt(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "app.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env=os.environ | environment, check=False)
+
+
+@pytest.fixture
+def reviews(tmp_path: Path) -> Path:
+    path = tmp_path / "reviews.csv"
+    path.write_text(REVIEWS, encoding="utf-8")
+    return path
+
+
+def test_a_dump_becomes_one_row_a_mention_with_valid_spans(reviews: Path, tmp_path: Path) -> None:
+    out = tmp_path / "mentions.jsonl"
+    run = wayfelt("score", reviews, "--out", out)
+    assert (run.returncode, run.stdout) == (0, ""), run.stderr
+    assert "text = review, id = id, time = date, rating = stars" in run.stderr
+    texts = dict(pl.read_csv(reviews, schema_overrides={"id": pl.String}).select("id", "review").iter_rows())
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert {row["item_id"] for row in rows} == set(texts)
+    for row in rows:
+        assert list(row) == list(ScoredRow.__annotations__)
+        assert row["text"] == texts[row["item_id"]][row["start"] : row["end"]]
+    assert {row["lang"] for row in rows} == {"en", "ru", "lt", "zh-Hant", "zh-Hans", "und"}
+    first, second = rows[:2]
+    assert first["valence"] > 0 > second["valence"]
+    assert second["touchpoint"] == "shipping"
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
+def test_the_same_input_gives_the_same_bytes_on_one_and_two_threads(reviews: Path, tmp_path: Path, ending: str) -> None:
+    one, two = tmp_path / f"one.{ending}", tmp_path / f"two.{ending}"
+    assert wayfelt("score", reviews, "--out", one, WAYFELT_WORKERS="1", OMP_NUM_THREADS="1").returncode == 0
+    assert wayfelt("score", reviews, "--out", two, WAYFELT_WORKERS="2", OMP_NUM_THREADS="2").returncode == 0
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_rejected_rows_are_told_by_exit_code_and_file_and_the_others_are_scored(tmp_path: Path) -> None:
+    dump, out = tmp_path / "dump.jsonl", tmp_path / "out.csv"
+    dump.write_text(
+        '{"id": "a", "text": "Great tea"}\n{"id": "b", "text": "  "}\nnot json\n{"id": "c", "text": "Bad cup"}\n'
+    )
+    run = wayfelt("score", dump, "--out", out)
+    assert run.returncode == 1, run.stderr
+    assert pl.read_csv(out)["item_id"].to_list() == ["a", "c"]
+    rejects = [json.loads(line) for line in (tmp_path / "out.csv.rejects.jsonl").read_text().splitlines()]
+    assert rejects[0]["code"] == "text_empty"
+    assert [reject["line"] for reject in rejects] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["score", "none.csv", "--out", "o.csv"], 3, r"none\.csv: .*no such file"),
+        (["score", "empty.csv", "--out", "o.csv"], 3, r"empty\.csv: .*empty"),
+        (["score", "notext.csv", "--out", "o.csv"], 2, r"notext\.csv: no column of texts .*--text COL"),
+        (["score", "junk.bin", "--out", "o.csv"], 3, r"junk\.bin: "),
+        (["score", "ok.csv", "--out", "o.docx"], 3, r"o\.docx: .*ending"),
+        (["score", "ok.csv", "--out", "missing/o.csv"], 3, r"missing/o\.csv: can't be written"),
+        (["score", "ok.csv", "--out", "o.csv", "--preset", "unknown"], 2, r"no preset 'unknown'; there are: "),
+        (["score", "ok.csv", "--out", "o.csv", "--text", "body"], 2, r"ok\.csv: there is no column 'body'"),
+        (["score", "ok.csv", "--out", "o.csv", "--journey", "bad.yaml"], 2, r"bad\.yaml, line 2: "),
+        (["map", "ok.csv", "--out", "o.docx"], 2, r"\.html, \.md, \.json"),
+        (["score", "ok.csv"], 2, "--out"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("ok.csv").write_text("text\nGood coffee and kind people\n")
+    Path("empty.csv").write_text("")
+    Path("notext.csv").write_text("a,b\n1,2\n3,4\n")
+    Path("junk.bin").write_bytes(os.urandom(4096))
+    Path("bad.yaml").write_text("name: own\nstages: 5\ntouchpoints: []\n")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    run = wayfelt(*arguments)
+    assert run.returncode == code, run.stderr
+    assert re.search(message, run.stderr.strip().splitlines()[-1]), run.stderr
+    assert "Traceback" not in run.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_map_of_a_dump_is_that_of_its_scored_file(reviews: Path, tmp_path: Path) -> None:
+    scored, direct, later = tmp_path / "s.parquet", tmp_path / "direct.json", tmp_path / "later.json"
+    assert wayfelt("map", reviews, "--out", direct).returncode == 0
+    assert wayfelt("score", reviews, "--out", scored).returncode == 0
+    assert wayfelt("map", scored, "--out", later).returncode == 0
+    assert direct.read_bytes() == later.read_bytes()
+    assert json.loads(later.read_text())["curve"][0]["id"] == "awareness"
+
+
+def test_the_demos_curve_has_all_stages() -> None:
+    run = wayfelt("demo", "--no-serve", COLUMNS="100")
+    assert run.returncode == 0, run.stderr
+    for stage in ("Awareness", "Consideration", "Purchase", "Delivery", "Use", "Support", "Retention", "Advocacy"):
+        assert re.search(rf"{stage} +│ +\d+ │ +[+-]?\d\.\d\d │", run.stdout), f"{stage}\n{run.stdout}"
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve", "--port", str(port)], stderr=subprocess.DEVNULL
+    )
+    base = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(f"{base}/readyz", timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield base
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) in (0, -signal.SIGTERM)
+
+
+def test_the_server_scores_with_the_real_model_and_ends_cleanly(server: str) -> None:
+    body = {"documents": [{"id": "1", "text": "Great checkout, but delivery took three weeks."}]}
+    request = urllib.request.Request(
+        f"{server}/v1/analyze", json.dumps(body).encode(), {"content-type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=30) as response:
+        answer = json.load(response)
+    first, second = answer["documents"][0]["mentions"]
+    assert first["text"].startswith("Great checkout")
+    assert second["text"].endswith("delivery took three weeks.")
+    assert (second["touchpoint"], second["stage"]) == ("shipping", "delivery")
+    assert first["valence"] > 0.3
+    assert second["valence"] < -0.3
+
+
+def test_model_info_prints_the_encoders_folder_alone_and_verify_checks_the_files() -> None:
+    path = wayfelt("model", "info", "--path")
+    assert (Path(path.stdout.strip()) / "tokenizer.json").is_file()
+    verify = wayfelt("model", "verify")
+    assert (verify.returncode, verify.stdout.count(": whole")) == (0, 2)
