@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import signal
 import socket
 import sys
 import tempfile
@@ -35,7 +36,7 @@ from app.report.view import view
 from app.settings import Settings
 from models.errors import ModelError
 
-REJECTED, USAGE, FAILED, INTERRUPTED = 1, 2, 3, 130
+REJECTED, USAGE, FAILED, INTERRUPTED, TERMINATED = 1, 2, 3, 130, 143
 MAP_ENDINGS = (".html", ".md", ".json")
 COLUMNS = ("text", "id", "time", "channel", "author", "lang", "rating")
 
@@ -44,6 +45,7 @@ Command = Callable[..., None]
 
 def main() -> None:
     """Run a command; errors are one line on standard error and an exit code (docs/api.md)."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that temporary files are removed
     try:
         sys.exit(commands.main(standalone_mode=False))
     except click.ClickException as problem:

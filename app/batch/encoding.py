@@ -3,10 +3,11 @@
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from app.batch.guess import guess_encoding
+from app.batch.open import Damaged
 from app.errors import FileProblem
 
 MAX_LINE = 16 << 20
@@ -36,16 +37,24 @@ class Line(NamedTuple):
     whole: bool
 
 
-def lines(text: io.TextIOBase) -> Iterator[Line]:
-    """The lines of a stream opened with newline="", numbered from 1. The rest of a line that is too long is dropped."""
+def lines(text: io.TextIOBase, *, damage: Callable[[], str | None] = lambda: None) -> Iterator[Line]:
+    """The lines of a stream opened with newline="", numbered from 1. The rest of a line that is too long is dropped.
+
+    If the stream ended for a `damage`, raises Damaged with the line that is cut instead of giving that line.
+    """
     number = 0
     while line := text.readline(MAX_LINE):
         number += 1
-        whole = len(line) < MAX_LINE or line.endswith(("\n", "\r"))
+        ended = line.endswith(("\n", "\r"))
+        if not ended and len(line) < MAX_LINE and (reason := damage()) is not None:
+            raise Damaged(reason, raw=line)
+        whole = ended or len(line) < MAX_LINE
         yield Line(number, line, whole)
         while not whole:
             rest = text.readline(MAX_LINE)
             whole = len(rest) < MAX_LINE or rest.endswith(("\n", "\r"))
+    if (reason := damage()) is not None:
+        raise Damaged(reason)
 
 
 def is_marked(text: str) -> bool:

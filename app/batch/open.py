@@ -43,12 +43,16 @@ _FOREIGN = {
 
 
 class Damaged(Exception):  # not an AppError: readers turn it into a reject of the rows that can't be had
-    """The stream can't be read any further; what came before it was given out."""
+    """The dump can't be read any further; what came before was given out. `raw` is the row that is cut, if any."""
+
+    def __init__(self, reason: str, *, raw: str | None = None) -> None:
+        super().__init__(reason)
+        self.raw = raw
 
 
 @dataclass(frozen=True)
 class ByteSource:
-    """An open dump. `stream.peek(SAMPLE)` shows its head; reading it may raise Damaged.
+    """An open dump. Where it is damaged `stream` ends, and `damage` says so.
 
     `name` is for messages, `total` the size on disk if known, `position` the bytes read of it so far, `packed` tells
     whether it is compressed.
@@ -59,6 +63,11 @@ class ByteSource:
     total: int | None
     position: Callable[[], int]
     packed: bool
+
+    @property
+    def damage(self) -> str | None:
+        """Why the stream ended before the file did; null as long as all is well."""
+        return self.stream.raw.damage
 
     def head(self) -> bytes:
         """The first bytes, at most SAMPLE; they stay in the stream."""
@@ -115,12 +124,9 @@ def _size(raw: BinaryIO) -> int | None:
 
 
 def _refuse_foreign(source: ByteSource) -> None:
-    try:
-        head = source.head()
-    except Damaged as damage:
-        raise FileProblem(f"{source.name}: {damage}") from None
+    head = source.head()
     if not head:
-        raise FileProblem(f"{source.name}: the file is empty; export it again")
+        raise FileProblem(f"{source.name}: {source.damage or 'the file is empty; export it again'}")
     for start, what in _FOREIGN.items():
         if head.startswith(start):
             raise FileProblem(f"{source.name}: this is {what}")
@@ -158,27 +164,25 @@ class _Counted(io.RawIOBase):
 
 
 class _Filled(io.RawIOBase):
-    """Fills every buffer whole, so that a peek shows all of the sample, and gives out what came before a damage."""
+    """Fills every buffer whole, so that a peek shows all of the sample, and ends where the file is damaged."""
 
     def __init__(self, inner: "_Source") -> None:
         self._inner = inner
-        self._damage: Damaged | None = None
+        self.damage: str | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
         view, filled = memoryview(buffer), 0
-        while filled < len(view) and self._damage is None:
+        while filled < len(view) and self.damage is None:
             try:
                 data = self._inner.read1(min(_STEP, len(view) - filled))
             except (OSError, EOFError, zlib.error) as error:
-                self._damage = Damaged(f"the file is cut off or damaged from here on ({error}); fetch it again")
+                self.damage = f"the file is cut off or damaged from here on ({error}); fetch it again"
                 break
             if not data:
                 break
             view[filled : filled + len(data)] = data
             filled += len(data)
-        if not filled and self._damage is not None:
-            raise self._damage
         return filled

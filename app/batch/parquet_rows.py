@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from app.batch.open import STDIN, ByteSource, Damaged
+from app.batch.open import STDIN, ByteSource
 from app.batch.rows import BadRow, Row
 from app.errors import FileProblem
 
@@ -42,12 +42,27 @@ def parquet_rows(parquet: pq.ParquetFile) -> Iterator[Row | BadRow]:
         number, end = end, end + parquet.metadata.row_group(group).num_rows
         try:
             for batch in parquet.iter_batches(batch_size=_BATCH, row_groups=[group], use_threads=False):
-                for values in batch.to_pylist():
+                for values in _values(batch):
                     number += 1
-                    yield Row(number, values)
+                    wrong = BadRow(number, "row_encoding", "text that is not UTF-8; mend it and export it again")
+                    yield wrong if values is None else Row(number, values)
         except (pa.ArrowException, OSError) as error:
             reason = f"rows {number + 1} to {end} are damaged ({_line(error)}); export them again"
             yield BadRow(number + 1, "file_damaged", reason)
+
+
+def _values(batch: pa.RecordBatch) -> Iterator[dict[str, object] | None]:
+    """The rows of a batch; null for one that holds what is not UTF-8."""
+    try:
+        yield from batch.to_pylist()
+        return
+    except UnicodeDecodeError:
+        pass
+    for number in range(batch.num_rows):
+        try:
+            yield batch.slice(number, 1).to_pylist()[0]
+        except UnicodeDecodeError:
+            yield None
 
 
 @contextmanager
@@ -57,10 +72,9 @@ def _seekable(source: ByteSource, path: str) -> Iterator[BinaryIO]:
             yield file
         return
     with tempfile.TemporaryFile() as copy:
-        try:
-            shutil.copyfileobj(source.stream, copy)
-        except Damaged as damage:
-            raise FileProblem(f"{source.name}: {damage}") from None
+        shutil.copyfileobj(source.stream, copy)
+        if source.damage is not None:
+            raise FileProblem(f"{source.name}: {source.damage}")
         copy.seek(0, io.SEEK_SET)
         yield cast("BinaryIO", copy)
 

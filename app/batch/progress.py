@@ -54,7 +54,7 @@ class Lines:
             return
         self._said = now
         share = f", {read / total:.0%} of the input" if total else ""
-        self.say(f"{rows:,} rows{share}, {rows / (now - self._start):.0f} rows a second")
+        self.say(f"{rows:,} rows{share}, {rows / (now - self._start):.1f} rows a second")
 
 
 class Bar:

