@@ -8,7 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from app.domain.labels import UNASSIGNED
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Names = Annotated[Mapping[str, str], Field(min_length=1)]
+LONGEST = 500  # code points of a description or an example
+MOST_EXAMPLES = 20
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
+Names = Annotated[Mapping[str, Name], Field(min_length=1)]
+Example = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
 
 
 class _Place(BaseModel):
@@ -16,7 +20,8 @@ class _Place(BaseModel):
 
     id: Id
     names: Names
-    description: str = ""
+    description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST)] = ""
+    examples: Annotated[tuple[Example, ...], Field(max_length=MOST_EXAMPLES)] = ()
     covers: tuple[Id, ...] = ()
 
     def name(self, language: str) -> str:

@@ -49,7 +49,7 @@ _COMMON = rf"""
 """
 _CHINESE_BLANK = rf"| (?P<blank> (?<=[{HAN}{KANA}])[\ \t\u3000]+(?=[{HAN}{KANA}]) )"
 _CONTENT = re.compile(rf"[^\W_]|[{EMOJI}]")
-_BLANKS = " \t\n\r\x0b\x0c\u3000\xa0"
+_BLANKS = "".join(chr(point) for point in range(0x3001) if chr(point).isspace())
 _HEAD = _BLANKS + ",，、､،;；:：-–—~～*•●▪·|=_/\\)）]】.!?。！？…"
 _TAIL = _BLANKS + ",，、､،;；:：-–—|=_/\\(（[【"
 _WITHOUT_BLANKS = frozenset({"zh", "ja"})
