@@ -79,9 +79,9 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
     words = [
         "pypi" + ".org",
-        "pythonhosted",
+        "python" + "hosted",
         "npmjs" + ".org",
-        "registry.npm",
+        "registry." + "npm",
         "deb.debian" + ".org",
         "/wo" + "rk/",
         "/ro" + "ot/",
