@@ -3,6 +3,7 @@
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation, model_validator
+from pydantic.config import JsonDict
 
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
@@ -60,10 +61,24 @@ class DocumentIn(BaseModel):
         return Feedback(id=self.id, text=self.text or "", turns=turns, lang=self.lang, channel=self.channel)
 
 
+EXAMPLE: JsonDict = {
+    "documents": [
+        {"id": "review-1", "text": "Great checkout, but delivery took three weeks.", "channel": "review"},
+        {
+            "id": "chat-1",
+            "turns": [
+                {"role": "agent", "text": "How can I help you?"},
+                {"role": "customer", "text": "My refund still has not arrived and nobody answers my mails"},
+            ],
+        },
+    ]
+}
+
+
 class AnalyzeIn(BaseModel):
     """Documents to be scored at once; `journey` names one that ships."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 
     documents: Annotated[list[SkipValidation[DocumentIn]], Field(min_length=1)]  # each is checked by itself
     journey: str | None = None

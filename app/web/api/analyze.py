@@ -14,7 +14,7 @@ from app.web.schemas import AnalyzeIn, AnalyzeOut, DocumentError, DocumentIn, Do
 router = APIRouter(tags=["analyze"])
 
 
-@router.post("/analyze")
+@router.post("/analyze", summary="Score texts at once, keep nothing")
 def analyze(body: AnalyzeIn, pipeline: PipelineDep, limits: LimitsDep) -> AnalyzeOut:
     """Score documents at once. One that can't be scored is reported by its index, and the others are scored."""
     if len(body.documents) > limits.documents:

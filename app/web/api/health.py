@@ -9,13 +9,13 @@ from app.web.schemas import Health, Ready
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz")
+@router.get("/healthz", summary="Is the process up")
 def healthz() -> Health:
     """The process is up."""
     return Health(status="ok")
 
 
-@router.get("/readyz")
+@router.get("/readyz", summary="Can it score, and with which model")
 def readyz(pipeline: PipelineDep, encoder: EncoderDep) -> Ready:
     """The model is loaded and encodes; 503 when it no longer does."""
     if not encoder.alive:
