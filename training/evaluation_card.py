@@ -72,13 +72,14 @@ def card(record: Mapping[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def put(text: str, file: Path) -> None:
+def put(text: str, file: Path, *, markers: tuple[str, str] = (BEGIN, END)) -> None:
     """Replace what stands between the markers of `file`, or add it with its markers at the end."""
+    first, last = markers
     old = file.read_text(encoding="utf-8") if file.is_file() else ""
-    before, begin, rest = old.partition(BEGIN)
-    after = rest.partition(END)[2] if begin else "\n"
+    before, begin, rest = old.partition(first)
+    after = rest.partition(last)[2] if begin else "\n"
     head = before if begin or not before else before.rstrip("\n") + "\n\n"
-    file.write_text(f"{head}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
+    file.write_text(f"{head}{first}\n\n{text}\n{last}{after}", encoding="utf-8")
 
 
 def _against_baselines(record: Mapping[str, Any]) -> str:
@@ -91,7 +92,7 @@ def _against_baselines(record: Mapping[str, Any]) -> str:
         others = [_plain(baselines[name][task][kind]) for name in ("majority", "tfidf", "frozen")]
         said = published[task].get(kind)
         rows.append([title, ours, *others, _plain(people[task][kind]), _number(said)])
-    return _table(head, rows)
+    return as_table(head, rows)
 
 
 def _verdict(against: Mapping[str, Any]) -> str:
@@ -105,7 +106,7 @@ def _verdict(against: Mapping[str, Any]) -> str:
         [title, *(_interval(against["gains"][name][task][kind]) for name in ("tfidf", "frozen"))]
         for task, kind, title in ROWS
     ]
-    table = _table(["gain (paired bootstrap)", "over TF-IDF", "over the frozen encoder"], rows)
+    table = as_table(["gain (paired bootstrap)", "over TF-IDF", "over the frozen encoder"], rows)
     return "\n".join(lines) + "\n\n" + table
 
 
@@ -115,7 +116,7 @@ def _by_group(groups: Mapping[str, Any]) -> str:
         [_name(name), str(group["mentions"]), *(_interval(group[task][kind]) for task, kind in BY_GROUP)]
         for name, group in groups.items()
     ]
-    return _table(head, rows)
+    return as_table(head, rows)
 
 
 def _calibration(groups: Mapping[str, Any]) -> str:
@@ -123,7 +124,7 @@ def _calibration(groups: Mapping[str, Any]) -> str:
         [_name(name), str(group["mentions"]), *(_error(group[task]) for task in HEADS)]
         for name, group in groups.items()
     ]
-    return _table(["", "mentions", *HEADS], rows)
+    return as_table(["", "mentions", *HEADS], rows)
 
 
 def _abstention(record: Mapping[str, Any]) -> str:
@@ -142,12 +143,12 @@ def _end_to_end(record: Mapping[str, Any]) -> str:
         [title, _interval(ours[task][kind]), _interval(people[task][kind]), _number(published[task].get(kind))]
         for task, kind, title in (("spans", "f1", "spans: F1"), *ROWS)
     ]
-    main = _table(["", "Wayfelt", f"annotators ({people['items']} items)", "published (96 items)"], rows)
+    main = as_table(["", "Wayfelt", f"annotators ({people['items']} items)", "published (96 items)"], rows)
     groups = [
         [_name(name), str(found["gold"]), str(found["found"]), _interval(found["spans"]["f1"])]
         for name, found in record["end_to_end"].items()
     ]
-    return main + "\n\n" + _table(["", "gold mentions", "found", "span F1"], groups)
+    return main + "\n\n" + as_table(["", "gold mentions", "found", "span F1"], groups)
 
 
 def _public(sets: Mapping[str, Any]) -> str:
@@ -158,10 +159,11 @@ def _public(sets: Mapping[str, Any]) -> str:
         for lang, cell in langs.items()
         for kind in (("macro_f1", "micro_f1") if name == "goemotions" else ("accuracy", "macro_f1"))
     ]
-    return _table(["set, language", "texts", "", "by its mentions", "the whole text as one mention"], rows)
+    return as_table(["set, language", "texts", "", "by its mentions", "the whole text as one mention"], rows)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def as_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 

@@ -7,7 +7,7 @@ Two hours of one core, or half an hour when --checkpoint holds the pass over the
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,11 +62,13 @@ def main(config: Config) -> None:
 
     state = auxiliary_pass(config, lower, tokenizer, upper, heads)
     own = written(config.written)
-    samples = prepare(lower, tokenizer, list(views([*gold(config.data, "train"), *own])))
+    certain = [*gold(config.data, "train"), *own]
+    core = prepare(lower, tokenizer, certain)
+    extra = prepare(lower, tokenizer, [*alone(certain), *traditional(certain)])
     states = []
     for seed in config.seeds:
         restore(state, upper, heads)
-        fit(upper, heads, samples, replace(config.tuning, seed=seed))
+        fit(upper, heads, core, replace(config.tuning, seed=seed), extra=extra)
         states.append(capture(upper, heads))
     restore(average(states), upper, heads)
 
@@ -74,13 +76,6 @@ def main(config: Config) -> None:
     calibrated = calibrate_all(heads, SpanEncoder(lower, halved(upper), tokenizer, version="draft"), dev)
     texts = {"card.md": card(shared=config.shared, written=len(own))}
     artifact.save(config.out, upper, calibrated, name="felt", shared=config.shared, texts=texts)
-
-
-def views(examples: Sequence[Example]) -> Iterator[Example]:
-    """What is learned from: mentions in their texts, mentions by themselves, Simplified also as Traditional."""
-    yield from examples
-    yield from alone(examples)
-    yield from traditional(examples)
 
 
 def auxiliary_pass(config: Config, lower: Lower, tokenizer: Tokenizer, upper: Upper, heads: nn.ModuleDict) -> State:

@@ -46,8 +46,11 @@ class Pipeline:
 
 
 def assemble(encoder: Encoder, heads: Mapping[str, Head], *, journey: Journey) -> Pipeline:
-    """A pipeline of loaded parts; JourneyProblem if the journey names what the heads don't know."""
-    placed = placement(journey, stages=heads["stage"], touchpoints=heads["touchpoint"])
+    """A pipeline of loaded parts; the encoder reads the words of a journey whose places cover nothing.
+
+    JourneyProblem if a place covers what the heads don't know.
+    """
+    placed = placement(journey, encoder=encoder, stages=heads["stage"], touchpoints=heads["touchpoint"])
     return Pipeline(encoder=encoder, heads=heads, journey=journey, placement=placed)
 
 
