@@ -28,6 +28,7 @@ WIDE_RANGES = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7A3))
 FACTS = len(LANGUAGES) + 7
 
 Ints = npt.NDArray[np.int32]
+Doubles = npt.NDArray[np.float64]  # so that sums are the same on any number of threads for all that a threshold sees
 Part = tuple[int, int, str]  # start, end, name of the border before it
 
 
@@ -35,20 +36,20 @@ Part = tuple[int, int, str]  # start, end, name of the border before it
 class Judgement:
     """`cut` (parts - 1,): chance that a mention ends at a border; `keep` (parts,): that a part belongs to a mention."""
 
-    cut: Floats
-    keep: Floats
+    cut: Doubles
+    keep: Doubles
 
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """`grams` (buckets, width) int8 and its `scale`; the other weights float32 by name; the names of the borders.
+    """`grams` (buckets, width) int8 and its `scale`; the other weights by name; the names of the borders.
 
     `thresholds` holds the chances from which to cut (`cut`) and to keep (`keep`, in a chat `keep_turn`).
     """
 
     grams: npt.NDArray[np.int8]
     scale: float
-    weights: Mapping[str, Floats]
+    weights: Mapping[str, Doubles]
     borders: tuple[str, ...]
     thresholds: Mapping[str, float]
 
@@ -65,13 +66,13 @@ class Boundary:
         keep = np.concatenate([states, vectors], axis=1) @ weights["keep.weight"][int(turn)]
         return Judgement(_sigmoid(cut), _sigmoid(keep + weights["keep.bias"][int(turn)]))
 
-    def _vectors(self, text: str, parts: Sequence[Part]) -> Floats:
+    def _vectors(self, text: str, parts: Sequence[Part]) -> Doubles:
         bounds = np.array([bound for start, end, _ in parts for bound in (start, end)])
-        rows = self.grams[grams_of(text, len(self.grams))].sum(axis=1, dtype=np.int32)
-        rows = np.concatenate([rows, np.zeros((1, rows.shape[1]), dtype=np.int32)])  # a part may end with the text
-        sums = np.add.reduceat(rows, bounds)[::2].astype(np.float32)
+        rows = np.zeros((len(text) + 1, self.grams.shape[1]), dtype=np.int32)  # one more: a part may end with the text
+        rows[:-1] = self.grams[grams_of(text, len(self.grams))].sum(axis=1, dtype=np.int16)
+        sums = np.add.reduceat(rows, bounds)[::2]
         norms = 1 / np.sqrt(GRAMS * (bounds[1::2] - bounds[::2]) + SMOOTH)
-        return np.asarray(sums * np.float32(self.scale) * norms[:, None], dtype=np.float32)
+        return np.asarray(sums * self.scale * norms[:, None])
 
 
 def load(folder: Path) -> Boundary:
@@ -81,7 +82,7 @@ def load(folder: Path) -> Boundary:
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         tensors = load_file(folder / WEIGHTS)
         grams = tensors.pop("grams")
-        weights = {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
+        weights = {name: tensor.astype(np.float64) for name, tensor in tensors.items()}
         return Boundary(grams, config["scale"], weights, tuple(config["borders"]), config["thresholds"])
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise ArtifactError(f"{folder} is no artifact of the splitter; check it out anew") from error
@@ -139,19 +140,19 @@ def _codes(text: str) -> npt.NDArray[np.uint32]:
         low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
     codes = np.frombuffer(low.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32)
     codes[(codes >= ord("0")) & (codes <= ord("9"))] = ord("0")
-    codes[np.isin(codes, (9, 10, 0xA0, 0x3000))] = ord(" ")
+    codes[(codes == ord("\n")) | (codes == ord("\t")) | (codes == 0xA0) | (codes == 0x3000)] = ord(" ")  # noqa: PLR2004 - no-break and ideographic blank
     return codes
 
 
-def _read(inputs: Floats, weights: Mapping[str, Floats]) -> Floats:
+def _read(inputs: Doubles, weights: Mapping[str, Doubles]) -> Doubles:
     """States of the GRU, (parts, 2 * width): forwards and backwards. Gates in torch's order: reset, update, new."""
     ways = [("", inputs), ("_reverse", inputs[::-1])]
     gates = np.stack([x @ weights[f"gru.weight_ih_l0{way}"].T + weights[f"gru.bias_ih_l0{way}"] for way, x in ways])
     recurrent = np.stack([weights[f"gru.weight_hh_l0{way}"].T for way, _ in ways])
     bias = np.stack([weights[f"gru.bias_hh_l0{way}"] for way, _ in ways])[:, None]
     width = recurrent.shape[1]
-    state = np.zeros((2, 1, width), dtype=np.float32)
-    states = np.empty((len(inputs), 2, width), dtype=np.float32)
+    state = np.zeros((2, 1, width))
+    states = np.empty((len(inputs), 2, width))
     for i in range(len(inputs)):
         given, kept = gates[:, i, None], state @ recurrent + bias
         reset_update = _sigmoid(given[..., : 2 * width] + kept[..., : 2 * width])
@@ -162,5 +163,5 @@ def _read(inputs: Floats, weights: Mapping[str, Floats]) -> Floats:
     return np.concatenate([states[:, 0], states[::-1, 1]], axis=1)
 
 
-def _sigmoid(values: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-np.clip(values, -30, 30))), dtype=np.float32)
+def _sigmoid(values: Doubles) -> Doubles:
+    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * values))

@@ -1,14 +1,17 @@
 """Small things that tests build from: a pipeline without trained weights, rows, frames."""
 
+import dataclasses
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from app.domain.journey import Journey
 from app.domain.labels import Effort, Emotion, Intent
-from app.journeys import load_journey
+from app.journeys import load_journey, parse_journey
 from app.pipeline.pipeline import Pipeline, assemble
 from models.hashing import HashingEncoder, fixed_heads
+from models.head import Head
 
 
 def head_labels(journey: Journey) -> dict[str, tuple[str, ...]]:
@@ -29,6 +32,23 @@ def make_pipeline(journey: Journey | None = None) -> Pipeline:
     default = load_journey()
     encoder = HashingEncoder()
     return assemble(encoder, fixed_heads(head_labels(default), width=encoder.width), journey=journey or default)
+
+
+def make_journey(*touchpoints: str) -> Journey:
+    """A journey of one stage and of touchpoints given as `id` or `id , field: value`, each named by its id."""
+    lines = [
+        f"  - {{id: {spec.split()[0]}, names: {{en: {spec.split()[0]}}}{spec.partition(' ')[2]}}}"
+        for spec in touchpoints
+    ]
+    return parse_journey(
+        "name: own\nstages:\n  - {id: use, names: {en: Use}}\ntouchpoints:\n" + "\n".join(lines), "own"
+    )
+
+
+def one_hot_head(task: str, labels: tuple[str, ...], **more: object) -> Head:
+    """A head over as many features as labels that passes them through as logits."""
+    head = Head(task, labels, np.eye(len(labels), dtype=np.float32), np.zeros(len(labels), dtype=np.float32))
+    return dataclasses.replace(head, **more)  # type: ignore[arg-type]  # tests give fields by name
 
 
 def make_frame(*rows: dict[str, Any]) -> pl.DataFrame:

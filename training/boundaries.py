@@ -42,7 +42,7 @@ TOKENS = 2048
 MIXED = 0.5  # share of the labels in the targets of labelled texts
 TEACHER = Config(passes=12)
 SHIPPED = Config(passes=6)
-THRESHOLDS = {"cut": 0.45, "keep": 0.45, "keep_turn": 0.5}
+THRESHOLDS = {"cut": 0.45, "keep": 0.5, "keep_turn": 0.5}
 
 Halves = npt.NDArray[np.float16]
 

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from app.pipeline.segments import BORDERS
-from models.boundary import FACTS, SMOOTH, grams_of
+from models.boundary import FACTS, LANGUAGES, SMOOTH, grams_of
 from training.boundary_units import TASKS, Floats, Unit
 from training.boundary_units import WIDTH as TARGETS
 
@@ -20,6 +20,8 @@ STATES = 48
 BATCH = 32
 WARM_UP = 100
 NO_TARGET = -1.0
+OTHER_LANGUAGE = 0.3  # share of texts whose language is not told, for languages that training hasn't seen
+LANGUAGE_COLUMNS = slice(len(BORDERS), len(BORDERS) + len(LANGUAGES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,9 @@ def collate(reads: Sequence[Read], random: np.random.Generator, *, drop: float) 
         index[row, :count] = np.arange(at, at + count)
         at += count
         facts[row, :count] = unit.facts
+        if drop and random.random() < OTHER_LANGUAGE:
+            facts[row, :count, LANGUAGE_COLUMNS] = 0
+            facts[row, :count, LANGUAGE_COLUMNS.stop - 1] = 1
         cut[row, 1:count], keep[row, :count], tasks[row, :count] = unit.cut[1:], unit.keep, unit.tasks
         if read.grams is not None:
             bags += [read.grams[start:end].ravel() for start, end, _ in unit.parts]

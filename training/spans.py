@@ -64,8 +64,12 @@ def report(items: Sequence[GoldItem], found: Sequence[Sequence[Span]], *, misses
         worst.append((counts[1] + counts[2] - 2 * counts[0], item, gold, spans))
         for key in ("all", item.lang, f"{item.lang} {item.source}"):
             tables[key] = [total + count for total, count in zip(tables[key], counts, strict=True)]
-    for key, (matched, one, other) in sorted(tables.items(), key=lambda row: (row[0] != "all", " " in row[0], -row[1][1])):
-        figures = f"F1 {f1(matched, one, other):.3f}  precision {matched / max(other, 1):.3f}  recall {matched / one:.3f}"
+    for key, (matched, one, other) in sorted(
+        tables.items(), key=lambda row: (row[0] != "all", " " in row[0], -row[1][1])
+    ):
+        figures = (
+            f"F1 {f1(matched, one, other):.3f}  precision {matched / max(other, 1):.3f}  recall {matched / one:.3f}"
+        )
         print(f"{key:28} {figures}  labelled {one}  found {other}")
     worst.sort(key=lambda row: -row[0])
     for wrong, item, gold, spans in worst[:misses]:

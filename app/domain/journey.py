@@ -7,21 +7,27 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from app.domain.labels import UNASSIGNED
 
+LONGEST = 500  # code points of a name, a description or an example
+MOST_EXAMPLES = 10
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-LONGEST = 500  # code points of a description or an example
-MOST_EXAMPLES = 20
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
-Names = Annotated[Mapping[str, Name], Field(min_length=1)]
-Example = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
+Names = Annotated[Mapping[str, Words], Field(min_length=1)]
 
 
 class _Place(BaseModel):
+    """What stages and touchpoints share.
+
+    `examples` are what customers write about this place, in any language; `covers` are ids of the default journey that
+    are placed here, stages for a stage and touchpoints for a touchpoint.
+    """
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Id
     names: Names
     description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST)] = ""
-    examples: Annotated[tuple[Example, ...], Field(max_length=MOST_EXAMPLES)] = ()
+    examples: Annotated[tuple[Words, ...], Field(max_length=MOST_EXAMPLES)] = ()
     covers: tuple[Id, ...] = ()
 
     def name(self, language: str) -> str:
@@ -35,9 +41,10 @@ class _Place(BaseModel):
         )
 
     @property
-    def sources(self) -> tuple[str, ...]:
-        """The ids of the default journey that are placed here: those it covers, or its own."""
-        return self.covers or (self.id,)
+    def words(self) -> tuple[str, ...]:
+        """What is said of the place: its names, description and examples, each text once."""
+        texts = (*self.names.values(), self.description, *self.examples)
+        return tuple(dict.fromkeys(text for text in texts if text))
 
 
 class Stage(_Place):
@@ -53,7 +60,7 @@ class Touchpoint(_Place):
 
 
 class Journey(BaseModel):
-    """Stages in order and touchpoints; ids are unique and every touchpoint's stage exists."""
+    """Stages in order and touchpoints; ids and names are unique and every touchpoint's stage exists."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -80,13 +87,24 @@ class ContradictionError(ValueError):
 def _contradictions(journey: Journey) -> Iterator[tuple[tuple[str | int, ...], str]]:
     kinds: tuple[tuple[str, Sequence[_Place]], ...] = (("stage", journey.stages), ("touchpoint", journey.touchpoints))
     for kind, places in kinds:
-        seen = {UNASSIGNED}
-        for index, place in enumerate(places):
-            if place.id in seen:
-                why = "is a reserved id" if place.id == UNASSIGNED else "is there twice"
-                yield (f"{kind}s", index, "id"), f"{kind} {place.id!r} {why}"
-            seen.add(place.id)
+        yield from _repeated(kind, places)
     stages = {stage.id for stage in journey.stages}
     for index, touchpoint in enumerate(journey.touchpoints):
         if touchpoint.stage and touchpoint.stage not in stages:
             yield ("touchpoints", index, "stage"), f"stage {touchpoint.stage!r} is not defined"
+
+
+def _repeated(kind: str, places: Sequence[_Place]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Ids that are there twice or reserved, and names that another place has in the same language."""
+    seen = {UNASSIGNED}
+    named = dict[tuple[str, str], str]()
+    for index, place in enumerate(places):
+        if place.id in seen:
+            why = "is a reserved id" if place.id == UNASSIGNED else "is there twice"
+            yield (f"{kind}s", index, "id"), f"{kind} {place.id!r} {why}"
+        seen.add(place.id)
+        for language, name in place.names.items():
+            other = named.setdefault((language, name.casefold()), place.id)
+            if other != place.id:
+                where = (f"{kind}s", index, "names", language)
+                yield where, f"{kind} {place.id!r} has the name of {other!r} in {language}: {name}"

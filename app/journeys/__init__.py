@@ -1,6 +1,7 @@
 """The journeys that ship, and the reader of journey files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -52,11 +53,47 @@ def parse_journey(text: str, name: str) -> Journey:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "not YAML"
         raise JourneyProblem(f"{name}, line {mark.line + 1 if mark else 1}: {problem}") from error
+    for key in _keys_twice(root):
+        raise JourneyProblem(f"{name}, line {key.start_mark.line + 1}: {key.value!r} is there twice")
     try:
-        return Journey.model_validate(content)
+        journey = Journey.model_validate(content)
     except ValidationError as error:
         where, reason = _first(error)
         raise JourneyProblem(f"{name}, line {_line(root, where)}: {reason}") from error
+    for where, reason in _unknown_covers(journey):
+        raise JourneyProblem(f"{name}, line {_line(root, where)}: {reason}")
+    return journey
+
+
+def _keys_twice(node: yaml.Node | None) -> Iterator[yaml.Node]:
+    """Keys that their mapping holds already; YAML readers would take the last of them without a word."""
+    if isinstance(node, yaml.MappingNode):
+        seen = set[str]()
+        for key, value in node.value:
+            if key.value in seen:
+                yield key
+            seen.add(key.value)
+            yield from _keys_twice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _keys_twice(value)
+
+
+def _unknown_covers(journey: Journey) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """Where a place covers what isn't in the default journey."""
+    for kind, places in (("stage", journey.stages), ("touchpoint", journey.touchpoints)):
+        for index, place in enumerate(places):
+            for number, covered in enumerate(place.covers):
+                if covered not in (known := _default_ids(kind)):
+                    where = (f"{kind}s", index, "covers", number)
+                    there = ", ".join(known)
+                    yield where, f"covers {covered!r}, no {kind} of the default journey; there are: {there}"
+
+
+@cache
+def _default_ids(kind: str) -> tuple[str, ...]:
+    default = load_shipped(DEFAULT)
+    return tuple(place.id for place in (default.stages if kind == "stage" else default.touchpoints))
 
 
 def _first(error: ValidationError) -> tuple[tuple[int | str, ...], str]:
@@ -66,7 +103,8 @@ def _first(error: ValidationError) -> tuple[tuple[int | str, ...], str]:
     if isinstance(cause, ContradictionError):
         return cause.where, str(cause)
     field = ".".join(str(part) for part in first["loc"])
-    return first["loc"], f"{field}: {first['msg']}" if field else first["msg"]
+    reason = "must be a list" if first["type"] == "tuple_type" else first["msg"]
+    return first["loc"], f"{field}: {reason}" if field else reason
 
 
 def _line(node: yaml.Node | None, loc: Sequence[int | str]) -> int:

@@ -1,63 +1,59 @@
-"""Words that turn a sentence to something else, per language: contrast, and plain addition."""
+"""Words at which a clause turns to something else, per language."""
 
 CONTRAST = {
-    "en": (
-        "but",
-        "however",
-        "although",
-        "though",
-        "yet",
-        "except",
-        "unfortunately",
-        "nevertheless",
-        "whereas",
-        "while",
-        "otherwise",
-        "other than that",
-        "on the other hand",
-        "apart from that",
-        "the only",
-        "until",
-    ),
-    "ru": ("но", "однако", "зато", "правда", "хотя", "только", "а", "при этом", "единственное", "с другой стороны"),
-    "lt": ("bet", "tačiau", "taciau", "nors", "tik", "o", "deja", "išskyrus", "visgi", "kita vertus", "vienintelis"),
-    "de": ("aber", "jedoch", "allerdings", "obwohl", "trotzdem", "leider", "nur", "sondern"),
-    "es": ("pero", "sin embargo", "aunque", "no obstante", "salvo", "lo único", "por otro lado"),
-    "fr": ("mais", "cependant", "toutefois", "pourtant", "malheureusement", "sauf", "par contre", "en revanche"),
-    "it": ("ma", "però", "tuttavia", "purtroppo", "anche se", "peccato"),
-    "pt": ("mas", "porém", "contudo", "entretanto", "embora", "infelizmente", "no entanto"),
-    "pl": ("ale", "jednak", "niestety", "natomiast", "chociaż", "choć", "lecz", "tylko"),
-    "nl": ("maar", "echter", "helaas", "alleen", "hoewel"),
+    "en": ("but", "however", "unfortunately", "nevertheless"),
+    "ru": ("но", "однако", "зато", "к сожалению"),
+    "lt": ("bet", "tačiau", "taciau", "deja"),
+    "de": ("aber", "jedoch", "allerdings", "leider"),
+    "es": ("pero", "sin embargo", "no obstante"),
+    "fr": ("mais", "cependant", "toutefois", "malheureusement", "par contre", "en revanche"),
+    "it": ("ma", "però", "tuttavia", "purtroppo"),
+    "pt": ("mas", "porém", "contudo", "infelizmente", "no entanto"),
+    "pl": ("ale", "jednak", "niestety", "natomiast"),
+    "nl": ("maar", "echter", "helaas"),
     "sv": ("men", "dock", "tyvärr"),
     "fi": ("mutta", "kuitenkin", "valitettavasti"),
     "et": ("aga", "kuid", "kahjuks"),
     "lv": ("bet", "tomēr", "diemžēl", "taču"),
     "cs": ("ale", "však", "bohužel"),
-    "uk": ("але", "проте", "однак", "зате", "хоча", "на жаль"),
-    "be": ("але", "аднак", "затое", "хоць"),
+    "uk": ("але", "проте", "однак", "зате", "на жаль"),
+    "be": ("але", "аднак", "затое"),
     "tr": ("ama", "fakat", "ancak", "maalesef"),
     "ar": ("لكن", "ولكن"),
-    "hi": ("लेकिन", "पर", "मगर"),
-    "zh": (
-        "但是",
-        "但",
-        "不过",
-        "不過",
-        "可是",
-        "然而",
-        "可惜",
-        "只是",
-        "就是",
-        "除了",
-        "唯一",
-        "虽然",
-        "雖然",
-        "反而",
-    ),
-    "ja": ("しかし", "でも", "ただ", "けど", "けれど"),
+    "hi": ("लेकिन", "मगर"),
+    "zh": ("但是", "但", "不过", "不過", "可是", "然而", "可惜"),
+    "ja": ("しかし", "でも", "けど", "けれど"),
     "ko": ("하지만", "그러나", "그런데"),
 }
-"""Words that mostly say that the next clause judges otherwise."""
+"""Words that say that the next clause judges otherwise."""
+
+CONCESSION = {
+    "en": (
+        "although",
+        "though",
+        "yet",
+        "except",
+        "whereas",
+        "while",
+        "otherwise",
+        "until",
+        "other than that",
+        "the only",
+    ),
+    "ru": ("хотя", "а", "только", "правда", "при этом", "единственное"),
+    "lt": ("nors", "o", "tik", "išskyrus", "visgi", "kita vertus", "vienintelis"),
+    "de": ("obwohl", "trotzdem", "nur", "sondern"),
+    "es": ("aunque", "salvo", "lo único", "por otro lado"),
+    "fr": ("pourtant", "sauf", "même si"),
+    "it": ("anche se", "peccato"),
+    "pt": ("embora", "entretanto"),
+    "pl": ("chociaż", "choć", "lecz", "tylko"),
+    "nl": ("hoewel", "alleen"),
+    "uk": ("хоча", "а"),
+    "zh": ("只是", "就是", "除了", "唯一", "虽然", "雖然", "反而"),
+    "ja": ("ただ",),
+}
+"""Words that may do so, and as often do not."""
 
 ADDITION = {
     "en": ("and", "also", "plus", "so", "because", "then"),
@@ -73,7 +69,7 @@ ADDITION = {
     "uk": ("і", "та", "також"),
     "zh": ("而且", "并且", "並且", "还有", "還有", "另外", "所以", "因为", "因為"),
 }
-"""Words that add a clause; a border only where the clauses are about different things."""
+"""Words that add a clause."""
 
 INSIDE = {"zh": ("但是", "(?<![不非])但", "不过", "不過", "可是", "然而")}
-"""In writing without blanks: the words of contrast that part clauses without a comma before them (regular expressions)."""
+"""In writing without blanks: the words of contrast that part clauses without a comma (regular expressions)."""

@@ -8,10 +8,9 @@ from app.domain.records import Feedback, Mention, ScoredMention
 from app.pipeline.classify import Labels, classify
 from app.pipeline.place import Place, Placement, placement
 from app.pipeline.read import Reading, read
+from app.pipeline.split import version as split_version
 from models.base import Encoder
 from models.head import Head
-
-RULES = "1"  # the version of cleaning, language and splitting; raised whenever a span or a language may change
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Pipeline:
     @property
     def version(self) -> str:
         """The version of everything that decides: encoder and heads, rules, journey."""
-        return f"{self.encoder.version}+rules-{RULES}+{self.journey.name}-{self.journey.version}"
+        return f"{self.encoder.version}+split-{split_version()}+{self.journey.name}-{self.journey.version}"
 
     def with_journey(self, journey: Journey) -> "Pipeline":
         """The same model on another journey."""

@@ -49,7 +49,8 @@ class Prototypes:
 
 def prototypes(encoder: Encoder, words: Sequence[tuple[str, ...]]) -> tuple[Prototypes, Floats]:
     """The prototypes of places from the `words` of each, and the features of the texts (texts, width)."""
-    features = _features(encoder, tuple(text for place in words for text in place))
+    texts = tuple(text for place in words for text in place)
+    features = _features(encoder, texts)  # type: ignore[arg-type]  # encoders are resources, hashed by identity
     owner = np.repeat(np.arange(len(words)), [len(place) for place in words])
     member = (owner[:, None] == np.arange(len(words))).astype(np.float64)
     vectors = _unit(features.astype(np.float64))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from app.domain.labels import Role
 from app.domain.records import Feedback, Mention
 from app.pipeline.clean import clean
-from app.pipeline.language import detect
+from app.pipeline.language import detect, detect_span
 from app.pipeline.split import split, split_turn
-from models.base import Passage
+from models.base import Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def _read_text(feedback: Feedback) -> Reading:
     text = clean(feedback.text)
     lang = detect(text, hint=feedback.lang)
     spans = tuple(split(text, lang))
-    mentions = tuple(Mention(feedback.id, start, end, feedback.text[start:end], lang) for start, end in spans)
+    mentions = tuple(_mention(feedback.id, feedback.text, span, lang=lang) for span in spans)
     return Reading(Passage(text, spans), lang, mentions)
 
 
@@ -46,7 +46,13 @@ def _read_turns(feedback: Feedback) -> Reading:
         if turn.role is Role.CUSTOMER:
             for start, end in split_turn(text, lang):
                 spans.append((at + len(head) + start, at + len(head) + end))
-                mentions.append(Mention(feedback.id, start, end, turn.text[start:end], lang, number))
+                mentions.append(_mention(feedback.id, turn.text, (start, end), lang=lang, turn=number))
         lines.append(head + text)
         at += len(head) + len(text) + 1
     return Reading(Passage("\n".join(lines), tuple(spans)), lang, tuple(mentions))
+
+
+def _mention(item_id: str, text: str, span: Span, *, lang: str, turn: int | None = None) -> Mention:
+    """The mention at `span`; its language is the item's, unless it is written in another script."""
+    words = text[slice(*span)]
+    return Mention(item_id, *span, words, detect_span(words, lang), turn)

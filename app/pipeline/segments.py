@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from app.pipeline.connectives import ADDITION, CONTRAST, INSIDE
+from app.pipeline.connectives import ADDITION, CONCESSION, CONTRAST, INSIDE
 from app.pipeline.signs import CLOSER, COMMA, EMOJI, EMOJI_JOINER, HAN, KANA, STOP
 
 
@@ -18,9 +18,10 @@ class Segment:
 
 
 BORDERS = (  # from the weakest to the strongest; where several meet the strongest names the border
-    "blank", "addition", "colon", "comma", "paren", "dash", "link", "semicolon", "list", "contrast", "emoji",
-    "ellipsis", "stop", "line", "start",
+    "blank", "addition", "colon", "comma", "paren", "dash", "link", "concession", "semicolon", "list", "contrast",
+    "emoji", "ellipsis", "stop", "line", "start",
 )  # fmt: skip
+_WORDS = frozenset({"contrast", "concession", "addition"})
 _RANK = {kind: rank for rank, kind in enumerate(BORDERS)}
 
 # Abbreviations whose stop never ends a sentence, and those that end one when a capital letter follows.
@@ -83,7 +84,7 @@ def _gaps(text: str, language: str) -> list[tuple[str, int, int]]:
             if kind == "stop" and text.startswith(("..", "…"), left):
                 kind = "ellipsis"
             left = right
-        elif kind in {"contrast", "addition"}:
+        elif kind in _WORDS:
             right = left
         gaps.append((kind, left, right))
     return gaps
@@ -92,20 +93,14 @@ def _gaps(text: str, language: str) -> list[tuple[str, int, int]]:
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
     parts = [_COMMON]
-    if language in _WITHOUT_BLANKS:
-        contrast = "|".join((*INSIDE.get(language, ()), rf"(?<=[{COMMA}\s])(?:{_any(CONTRAST, language)})"))
-        parts += [_CHINESE_BLANK, f"| (?P<contrast>{contrast})", _after_comma(language)]
-    else:
-        for name, table in (("contrast", CONTRAST), ("addition", ADDITION)):
-            if language in table:
-                parts.append(rf"| (?P<{name}> (?<=[\s{COMMA}])(?:{_any(table, language)})(?=[\s{COMMA}]) )")
+    unspaced = language in _WITHOUT_BLANKS
+    if unspaced:
+        parts.append(_CHINESE_BLANK)
+    for name, table in (("contrast", CONTRAST), ("concession", CONCESSION), ("addition", ADDITION)):
+        words = "|".join(word.replace(" ", r"\ ") for word in table.get(language, ()))
+        after = "" if unspaced else rf"(?=[\s{COMMA}])"
+        inside = "|".join(INSIDE.get(language, ())) if name == "contrast" else ""
+        found = [rf"(?<=[\s{COMMA}])(?:{words}){after}" if words else "", inside]
+        if any(found):
+            parts.append(f"| (?P<{name}> {'|'.join(filter(None, found))} )")
     return re.compile("".join(parts), re.VERBOSE | re.IGNORECASE)
-
-
-def _after_comma(language: str) -> str:
-    words = _any(ADDITION, language)
-    return rf"| (?P<addition> (?<=[{COMMA}\s])(?:{words}))" if words else ""
-
-
-def _any(table: dict[str, tuple[str, ...]], language: str) -> str:
-    return "|".join(word.replace(" ", r"\ ") for word in table.get(language, ()))

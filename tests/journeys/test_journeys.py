@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from app.errors import JourneyProblem, NotFound
 from app.journeys import load_journey, load_shipped, parse_journey, shipped_journeys
 
+CONCEPTS = Path(__file__).parents[2] / "docs" / "concepts.md"
 SMALL = """\
 name: flights
 stages:
@@ -65,6 +67,28 @@ def test_a_file_is_read_as_a_journey(tmp_path: Path) -> None:
         ("  - id: fly", "  - id: book", "line 5: stage 'book' is there twice"),
         ("  - id: gate", "  - id: unassigned", "line 8: touchpoint 'unassigned' is a reserved id"),
         ("name: flights", "title: flights", "line 1: title: Extra inputs are not permitted"),
+        ("    stage: fly", "    examples: Gate closed", "line 9: touchpoints.0.examples: must be a list"),
+        (
+            "    stage: fly",
+            "    examples: [Gate closed, 5]",
+            "line 9: touchpoints.0.examples.1: Input should be a valid",
+        ),
+        ("    stage: fly", "    examples: ['  ']", "line 9: touchpoints.0.examples.0: String should have at least 1"),
+        (
+            "    stage: fly",
+            f"    examples: {[str(n) for n in range(11)]}",
+            "line 9: touchpoints.0.examples: Tuple should",
+        ),
+        ("    stage: fly", "    covers: use", "line 9: touchpoints.0.covers: must be a list"),
+        ("    stage: fly", "    covers:\n      - shipping\n      - use", "line 11: covers 'use', no touchpoint of the"),
+        (
+            "    names: {en: Fly}",
+            "    covers: [fly]\n    names: {en: Fly}",
+            "line 6: covers 'fly', no stage of the default",
+        ),
+        ("    names: {en: Fly}", "    names: {en: BOOK}", "line 6: stage 'fly' has the name of 'book' in en: BOOK"),
+        ("    names: {en: Fly}", "    names: {en: Fly, en: Land}", "line 6: 'en' is there twice"),
+        ("    names: {en: Fly}", "    names: {en: Fly}\n    names: {en: X}", "line 7: 'names' is there twice"),
     ],
 )
 def test_a_mistake_is_refused_with_its_line_and_the_reason(old: str, new: str, message: str) -> None:
@@ -73,8 +97,34 @@ def test_a_mistake_is_refused_with_its_line_and_the_reason(old: str, new: str, m
     assert message in str(caught.value)
 
 
+def test_the_words_of_a_place_are_its_names_description_and_examples_each_once() -> None:
+    journey = parse_journey(
+        SMALL.replace("{en: Gate}", "{en: Gate, de: Gate, ru: Выход}\n    examples: [Gate closed, Gate]"), "my.yaml"
+    )
+    assert journey.touchpoints[0].words == ("Gate", "Выход", "Gate closed")
+
+
+@pytest.mark.parametrize("name", ["airline", "mobile_app"])
+def test_a_journey_of_a_trade_has_places_of_both_kinds_with_examples_in_several_languages(name: str) -> None:
+    journey = load_shipped(name)
+    default = {place.id for place in (*load_journey().stages, *load_journey().touchpoints)}
+    places = (*journey.stages, *journey.touchpoints)
+    assert any(place.covers for place in places)
+    assert any(not place.covers and place.id not in default for place in places)
+    for place in places:
+        assert 3 <= len(place.examples) <= 6, place.id
+        assert place.description, place.id
+        assert any(example.isascii() for example in place.examples), place.id
+        assert sum(not example.isascii() for example in place.examples) >= 2, place.id
+
+
 def test_a_missing_file_and_an_unknown_name_say_what_ships(tmp_path: Path) -> None:
     with pytest.raises(JourneyProblem, match="default"):
         load_journey(tmp_path / "none.yaml")
     with pytest.raises(NotFound, match="default"):
         load_shipped("none")
+
+
+@pytest.mark.parametrize("text", re.findall(r"```yaml\n(.*?)```", CONCEPTS.read_text(encoding="utf-8"), re.DOTALL))
+def test_the_journeys_in_the_documentation_can_be_read(text: str) -> None:
+    assert parse_journey(text, "docs").touchpoints

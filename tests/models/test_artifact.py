@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from safetensors.torch import load_file
 
-from models.artifact import WEIGHTS, load, save, seal, shape_of
+import models
+from models.artifact import WEIGHTS, load, save, seal, shape_of, verify
 from models.base import Passage
 from models.e5 import MANIFEST
 from models.errors import ArtifactError
@@ -13,6 +14,7 @@ from models.hashing import fixed_heads
 from models.span import upper_from_bert
 
 PASSAGES = [Passage("good food. slow staff", ((0, 10), (11, 21)))]
+SHIPPED = Path(models.__file__).parent / "artifacts" / "felt"
 
 
 @pytest.fixture
@@ -84,3 +86,23 @@ def test_an_artifact_of_another_encoder_is_refused(folder: Path, encoder_folder:
 def test_features_are_near_those_of_the_weights_in_full_precision(folder: Path, encoder_folder: Path) -> None:
     features = load(folder, encoder_folder).encoder.encode(PASSAGES)
     assert np.abs(features).max() > 0.1
+
+
+def test_what_ships_is_whole_and_weighs_less_than_30_megabytes() -> None:
+    verify(SHIPPED)
+    assert sum(path.stat().st_size for path in SHIPPED.parent.rglob("*")) < 30_000_000
+
+
+def test_what_ships_has_a_head_for_each_task_with_its_labels_in_order() -> None:
+    heads = json.loads((SHIPPED / "config.json").read_text())["heads"]
+    sizes = {task: len(head["labels"]) for task, head in heads.items()}
+    assert sizes == {
+        "valence": 5,
+        "emotions": 8,
+        "intensity": 4,
+        "intent": 9,
+        "effort": 3,
+        "stage": 9,
+        "touchpoint": 27,
+    }
+    assert heads["valence"]["labels"] == ["-2", "-1", "0", "1", "2"]

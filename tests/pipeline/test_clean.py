@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import BinaryText, EmptyText, TextTooLong
+from app.errors import BinaryText, EmptyText, TextProblem, TextTooLong
 from app.pipeline.clean import LIMIT, check, clean
 
 
@@ -70,9 +70,8 @@ def test_check_refuses_binary_data_and_text_of_a_lost_encoding(text: str) -> Non
         check(text)
 
 
-@pytest.mark.parametrize("error", [EmptyText, TextTooLong, BinaryText])
-def test_messages_are_one_line(error: type[Exception]) -> None:
-    text = {EmptyText: "", TextTooLong: "a" * (LIMIT + 1), BinaryText: "\x00\x01"}[error]
-    with pytest.raises(error) as caught:
+@pytest.mark.parametrize("text", ["", "a" * (LIMIT + 1), "\x00\x01"])
+def test_messages_are_one_line(text: str) -> None:
+    with pytest.raises(TextProblem) as caught:
         check(text)
-    assert "\n" not in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1

@@ -8,9 +8,9 @@ from tests.factories import make_frame
 
 
 def test_a_loud_author_moves_the_curve_no_more_than_a_quiet_one() -> None:
-    quiet = [{"author": name, "valence": 0.5} for name in "abcd"]
+    quiet: list[dict[str, object]] = [{"author": name, "valence": 0.5} for name in "abcd"]
     one = curve(with_voices(make_frame(*quiet, {"author": "e", "valence": -1.0})), "stage", ["use"])
-    loud = [{"author": "e", "valence": -1.0}] * 500
+    loud: list[dict[str, object]] = [{"author": "e", "valence": -1.0}] * 500
     many = curve(with_voices(make_frame(*quiet, *loud)), "stage", ["use"])
     assert many[0].mentions == 504
     assert (many[0].valence, many[0].low, many[0].high, many[0].voices) == (
@@ -29,7 +29,8 @@ def test_items_without_author_are_voices_of_their_own() -> None:
 def test_too_few_voices_are_a_gap_with_a_reason_not_a_zero() -> None:
     (point,) = curve(with_voices(make_frame(*[{"valence": 0.4}] * 4)), "stage", ["use"], min_voices=5)
     assert (point.voices, point.mentions, point.reason) == (4, 4, "too_few_voices")
-    assert point.valence is point.low is point.high is point.intensity is point.emotions is None
+    assert (point.valence, point.low, point.high, point.intensity) == (None, None, None, None)
+    assert point.emotions is None
 
 
 def test_a_stage_nobody_mentions_is_a_gap_too() -> None:
@@ -38,13 +39,23 @@ def test_a_stage_nobody_mentions_is_a_gap_too() -> None:
 
 
 def test_effort_that_is_not_expressed_is_left_out_of_its_share() -> None:
-    rows = [{"effort": "high"}, {"effort": "low"}, {"effort": None}, {"effort": None}, {"effort": None}]
+    rows: list[dict[str, object]] = [
+        {"effort": "high"},
+        {"effort": "low"},
+        {"effort": None},
+        {"effort": None},
+        {"effort": None},
+    ]
     (point,) = curve(with_voices(make_frame(*rows)), "stage", ["use"], min_voices=2)
     assert (point.effort_voices, point.effort_high) == (2, 0.5)
 
 
 def test_emotions_are_shares_of_voices() -> None:
-    rows = [{"author": "a", "emotions": ["joy"]}, {"author": "a", "emotions": ["joy", "anger"]}, {"author": "b"}]
+    rows: list[dict[str, object]] = [
+        {"author": "a", "emotions": ["joy"]},
+        {"author": "a", "emotions": ["joy", "anger"]},
+        {"author": "b"},
+    ]
     (point,) = curve(with_voices(make_frame(*rows)), "stage", ["use"], min_voices=2)
     assert point.emotions is not None
     assert (point.emotions["joy"], point.emotions["anger"], point.emotions["worry"]) == (0.5, 0.5, 0.0)

@@ -3,18 +3,13 @@ import dataclasses
 import numpy as np
 import pytest
 
-from app.domain.journey import Journey
 from app.domain.labels import Effort, Emotion, Intent, Role, Sentiment
 from app.domain.records import Feedback, Mention, Turn
-from app.errors import JourneyProblem
-from app.journeys import parse_journey
 from app.pipeline.classify import classify
 from app.pipeline.pipeline import Pipeline
-from app.pipeline.place import axis
 from app.pipeline.read import read
 from models.base import Floats
-from models.head import Head
-from tests.factories import make_pipeline
+from tests.factories import make_journey, one_hot_head
 
 ITEMS = [
     Feedback(id="en", text="  Lovely staff, but the room smelled of paint.\nNever again! 😤"),
@@ -32,12 +27,6 @@ ITEMS = [
         ),
     ),
 ]
-
-
-def one_hot_head(task: str, labels: tuple[str, ...], **more: object) -> Head:
-    """A head over as many features as labels that passes them through as logits."""
-    head = Head(task, labels, np.eye(len(labels), dtype=np.float32), np.zeros(len(labels), dtype=np.float32))
-    return dataclasses.replace(head, **more)  # type: ignore[arg-type]  # tests give fields by name
 
 
 def rows(*values: list[float]) -> Floats:
@@ -108,43 +97,8 @@ def test_labels_are_the_most_probable_ones_and_figures_are_means_over_their_poin
     assert high.valence == pytest.approx(-0.5)
 
 
-def places(*specs: str) -> Journey:
-    touchpoints = "\n".join(
-        f"  - {{id: {spec.split()[0]}, names: {{en: X}}{spec.partition(' ')[2]}}}" for spec in specs
-    )
-    return parse_journey(
-        f"name: own\nstages:\n  - {{id: use, names: {{en: Use}}}}\ntouchpoints:\n{touchpoints}\n", "own"
-    )
-
-
-def test_a_place_that_covers_several_default_ones_adds_up_their_probabilities() -> None:
-    head = one_hot_head("touchpoint", ("shipping", "packaging", "billing"))
-    journey = places("parcel , covers: [shipping, packaging]", "billing")
-    names, sure = axis(head, journey.touchpoints).place(np.log(rows([0.3, 0.3, 0.4])))
-    assert names == ["parcel"]
-    assert sure == pytest.approx([0.6])
-
-
-def test_what_no_place_covers_is_unassigned() -> None:
-    head = one_hot_head("touchpoint", ("shipping", "billing"))
-    names, _ = axis(head, places("shipping").touchpoints).place(np.log(rows([0.2, 0.8])))
-    assert names == ["unassigned"]
-
-
-def test_below_the_threshold_a_place_is_unassigned_with_the_confidence_it_had() -> None:
-    head = one_hot_head("touchpoint", ("shipping", "billing"), abstain=0.7)
-    names, sure = axis(head, places("shipping", "billing").touchpoints).place(np.log(rows([0.6, 0.4], [0.8, 0.2])))
-    assert names == ["unassigned", "shipping"]
-    assert sure == pytest.approx([0.6, 0.8])
-
-
-def test_a_journey_that_names_what_the_model_does_not_know_is_refused_with_the_remedy() -> None:
-    with pytest.raises(JourneyProblem, match="'gate' is placed from 'gate', unknown to the model; give `covers:`"):
-        make_pipeline(places("gate"))
-
-
 def test_the_version_names_everything_that_decides(pipeline: Pipeline) -> None:
-    own = places("parcel , covers: [shipping, packaging]")
+    own = make_journey("parcel , covers: [shipping, packaging]")
     other = pipeline.with_journey(own)
     assert pipeline.encoder.version in pipeline.version
     assert pipeline.version != other.version
