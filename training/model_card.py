@@ -23,9 +23,9 @@ thresholds chosen, on the gold dev split.
 {sources}
 
 2. The train split of the gold set: texts of public sets labelled by docs/labels.md.
-3. {written} texts in English, Russian, Lithuanian, Traditional and Simplified Chinese written for this
-   project (training/written), the Simplified ones and those of the gold set also in Traditional characters
-   (OpenCC).
+3. {written} texts written for this project (training/written) in English, Russian, Lithuanian, Traditional and
+   Simplified Chinese, and some 200 of them in nine other languages; the Simplified ones and those of the gold
+   set also in Traditional characters (OpenCC).
 
 No text of these sets is part of the project; dev and test texts were kept out of all of them.
 
