@@ -10,56 +10,20 @@ import numpy as np
 import numpy.typing as npt
 from opencc import OpenCC
 
-from app.domain.labels import Emotion, Intent
+from app.domain.labels import UNASSIGNED, Emotion, Intent
+from app.journeys import load_journey
 from models.base import Passage, Span
 from training.gold import GoldMention, load_gold
 
 Floats = npt.NDArray[np.float32]
 Targets = Mapping[str, Floats]
 
+WRITTEN = "written"
 VALENCES = ("-2", "-1", "0", "1", "2")
 INTENSITIES = ("0", "1", "2", "3")
 EFFORTS = ("none", "high", "low")
-STAGES = (
-    "awareness",
-    "consideration",
-    "purchase",
-    "delivery",
-    "use",
-    "support",
-    "retention",
-    "advocacy",
-    "unassigned",
-)
-TOUCHPOINTS = (
-    "advertising",
-    "word_of_mouth",
-    "product_information",
-    "search_assortment",
-    "price_offer",
-    "sales_advice",
-    "store_branch",
-    "signup_account",
-    "booking_order",
-    "payment",
-    "shipping",
-    "packaging",
-    "setup_onboarding",
-    "product_quality",
-    "features_usability",
-    "app_website",
-    "service_operation",
-    "service_staff",
-    "premises_comfort",
-    "customer_support",
-    "returns_refunds",
-    "billing",
-    "warranty_repair",
-    "renewal_cancellation",
-    "loyalty_program",
-    "recommendation",
-    "overall_experience",
-)
+STAGES = (*(stage.id for stage in load_journey().stages), UNASSIGNED)
+TOUCHPOINTS = tuple(touchpoint.id for touchpoint in load_journey().touchpoints)
 LABELS: Mapping[str, tuple[str, ...]] = {
     "valence": VALENCES,
     "emotions": tuple(Emotion),
@@ -106,7 +70,7 @@ def written(folder: Path) -> list[Example]:
             mentions = list(_quoted(item["text"], item["mentions"]))
             if mentions:
                 lang = item["lang"].replace("zh-Hans", "zh")
-                examples.append(_example(item["text"], mentions, lang=lang, source="written"))
+                examples.append(_example(item["text"], mentions, lang=lang, source=WRITTEN))
     return examples
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from app.domain.labels import Sentiment
 from app.domain.records import ScoredMention
+from app.pipeline.classify import sentiment_points
 from app.pipeline.clean import clean
 from app.pipeline.pipeline import Pipeline
 from models.base import Floats as Features
@@ -42,12 +43,13 @@ def label_spans(pipeline: Pipeline, items: Sequence[GoldItem]) -> Labelling:
 def label_features(features: Features, heads: Mapping[str, Head]) -> Labelling:
     """The most probable labels from features (mentions, width), with the probabilities as confidences.
 
-    Intensity is the point nearest to the mean, as the product reports the mean. Sentiment is the sign of the most
-    probable valence; its confidence, the probability of all points of that sign.
+    Intensity is the point nearest to the mean, as the product reports the mean. Valence is the point that the product
+    chooses, sentiment its sign; the confidence of the sentiment is the probability of all points of that sign.
     """
     single = ("valence", "intensity", "intent", "effort", "stage", "touchpoint")
     probabilities = {head: heads[head].probabilities(features).astype(np.float64) for head in single}
     chosen = {head: rows.argmax(1) for head, rows in probabilities.items()}
+    chosen["valence"] = sentiment_points(probabilities["valence"])
     chosen["intensity"] = np.rint(probabilities["intensity"] @ np.arange(len(INTENSITIES))).astype(np.int64)
     labels = {head: np.array([str(label) for label in heads[head].labels])[index] for head, index in chosen.items()}
     sure = {head: rows[np.arange(len(rows)), chosen[head]] for head, rows in probabilities.items()}

@@ -15,9 +15,11 @@ from torch.nn import functional
 
 from models.runtime import Piece, Window, batches_of, collate, windows_of
 from models.span import Batch, Lower, Upper
-from training.data import LABELS, Example
+from training.data import LABELS, WRITTEN, Example
 
 Ints = npt.NDArray[np.int64]
+
+SURE = 1.001  # targets that sum to more are a set of labels that may hold
 
 WEIGHTS = {
     "valence": 1.0,
@@ -46,21 +48,27 @@ class FitConfig:
     ordinal: float = 0.0
     jitter: float = 0.0
     share: float = 1.0
+    prior: float = 1.0  # how much of prior_shift is applied
     seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A window with the states of the lower layers (t, hidden) bfloat16 and the targets of its spans."""
+    """A window with the states of the lower layers (t, hidden) bfloat16 and the targets of its spans.
+
+    `own` (spans,) bool: the span is of a text written for this project.
+    """
 
     window: Window
     states: Tensor
     targets: Mapping[str, Tensor]
+    own: Tensor
 
 
 def prepare(lower: Lower, tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Sample]:
     """Run the frozen lower layers once over all examples."""
     every = {task: np.concatenate([example.targets[task] for example in examples]) for task in LABELS}
+    own = np.repeat([example.source == WRITTEN for example in examples], [len(example.spans) for example in examples])
     samples = []
     for batch in batches_of(list(windows_of(tokenizer, [example.passage for example in examples]))):
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
@@ -68,7 +76,7 @@ def prepare(lower: Lower, tokenizer: Tokenizer, examples: Sequence[Example]) -> 
         for window, row in zip(batch, states, strict=True):
             spans = [piece.span for piece in window.pieces]
             aims = {task: torch.from_numpy(array[spans]) for task, array in every.items()}
-            samples.append(Sample(window, row[: len(window.ids)].clone(), aims))
+            samples.append(Sample(window, row[: len(window.ids)].clone(), aims, torch.from_numpy(own[spans])))
     return samples
 
 
@@ -88,6 +96,7 @@ def fit(
         if isinstance(module, nn.Dropout):
             module.p = config.inner_dropout
     groups = _groups(upper, heads, config)
+    shift = {task: config.prior * by for task, by in prior_shift(core).items()}
     plans = [list(plan(samples, _chosen(core, extra, rng, config), rng, config)) for _ in range(config.passes)]
     steps = sum(len(batches) for batches in plans)
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
@@ -95,11 +104,13 @@ def fit(
     upper.train()
     start, running = time.monotonic(), 0.0
     for number, chosen in enumerate(batch for batches in plans for batch in batches):
-        batch, states, aims = assemble([samples[i] for i in chosen], rng, config.jitter)
+        batch, states, aims, own = assemble([samples[i] for i in chosen], rng, config.jitter)
         with torch.autocast("cpu", torch.bfloat16):
             features = upper(states, batch)
         features = functional.dropout(features.float(), config.dropout)
-        loss = sum((losses(heads[task](features), aims[task], task, config) for task in LABELS), torch.zeros(()))
+        loss = torch.zeros(())
+        for task in LABELS:
+            loss = loss + losses(heads[task](features) + own[:, None] * shift[task], aims[task], task, config)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
         nn.utils.clip_grad_norm_([*upper.parameters(), *heads.parameters()], 1.0)
@@ -110,6 +121,25 @@ def fit(
             print(f"{number + 1}/{steps} loss {running / 100:.3f} {time.monotonic() - start:.0f}s", flush=True)
             running = 0.0
     upper.eval()
+
+
+def prior_shift(samples: Sequence[Sample]) -> dict[str, Tensor]:
+    """By how much likelier each label is in texts written for this project than in the others, in logits.
+
+    Written texts spread evenly over the labels, as customers don't. Their logits are shifted by this while training, so
+    that they teach what a label looks like and not how frequent it is (logit adjustment, Menon et al. 2021).
+    """
+    own = torch.cat([sample.own for sample in samples])
+    shifts = {}
+    for task, labels in LABELS.items():
+        aims = torch.cat([sample.targets[task] for sample in samples])
+        certain = (~aims.isnan()).all(1) & ((aims.sum(1) < SURE) | torch.tensor(task == "emotions"))
+        both = [aims[certain & rows].sum(0) + 1 for rows in (own, ~own)]
+        if task == "emotions" or not own.any() or own.all():
+            shifts[task] = torch.zeros(len(labels))
+        else:
+            shifts[task] = (both[0] / both[0].sum()).log() - (both[1] / both[1].sum()).log()
+    return shifts
 
 
 def _groups(upper: Upper, heads: nn.ModuleDict, config: FitConfig) -> list[dict[str, Any]]:
@@ -147,12 +177,12 @@ def plan(samples: Sequence[Sample], order: Ints, rng: np.random.Generator, confi
 
 def assemble(
     samples: Sequence[Sample], rng: np.random.Generator, jitter: float
-) -> tuple[Batch, Tensor, dict[str, Tensor]]:
-    """A batch, the states of its lower layers (b, t, hidden) and the targets of its spans."""
+) -> tuple[Batch, Tensor, dict[str, Tensor], Tensor]:
+    """A batch, the states of its lower layers (b, t, hidden), the targets of its spans, and which are written ones."""
     batch = collate([_jittered(sample.window, rng, jitter) for sample in samples])
     states = nn.utils.rnn.pad_sequence([sample.states for sample in samples], batch_first=True)
     aims = {task: torch.cat([sample.targets[task] for sample in samples]) for task in LABELS}
-    return batch, states.float(), aims
+    return batch, states.float(), aims, torch.cat([sample.own for sample in samples]).float()
 
 
 def _jittered(window: Window, rng: np.random.Generator, chance: float) -> Window:
@@ -180,7 +210,7 @@ def losses(logits: Tensor, aims: Tensor, task: str, config: FitConfig) -> Tensor
     if not known.any():
         return torch.zeros(())
     logs, aims = functional.log_softmax(logits[known], dim=1), aims[known]
-    several = aims.sum(1) > 1.001
+    several = aims.sum(1) > SURE
     spread = config.smoothing / aims.shape[1] + (1 - config.smoothing) * aims
     if config.ordinal and task in ("valence", "intensity"):
         near = torch.zeros_like(aims)

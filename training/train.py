@@ -31,11 +31,7 @@ State = dict[str, Tensor]
 
 AUXILIARY = FitConfig(passes=1, rate=1e-4, batch_tokens=1400, warmup=0.04)
 RUN = FitConfig(passes=4, rate=2.5e-4, batch_tokens=1000, inner_dropout=0.05, jitter=0.1, share=0.4)
-TUNING = (
-    replace(RUN, seed=3),
-    replace(RUN, seed=4, passes=5, rate=4e-4),
-    replace(RUN, seed=5, inner_dropout=0.1),
-)
+TUNING = (replace(RUN, seed=3), replace(RUN, seed=5, inner_dropout=0.1, prior=0.5))
 
 
 @dataclass(frozen=True, slots=True)

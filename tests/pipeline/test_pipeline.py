@@ -5,7 +5,7 @@ import pytest
 
 from app.domain.labels import Effort, Emotion, Intent, Role, Sentiment
 from app.domain.records import Feedback, Mention, Turn
-from app.pipeline.classify import classify
+from app.pipeline.classify import classify, sentiment_points
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.read import read
 from models.base import Floats
@@ -103,3 +103,8 @@ def test_the_version_names_everything_that_decides(pipeline: Pipeline) -> None:
     assert pipeline.encoder.version in pipeline.version
     assert pipeline.version != other.version
     assert other.version.endswith("own-1")
+
+
+def test_the_sign_with_most_probability_decides_and_then_its_likelier_point() -> None:
+    points = sentiment_points(rows([0.25, 0.2, 0.4, 0.1, 0.05], [0.0, 0.1, 0.5, 0.2, 0.2], [0.0, 0.0, 0.1, 0.3, 0.6]))
+    assert points.tolist() == [0, 2, 4]

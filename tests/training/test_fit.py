@@ -5,18 +5,19 @@ import torch
 from models.runtime import Piece, Window
 from models.span import Shape, Upper
 from training.data import LABELS
-from training.fit import FitConfig, Sample, assemble, fit, losses, new_heads, plan
+from training.fit import FitConfig, Sample, assemble, fit, losses, new_heads, plan, prior_shift
 
 SHAPE = Shape(hidden=16, layers=2, heads=2, inner=32, words=9, shared=1)
 PLAIN = FitConfig(smoothing=0, passes=20, rate=1e-2, head_rate=1e-2, batch_tokens=40)
 
 
-def sample(label: int, *, length: int = 6) -> Sample:
+def sample(label: int, *, length: int = 6, own: bool = False) -> Sample:
     states = torch.full((length, 16), float(label)) + torch.arange(16) * (1 if label else -1)
     aims = {task: torch.zeros(1, len(names)) for task, names in LABELS.items()}
     for aim in aims.values():
         aim[0, label] = 1
-    return Sample(Window((0, *range(3, length + 1), 2), (Piece(0, 1, length - 1),)), states.bfloat16(), aims)
+    window = Window((0, *range(3, length + 1), 2), (Piece(0, 1, length - 1),))
+    return Sample(window, states.bfloat16(), aims, torch.tensor([own]))
 
 
 def test_the_loss_of_a_set_of_labels_is_that_of_all_of_them_together() -> None:
@@ -57,7 +58,19 @@ def test_training_learns_and_the_same_seed_gives_the_same_result() -> None:
         torch.manual_seed(1)
         upper, heads = Upper(SHAPE), new_heads(32)
         fit(upper, heads, [sample(label) for label in (0, 1) * 8], PLAIN)
-        batch, states, _ = assemble([sample(0), sample(1)], np.random.default_rng(0), 0)
+        batch, states, *_ = assemble([sample(0), sample(1)], np.random.default_rng(0), 0)
         results.append(heads["stage"](upper(states, batch)))
     assert torch.equal(*results)
     assert results[0].argmax(1).tolist() == [0, 1]
+
+
+def test_a_label_that_written_texts_have_more_often_is_shifted_up_for_them() -> None:
+    samples = [sample(0)] * 8 + [sample(1)] * 2 + [sample(0, own=True)] * 2 + [sample(1, own=True)] * 8
+    shift = prior_shift(samples)["stage"]
+    assert shift[1] > 0 > shift[0]
+    assert shift[0] == pytest.approx(np.log(3 / 19) - np.log(9 / 19))
+    assert not prior_shift(samples)["emotions"].any()
+
+
+def test_without_written_texts_nothing_is_shifted() -> None:
+    assert not any(shift.any() for shift in prior_shift([sample(0), sample(1)]).values())
