@@ -27,7 +27,7 @@ _RANK = {kind: rank for rank, kind in enumerate(BORDERS)}
 # Abbreviations whose stop never ends a sentence, and those that end one when a capital letter follows.
 _NEVER = (
     r"mr|mrs|ms|dr|prof|st|vs|approx|dept|fig|inc|ltd|vol|e\.g|i\.e|т\.е|т\.к|ул|кв|стр|им|напр|тел|тыс|млн|коп|"
-    r"pvz|t\.y|plg|gerb|kt|nr|vnt|z\.b|d\.h|bzw|ca|str|sra?|p\.ej|núm|mme|mlle|np|ul"
+    r"pvz|el|t\.y|plg|gerb|kt|nr|vnt|z\.b|d\.h|bzw|ca|str|sra?|p\.ej|núm|mme|mlle|np|ul"
 )
 _MAY = r"etc|jr|co|corp|др|руб|usw|evtl|aprox|itd|itp|val|min|proc|eur|мин|[^\W\d_]\.\s?[^\W\d_]"
 _UPPER = "(?-i:[A-ZÀ-ÖØ-ÞĀĄĆČĎĒĖĘĚĢĪĮĶŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŲŹŻŽА-ЯЁІЇЄ])"  # its case counts, that of words doesn't

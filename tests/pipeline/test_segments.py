@@ -34,6 +34,7 @@ def parts(text: str, language: str) -> list[str]:
         ("ru", "Стоит 5 тыс. руб. за т.н. ремонт", ["Стоит 5 тыс. руб. за т.н. ремонт"]),
         ("ru", "Стоит 90 руб. Вкусно", ["Стоит 90 руб.", "Вкусно"]),
         ("lt", "Greita, tačiau pvz. per brangu", ["Greita", "tačiau pvz. per brangu"]),
+        ("lt", "Rašiau el. paštu. Niekas neatsakė", ["Rašiau el. paštu.", "Niekas neatsakė"]),
         ("lt", "Gera kaina! Ačiū, rekomenduoju", ["Gera kaina!", "Ačiū", "rekomenduoju"]),
         ("zh-Hans", "味道不错，但是太贵。不会再来", ["味道不错", "但是太贵。", "不会再来"]),
         ("zh-Hans", "好吃但贵", ["好吃", "但贵"]),
