@@ -2,7 +2,7 @@
 
     python -m training.train --data ../shared/data --out models/artifacts/felt
 
-About 65 minutes of one core, 40 of them after the pass over the public sets, which --checkpoint keeps (LOG.md).
+About an hour of one core, half of it for the pass over the public sets, which --checkpoint keeps (LOG.md).
 """
 
 import argparse

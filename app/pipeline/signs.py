@@ -12,4 +12,3 @@ EMOJI_JOINER = "\u200d\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e00
 STOP = ".!?\u2026\u203c\u2047-\u2049\u3002\uff0e\uff01\uff1f\uff61\u061f\u06d4\u0964\u0965\u104a\u104b\u1362\u17d4"
 COMMA = ",\uff0c\u3001\uff64\u060c"
 CLOSER = "\"'”’»」』）)\\]】》〉›"
-OPENER = "\"'“‘«「『（(\\[【《〈‹„"

@@ -13,8 +13,8 @@ import models
 from app.pipeline.fillers import is_greeting, is_signature, is_small_talk, trim
 from app.pipeline.segments import Segment, segments
 from models.base import Span
-from models.boundary import Boundary, load
-from models.e5 import MANIFEST, checksum
+from models.boundary import CONFIG, WEIGHTS, Boundary, load
+from models.e5 import checksum
 
 RULES = 1  # raised whenever cleaning, language or rules of splitting change what comes out
 ARTIFACT = Path(models.__file__).parent / "artifacts" / "split"
@@ -79,7 +79,7 @@ def _runs(wanted: list[bool], cuts: list[bool]) -> list[slice]:
 @cache
 def version() -> str:
     """The version of all that decides on spans and languages: rules and learned judgement."""
-    return f"{RULES}-{checksum(ARTIFACT / MANIFEST)[:8]}"
+    return f"{RULES}-{checksum(ARTIFACT / WEIGHTS)[:6]}{checksum(ARTIFACT / CONFIG)[:6]}"
 
 
 @cache
