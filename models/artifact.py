@@ -23,7 +23,7 @@ from models.e5 import MANIFEST, checksum
 from models.errors import ArtifactError
 from models.head import Head
 from models.runtime import SpanEncoder
-from models.span import Lower, Shape, Upper, lower_from_bert
+from models.span import Lower, Plain, Shape, Upper, lower_from_bert, plain_from_bert
 
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
@@ -46,13 +46,13 @@ def load(folder: Path, encoder_folder: Path, *, workers: int = 1) -> Reader:
     tensors = _tensors(folder / WEIGHTS)
     try:
         upper = upper_from(tensors, shape)
-        lower = load_lower(encoder_folder, shape)
+        lower, plain = load_lower(encoder_folder, shape), load_plain(encoder_folder, shape)
         heads = {task: _head(task, record, tensors) for task, record in config["heads"].items()}
     except (KeyError, RuntimeError, TypeError) as error:
         raise ArtifactError(f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}; {REMEDY}") from error
     tokenizer = Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
     version = f"{config['name']}-{_digest(folder)}+{identity(encoder_folder)}"
-    return Reader(SpanEncoder(lower, upper, tokenizer, version=version, workers=workers), heads)
+    return Reader(SpanEncoder(lower, upper, tokenizer, version=version, plain=plain, workers=workers), heads)
 
 
 def save(
@@ -117,6 +117,12 @@ def load_lower(encoder_folder: Path, shape: Shape) -> Lower:
     """The embeddings and lower layers of the encoder; the rest of its file is not read."""
     lower = tuple(f"encoder.layer.{i}." for i in range(shape.shared))
     return lower_from_bert(_tensors(encoder_folder / WEIGHTS, only=("embeddings.", *lower)), shape)
+
+
+def load_plain(encoder_folder: Path, shape: Shape) -> Plain:
+    """The upper layers of the encoder as they came."""
+    upper = tuple(f"encoder.layer.{i}." for i in range(shape.shared, shape.layers))
+    return plain_from_bert(_tensors(encoder_folder / WEIGHTS, only=upper), shape)
 
 
 def upper_from(tensors: Mapping[str, Tensor], shape: Shape) -> Upper:

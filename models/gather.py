@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.base import Encoder, Floats, Passage
+from models.base import Encoded, Encoder, Floats, Passage
 from models.errors import BusyError, ModelError
 
 
@@ -75,6 +75,10 @@ class GatheringEncoder:
             self._calls.append(call)
             self._changed.notify()
         return call.answer.result()
+
+    def encode_with_meanings(self, passages: Sequence[Passage]) -> Encoded:
+        """As Encoder.encode_with_meanings, in the caller's own batches."""
+        return self._encoder.encode_with_meanings(passages)
 
     def close(self) -> None:
         """Answer the calls that wait, then end the thread."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from models.base import Floats, Passage
+from models.base import Encoded, Floats, Passage
 from models.head import Head
 
 SIZES = (1, 2, 3)
@@ -32,6 +32,12 @@ class HashingEncoder:
         """Features of all spans in order, float32, (number of spans, width)."""
         rows = [row for passage in passages for row in self._rows(passage)]
         return np.stack(rows) if rows else np.zeros((0, self._width), dtype=np.float32)
+
+    def encode_with_meanings(self, passages: Sequence[Passage]) -> Encoded:
+        """Features as `encode`; the meaning of a span is its own n-grams without those of its text."""
+        spans = [passage.text[start:end] for passage in passages for start, end in passage.spans]
+        meanings = [self._counts(span) for span in spans] or [np.zeros((0, self._width), dtype=np.float32)]
+        return Encoded(self.encode(passages), np.vstack(meanings))
 
     def _rows(self, passage: Passage) -> Iterator[Floats]:
         whole = self._counts(passage.text)

@@ -7,14 +7,15 @@ bytes on any number of workers.
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 
-from models.base import Floats, Passage, Span
-from models.span import Batch, Lower, Upper
+from models.base import Encoded, Floats, Passage, Span
+from models.span import Batch, Lower, Plain, Upper
 
 CONTENT = 510  # tokens of a window beside <s> and </s>
 STRIDE = 255
@@ -45,9 +46,12 @@ class Window:
 class SpanEncoder:
     """The Encoder protocol over the two halves of the network. Holds a pool of `workers` threads; close() ends it."""
 
-    def __init__(self, lower: Lower, upper: Upper, tokenizer: Tokenizer, *, version: str, workers: int = 1) -> None:
+    def __init__(
+        self, lower: Lower, upper: Upper, tokenizer: Tokenizer, *, version: str, plain: Plain, workers: int = 1
+    ) -> None:
         self._lower = lower.eval().requires_grad_(False)
         self._upper = upper.eval().requires_grad_(False)
+        self._plain = plain.eval().requires_grad_(False)
         self._tokenizer = tokenizer
         self._version = version
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="encode", initializer=_one_thread)
@@ -64,24 +68,36 @@ class SpanEncoder:
 
     def encode(self, passages: Sequence[Passage]) -> Floats:
         """Features of all spans in order, float32, (number of spans, width)."""
-        windows = list(windows_of(self._tokenizer, passages))
-        features = np.zeros((sum(len(passage.spans) for passage in passages), self.width), dtype=np.float32)
-        batches = list(batches_of(windows))
-        for batch, rows in zip(batches, self._pool.map(self._run, batches), strict=True):
-            pieces = [piece for window in batch for piece in window.pieces]
-            for piece, row in zip(pieces, rows, strict=True):
-                features[piece.span] += np.float32(piece.share) * row
-        return features
+        return self._encode(passages, (self._upper,))
+
+    def encode_with_meanings(self, passages: Sequence[Passage]) -> Encoded:
+        """Features, and meanings out of the untuned upper layers over the same lower ones."""
+        both = self._encode(passages, (self._upper, self._plain))
+        meanings = both[:, self.width :]
+        lengths = np.linalg.norm(meanings, axis=1, keepdims=True)
+        return Encoded(np.ascontiguousarray(both[:, : self.width]), meanings / np.maximum(lengths, np.float32(1e-12)))
 
     def close(self) -> None:
         """End the threads."""
         self._pool.shutdown()
 
-    def _run(self, windows: Sequence[Window]) -> Floats:
+    def _encode(self, passages: Sequence[Passage], halves: tuple[Upper | Plain, ...]) -> Floats:
+        """What the upper halves make of each span, side by side; a span read in pieces has their weighted mean."""
+        batches = list(batches_of(list(windows_of(self._tokenizer, passages))))
+        width = sum(half.width for half in halves)
+        found = np.zeros((sum(len(passage.spans) for passage in passages), width), dtype=np.float32)
+        for batch, rows in zip(batches, self._pool.map(partial(self._run, halves), batches), strict=True):
+            pieces = [piece for window in batch for piece in window.pieces]
+            for piece, row in zip(pieces, rows, strict=True):
+                found[piece.span] += np.float32(piece.share) * row
+        return found
+
+    def _run(self, halves: tuple[Upper | Plain, ...], windows: Sequence[Window]) -> Floats:
         batch = collate(windows)
         with torch.inference_mode():
-            features: Floats = self._upper(self._lower(batch), batch).numpy()
-        return features
+            states = self._lower(batch)
+            rows: Floats = torch.cat([half(states, batch) for half in halves], dim=1).numpy()
+        return rows
 
 
 def windows_of(tokenizer: Tokenizer, passages: Sequence[Passage]) -> Iterator[Window]:

@@ -119,6 +119,28 @@ class Upper(nn.Module):
         return torch.cat([functional.layer_norm(span, size), functional.layer_norm(sequence, size)[batch.row]], dim=1)
 
 
+class Plain(nn.Module):
+    """The upper layers as they came: the meaning of each span by itself, as the encoder would give for its words.
+
+    Tokens see those of their own span and <s> alone, so what else the text says doesn't blur a span's meaning.
+    """
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers - shape.shared))
+        self.width = shape.hidden
+
+    def forward(self, states: Tensor, batch: Batch) -> Tensor:
+        """Means of the last states over each span, (s, hidden)."""
+        together = batch.owner.unsqueeze(2) == batch.owner.unsqueeze(1)
+        together[:, :, 0] = True
+        bias = padding_bias(batch.mask) + (~together).float().mul(HIDDEN).unsqueeze(1)
+        for layer in self.layers:
+            states = layer(states, bias)
+        member = batch.member.float()
+        return (member.unsqueeze(1) @ states[batch.row]).squeeze(1) / member.sum(1, keepdim=True)
+
+
 def padding_bias(mask: Tensor) -> Tensor:
     """(b, 1, 1, t): 0 for tokens, a large negative number for padding."""
     return (~mask).float().mul(HIDDEN)[:, None, None, :]
@@ -148,6 +170,19 @@ def upper_from_bert(weights: Mapping[str, Tensor], shape: Shape) -> Upper:
     for i, layer in enumerate(upper.layers, start=shape.shared):
         layer.load_state_dict(_layer(weights, i))
     return upper.eval()
+
+
+def plain_from_bert(weights: Mapping[str, Tensor], shape: Shape) -> Plain:
+    """The untuned upper half, from the tensors of a Hugging Face BertModel."""
+    with torch.device("meta"):
+        plain = Plain(shape)
+    named = {
+        f"layers.{i}.{name}": tensor.float()
+        for i in range(shape.layers - shape.shared)
+        for name, tensor in _layer(weights, i + shape.shared).items()
+    }
+    plain.load_state_dict(named, assign=True)
+    return plain.eval()
 
 
 def _layer(weights: Mapping[str, Tensor], index: int) -> dict[str, Tensor]:

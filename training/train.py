@@ -74,7 +74,9 @@ def main(config: Config) -> None:
     restore(average(states), upper, heads)
 
     dev = gold(config.data, "dev")
-    calibrated = calibrate_all(heads, SpanEncoder(lower, halved(upper), tokenizer, version="draft"), dev)
+    plain = artifact.load_plain(folder, shape)
+    reader = SpanEncoder(lower, halved(upper), tokenizer, version="draft", plain=plain)
+    calibrated = calibrate_all(heads, reader, dev)
     texts = {"card.md": card(shared=config.shared, written=len(own))}
     artifact.save(config.out, upper, calibrated, name="felt", shared=config.shared, texts=texts)
 

@@ -6,11 +6,24 @@ from dataclasses import dataclass
 from app.domain.journey import Journey
 from app.domain.records import Feedback, Mention, ScoredMention
 from app.pipeline.classify import Labels, classify
+from app.pipeline.clean import clean
 from app.pipeline.place import Place, Placement, placement
 from app.pipeline.read import Reading, read
 from app.pipeline.split import version as split_version
-from models.base import Encoder
+from models.base import Encoder, Floats, Passage
 from models.head import Head
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """Scored mentions with a row of vectors each, float32: `features` (n, encoder's width), `meanings` (n, 384).
+
+    Features are what the heads saw, for corrections; meanings have length 1, for themes and search.
+    """
+
+    mentions: tuple[ScoredMention, ...]
+    features: Floats
+    meanings: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,20 @@ class Pipeline:
 
     def score_read(self, readings: Sequence[Reading]) -> list[ScoredMention]:
         """Scored mentions of items that have been read."""
-        features = self.encoder.encode([reading.passage for reading in readings])
+        return self._scored(readings, self.encoder.encode([reading.passage for reading in readings]))
+
+    def score_vectors(self, feedback: Sequence[Feedback]) -> Scored:
+        """As `score`, with the vectors of each mention."""
+        readings = [read(item) for item in feedback]
+        encoded = self.encoder.encode_with_meanings([reading.passage for reading in readings])
+        return Scored(tuple(self._scored(readings, encoded.features)), encoded.features, encoded.meanings)
+
+    def meanings(self, texts: Sequence[str]) -> Floats:
+        """Meanings of whole texts, float32 (n, 384) of length 1, in the space of those of mentions."""
+        cleaned = [clean(text) for text in texts]
+        return self.encoder.encode_with_meanings([Passage(text, ((0, len(text)),)) for text in cleaned]).meanings
+
+    def _scored(self, readings: Sequence[Reading], features: Floats) -> list[ScoredMention]:
         labels = classify(features, self.heads)
         places = self.placement.place(features)
         mentions = [mention for reading in readings for mention in reading.mentions]

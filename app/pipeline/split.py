@@ -28,8 +28,9 @@ def split(text: str, lang: str) -> list[Span]:
     A text with any letter, digit or emoji has at least one. Linear in the text's length.
     """
     parts = segments(text, lang)
-    if not parts:
-        return []
+    if not parts:  # nothing, or a link alone
+        start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+        return [(start, end)] if any(letter.isalnum() for letter in text) else []
     spans = _mentions(text, parts, lang, turn=False) or [trim(text, parts[0].start, parts[-1].end)]
     return [(start, end) for start, end in spans if start < end] or [(parts[0].start, parts[-1].end)]
 

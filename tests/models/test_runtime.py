@@ -5,7 +5,7 @@ import pytest
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
-from models.artifact import load_lower, shape_of
+from models.artifact import load_lower, load_plain, shape_of
 from models.base import Passage
 from models.runtime import BATCH_TOKENS, CONTENT, SpanEncoder, batches_of, split_windows, token_range, windows_of
 from models.span import upper_from_bert
@@ -15,7 +15,8 @@ def encoder(folder: Path, *, workers: int = 1) -> SpanEncoder:
     shape = shape_of(folder, shared=2)
     upper = upper_from_bert(load_file(folder / "model.safetensors"), shape)
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    return SpanEncoder(load_lower(folder, shape), upper, tokenizer, version="tiny", workers=workers)
+    plain = load_plain(folder, shape)
+    return SpanEncoder(load_lower(folder, shape), upper, tokenizer, version="tiny", plain=plain, workers=workers)
 
 
 @pytest.fixture
@@ -36,6 +37,22 @@ def test_features_come_in_the_order_of_the_spans(encoder_folder: Path, passages:
     reader = encoder(encoder_folder)
     alone = reader.encode(passages[2:3])
     np.testing.assert_allclose(reader.encode(passages)[4:6], alone, atol=1e-4)
+
+
+def test_features_are_the_same_with_meanings_beside_them(encoder_folder: Path, passages: list[Passage]) -> None:
+    reader = encoder(encoder_folder)
+    both = reader.encode_with_meanings(passages)
+    assert both.features.tobytes() == reader.encode(passages).tobytes()
+    assert both.meanings.shape == (len(both.features), 16)
+    np.testing.assert_allclose(np.linalg.norm(both.meanings, axis=1), 1, atol=1e-5)
+
+
+def test_a_meaning_hardly_depends_on_what_else_the_text_says(encoder_folder: Path) -> None:
+    text = "good food. slow staff"
+    other = "good food. nice price"
+    spans = ((0, 10), (11, 21))
+    here, there = (encoder(encoder_folder).encode_with_meanings([Passage(each, spans)]) for each in (text, other))
+    assert here.meanings[0] @ there.meanings[0] > here.meanings[0] @ here.meanings[1]
 
 
 def test_nothing_to_read_gives_no_rows(encoder_folder: Path) -> None:

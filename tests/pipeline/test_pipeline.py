@@ -54,6 +54,18 @@ def test_the_same_items_score_the_same_alone_and_in_company(pipeline: Pipeline) 
     assert together == [mention for item in ITEMS for mention in pipeline.score([item])]
 
 
+def test_vectors_come_a_row_a_mention_beside_the_same_scores(pipeline: Pipeline) -> None:
+    scored = pipeline.score_vectors(ITEMS)
+    assert list(scored.mentions) == pipeline.score(ITEMS)
+    assert len(scored.features) == len(scored.meanings) == len(scored.mentions)
+
+
+def test_a_text_that_is_searched_for_has_the_meaning_of_the_mention_with_these_words(pipeline: Pipeline) -> None:
+    scored = pipeline.score_vectors(ITEMS[1:2])
+    asked = pipeline.meanings([one.mention.text for one in scored.mentions])
+    np.testing.assert_allclose(asked, scored.meanings, atol=1e-6)
+
+
 def test_nothing_in_gives_nothing_out(pipeline: Pipeline) -> None:
     assert pipeline.score([]) == []
 
