@@ -7,7 +7,7 @@ precision); card.md and metrics.json say what it is worth; manifest.json holds t
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from models.base import Encoder
+from models.border import Thresholds
 from models.e5 import MANIFEST, checksum
 from models.errors import ArtifactError
 from models.head import Head
@@ -48,15 +49,24 @@ def load(folder: Path, encoder_folder: Path, *, workers: int = 1) -> Reader:
         upper = upper_from(tensors, shape)
         lower, plain = load_lower(encoder_folder, shape), load_plain(encoder_folder, shape)
         heads = {task: _head(task, record, tensors) for task, record in config["heads"].items()}
+        thresholds = Thresholds(**config["borders"])
     except (KeyError, RuntimeError, TypeError) as error:
         raise ArtifactError(f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}; {REMEDY}") from error
     tokenizer = Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
     version = f"{config['name']}-{_digest(folder)}+{identity(encoder_folder)}"
-    return Reader(SpanEncoder(lower, upper, tokenizer, version=version, plain=plain, workers=workers), heads)
+    encoder = SpanEncoder(lower, upper, tokenizer, version=version, plain=plain, thresholds=thresholds, workers=workers)
+    return Reader(encoder, heads)
 
 
 def save(
-    folder: Path, upper: Upper, heads: Mapping[str, Head], *, name: str, shared: int, texts: Mapping[str, str]
+    folder: Path,
+    upper: Upper,
+    heads: Mapping[str, Head],
+    *,
+    thresholds: Thresholds,
+    name: str,
+    shared: int,
+    texts: Mapping[str, str],
 ) -> None:
     """Write an artifact; `texts` holds its further files (card.md, metrics.json)."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +75,12 @@ def save(
         tensors[f"heads.{task}.weight"] = torch.from_numpy(np.ascontiguousarray(head.weight))
         tensors[f"heads.{task}.bias"] = torch.from_numpy(np.ascontiguousarray(head.bias))
     save_file(tensors, folder / WEIGHTS)
-    config = {"name": name, "shared_layers": shared, "heads": {task: _record(head) for task, head in heads.items()}}
+    config = {
+        "name": name,
+        "shared_layers": shared,
+        "borders": asdict(thresholds),
+        "heads": {task: _record(head) for task, head in heads.items()},
+    }
     files = {**texts, CONFIG: json.dumps(config, indent=2, ensure_ascii=False) + "\n"}
     for file, text in files.items():
         (folder / file).write_text(text, encoding="utf-8")

@@ -7,19 +7,17 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from models.base import Encoded, Encoder, Floats, Passage
+from models.base import Encoded, Encoder, Passage
 from models.errors import BusyError, ModelError
 
 
 @dataclass(eq=False, slots=True)
 class _Call:
-    """One caller's passages: those still to be encoded, the features so far, the promise of all of them."""
+    """One caller's passages: those still to be encoded, what was read so far, the promise of all of it."""
 
     waiting: deque[Passage]
-    features: list[Floats] = field(default_factory=list)
-    answer: Future[Floats] = field(default_factory=Future)
+    read: list[Encoded] = field(default_factory=list)
+    answer: Future[list[Encoded]] = field(default_factory=Future)
 
 
 class GatheringEncoder:
@@ -62,10 +60,13 @@ class GatheringEncoder:
         with self._changed:
             return self._count()
 
-    def encode(self, passages: Sequence[Passage]) -> Floats:
-        """As Encoder.encode; BusyError when too much waits already or the encoder is closed."""
-        if not passages:
-            return np.empty((0, self.width), dtype=np.float32)
+    def encode(self, passages: Sequence[Passage], *, meanings: bool = False) -> list[Encoded]:
+        """As Encoder.encode; BusyError when too much waits already or the encoder is closed.
+
+        Whoever asks for meanings works through many texts and shares no batch.
+        """
+        if meanings or not passages:
+            return self._encoder.encode(passages, meanings=meanings)
         call = _Call(deque(passages))
         with self._changed:
             if not self.alive:
@@ -75,10 +76,6 @@ class GatheringEncoder:
             self._calls.append(call)
             self._changed.notify()
         return call.answer.result()
-
-    def encode_with_meanings(self, passages: Sequence[Passage]) -> Encoded:
-        """As Encoder.encode_with_meanings, in the caller's own batches."""
-        return self._encoder.encode_with_meanings(passages)
 
     def close(self) -> None:
         """Answer the calls that wait, then end the thread."""
@@ -113,16 +110,14 @@ class GatheringEncoder:
             return batch
 
     def _encode(self, batch: Sequence[tuple[_Call, Passage]]) -> None:
-        features = self._encoder.encode([passage for _, passage in batch])
-        if len(features) != sum(len(passage.spans) for _, passage in batch):
-            raise ModelError(f"{self.version} gave {len(features)} rows of features for another number of spans")
-        at = 0
-        for call, passage in batch:
-            call.features.append(features[at : at + len(passage.spans)])
-            at += len(passage.spans)
+        read = self._encoder.encode([passage for _, passage in batch])
+        if len(read) != len(batch):
+            raise ModelError(f"{self.version} answered {len(read)} of {len(batch)} passages")
+        for (call, _), encoded in zip(batch, read, strict=True):
+            call.read.append(encoded)
         for call in {call for call, _ in batch}:
             if not call.waiting:
-                call.answer.set_result(np.concatenate(call.features))
+                call.answer.set_result(call.read)
 
     def _fail(self, calls: set[_Call], error: Exception) -> None:
         with self._changed:

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from models.base import Encoded, Floats, Passage
+from models.base import Encoded, Floats, Passage, Span
 from models.head import Head
 
 SIZES = (1, 2, 3)
 CONTEXT = 0.25
+WEAK = frozenset({"blank", "addition", "colon", "comma", "paren", "dash", "link"})
 
 
 class HashingEncoder:
@@ -28,21 +29,21 @@ class HashingEncoder:
         """Number of features of a span."""
         return self._width
 
-    def encode(self, passages: Sequence[Passage]) -> Floats:
-        """Features of all spans in order, float32, (number of spans, width)."""
-        rows = [row for passage in passages for row in self._rows(passage)]
-        return np.stack(rows) if rows else np.zeros((0, self._width), dtype=np.float32)
+    def encode(self, passages: Sequence[Passage], *, meanings: bool = False) -> list[Encoded]:
+        """What was read of each passage; without spans a mention ends at every part that is no mere addition."""
+        return [self._read(passage, meanings=meanings) for passage in passages]
 
-    def encode_with_meanings(self, passages: Sequence[Passage]) -> Encoded:
-        """Features as `encode`; the meaning of a span is its own n-grams without those of its text."""
-        spans = [passage.text[start:end] for passage in passages for start, end in passage.spans]
-        meanings = [self._counts(span) for span in spans] or [np.zeros((0, self._width), dtype=np.float32)]
-        return Encoded(self.encode(passages), np.vstack(meanings))
+    def _read(self, passage: Passage, *, meanings: bool) -> Encoded:
+        spans = tuple(found_spans(passage)) if passage.spans is None else passage.spans
+        none = np.zeros((0, self._width), dtype=np.float32)
+        features = np.vstack([none, *self._rows(passage.text, spans)])
+        words = np.vstack([none, *(self._counts(passage.text[a:b]) for a, b in spans)])
+        return Encoded(spans, features, words if meanings else words[:, :0])
 
-    def _rows(self, passage: Passage) -> Iterator[Floats]:
-        whole = self._counts(passage.text)
-        for start, end in passage.spans:
-            row = self._counts(passage.text[start:end]) + np.float32(CONTEXT) * whole
+    def _rows(self, text: str, spans: Sequence[Span]) -> Iterator[Floats]:
+        whole = self._counts(text)
+        for start, end in spans:
+            row = self._counts(text[start:end]) + np.float32(CONTEXT) * whole
             yield row / max(np.linalg.norm(row), np.float32(1e-6))
 
     def _counts(self, text: str) -> Floats:
@@ -55,6 +56,18 @@ class HashingEncoder:
                 counts[number % self._width] += 1 if number >> 63 else -1
         length = np.linalg.norm(counts)
         return counts / length if length else counts
+
+
+def found_spans(passage: Passage) -> Iterator[Span]:
+    """Runs of parts that only weak borders part."""
+    start, end = None, 0
+    for part in passage.parts:
+        if start is not None and (part.breaks or part.border not in WEAK):
+            yield start, end
+            start = None
+        start, end = part.start if start is None else start, part.end
+    if start is not None:
+        yield start, end
 
 
 def fixed_heads(

@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from models.base import Encoded, Floats, Passage, Span
-from models.span import Batch, Lower, Plain, Upper
+from models.border import Judged, Thresholds, facts_of, join
+from models.span import Batch, Lower, Pieces, Plain, Upper
 
 CONTENT = 510  # tokens of a window beside <s> and </s>
 STRIDE = 255
@@ -27,31 +30,74 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A span, or a part of it, in a window: tokens `lo` to `hi`, half-open, and its share of the whole span."""
+    """A stretch of a text (a part or a span), or a part of it, in a window: tokens `lo` to `hi`, half-open.
 
-    span: int
+    `number` counts the stretches, `share` is the piece's share of the whole stretch.
+    """
+
+    number: int
     lo: int
     hi: int
     share: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Token ids with <s> and </s>, and the pieces of spans that are read here."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens:
+    """The tokens of a passage with the offsets of each, (tokens,)."""
 
+    passage: Passage
     ids: tuple[int, ...]
-    pieces: tuple[Piece, ...]
+    starts: Ints
+    ends: Ints
+
+    @property
+    def begins(self) -> range:
+        """Where the windows begin."""
+        return range(0, max(len(self.ids) - CONTENT + STRIDE, 1), STRIDE)
+
+    @property
+    def length(self) -> int:
+        """Tokens of its windows, each as long as the longest."""
+        return (min(len(self.ids), CONTENT) + 2) * len(self.begins)
+
+    @property
+    def parts(self) -> list[Span]:
+        """The stretches that the first tuned layers see: candidate parts, else the given spans."""
+        return [(part.start, part.end) for part in self.passage.parts] or list(self.passage.spans or ())
+
+    def window(self, begin: int) -> tuple[int, ...]:
+        """The ids of the window that begins at `begin`, with <s> and </s>."""
+        return (BOS, *self.ids[begin : begin + CONTENT], EOS)
+
+    def pieces(self, stretches: Sequence[Span], *, first: int = 0) -> list[list[Piece]]:
+        """The pieces in each window; a stretch is read where it has most context, and numbered from `first` on."""
+        found: dict[int, list[Piece]] = {begin: [] for begin in self.begins}
+        for number, stretch in enumerate(stretches, start=first):
+            lo, hi = token_range(self.starts, self.ends, stretch)
+            for begin, (a, b) in _homes(lo, hi, self.begins, len(self.ids)):
+                share = (b - a) / (hi - lo) if hi > lo else 1.0
+                found[begin].append(Piece(number, a - begin + 1, b - begin + 1, share))
+        return list(found.values())
 
 
 class SpanEncoder:
     """The Encoder protocol over the two halves of the network. Holds a pool of `workers` threads; close() ends it."""
 
     def __init__(
-        self, lower: Lower, upper: Upper, tokenizer: Tokenizer, *, version: str, plain: Plain, workers: int = 1
+        self,
+        lower: Lower,
+        upper: Upper,
+        tokenizer: Tokenizer,
+        *,
+        version: str,
+        plain: Plain,
+        thresholds: Thresholds,
+        workers: int = 1,
     ) -> None:
         self._lower = lower.eval().requires_grad_(False)
         self._upper = upper.eval().requires_grad_(False)
         self._plain = plain.eval().requires_grad_(False)
+        self._thresholds = thresholds
         self._tokenizer = tokenizer
         self._version = version
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="encode", initializer=_one_thread)
@@ -66,49 +112,82 @@ class SpanEncoder:
         """Number of features of a span."""
         return self._upper.width
 
-    def encode(self, passages: Sequence[Passage]) -> Floats:
-        """Features of all spans in order, float32, (number of spans, width)."""
-        return self._encode(passages, (self._upper,))
-
-    def encode_with_meanings(self, passages: Sequence[Passage]) -> Encoded:
-        """Features, and meanings out of the untuned upper layers over the same lower ones."""
-        both = self._encode(passages, (self._upper, self._plain))
-        meanings = both[:, self.width :]
-        lengths = np.linalg.norm(meanings, axis=1, keepdims=True)
-        return Encoded(np.ascontiguousarray(both[:, : self.width]), meanings / np.maximum(lengths, np.float32(1e-12)))
+    def encode(self, passages: Sequence[Passage], *, meanings: bool = False) -> list[Encoded]:
+        """What was read of each passage, in order."""
+        texts = list(tokens_of(self._tokenizer, passages))
+        found: list[Encoded | None] = [None] * len(texts)
+        batches = list(batches_of([text.length for text in texts]))
+        run = partial(self._run, meanings=meanings)
+        groups = [[texts[i] for i in batch] for batch in batches]
+        for batch, read in zip(batches, self._pool.map(run, groups), strict=True):
+            for i, encoded in zip(batch, read, strict=True):
+                found[i] = encoded
+        return [encoded for encoded in found if encoded is not None]
 
     def close(self) -> None:
         """End the threads."""
         self._pool.shutdown()
 
-    def _encode(self, passages: Sequence[Passage], halves: tuple[Upper | Plain, ...]) -> Floats:
-        """What the upper halves make of each span, side by side; a span read in pieces has their weighted mean."""
-        batches = list(batches_of(list(windows_of(self._tokenizer, passages))))
-        width = sum(half.width for half in halves)
-        found = np.zeros((sum(len(passage.spans) for passage in passages), width), dtype=np.float32)
-        for batch, rows in zip(batches, self._pool.map(partial(self._run, halves), batches), strict=True):
-            pieces = [piece for window in batch for piece in window.pieces]
-            for piece, row in zip(pieces, rows, strict=True):
-                found[piece.span] += np.float32(piece.share) * row
+    def judge(self, passages: Sequence[Passage]) -> list[Judged]:
+        """The chances at the borders of each passage; what `encode` joins parts by."""
+        found = []
+        with torch.inference_mode():
+            for text in tokens_of(self._tokenizer, passages):
+                batch, seen = _batch([text])
+                means = whole(batch.parts.mean(self._upper.halfway(self._lower(batch), batch)), seen, [text.parts])
+                found += self._judged([text.passage], means)
         return found
 
-    def _run(self, halves: tuple[Upper | Plain, ...], windows: Sequence[Window]) -> Floats:
-        batch = collate(windows)
+    def _run(self, texts: Sequence[Tokens], *, meanings: bool) -> list[Encoded]:
         with torch.inference_mode():
+            batch, seen = _batch(texts)
             states = self._lower(batch)
-            rows: Floats = torch.cat([half(states, batch) for half in halves], dim=1).numpy()
-        return rows
+            halfway = self._upper.halfway(states, batch)
+            found = self._spans(texts, whole(batch.parts.mean(halfway), seen, [text.parts for text in texts]))
+            read = pieces_of(texts, found)
+            spans = collate_pieces(read, batch.ids.shape[1])
+            features = whole(self._upper(halfway, batch, spans), read, found).numpy()
+            vectors = features[:, :0]
+            if meanings:
+                vectors = unit(whole(self._plain(states, batch, spans), read, found).numpy())
+        firsts = zip(found, accumulate((len(of) for of in found), initial=0), strict=False)
+        return [Encoded(tuple(of), features[a : a + len(of)], vectors[a : a + len(of)]) for of, a in firsts]
+
+    def _spans(self, texts: Sequence[Tokens], means: Tensor) -> list[list[Span]]:
+        """The spans to read of each text: those that are given, else those that the borders make."""
+        passages = [text.passage for text in texts]
+        judged = [passage for passage in passages if passage.spans is None and passage.parts]
+        rows = [passage.spans is None for passage, text in zip(passages, texts, strict=True) for _ in text.parts]
+        chances = iter(self._judged(judged, means[torch.tensor(rows, dtype=torch.bool)]))
+        return [
+            join(passage, next(chances), self._thresholds)
+            if passage.spans is None and passage.parts
+            else list(passage.spans or ())
+            for passage in passages
+        ]
+
+    def _judged(self, passages: Sequence[Passage], means: Tensor) -> list[Judged]:
+        if not passages:
+            return []
+        counts = [len(passage.parts) for passage in passages]
+        facts = np.concatenate([facts_of(p.text, p.parts, lang=p.lang, chat=p.chat) for p in passages])
+        cut, keep, _ = self._upper.border(means, torch.from_numpy(facts), counts)
+        rows = zip(passages, cut.sigmoid().split(counts), keep.sigmoid().split(counts), strict=True)
+        return [Judged(tuple(c.tolist()), tuple(k[:, int(p.chat)].tolist())) for p, c, k in rows]
 
 
-def windows_of(tokenizer: Tokenizer, passages: Sequence[Passage]) -> Iterator[Window]:
-    """Windows of the passages, each with the spans it holds; spans are numbered through all passages."""
+def _batch(texts: Sequence[Tokens]) -> tuple[Batch, list[list[Piece]]]:
+    """The windows of all texts and the pieces of their parts."""
+    seen = pieces_of(texts, [text.parts for text in texts])
+    return collate([text.window(begin) for text in texts for begin in text.begins], seen), seen
+
+
+def tokens_of(tokenizer: Tokenizer, passages: Sequence[Passage]) -> Iterator[Tokens]:
+    """The tokens of each passage."""
     texts = [passage.text.replace("<", "‹") for passage in passages]  # "<s>" in a text is no special token
-    first = 0
     for passage, encoding in zip(passages, tokenizer.encode_batch(texts, add_special_tokens=False), strict=True):
         starts, ends = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2).T
-        ranges = [token_range(starts, ends, span) for span in passage.spans]
-        yield from split_windows(encoding.ids, ranges, first=first)
-        first += len(ranges)
+        yield Tokens(passage, tuple(encoding.ids), starts, ends)
 
 
 def token_range(starts: Ints, ends: Ints, span: Span) -> Span:
@@ -119,19 +198,6 @@ def token_range(starts: Ints, ends: Ints, span: Span) -> Span:
     return lo, max(hi, min(lo + 1, len(starts)))
 
 
-def split_windows(ids: Sequence[int], ranges: Sequence[Span], *, first: int) -> Iterator[Window]:
-    """One window for a short text; overlapping windows for a long one, each span read where it has most context."""
-    begins = range(0, max(len(ids) - CONTENT + STRIDE, 1), STRIDE)
-    pieces: dict[int, list[Piece]] = {begin: [] for begin in begins}
-    for number, (lo, hi) in enumerate(ranges, start=first):
-        for begin, (a, b) in _homes(lo, hi, begins, len(ids)):
-            share = (b - a) / (hi - lo) if hi > lo else 1.0
-            pieces[begin].append(Piece(number, a - begin + 1, b - begin + 1, share))
-    for begin, found in pieces.items():
-        if found:
-            yield Window((BOS, *ids[begin : begin + CONTENT], EOS), tuple(found))
-
-
 def _homes(lo: int, hi: int, begins: range, total: int) -> Iterator[tuple[int, Span]]:
     """Where to read tokens `lo` to `hi`: (begin of the window, tokens read there)."""
 
@@ -140,9 +206,9 @@ def _homes(lo: int, hi: int, begins: range, total: int) -> Iterator[tuple[int, S
         right = begin + CONTENT - hi if begin + CONTENT < total else total
         return min(left, right)
 
-    whole = [begin for begin in begins if begin <= lo and hi <= begin + CONTENT]
-    if whole:
-        yield max(whole, key=context), (lo, hi)
+    within = [begin for begin in begins if begin <= lo and hi <= begin + CONTENT]
+    if within:
+        yield max(within, key=context), (lo, hi)
         return
     while lo < hi:  # longer than a window: read it in stretches
         begin = max(begin for begin in begins if begin <= lo)
@@ -151,39 +217,61 @@ def _homes(lo: int, hi: int, begins: range, total: int) -> Iterator[tuple[int, S
         lo = end
 
 
-def batches_of(windows: Sequence[Window]) -> Iterator[list[Window]]:
-    """Windows sorted by length, in batches of at most about BATCH_TOKENS tokens with their padding."""
-    batch: list[Window] = []
-    for window in sorted(windows, key=lambda window: len(window.ids)):
-        if batch and (len(batch) + 1) * len(window.ids) > BATCH_TOKENS:
+def pieces_of(texts: Sequence[Tokens], stretches: Sequence[Sequence[Span]]) -> list[list[Piece]]:
+    """The pieces in each window of all texts; the stretches are numbered through."""
+    numbered = zip(texts, stretches, accumulate((len(own) for own in stretches), initial=0), strict=False)
+    return [pieces for text, own, first in numbered for pieces in text.pieces(own, first=first)]
+
+
+def batches_of(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Indices sorted by length, in batches of at most about BATCH_TOKENS tokens with their padding."""
+    batch: list[int] = []
+    for i in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if batch and (len(batch) + 1) * lengths[i] > BATCH_TOKENS:
             yield batch
             batch = []
-        batch.append(window)
+        batch.append(i)
     if batch:
         yield batch
 
 
-def collate(windows: Sequence[Window]) -> Batch:
-    """Pad windows to one length."""
-    longest = max(len(window.ids) for window in windows)
-    spans = sum(len(window.pieces) for window in windows)
+def collate(windows: Sequence[Sequence[int]], parts: Sequence[Sequence[Piece]]) -> Batch:
+    """Pad windows to one length; `parts` holds the pieces in each."""
+    longest = max(len(window) for window in windows)
     ids = np.full((len(windows), longest), PAD, dtype=np.int64)
-    owner = np.zeros((len(windows), longest), dtype=np.int64)
-    row = np.zeros(spans, dtype=np.int64)
-    member = np.zeros((spans, longest), dtype=np.bool_)
-    at = 0
-    for i, window in enumerate(windows):
-        ids[i, : len(window.ids)] = window.ids
-        for number, piece in enumerate(window.pieces, start=1):
-            # a span without tokens (an empty text) is read from <s>
-            tokens = slice(piece.lo, piece.hi) if piece.hi > piece.lo else slice(0, 1)
-            owner[i, tokens] = number
-            member[at, tokens] = True
-            row[at] = i
-            at += 1
-    lengths = np.array([len(window.ids) for window in windows])
-    mask = np.arange(longest) < lengths[:, None]
-    return Batch(*(torch.from_numpy(array) for array in (ids, mask, owner, row, member)))
+    for row, window in zip(ids, windows, strict=True):
+        row[: len(window)] = window
+    mask = np.arange(longest) < np.array([len(window) for window in windows])[:, None]
+    return Batch(torch.from_numpy(ids), torch.from_numpy(mask), collate_pieces(parts, longest))
+
+
+def collate_pieces(pieces: Sequence[Sequence[Piece]], longest: int) -> Pieces:
+    """The pieces in each window of `longest` tokens, as arrays."""
+    owner = np.zeros((len(pieces), longest), dtype=np.int64)
+    member = np.zeros((sum(len(own) for own in pieces), longest), dtype=np.bool_)
+    row = np.repeat(np.arange(len(pieces)), [len(own) for own in pieces])
+    for at, (i, number, piece) in enumerate((i, n, p) for i, own in enumerate(pieces) for n, p in enumerate(own, 1)):
+        # a stretch without tokens (an empty text) is read from <s>
+        tokens = slice(piece.lo, piece.hi) if piece.hi > piece.lo else slice(0, 1)
+        owner[i, tokens] = number
+        member[at, tokens] = True
+    return Pieces(*(torch.from_numpy(array) for array in (owner, row, member)))
+
+
+def whole(rows: Tensor, pieces: Sequence[Sequence[Piece]], stretches: Sequence[Sequence[Span]]) -> Tensor:
+    """Rows of whole stretches from those of their pieces: means weighted by share."""
+    flat = [piece for own in pieces for piece in own]
+    numbers = torch.tensor([piece.number for piece in flat], dtype=torch.int64)
+    shares = torch.tensor([piece.share for piece in flat], dtype=rows.dtype)
+    total = sum(len(own) for own in stretches)
+    return torch.zeros(total, rows.shape[1], dtype=rows.dtype).index_add_(0, numbers, rows * shares[:, None])
+
+
+def unit(rows: Floats) -> Floats:
+    """Rows scaled to length 1."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: Floats = rows / np.maximum(lengths, np.float32(1e-12))
+    return scaled
 
 
 def _one_thread() -> None:

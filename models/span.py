@@ -1,8 +1,9 @@
 """The network that reads spans in their text: shared lower layers and an upper half that knows where spans are.
 
 Embeddings and lower layers are those of multilingual-e5-small, untouched. In the upper layers each head adds a learned
-bias to the attention between tokens of the same span, so that one pass holds two views: the span in its context and
-the span by itself.
+bias to the attention between tokens of the same piece, so that one pass holds two views: the piece in its context and
+the piece by itself. The pieces are first candidate parts; after half of these layers the parts are joined to spans
+(models.border), and the rest read the spans.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from models.border import Border
 
 KINDS = ("weight", "bias")
 HIDDEN = -1e4  # added to the score of padding; exp() of it is 0 in every float type
@@ -32,18 +35,36 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Token sequences of one batch and the spans in them.
+class Pieces:
+    """Stretches of tokens in the sequences of a batch: candidate parts, or spans.
 
-    `ids` (b, t) int64, `mask` (b, t) bool (False: padding), `owner` (b, t) int64: number of the token's span within its
-    sequence from 1, 0 outside; `row` (s,) int64: the sequence of each span, `member` (s, t) bool: its tokens.
+    `owner` (b, t) int64: number of the token's piece within its sequence from 1, 0 outside; `row` (s,) int64: the
+    sequence of each piece, `member` (s, t) bool: its tokens.
     """
 
-    ids: Tensor
-    mask: Tensor
     owner: Tensor
     row: Tensor
     member: Tensor
+
+    def mean(self, states: Tensor) -> Tensor:
+        """Mean of the states (b, t, hidden) over the tokens of each piece, (s, hidden)."""
+        member = self.member.to(states.dtype)
+        return (member.unsqueeze(1) @ states[self.row]).squeeze(1) / member.sum(1, keepdim=True)
+
+    @property
+    def together(self) -> Tensor:
+        """Whether two tokens are of one piece, (b, 1, t, t) bool."""
+        same = self.owner.unsqueeze(2) == self.owner.unsqueeze(1)
+        return (same & (self.owner > 0).unsqueeze(2)).unsqueeze(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Token sequences of one batch: `ids` (b, t) int64, `mask` (b, t) bool (False: padding), and the parts in them."""
+
+    ids: Tensor
+    mask: Tensor
+    parts: Pieces
 
 
 class Layer(nn.Module):
@@ -93,30 +114,37 @@ class Lower(nn.Module):
 
 
 class Upper(nn.Module):
-    """The tuned upper layers: span-aware attention, and features of spans from the last states."""
+    """The tuned upper layers: the first of them see where the candidate parts are, the others where the spans are."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         tuned = shape.layers - shape.shared
+        self.early = tuned // 2
         self.layers = nn.ModuleList(Layer(shape) for _ in range(tuned))
         self.same = nn.Parameter(torch.zeros(tuned, shape.heads))
-        self.inside = nn.Parameter(torch.zeros(shape.hidden))
+        self.inside = nn.Parameter(torch.zeros(2, shape.hidden))
+        self.border = Border(shape.hidden)
         self.width = 2 * shape.hidden
 
-    def forward(self, states: Tensor, batch: Batch) -> Tensor:
-        """Features (s, 2 * hidden): LayerNorm of the span's mean state, LayerNorm of the sequence's mean state."""
-        within = batch.owner > 0
-        states = states + within.unsqueeze(-1) * self.inside
-        together = ((batch.owner.unsqueeze(2) == batch.owner.unsqueeze(1)) & within.unsqueeze(2)).unsqueeze(1)
-        padding = padding_bias(batch.mask)
-        for layer, same in zip(self.layers, self.same, strict=True):
-            states = layer(states, padding + together * same.view(1, -1, 1, 1))
-        states = states.float()
-        member, whole = batch.member.float(), batch.mask.float()
-        span = (member.unsqueeze(1) @ states[batch.row]).squeeze(1) / member.sum(1, keepdim=True)
+    def halfway(self, states: Tensor, batch: Batch) -> Tensor:
+        """States (b, t, hidden) after the layers that see the parts; borders are judged on them."""
+        return self._through(states, batch, batch.parts, slice(0, self.early), self.inside[0])
+
+    def forward(self, states: Tensor, batch: Batch, spans: Pieces) -> Tensor:
+        """Features (s, 2 * hidden) from `halfway`: LayerNorm of the span's mean and of the sequence's mean state."""
+        states = self._through(states, batch, spans, slice(self.early, None), self.inside[1]).float()
+        whole = batch.mask.float()
         sequence = (whole.unsqueeze(1) @ states).squeeze(1) / whole.sum(1, keepdim=True)
         size = states.shape[-1:]
-        return torch.cat([functional.layer_norm(span, size), functional.layer_norm(sequence, size)[batch.row]], dim=1)
+        span = functional.layer_norm(spans.mean(states), size)
+        return torch.cat([span, functional.layer_norm(sequence, size)[spans.row]], dim=1)
+
+    def _through(self, states: Tensor, batch: Batch, pieces: Pieces, which: slice, inside: Tensor) -> Tensor:
+        states = states + (pieces.owner > 0).unsqueeze(-1) * inside
+        together, padding = pieces.together, padding_bias(batch.mask)
+        for layer, same in zip(self.layers[which], self.same[which], strict=True):
+            states = layer(states, padding + together * same.view(1, -1, 1, 1))
+        return states
 
 
 class Plain(nn.Module):
@@ -130,15 +158,14 @@ class Plain(nn.Module):
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers - shape.shared))
         self.width = shape.hidden
 
-    def forward(self, states: Tensor, batch: Batch) -> Tensor:
+    def forward(self, states: Tensor, batch: Batch, spans: Pieces) -> Tensor:
         """Means of the last states over each span, (s, hidden)."""
-        together = batch.owner.unsqueeze(2) == batch.owner.unsqueeze(1)
+        together = spans.owner.unsqueeze(2) == spans.owner.unsqueeze(1)
         together[:, :, 0] = True
         bias = padding_bias(batch.mask) + (~together).float().mul(HIDDEN).unsqueeze(1)
         for layer in self.layers:
             states = layer(states, bias)
-        member = batch.member.float()
-        return (member.unsqueeze(1) @ states[batch.row]).squeeze(1) / member.sum(1, keepdim=True)
+        return spans.mean(states)
 
 
 def padding_bias(mask: Tensor) -> Tensor:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from app.journeys import load_journey
+from app.pipeline.loading import load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 from models import e5
@@ -20,3 +22,10 @@ def real_encoder() -> Path:
 def pipeline() -> Pipeline:
     """The real pipeline over the encoder without weights."""
     return make_pipeline()
+
+
+@pytest.fixture(scope="session")
+def shipped(real_encoder: Path) -> Pipeline:
+    """The pipeline that ships, with its trained weights."""
+    assert real_encoder.is_dir()
+    return load_pipeline(home=Settings().home, journey=load_journey())

@@ -12,7 +12,10 @@ from opencc import OpenCC
 
 from app.domain.labels import UNASSIGNED, Emotion, Intent
 from app.journeys import load_journey
-from models.base import Passage, Span
+from app.pipeline.clean import clean
+from app.pipeline.read import passage_of
+from app.pipeline.split import candidates
+from models.base import Part, Passage, Span
 from training.gold import GoldMention, load_gold
 
 Floats = npt.NDArray[np.float32]
@@ -51,8 +54,25 @@ class Example:
 
     @property
     def passage(self) -> Passage:
-        """What the encoder is given."""
-        return Passage(self.text, self.spans)
+        """What the encoder is given: the labelled spans, and the parts that the product would see."""
+        return replace(unlabelled(self.text, self.lang), spans=self.spans)
+
+
+ROLES = ("customer: ", "agent: ", "bot: ", "action: ")
+
+
+def unlabelled(text: str, lang: str) -> Passage:
+    """A text as the product reads it; one that begins with a role is a chat log, a turn a line."""
+    text = clean(text)
+    if not text.startswith(ROLES):
+        return passage_of(text, candidates(text, lang), lang)
+    parts: list[Part] = []
+    at = 0
+    for line in text.split("\n"):
+        if line.startswith(ROLES[0]):
+            parts += candidates(line[len(ROLES[0]) :], lang, at=at + len(ROLES[0]))
+        at += len(line) + 1
+    return passage_of(text, parts, lang, chat=True)
 
 
 def gold(data: Path, split: str) -> list[Example]:

@@ -1,20 +1,19 @@
 """The shipped pipeline on the gold set: its labels on people's spans, and its own spans with their labels."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.domain.labels import Sentiment
 from app.domain.records import ScoredMention
 from app.pipeline.classify import sentiment_points
-from app.pipeline.clean import clean
 from app.pipeline.pipeline import Pipeline
 from models.base import Floats as Features
-from models.base import Passage
+from models.base import Passage, features_of
 from models.head import Head
 from training import metrics
-from training.data import INTENSITIES, VALENCES
+from training.data import INTENSITIES, VALENCES, unlabelled
 from training.gold import GoldItem, as_feedback
 from training.labelling import EMOTIONS, NO_EFFORT, Counts, Labelling, by_people, count, owners, sentiment_of, spaces
 from training.metrics import Floats, Ints, Span
@@ -35,9 +34,14 @@ class Found:
 
 def label_spans(pipeline: Pipeline, items: Sequence[GoldItem]) -> Labelling:
     """The most probable labels of people's spans, nothing left unassigned for want of confidence."""
-    spans = [tuple((mention.start, mention.end) for mention in item.mentions) for item in items]
-    passages = [Passage(clean(item.text), own) for item, own in zip(items, spans, strict=True)]
-    return label_features(pipeline.encoder.encode(passages), pipeline.heads)
+    return label_features(features_of(pipeline.encoder, labelled_passages(items)), pipeline.heads)
+
+
+def labelled_passages(items: Sequence[GoldItem]) -> list[Passage]:
+    """The items with people's spans, and the parts that the product would see."""
+    spans = (tuple((mention.start, mention.end) for mention in item.mentions) for item in items)
+    read = (unlabelled(item.text, item.lang) for item in items)
+    return [replace(passage, spans=own) for passage, own in zip(read, spans, strict=True)]
 
 
 def label_features(features: Features, heads: Mapping[str, Head]) -> Labelling:

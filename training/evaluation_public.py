@@ -17,7 +17,7 @@ import numpy as np
 from app.domain.records import Feedback, ScoredMention
 from app.pipeline.clean import clean
 from app.pipeline.pipeline import Pipeline
-from models.base import Passage
+from models.base import entire, features_of
 from training import metrics
 from training.data import VALENCES
 from training.evaluation_gold import label_features
@@ -138,8 +138,7 @@ def judge(pipeline: Pipeline, rows: Sequence[Row]) -> dict[str, View]:
         scored[int(mention.mention.item_id)].append(mention)
     valence = np.array([mean_valence(mentions) for mentions in scored])
     emotions = [[any(name in mention.emotions for mention in mentions) for name in EMOTIONS] for mentions in scored]
-    texts = [clean(row.text) for row in rows]
-    features = pipeline.encoder.encode([Passage(text, ((0, len(text)),)) for text in texts])
+    features = features_of(pipeline.encoder, [entire(clean(row.text)) for row in rows])
     means = pipeline.heads["valence"].probabilities(features) @ np.linspace(-1, 1, len(VALENCES))
     return {
         "mentions": View(valence, np.array(emotions, dtype=np.bool_)),

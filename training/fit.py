@@ -13,12 +13,15 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.runtime import Piece, Window, batches_of, collate, windows_of
-from models.span import Batch, Lower, Upper
+from models.base import Part, Span
+from models.border import VECTOR, facts_of
+from models.runtime import Piece, Tokens, batches_of, collate, collate_pieces, tokens_of
+from models.span import Batch, Lower, Pieces, Upper
 from training.data import LABELS, WRITTEN, Example
 
 Ints = npt.NDArray[np.int64]
 
+ASPECT, BESIDE = "aspect", 0.4
 SURE = 1.001  # targets that sum to more are a set of labels that may hold
 
 WEIGHTS = {
@@ -48,41 +51,97 @@ class FitConfig:
     ordinal: float = 0.0
     jitter: float = 0.0
     share: float = 1.0
+    border: float = 1.0  # weight of the borders' loss
     prior: float = 1.0  # how much of prior_shift is applied
     seed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """A window with the states of the lower layers (t, hidden) bfloat16 and the targets of its spans.
+    """A window with the states of the lower layers (t, hidden) bfloat16, its parts and spans, and their targets.
 
-    `own` (spans,) bool: the span is of a text written for this project.
+    `facts`, `cut`, `keep` and `aspect` are of the parts, nan or -1 where nothing is known; `targets` and `own` (the
+    span is of a text written for this project) of the spans.
     """
 
-    window: Window
+    ids: tuple[int, ...]
     states: Tensor
+    parts: tuple[Piece, ...]
+    facts: Tensor
+    chat: bool
+    cut: Tensor
+    keep: Tensor
+    aspect: Tensor
+    spans: tuple[Piece, ...]
     targets: Mapping[str, Tensor]
     own: Tensor
 
 
-def prepare(lower: Lower, tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Sample]:
-    """Run the frozen lower layers once over all examples."""
-    every = {task: np.concatenate([example.targets[task] for example in examples]) for task in LABELS}
-    own = np.repeat([example.source == WRITTEN for example in examples], [len(example.spans) for example in examples])
+def prepare(lower: Lower, tokenizer: Tokenizer, examples: Sequence[Example], *, borders: bool = True) -> list[Sample]:
+    """Run the frozen lower layers once over all examples; `borders`: the spans say where mentions end."""
     samples = []
-    for batch in batches_of(list(windows_of(tokenizer, [example.passage for example in examples]))):
+    texts = list(tokens_of(tokenizer, [example.passage for example in examples]))
+    for chosen in batches_of([text.length for text in texts]):
+        some = [texts[i] for i in chosen]
+        windows = [text.window(begin) for text in some for begin in text.begins]
+        batch = collate(windows, [[] for _ in windows])
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            states = lower(collate(batch)).bfloat16()
-        for window, row in zip(batch, states, strict=True):
-            spans = [piece.span for piece in window.pieces]
-            aims = {task: torch.from_numpy(array[spans]) for task, array in every.items()}
-            samples.append(Sample(window, row[: len(window.ids)].clone(), aims, torch.from_numpy(own[spans])))
+            states = iter(lower(batch).bfloat16())
+        for i, text in zip(chosen, some, strict=True):
+            rows = [next(states) for _ in text.begins]
+            samples += samples_of(examples[i], text, rows, borders=borders)
     return samples
 
 
+def samples_of(example: Example, text: Tokens, states: Sequence[Tensor], *, borders: bool) -> Iterator[Sample]:
+    """The windows of one example; the states are copied without their padding."""
+    passage = text.passage
+    facts = facts_of(passage.text, passage.parts, lang=passage.lang, chat=passage.chat)
+    owner = np.array([owner_of(part, example.spans) for part in passage.parts], dtype=np.int64)
+    points, places = example.targets["valence"], example.targets["touchpoint"]
+    known = borders and bool(len(owner))
+    own = example.source == WRITTEN
+    spans = text.pieces(example.spans)
+    for begin, parts, pieces, rows in zip(text.begins, text.pieces(text.parts), spans, states, strict=True):
+        ids = text.window(begin)
+        index = np.array([piece.number for piece in parts if passage.parts], dtype=np.int64)
+        seen = [piece.number for piece in pieces]
+        cut = np.full(len(index), np.nan, dtype=np.float32)
+        keep, aspect = cut.copy(), np.full((len(index), 2), -1)
+        if known and len(index):
+            cut[1:] = owner[index[1:]] != owner[index[1:] - 1]
+            cut[[passage.parts[k].breaks for k in index]] = np.nan
+            keep[:] = owner[index] >= 0
+            held = np.flatnonzero(owner[index] >= 0)
+            of = owner[index[held]]
+            aspect[held, 0] = places[of].argmax(1)
+            aspect[held, 1] = np.sign(points[of].argmax(1) - 2) + 1
+        yield Sample(
+            ids=ids,
+            states=rows[: len(ids)].clone(),
+            parts=tuple(parts if passage.parts else ()),
+            facts=torch.from_numpy(facts[index]),
+            chat=passage.chat,
+            cut=torch.from_numpy(cut),
+            keep=torch.from_numpy(keep),
+            aspect=torch.from_numpy(aspect),
+            spans=tuple(pieces),
+            targets={task: torch.from_numpy(example.targets[task][seen]) for task in LABELS},
+            own=torch.full((len(seen),), own),
+        )
+
+
+def owner_of(part: Part, spans: Sequence[Span]) -> int:
+    """The span that holds at least half of the part, -1 if none does."""
+    shared = [min(part.end, end) - max(part.start, start) for start, end in spans]
+    best = int(np.argmax(shared)) if shared else -1
+    return best if best >= 0 and shared[best] * 2 >= part.end - part.start else -1
+
+
 def new_heads(width: int) -> nn.ModuleDict:
-    """One linear head a task."""
-    return nn.ModuleDict({task: nn.Linear(width, len(labels)) for task, labels in LABELS.items()})
+    """One linear head a task, and what parts are to learn beside: touchpoint and sign of their mention."""
+    heads = {task: nn.Linear(width, len(labels)) for task, labels in LABELS.items()}
+    return nn.ModuleDict({**heads, ASPECT: nn.Linear(VECTOR, len(LABELS["touchpoint"]) + 3)})
 
 
 def fit(
@@ -104,13 +163,17 @@ def fit(
     upper.train()
     start, running = time.monotonic(), 0.0
     for number, chosen in enumerate(batch for batches in plans for batch in batches):
-        batch, states, aims, own = assemble([samples[i] for i in chosen], rng, config.jitter)
+        some = [samples[i] for i in chosen]
+        batch, spans = assemble(some, rng, config.jitter)
         with torch.autocast("cpu", torch.bfloat16):
-            features = upper(states, batch)
+            halfway = upper.halfway(padded(some), batch)
+            features = upper(halfway, batch, spans)
         features = functional.dropout(features.float(), config.dropout)
-        loss = torch.zeros(())
+        loss = config.border * border_loss(upper, heads, batch.parts.mean(halfway.float()), some)
+        own = torch.cat([sample.own for sample in some]).float()[:, None]
         for task in LABELS:
-            loss = loss + losses(heads[task](features) + own[:, None] * shift[task], aims[task], task, config)
+            aims = torch.cat([sample.targets[task] for sample in some])
+            loss = loss + losses(heads[task](features) + own * shift[task], aims, task, config)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
         nn.utils.clip_grad_norm_([*upper.parameters(), *heads.parameters()], 1.0)
@@ -146,6 +209,7 @@ def _groups(upper: Upper, heads: nn.ModuleDict, config: FitConfig) -> list[dict[
     return [
         {"params": list(upper.layers.parameters()), "lr": config.rate},
         {"params": [upper.same, upper.inside], "lr": config.bias_rate, "weight_decay": 0.0},
+        {"params": list(upper.border.parameters()), "lr": config.head_rate},
         {"params": list(heads.parameters()), "lr": config.head_rate},
     ]
 
@@ -165,8 +229,8 @@ def plan(samples: Sequence[Sample], order: Ints, rng: np.random.Generator, confi
     batches: list[list[int]] = []
     for begin in range(0, len(order), 512):
         batch: list[int] = []
-        for i in sorted(order[begin : begin + 512].tolist(), key=lambda i: len(samples[i].window.ids)):
-            if batch and (len(batch) + 1) * len(samples[i].window.ids) > config.batch_tokens:
+        for i in sorted(order[begin : begin + 512].tolist(), key=lambda i: len(samples[i].ids)):
+            if batch and (len(batch) + 1) * len(samples[i].ids) > config.batch_tokens:
                 batches.append(batch)
                 batch = []
             batch.append(i)
@@ -175,27 +239,53 @@ def plan(samples: Sequence[Sample], order: Ints, rng: np.random.Generator, confi
         yield batches[i]
 
 
-def assemble(
-    samples: Sequence[Sample], rng: np.random.Generator, jitter: float
-) -> tuple[Batch, Tensor, dict[str, Tensor], Tensor]:
-    """A batch, the states of its lower layers (b, t, hidden), the targets of its spans, and which are written ones."""
-    batch = collate([_jittered(sample.window, rng, jitter) for sample in samples])
-    states = nn.utils.rnn.pad_sequence([sample.states for sample in samples], batch_first=True)
-    aims = {task: torch.cat([sample.targets[task] for sample in samples]) for task in LABELS}
-    return batch, states.float(), aims, torch.cat([sample.own for sample in samples]).float()
+def assemble(samples: Sequence[Sample], rng: np.random.Generator, jitter: float) -> tuple[Batch, Pieces]:
+    """A batch with its parts, and the spans in it, their borders moved now and then."""
+    batch = collate([sample.ids for sample in samples], [sample.parts for sample in samples])
+    spans = [jittered(sample.spans, len(sample.ids), rng, jitter) for sample in samples]
+    return batch, collate_pieces(spans, batch.ids.shape[1])
 
 
-def _jittered(window: Window, rng: np.random.Generator, chance: float) -> Window:
-    """Move borders by one or two tokens now and then: at inference a splitter finds the spans."""
-    if not chance or len(window.ids) < 8:
-        return window
-    pieces = []
-    for piece in window.pieces:
+def padded(samples: Sequence[Sample]) -> Tensor:
+    """The states of the lower layers, (b, t, hidden)."""
+    return nn.utils.rnn.pad_sequence([sample.states for sample in samples], batch_first=True).float()
+
+
+def jittered(spans: Sequence[Piece], length: int, rng: np.random.Generator, chance: float) -> list[Piece]:
+    """Move borders by one or two tokens now and then: at inference they are found."""
+    if not chance or length < 8:
+        return list(spans)
+    moved = []
+    for piece in spans:
         moves = rng.integers(-2, 3, size=2) * (rng.random(2) < chance)
         lo = max(1, min(piece.lo + int(moves[0]), piece.hi - 1))
-        hi = min(len(window.ids) - 1, max(piece.hi + int(moves[1]), lo + 1))
-        pieces.append(Piece(piece.span, lo, hi, piece.share))
-    return Window(window.ids, tuple(pieces))
+        hi = min(length - 1, max(piece.hi + int(moves[1]), lo + 1))
+        moved.append(Piece(piece.number, lo, hi, piece.share))
+    return moved
+
+
+def border_loss(upper: Upper, heads: nn.ModuleDict, means: Tensor, samples: Sequence[Sample]) -> Tensor:
+    """Cross-entropy of cut and keep over the borders that are known, and of what parts learn beside."""
+    cut_aims, keep_aims, aspects = (
+        torch.cat([getattr(sample, name) for sample in samples]) for name in ("cut", "keep", "aspect")
+    )
+    if keep_aims.isnan().all():
+        return torch.zeros(())
+    facts = torch.cat([sample.facts for sample in samples])
+    cut, keep, vectors = upper.border(means, facts, [len(sample.parts) for sample in samples])
+    chat = torch.cat([torch.full((len(sample.parts),), int(sample.chat)) for sample in samples])
+    loss = binary(cut, cut_aims) + 0.5 * binary(keep.gather(1, chat[:, None])[:, 0], keep_aims)
+    logits = heads[ASPECT](vectors)
+    for part, aims in zip(logits.split([len(LABELS["touchpoint"]), 3], dim=1), aspects.T, strict=True):
+        if (aims >= 0).any():
+            loss = loss + BESIDE * functional.cross_entropy(part, aims, ignore_index=-1)
+    return loss
+
+
+def binary(logits: Tensor, aims: Tensor) -> Tensor:
+    """Mean cross-entropy of the known chances."""
+    known = ~aims.isnan()
+    return functional.binary_cross_entropy_with_logits(logits[known], aims[known]) if known.any() else torch.zeros(())
 
 
 def losses(logits: Tensor, aims: Tensor, task: str, config: FitConfig) -> Tensor:

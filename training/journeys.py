@@ -10,7 +10,7 @@ of LOG.md; intervals are over items, an item and its renderings in other languag
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +23,9 @@ from app.pipeline.pipeline import Pipeline
 from app.pipeline.place import Axis, axis
 from app.pipeline.prototypes import Prototypes
 from models import base
-from models.base import Passage
 from models.head import Head
 from training import metrics
+from training.data import unlabelled
 from training.gold import load_gold
 from training.metrics import Figure, Floats, Ints
 
@@ -90,11 +90,12 @@ def read(config: JourneysConfig, pipeline: Pipeline) -> dict[str, Placed]:
     for name in sorted({row["journey"] for row in rows}):
         own = [row for row in rows if row["journey"] == name]
         spans = [tuple((mention["start"], mention["end"]) for mention in row["mentions"]) for row in own]
-        passages = [Passage(items[row["id"]].text, span) for row, span in zip(own, spans, strict=True)]
+        read = [unlabelled(items[row["id"]].text, items[row["id"]].lang) for row in own]
+        passages = [replace(passage, spans=span) for passage, span in zip(read, spans, strict=True)]
         families = [row["id"].removeprefix("lt-") for row in own for _ in row["mentions"]]
         given = [mention for row in own for mention in row["mentions"]]
         result[name] = Placed(
-            pipeline.encoder.encode(passages),
+            base.features_of(pipeline.encoder, passages),
             np.unique(families, return_inverse=True)[1],
             np.array([mention["stage"] for mention in given]),
             np.array([mention["touchpoint"] for mention in given]),
@@ -139,7 +140,7 @@ def ways(
     if full.prototypes is None:
         raise ValueError("a journey without places known by words has nothing to compare")
     yield nearest(full.prototypes, features, full.ids)
-    words = pipeline.encoder.encode([Passage(text, ((0, len(text)),)) for place in places for text in place.words])
+    words = base.features_of(pipeline.encoder, [base.entire(text) for place in places for text in place.words])
     profiles = Prototypes(unit(logits(pipeline, words)), full.prototypes.shares, spread=0.1)
     yield nearest(profiles, logits(pipeline, features).astype(np.float32), full.ids)
     yield np.array(full.place(features)[0])

@@ -12,11 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from opencc import OpenCC
 
 from training.data import LABELS, Example, Floats
 
 Row = Mapping[str, Any]
 Hint = Mapping[str, Collection[str]]  # task -> labels that may hold; for emotions those present, and "?..." unknown
+
+LONGEST = 800  # code points of a text that are read
+TRADITIONAL = 0.3  # share of Simplified Chinese texts that are read in Traditional characters
 
 POSITIVE, NEUTRAL, NEGATIVE = ("1", "2"), ("0",), ("-2", "-1")
 POLARITY = {"positive": POSITIVE, "neutral": NEUTRAL, "negative": NEGATIVE}
@@ -200,29 +204,30 @@ def mams(row: Row) -> Hint | None:
 
 
 SOURCES = (
-    Source("goemotions", 8000, goemotions, "Apache-2.0"),
+    Source("goemotions", 12000, goemotions, "Apache-2.0"),
     Source("xed", 6000, xed, "CC BY 4.0"),
-    Source("umsab", 6000, polarity, "Apache-2.0"),
-    Source("multilingual-sentiment", 4000, multilingual, "none stated"),
-    Source("online-shopping-zh", 4000, polarity, "none stated"),
-    Source("waimai-zh", 5000, polarity, "none stated"),
+    Source("umsab", 15000, polarity, "Apache-2.0"),
+    Source("multilingual-sentiment", 8000, multilingual, "none stated"),
+    Source("online-shopping-zh", 8000, polarity, "none stated"),
+    Source("waimai-zh", 10000, polarity, "none stated"),
     Source("telecom-tweets-ru", 2200, polarity, "none stated"),
     Source("bank-reviews-ru", 370, rating, "none stated"),
     Source("google-maps-zh-hant", 100, rating, "none stated"),
-    Source("alexa-reviews", 1500, rating, "none stated"),
-    Source("app-reviews", 4000, app_reviews, "none stated"),
+    Source("alexa-reviews", 2000, rating, "none stated"),
+    Source("app-reviews", 6000, app_reviews, "none stated"),
     Source("complaints-twitter", 3400, complaints, "none stated"),
     Source("churn-intent", 480, churn, "CC BY-SA 3.0"),
     Source("purchase-intent", 900, purchase, "MIT"),
-    Source("mams-restaurants", 2500, mams, "Apache-2.0"),
+    Source("mams-restaurants", 3000, mams, "Apache-2.0"),
     Source("bitext-support", 2500, bitext, "CDLA-Sharing-1.0"),
-    Source("multidogo-chats", 2500, multidogo, "CDLA-Permissive-1.0"),
+    Source("multidogo-chats", 4000, multidogo, "CDLA-Permissive-1.0"),
 )
 
 
 def examples(data: Path, *, held: Collection[str], seed: int, share: float = 1.0) -> Iterator[Example]:
     """A random choice of each set, without the texts of `held` (those of the gold dev and test splits)."""
     rng = np.random.default_rng(seed)
+    convert = OpenCC("s2t").convert
     known = {normal(text) for text in held}
     for source in SOURCES:
         with gzip.open(data / f"{source.file}.jsonl.gz", "rt", encoding="utf-8") as file:
@@ -233,7 +238,9 @@ def examples(data: Path, *, held: Collection[str], seed: int, share: float = 1.0
             hint = source.hint(row) if len(row["text"].strip()) > 1 else None
             if left and hint is not None and not _is_held(row["text"], known):
                 left -= 1
-                text = row["text"][:1500]
+                text = row["text"][:LONGEST]
+                if row["lang"] == "zh" and rng.random() < TRADITIONAL:
+                    text = convert(text)
                 yield Example(text, ((0, len(text)),), _targets(hint), row["lang"], source.file)
 
 

@@ -1,16 +1,18 @@
 """Feedback in, scored mentions out: the map half of the core, one object for web, command line and evaluation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from app.domain.journey import Journey
 from app.domain.records import Feedback, Mention, ScoredMention
 from app.pipeline.classify import Labels, classify
 from app.pipeline.clean import clean
 from app.pipeline.place import Place, Placement, placement
-from app.pipeline.read import Reading, read
-from app.pipeline.split import version as split_version
-from models.base import Encoder, Floats, Passage
+from app.pipeline.read import Reading, mentions_of, read
+from app.pipeline.split import RULES
+from models.base import Encoded, Encoder, Floats, entire
 from models.head import Head
 
 
@@ -38,36 +40,64 @@ class Pipeline:
     @property
     def version(self) -> str:
         """The version of everything that decides: encoder and heads, rules, journey."""
-        return f"{self.encoder.version}+split-{split_version()}+{self.journey.name}-{self.journey.version}"
+        return f"{self.encoder.version}+rules-{RULES}+{self.journey.name}-{self.journey.version}"
 
     def with_journey(self, journey: Journey) -> "Pipeline":
         """The same model on another journey."""
         return assemble(self.encoder, self.heads, journey=journey)
 
     def score(self, feedback: Sequence[Feedback]) -> list[ScoredMention]:
-        """Scored mentions of all items, in the order of the items and of the text. An item may have none."""
-        return self.score_read([read(item) for item in feedback])
+        """Scored mentions of all items, in the order of the items and of the text. A chat log may have none."""
+        return [scored for item in self.score_read([read(each) for each in feedback]) for scored in item]
 
-    def score_read(self, readings: Sequence[Reading]) -> list[ScoredMention]:
-        """Scored mentions of items that have been read."""
-        return self._scored(readings, self.encoder.encode([reading.passage for reading in readings]))
+    def score_read(self, readings: Sequence[Reading]) -> list[list[ScoredMention]]:
+        """Scored mentions of each item that has been read."""
+        found = self._find(readings)
+        scored = iter(self._label(found))
+        return [[next(scored) for _ in each.mentions] for each in found]
 
     def score_vectors(self, feedback: Sequence[Feedback]) -> Scored:
         """As `score`, with the vectors of each mention."""
-        readings = [read(item) for item in feedback]
-        encoded = self.encoder.encode_with_meanings([reading.passage for reading in readings])
-        return Scored(tuple(self._scored(readings, encoded.features)), encoded.features, encoded.meanings)
+        found = self._find([read(item) for item in feedback], meanings=True)
+        features, meanings = (_stack(getattr(each, name) for each in found) for name in ("features", "meanings"))
+        return Scored(tuple(self._label(found)), features, meanings)
 
     def meanings(self, texts: Sequence[str]) -> Floats:
         """Meanings of whole texts, float32 (n, 384) of length 1, in the space of those of mentions."""
-        cleaned = [clean(text) for text in texts]
-        return self.encoder.encode_with_meanings([Passage(text, ((0, len(text)),)) for text in cleaned]).meanings
+        encoded = self.encoder.encode([entire(clean(text)) for text in texts], meanings=True)
+        return _stack(each.meanings for each in encoded)
 
-    def _scored(self, readings: Sequence[Reading], features: Floats) -> list[ScoredMention]:
-        labels = classify(features, self.heads)
-        places = self.placement.place(features)
-        mentions = [mention for reading in readings for mention in reading.mentions]
+    def _find(self, readings: Sequence[Reading], *, meanings: bool = False) -> list["_Found"]:
+        encoded = self.encoder.encode([reading.passage for reading in readings], meanings=meanings)
+        return [_settled(*pair) for pair in zip(readings, encoded, strict=True)]
+
+    def _label(self, found: Sequence["_Found"]) -> list[ScoredMention]:
+        features = _stack(each.features for each in found)
+        mentions = [mention for each in found for mention in each.mentions]
+        labels, places = classify(features, self.heads), self.placement.place(features)
         return [_scored(*parts, model=self.version) for parts in zip(mentions, labels, places, strict=True)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """The mentions of one item with a row of vectors each."""
+
+    mentions: tuple[Mention, ...]
+    features: Floats
+    meanings: Floats
+
+
+def _settled(reading: Reading, encoded: Encoded) -> _Found:
+    """What is left of the spans that the encoder found."""
+    settled = mentions_of(reading, encoded.spans)
+    kept = [i for i, mention in enumerate(settled) if mention is not None]
+    mentions = tuple(mention for mention in settled if mention is not None)
+    return _Found(mentions, encoded.features[kept], encoded.meanings[kept])
+
+
+def _stack(rows: Iterable[Floats]) -> Floats:
+    listed = list(rows)
+    return np.concatenate(listed) if listed else np.zeros((0, 0), dtype=np.float32)
 
 
 def assemble(encoder: Encoder, heads: Mapping[str, Head], *, journey: Journey) -> Pipeline:

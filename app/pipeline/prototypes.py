@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.pipeline.clean import clean
-from models.base import Encoder, Floats, Passage
+from models.base import Encoder, Floats, entire, features_of
 
 Doubles = npt.NDArray[np.float64]
 
@@ -60,7 +60,7 @@ def prototypes(encoder: Encoder, words: Sequence[tuple[str, ...]]) -> tuple[Prot
 @lru_cache(maxsize=KEPT)
 def _features(encoder: Encoder, texts: tuple[str, ...]) -> Floats:
     """Features of each text as a whole, kept because a server makes the same journey ready again and again."""
-    features = encoder.encode([Passage(clean(text), ((0, len(text)),)) for text in texts])
+    features = features_of(encoder, [entire(clean(text)) for text in texts])
     features.setflags(write=False)
     return features
 

@@ -1,28 +1,14 @@
 """Cut a text into its smallest candidate parts: sentences, and the clauses in them."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from app.pipeline.connectives import ADDITION, CONCESSION, CONTRAST, INSIDE
 from app.pipeline.signs import CLOSER, COMMA, EMOJI, EMOJI_JOINER, HAN, KANA, STOP
+from models.base import BORDERS, Part
 
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A candidate part of a text, half-open code points; `border` names what parts it from the one before."""
-
-    start: int
-    end: int
-    border: str
-
-
-BORDERS = (  # from the weakest to the strongest; where several meet the strongest names the border
-    "blank", "addition", "colon", "comma", "paren", "dash", "link", "concession", "semicolon", "list", "contrast",
-    "emoji", "ellipsis", "stop", "line", "start",
-)  # fmt: skip
 _WORDS = frozenset({"contrast", "concession", "addition"})
-_RANK = {kind: rank for rank, kind in enumerate(BORDERS)}
+_RANK = {kind: rank for rank, kind in enumerate(BORDERS)}  # where several meet the strongest names the border
 
 # Abbreviations whose stop never ends a sentence, and those that end one when a capital letter follows.
 _NEVER = (
@@ -56,16 +42,16 @@ _TAIL = _BLANKS + ",，、､،;；:：-–—|=_/\\(（[【"
 _WITHOUT_BLANKS = frozenset({"zh", "ja"})
 
 
-def segments(text: str, language: str) -> list[Segment]:
+def segments(text: str, language: str) -> list[Part]:
     """All candidate parts of `text`, in order, none without a letter, digit or emoji; linear in the text's length."""
-    found: list[Segment] = []
+    found: list[Part] = []
     at, border = 0, "start"
     for kind, left, right in [*_gaps(text, language), ("start", len(text), len(text))]:
         part = text[at:left]
         if _CONTENT.search(part):
             start = at + len(part) - len(part.lstrip(_HEAD))
             tail = _BLANKS if kind in {"stop", "ellipsis", "emoji"} else _TAIL
-            found.append(Segment(start, at + len(part.rstrip(tail)), border))
+            found.append(Part(start, at + len(part.rstrip(tail)), border))
             border = kind
         elif _RANK[kind] > _RANK[border]:
             border = kind

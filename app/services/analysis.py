@@ -35,7 +35,7 @@ def analyse(pipeline: Pipeline, feedback: Sequence[Feedback], *, limit: int) -> 
     return [
         Refused(item, outcome)
         if isinstance(outcome, TextProblem)
-        else Analysed(item, outcome.lang, tuple(next(scored) for _ in outcome.mentions))
+        else Analysed(item, outcome.lang, tuple(next(scored)))
         for item, outcome in zip(feedback, read_or_refused, strict=True)
     ]
 

@@ -7,7 +7,8 @@ from safetensors.torch import load_file
 
 import models
 from models.artifact import WEIGHTS, load, save, seal, shape_of, verify
-from models.base import Passage
+from models.base import Passage, features_of
+from models.border import Thresholds
 from models.e5 import MANIFEST
 from models.errors import ArtifactError
 from models.hashing import fixed_heads
@@ -21,13 +22,14 @@ SHIPPED = Path(models.__file__).parent / "artifacts" / "felt"
 def folder(encoder_folder: Path, tmp_path: Path) -> Path:
     upper = upper_from_bert(load_file(encoder_folder / "model.safetensors"), shape_of(encoder_folder, shared=2))
     heads = fixed_heads({"intent": ("praise", "complaint"), "emotions": ("joy", "anger", "worry")}, width=upper.width)
-    save(tmp_path / "felt", upper, heads, name="felt", shared=2, texts={"card.md": "# felt\n"})
+    texts = {"card.md": "# felt\n"}
+    save(tmp_path / "felt", upper, heads, thresholds=Thresholds(cut=0.4), name="felt", shared=2, texts=texts)
     return tmp_path / "felt"
 
 
 def test_what_was_saved_is_loaded_with_its_labels_and_thresholds(folder: Path, encoder_folder: Path) -> None:
     reader = load(folder, encoder_folder)
-    features = reader.encoder.encode(PASSAGES)
+    features = features_of(reader.encoder, PASSAGES)
     assert features.shape == (2, reader.encoder.width)
     assert reader.heads["intent"].labels == ("praise", "complaint")
     assert reader.heads["emotions"].thresholds == (0.5, 0.5, 0.5)
@@ -84,7 +86,7 @@ def test_an_artifact_of_another_encoder_is_refused(folder: Path, encoder_folder:
 
 
 def test_features_are_near_those_of_the_weights_in_full_precision(folder: Path, encoder_folder: Path) -> None:
-    features = load(folder, encoder_folder).encoder.encode(PASSAGES)
+    features = features_of(load(folder, encoder_folder).encoder, PASSAGES)
     assert np.abs(features).max() > 0.1
 
 

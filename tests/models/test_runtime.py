@@ -1,70 +1,133 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from models.artifact import load_lower, load_plain, shape_of
-from models.base import Passage
-from models.runtime import BATCH_TOKENS, CONTENT, SpanEncoder, batches_of, split_windows, token_range, windows_of
+from models.base import Encoded, Part, Passage, features_of
+from models.border import Thresholds
+from models.runtime import BATCH_TOKENS, CONTENT, SpanEncoder, Tokens, batches_of, token_range, tokens_of
 from models.span import upper_from_bert
 
+TEXT = "good food. slow staff, nice place"
+PARTS = (Part(0, 10, "start", breaks=True), Part(11, 21, "stop"), Part(23, 33, "comma"))
 
-def encoder(folder: Path, *, workers: int = 1) -> SpanEncoder:
+
+def encoder(folder: Path, *, workers: int = 1, cut: float = 0.5) -> SpanEncoder:
     shape = shape_of(folder, shared=2)
+    torch.manual_seed(0)  # the weights that judge borders don't come with the folder
     upper = upper_from_bert(load_file(folder / "model.safetensors"), shape)
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    plain = load_plain(folder, shape)
-    return SpanEncoder(load_lower(folder, shape), upper, tokenizer, version="tiny", plain=plain, workers=workers)
+    return SpanEncoder(
+        load_lower(folder, shape),
+        upper,
+        Tokenizer.from_file(str(folder / "tokenizer.json")),
+        version="tiny",
+        plain=load_plain(folder, shape),
+        thresholds=Thresholds(cut=cut, contrast=cut, keep=0.0, keep_turn=0.0),
+        workers=workers,
+    )
+
+
+def read(reader: SpanEncoder, passages: list[Passage]) -> bytes:
+    """All that was read, to be compared to the byte."""
+    return b"".join(
+        np.array(each.spans).tobytes() + each.features.tobytes() + each.meanings.tobytes()
+        for each in reader.encode(passages, meanings=True)
+    )
+
+
+def tokens(count: int) -> Tokens:
+    """A text of one-letter tokens."""
+    starts = np.arange(count)
+    return Tokens(Passage("x" * count), tuple(range(10, 10 + count)), starts, starts + 1)
 
 
 @pytest.fixture
 def passages() -> list[Passage]:
     texts = ["good food. slow staff", "好吃 慢", "a", "Жук 😀!"]
     short = [Passage(text * (i % 7 + 1), ((0, 1), (0, len(text)))) for i in range(20) for text in texts]
-    return [*short, Passage("x" * 1300, ((0, 1), (0, 1300), (700, 720)))]
+    found = [Passage(TEXT, None, PARTS), Passage(TEXT, None, PARTS[:2], chat=True)] * 9
+    return [*short, *found, Passage("x" * 1300, ((0, 1), (0, 1300), (700, 720)))]
 
 
-def test_features_have_the_same_bytes_on_one_worker_and_on_two(encoder_folder: Path, passages: list[Passage]) -> None:
-    one = encoder(encoder_folder).encode(passages)
-    two = encoder(encoder_folder, workers=2).encode(passages)
-    assert one.dtype == np.float32
-    assert one.tobytes() == two.tobytes()
+def test_what_is_read_has_the_same_bytes_on_one_worker_and_on_two(
+    encoder_folder: Path, passages: list[Passage]
+) -> None:
+    assert read(encoder(encoder_folder), passages) == read(encoder(encoder_folder, workers=2), passages)
 
 
-def test_features_come_in_the_order_of_the_spans(encoder_folder: Path, passages: list[Passage]) -> None:
+def test_what_is_read_comes_in_the_order_of_the_passages_and_spans(
+    encoder_folder: Path, passages: list[Passage]
+) -> None:
     reader = encoder(encoder_folder)
-    alone = reader.encode(passages[2:3])
-    np.testing.assert_allclose(reader.encode(passages)[4:6], alone, atol=1e-4)
+    (alone,), together = reader.encode(passages[2:3]), reader.encode(passages)
+    assert alone.spans == together[2].spans == passages[2].spans
+    assert alone.features.dtype == np.float32
+    np.testing.assert_allclose(together[2].features, alone.features, atol=1e-4)
 
 
 def test_features_are_the_same_with_meanings_beside_them(encoder_folder: Path, passages: list[Passage]) -> None:
     reader = encoder(encoder_folder)
-    both = reader.encode_with_meanings(passages)
-    assert both.features.tobytes() == reader.encode(passages).tobytes()
-    assert both.meanings.shape == (len(both.features), 16)
-    np.testing.assert_allclose(np.linalg.norm(both.meanings, axis=1), 1, atol=1e-5)
+    for without, beside in zip(reader.encode(passages), reader.encode(passages, meanings=True), strict=True):
+        assert without.features.tobytes() == beside.features.tobytes()
+        assert without.meanings.shape == (len(without.features), 0)
+        assert beside.meanings.shape == (len(beside.features), 16)
+        np.testing.assert_allclose(np.linalg.norm(beside.meanings, axis=1), 1, atol=1e-5)
 
 
 def test_a_meaning_hardly_depends_on_what_else_the_text_says(encoder_folder: Path) -> None:
-    text = "good food. slow staff"
-    other = "good food. nice price"
     spans = ((0, 10), (11, 21))
-    here, there = (encoder(encoder_folder).encode_with_meanings([Passage(each, spans)]) for each in (text, other))
+    texts = ("good food. slow staff", "good food. nice price")
+    here, there = encoder(encoder_folder).encode([Passage(text, spans) for text in texts], meanings=True)
     assert here.meanings[0] @ there.meanings[0] > here.meanings[0] @ here.meanings[1]
 
 
-def test_nothing_to_read_gives_no_rows(encoder_folder: Path) -> None:
-    assert encoder(encoder_folder).encode([]).shape == (0, 32)
+@pytest.mark.parametrize(("cut", "expected"), [(0.0, ((0, 10), (11, 21), (23, 33))), (1.1, ((0, 33),))])
+def test_spans_that_are_not_given_are_runs_of_parts_between_cuts(
+    encoder_folder: Path, cut: float, expected: tuple[tuple[int, int], ...]
+) -> None:
+    (found,) = encoder(encoder_folder, cut=cut).encode([Passage(TEXT, None, PARTS)])
+    assert found.spans == expected
+    assert len(found.features) == len(expected)
+
+
+def test_no_span_goes_on_over_a_break(encoder_folder: Path) -> None:
+    parts = (*PARTS[:2], replace(PARTS[2], breaks=True))
+    (found,) = encoder(encoder_folder, cut=1.1).encode([Passage(TEXT, None, parts)])
+    assert found.spans == ((0, 21), (23, 33))
+
+
+def test_found_spans_have_the_features_of_the_same_spans_given(encoder_folder: Path) -> None:
+    reader = encoder(encoder_folder, cut=0.0)
+    (found,) = reader.encode([Passage(TEXT, None, PARTS)])
+    (given,) = reader.encode([Passage(TEXT, found.spans, PARTS)])
+    assert found.features.tobytes() == given.features.tobytes()
+
+
+def test_the_parts_of_a_text_of_many_windows_are_all_judged(encoder_folder: Path) -> None:
+    parts = tuple(Part(i, i + 9, "stop", breaks=i == 0) for i in range(0, 1300, 10))
+    (found,) = encoder(encoder_folder, cut=0.0).encode([Passage("abcdefghi " * 130, None, parts)])
+    assert found.spans == tuple((part.start, part.end) for part in parts)
+
+
+def test_nothing_to_read_gives_nothing(encoder_folder: Path) -> None:
+    assert encoder(encoder_folder).encode([]) == []
+    (empty,) = encoder(encoder_folder).encode([Passage("", None, ())])
+    assert empty.spans == ()
+    assert empty.features.shape == (0, 32)
+    assert features_of(encoder(encoder_folder), []).shape == (0, 32)
 
 
 def test_the_names_of_special_tokens_in_a_text_are_ordinary_text(encoder_folder: Path) -> None:
     tokenizer = Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
     text = "a<s> </s> <pad> <mask> <unk>b"
-    (window,) = windows_of(tokenizer, [Passage(text, ((0, len(text)),))])
-    assert not set(window.ids[1:-1]) & set(range(4))
-    assert window.pieces[0].hi - window.pieces[0].lo == len(window.ids) - 2
+    (found,) = tokens_of(tokenizer, [Passage(text)])
+    assert not set(found.ids) & set(range(4))
+    assert found.ends[-1] == len(text)
 
 
 def test_a_span_takes_every_token_that_it_overlaps() -> None:
@@ -79,28 +142,32 @@ def test_a_span_between_tokens_takes_the_nearest_one() -> None:
 
 
 def test_a_span_of_a_long_text_is_read_in_the_window_with_most_context() -> None:
-    (window,) = split_windows(list(range(10, 1010)), [(400, 420)], first=0)
-    piece = window.pieces[0]
-    assert window.ids[piece.lo : piece.hi] == tuple(range(410, 430))
-    assert min(piece.lo, len(window.ids) - piece.hi) > 100
+    text = tokens(1000)
+    ((begin, piece),) = [
+        (begin, piece) for begin, pieces in zip(text.begins, text.pieces([(400, 420)]), strict=True) for piece in pieces
+    ]
+    window = text.window(begin)
+    assert window[piece.lo : piece.hi] == tuple(range(410, 430))
+    assert min(piece.lo, len(window) - piece.hi) > 100
 
 
 def test_a_span_longer_than_a_window_is_shared_out_in_full() -> None:
-    ids = list(range(10, 1310))
-    windows = list(split_windows(ids, [(5, 1295)], first=0))
-    read = [token for window in windows for piece in window.pieces for token in window.ids[piece.lo : piece.hi]]
-    assert read == ids[5:1295]
-    assert sum(piece.share for window in windows for piece in window.pieces) == pytest.approx(1)
-    assert max(len(window.ids) for window in windows) == CONTENT + 2
+    text = tokens(1300)
+    pieces = text.pieces([(5, 1295)])
+    read = [text.window(begin)[p.lo : p.hi] for begin, own in zip(text.begins, pieces, strict=True) for p in own]
+    assert sum(read, ()) == text.ids[5:1295]
+    assert sum(piece.share for own in pieces for piece in own) == pytest.approx(1)
+    assert max(len(text.window(begin)) for begin in text.begins) == CONTENT + 2
 
 
 def test_a_batch_holds_no_more_tokens_than_its_limit_unless_one_text_does() -> None:
-    windows = [next(split_windows(list(range(n)), [(0, 1)], first=0)) for n in (3, 500, 120, 7, 400, 260)]
-    batches = list(batches_of(windows))
-    assert sorted(len(window.ids) for batch in batches for window in batch) == sorted(len(w.ids) for w in windows)
-    assert all(len(batch) * max(len(window.ids) for window in batch) <= BATCH_TOKENS for batch in batches)
+    lengths = [3, 500, 120, 7, 400, 260, 2000]
+    batches = list(batches_of(lengths))
+    assert sorted(i for batch in batches for i in batch) == list(range(7))
+    assert all(len(batch) == 1 or len(batch) * max(lengths[i] for i in batch) <= BATCH_TOKENS for batch in batches)
 
 
 def test_a_text_without_tokens_still_gets_a_row(encoder_folder: Path) -> None:
-    features = encoder(encoder_folder).encode([Passage("\u200b", ((0, 1),))])
-    assert np.isfinite(features).all()
+    features: Encoded = encoder(encoder_folder).encode([Passage("\u200b", ((0, 1),))])[0]
+    assert np.isfinite(features.features).all()
+    assert len(features.features) == 1

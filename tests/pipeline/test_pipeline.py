@@ -7,7 +7,7 @@ from app.domain.labels import Effort, Emotion, Intent, Role, Sentiment
 from app.domain.records import Feedback, Mention, Turn
 from app.pipeline.classify import classify, sentiment_points
 from app.pipeline.pipeline import Pipeline
-from app.pipeline.read import read
+from app.pipeline.read import mentions_of, read
 from models.base import Floats
 from tests.factories import make_journey, one_hot_head
 
@@ -72,9 +72,11 @@ def test_nothing_in_gives_nothing_out(pipeline: Pipeline) -> None:
 
 def test_what_an_agent_or_bot_says_is_never_a_mention() -> None:
     reading = read(ITEMS[-1])
-    assert {mention.turn for mention in reading.mentions} <= {1, 3}
-    for (start, end), mention in zip(reading.passage.spans, reading.mentions, strict=True):
-        assert reading.passage.text[start:end].replace("\n", " ") == mention.text.replace("\n", " ")
+    spans = [(part.start, part.end) for part in reading.passage.parts]
+    mentions = [mention for mention in mentions_of(reading, spans) if mention is not None]
+    assert {mention.turn for mention in mentions} == {1, 3}
+    for mention in mentions:
+        assert mention.text == ITEMS[-1].turns[mention.turn or 0].text[mention.start : mention.end]
 
 
 def test_a_mentions_id_depends_on_item_turn_and_offsets_alone() -> None:

@@ -9,7 +9,7 @@ from app.errors import JourneyProblem
 from app.journeys import load_journey, load_shipped, shipped_journeys
 from app.pipeline.pipeline import assemble
 from app.pipeline.place import Axis, axis, placement
-from models.base import Floats, Passage
+from models.base import Encoded, Floats, Passage, entire, features_of
 from models.hashing import HashingEncoder, fixed_heads
 from models.head import Head
 from tests.factories import head_labels, make_journey, make_pipeline, one_hot_head
@@ -27,13 +27,13 @@ class CountingEncoder(HashingEncoder):
 
     count = 0
 
-    def encode(self, passages: Sequence[Passage]) -> Floats:
+    def encode(self, passages: Sequence[Passage], *, meanings: bool = False) -> list[Encoded]:
         self.count += len(passages)
-        return super().encode(passages)
+        return super().encode(passages, meanings=meanings)
 
 
 def read(*texts: str) -> Floats:
-    return HashingEncoder().encode([Passage(text, ((0, len(text)),)) for text in texts])
+    return features_of(HashingEncoder(), [entire(text) for text in texts])
 
 
 def head_that_knows(**words: str) -> Head:

@@ -2,12 +2,14 @@ import numpy as np
 import pytest
 import torch
 
-from models.runtime import Piece, Window
+from models.base import Part
+from models.border import FACTS
+from models.runtime import Piece
 from models.span import Shape, Upper
 from training.data import LABELS
-from training.fit import FitConfig, Sample, assemble, fit, losses, new_heads, plan, prior_shift
+from training.fit import FitConfig, Sample, assemble, fit, losses, new_heads, owner_of, padded, plan, prior_shift
 
-SHAPE = Shape(hidden=16, layers=2, heads=2, inner=32, words=9, shared=1)
+SHAPE = Shape(hidden=16, layers=3, heads=2, inner=32, words=9, shared=1)
 PLAIN = FitConfig(smoothing=0, passes=20, rate=1e-2, head_rate=1e-2, batch_tokens=40)
 
 
@@ -16,8 +18,20 @@ def sample(label: int, *, length: int = 6, own: bool = False) -> Sample:
     aims = {task: torch.zeros(1, len(names)) for task, names in LABELS.items()}
     for aim in aims.values():
         aim[0, label] = 1
-    window = Window((0, *range(3, length + 1), 2), (Piece(0, 1, length - 1),))
-    return Sample(window, states.bfloat16(), aims, torch.tensor([own]))
+    half = length // 2
+    return Sample(
+        ids=(0, *range(3, length + 1), 2),
+        states=states.bfloat16(),
+        parts=(Piece(0, 1, half), Piece(1, half, length - 1)),
+        facts=torch.zeros(2, FACTS),
+        chat=False,
+        cut=torch.tensor([torch.nan, float(label)]),
+        keep=torch.ones(2),
+        aspect=torch.tensor([[label, 0], [label, 0]]),
+        spans=(Piece(0, 1, length - 1),),
+        targets=aims,
+        own=torch.tensor([own]),
+    )
 
 
 def test_the_loss_of_a_set_of_labels_is_that_of_all_of_them_together() -> None:
@@ -49,7 +63,7 @@ def test_a_plan_holds_every_window_once_and_keeps_to_the_limit() -> None:
     samples = [sample(0, length=length) for length in (4, 6, 20, 6, 8, 30)]
     batches = list(plan(samples, np.arange(6), np.random.default_rng(0), PLAIN))
     assert sorted(i for batch in batches for i in batch) == list(range(6))
-    assert all(len(batch) * max(len(samples[i].window.ids) for i in batch) <= 40 for batch in batches)
+    assert all(len(batch) * max(len(samples[i].ids) for i in batch) <= 40 for batch in batches)
 
 
 def test_training_learns_and_the_same_seed_gives_the_same_result() -> None:
@@ -58,10 +72,19 @@ def test_training_learns_and_the_same_seed_gives_the_same_result() -> None:
         torch.manual_seed(1)
         upper, heads = Upper(SHAPE), new_heads(32)
         fit(upper, heads, [sample(label) for label in (0, 1) * 8], PLAIN)
-        batch, states, *_ = assemble([sample(0), sample(1)], np.random.default_rng(0), 0)
-        results.append(heads["stage"](upper(states, batch)))
-    assert torch.equal(*results)
-    assert results[0].argmax(1).tolist() == [0, 1]
+        some = [sample(0), sample(1)]
+        batch, spans = assemble(some, np.random.default_rng(0), 0)
+        halfway = upper.halfway(padded(some), batch)
+        cut, *_ = upper.border(batch.parts.mean(halfway), torch.zeros(4, FACTS), [2, 2])
+        results.append((heads["stage"](upper(halfway, batch, spans)), cut))
+    assert torch.equal(results[0][0], results[1][0])
+    assert results[0][0].argmax(1).tolist() == [0, 1]
+    assert results[0][1][1] < 0 < results[0][1][3]
+
+
+def test_a_part_belongs_to_the_span_that_holds_half_of_it() -> None:
+    spans = ((0, 10), (12, 20))
+    assert [owner_of(Part(*of, "stop"), spans) for of in ((0, 9), (8, 14), (8, 12), (14, 30))] == [0, -1, 0, -1]
 
 
 def test_a_label_that_written_texts_have_more_often_is_shifted_up_for_them() -> None:

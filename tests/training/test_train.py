@@ -7,7 +7,7 @@ from training.model_card import card
 from training.public import SOURCES
 from training.train import average, capture, records, restore
 
-SHAPE = Shape(hidden=16, layers=2, heads=2, inner=32, words=9, shared=1)
+SHAPE = Shape(hidden=16, layers=3, heads=2, inner=32, words=9, shared=1)
 
 
 def test_weights_that_were_kept_are_put_back_whatever_happened_since() -> None:
