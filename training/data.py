@@ -16,7 +16,7 @@ from app.pipeline.clean import clean
 from app.pipeline.read import passage_of
 from app.pipeline.split import candidates
 from models.base import Part, Passage, Span
-from training.gold import GoldMention, load_gold
+from training.gold import GoldMention, load_items
 
 Floats = npt.NDArray[np.float32]
 Targets = Mapping[str, Floats]
@@ -77,7 +77,12 @@ def unlabelled(text: str, lang: str) -> Passage:
 
 def gold(data: Path, split: str) -> list[Example]:
     """The items of a split of the gold set."""
-    items = load_gold(data / "gold", split)
+    return labelled(data / "gold" / f"{split}.jsonl")
+
+
+def labelled(path: Path) -> list[Example]:
+    """Further items in the form of the gold set, from a file outside the project."""
+    items = load_items(path)
     return [_example(item.text, item.mentions, lang=item.lang, source=item.source) for item in items if item.mentions]
 
 

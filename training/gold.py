@@ -44,7 +44,12 @@ class GoldItem:
 
 def load_gold(folder: Path, split: str) -> list[GoldItem]:
     """The items of one split of the gold set in `folder`."""
-    with (folder / f"{split}.jsonl").open(encoding="utf-8") as lines:
+    return load_items(folder / f"{split}.jsonl")
+
+
+def load_items(path: Path) -> list[GoldItem]:
+    """The items of a file in the form of the gold set."""
+    with path.open(encoding="utf-8") as lines:
         return [_item(json.loads(line)) for line in lines]
 
 
