@@ -7,8 +7,11 @@ AppError
 │   ├── JourneyProblem      a journey file is not a journey
 │   └── TextProblem         one text can't be scored: empty, too long, binary
 ├── NotFound                nothing of that name (404)
+├── Conflict                it contradicts what is there already (409)
+│   └── IdempotencyConflict an Idempotency-Key that came with another body
 ├── TooLarge                more than one request may hold (413)
 └── Unavailable             the service can't answer now (503)
+    └── DatabaseProblem     the database can't be reached, read or written
 """
 
 from typing import ClassVar
@@ -77,6 +80,19 @@ class NotFound(AppError):
     status = 404
 
 
+class Conflict(AppError):
+    """It contradicts what is there already."""
+
+    code = "conflict"
+    status = 409
+
+
+class IdempotencyConflict(Conflict):
+    """An Idempotency-Key that came before with another body."""
+
+    code = "idempotency_conflict"
+
+
 class TooLarge(AppError):
     """More than one request may hold."""
 
@@ -89,3 +105,9 @@ class Unavailable(AppError):
 
     code = "unavailable"
     status = 503
+
+
+class DatabaseProblem(Unavailable):
+    """The database can't be reached, read or written."""
+
+    code = "database_problem"
