@@ -37,8 +37,17 @@ class Base(DeclarativeBase):
     }
 
 
-class OfProject:
+class Owned:
     """A table whose every row belongs to one project and goes with it."""
+
+    @declared_attr
+    def project_id(cls) -> Mapped[int]:  # noqa: N805 - called on the class
+        """The project the row belongs to."""
+        return mapped_column(ForeignKey("project.id", ondelete="CASCADE"), sort_order=-1)
+
+
+class OfProject(Owned):
+    """Owned, with the project as the first part of the primary key."""
 
     @declared_attr
     def project_id(cls) -> Mapped[int]:  # noqa: N805 - called on the class
@@ -86,7 +95,7 @@ class FeedbackTable(Base, OfProject):
 
     `source` is empty where none was given. `time` is as given, `occurred_at` the same in UTC if it could be read, and
     `at` what lists are ordered by: `occurred_at`, else `received_at`. `content_hash` covers what was sent. `job_id` is
-    the job that is to score it, `scored_by` the model that did, null until then.
+    the job that is to score it, `scored_by` the model that did, null until then; `problem` why it could not be scored.
     """
 
     __tablename__ = "feedback"
@@ -119,9 +128,10 @@ class FeedbackTable(Base, OfProject):
     content_hash: Mapped[str]
     job_id: Mapped[str | None]
     scored_by: Mapped[str | None]
+    problem: Mapped[str | None]
 
 
-class MentionTable(Base):
+class MentionTable(Base, Owned):
     """A scored mention. Its words are not kept twice: they are cut from the item by `turn`, `start` and `end`.
 
     `seq` is the mention's number in this database, `id` its name in the interfaces. `emotions` is a sum of bits, in the
@@ -141,7 +151,6 @@ class MentionTable(Base):
     )
 
     seq: Mapped[int] = mapped_column(Serial, primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
     id: Mapped[str]
     feedback_id: Mapped[str]
     turn: Mapped[int | None]
@@ -169,13 +178,12 @@ class MentionTable(Base):
     revision: Mapped[int] = mapped_column(Serial)
 
 
-class VectorTable(Base):
+class VectorTable(Base, Owned):
     """What the model saw of a mention (`features`, for corrections) and what it means (`meaning`)."""
 
     __tablename__ = "vector"
     __table_args__ = (Index("ix_vector_project_id", "project_id"),)
 
     seq: Mapped[int] = mapped_column(Serial, ForeignKey("mention.seq", ondelete="CASCADE"), primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
     features: Mapped[npt.NDArray[np.float16]]
     meaning: Mapped[npt.NDArray[np.float16]]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store.tables import Base, OfProject
+from app.store.tables import Base, OfProject, Owned
 from app.store.types import Serial
 
 
@@ -57,7 +57,7 @@ class ThemeNameTable(Base, OfProject):
     created_at: Mapped[dt.datetime]
 
 
-class ThemeEventTable(Base):
+class ThemeEventTable(Base, Owned):
     """What happened to a theme: born, split, merged, renamed, emerged, surged, dormant; ids alone in `detail`."""
 
     __tablename__ = "theme_event"
@@ -67,14 +67,13 @@ class ThemeEventTable(Base):
     )
 
     seq: Mapped[int] = mapped_column(Serial, primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
     theme_id: Mapped[str]
     kind: Mapped[str]
     at: Mapped[dt.datetime]
     detail: Mapped[dict[str, Any]]
 
 
-class AssignmentTable(Base):
+class AssignmentTable(Base, Owned):
     """The theme of a mention, or null with the reason; `tier` 1 was clustered, 2 joined the nearest theme."""
 
     __tablename__ = "assignment"
@@ -84,7 +83,6 @@ class AssignmentTable(Base):
     )
 
     seq: Mapped[int] = mapped_column(Serial, ForeignKey("mention.seq", ondelete="CASCADE"), primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
     theme_id: Mapped[str | None]
     tier: Mapped[int | None]
     reason: Mapped[str | None]
@@ -141,14 +139,13 @@ class MapTable(Base, OfProject):
     body: Mapped[dict[str, Any]]
 
 
-class ChangeTable(Base):
+class ChangeTable(Base, Owned):
     """What changed from one map to the next: `kind` and figures, for people who come back after a week."""
 
     __tablename__ = "change"
     __table_args__ = (Index("ix_change_at", "project_id", "at"),)
 
     seq: Mapped[int] = mapped_column(Serial, primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
     journey: Mapped[str]
     kind: Mapped[str]
     subject: Mapped[str]

@@ -3,14 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, text
+from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Integer, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store.tables import Base, OfProject
+from app.store.tables import Base, OfProject, Owned
 from app.store.types import Serial
 
 
-class JobTable(Base):
+class JobTable(Base, OfProject):
     """A piece of background work; `state` is queued, running, done, dead or cancelled.
 
     `attempt` counts the claims and fences off a worker that lost its lease. Of the queued jobs of one `dedupe_key`
@@ -33,7 +33,6 @@ class JobTable(Base):
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]]
     dedupe_key: Mapped[str | None]
@@ -112,14 +111,13 @@ class DeliveryTable(Base, OfProject):
     delivered_at: Mapped[dt.datetime | None]
 
 
-class AuditTable(Base):
+class AuditTable(Base, Owned):
     """Who did what when: ids, counts and the visible part of a key, no personal data."""
 
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_at", "project_id", "at"),)
 
     seq: Mapped[int] = mapped_column(Serial, primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
     at: Mapped[dt.datetime]
     actor: Mapped[str]
     action: Mapped[str]

@@ -92,6 +92,7 @@ def _feedback() -> None:
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("job_id", sa.Text(), nullable=True),
         sa.Column("scored_by", sa.Text(), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name="fk_feedback_project_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("project_id", "id", name="pk_feedback"),
     )
@@ -105,8 +106,8 @@ def _feedback() -> None:
 def _mention() -> None:
     op.create_table(
         "mention",
-        sa.Column("seq", Serial, nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("seq", Serial, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("feedback_id", sa.Text(), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=True),
@@ -152,8 +153,8 @@ def _mention() -> None:
 def _vector() -> None:
     op.create_table(
         "vector",
-        sa.Column("seq", Serial, nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("seq", Serial, nullable=False),
         sa.Column("features", HalfVector(), nullable=False),
         sa.Column("meaning", HalfVector(), nullable=False),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name="fk_vector_project_id", ondelete="CASCADE"),

@@ -84,8 +84,8 @@ def _theme_name() -> None:
 def _theme_event() -> None:
     op.create_table(
         "theme_event",
-        sa.Column("seq", Serial, nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("seq", Serial, nullable=False),
         sa.Column("theme_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
@@ -100,8 +100,8 @@ def _theme_event() -> None:
 def _assignment() -> None:
     op.create_table(
         "assignment",
-        sa.Column("seq", Serial, nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("seq", Serial, nullable=False),
         sa.Column("theme_id", sa.Text(), nullable=True),
         sa.Column("tier", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
@@ -178,8 +178,8 @@ def _map() -> None:
 def _change() -> None:
     op.create_table(
         "change",
-        sa.Column("seq", Serial, nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("seq", Serial, nullable=False),
         sa.Column("journey", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),

@@ -37,8 +37,8 @@ def downgrade() -> None:
 def _job() -> None:
     op.create_table(
         "job",
-        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("payload", Json, nullable=False),
         sa.Column("dedupe_key", sa.Text(), nullable=True),
@@ -58,7 +58,7 @@ def _job() -> None:
         sa.Column("started_at", Instant(), nullable=True),
         sa.Column("finished_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name="fk_job_project_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_job"),
+        sa.PrimaryKeyConstraint("project_id", "id", name="pk_job"),
     )
     op.create_index("ix_job_claim", "job", ["state", "run_at"], unique=False)
     op.create_index("ix_job_project", "job", ["project_id", "created_at"], unique=False)
@@ -148,8 +148,8 @@ def _webhook_delivery() -> None:
 def _audit() -> None:
     op.create_table(
         "audit",
-        sa.Column("seq", Serial, nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("seq", Serial, nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
