@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from models.base import Floats, Passage
+from models.base import Encoded, Floats, Passage
 from models.errors import BusyError
 from models.gather import GatheringEncoder
 from models.hashing import HashingEncoder
@@ -36,6 +36,9 @@ class Recorder:
         if any(passage.text == "bad" for passage in passages):
             raise ValueError("bad text")
         return self.inner.encode(passages)
+
+    def encode_with_meanings(self, passages: Sequence[Passage]) -> Encoded:
+        return self.inner.encode_with_meanings(passages)
 
 
 @pytest.fixture
