@@ -5,7 +5,9 @@ AppError
 │   ├── FileProblem         a file can't be read or written
 │   ├── ColumnsProblem      a file has no column of texts
 │   ├── JourneyProblem      a journey file is not a journey
-│   └── TextProblem         one text can't be scored: empty, too long, binary
+│   ├── TextProblem         one text can't be scored: empty, too long, binary
+│   ├── ItemProblem         one item can't be taken: a field is wrong
+│   └── InvalidCursor       a cursor that no list gave out
 ├── NotFound                nothing of that name (404)
 ├── Conflict                it contradicts what is there already (409)
 │   └── IdempotencyConflict an Idempotency-Key that came with another body
@@ -71,6 +73,18 @@ class BinaryText(TextProblem):
     """The text is binary data, not writing."""
 
     code = "text_binary"
+
+
+class ItemProblem(InputError):
+    """One item can't be taken: a field is wrong."""
+
+    code = "invalid_item"
+
+
+class InvalidCursor(InputError):
+    """A cursor that no list gave out."""
+
+    code = "invalid_cursor"
 
 
 class NotFound(AppError):

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeDecorator
 Half = npt.NDArray[np.float16]
 HALF = np.dtype("<f2")
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Serial = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up only what it calls INTEGER
 
 
