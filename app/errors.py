@@ -8,10 +8,13 @@ AppError
 │   ├── TextProblem         one text can't be scored: empty, too long, binary
 │   ├── ItemProblem         one item can't be taken: a field is wrong
 │   └── InvalidCursor       a cursor that no list gave out
+├── Unauthorized            no key, or not a good one (401)
+├── Forbidden               the key may not do this (403)
 ├── NotFound                nothing of that name (404)
 ├── Conflict                it contradicts what is there already (409)
 │   └── IdempotencyConflict an Idempotency-Key that came with another body
 ├── TooLarge                more than one request may hold (413)
+├── TooMany                 more requests than a key may send in a while (429)
 └── Unavailable             the service can't answer now (503)
     └── DatabaseProblem     the database can't be reached, read or written
 """
@@ -87,6 +90,20 @@ class InvalidCursor(InputError):
     code = "invalid_cursor"
 
 
+class Unauthorized(AppError):
+    """No key, or not a good one."""
+
+    code = "unauthorized"
+    status = 401
+
+
+class Forbidden(AppError):
+    """The key may not do this."""
+
+    code = "forbidden"
+    status = 403
+
+
 class NotFound(AppError):
     """Nothing of that name."""
 
@@ -112,6 +129,17 @@ class TooLarge(AppError):
 
     code = "too_large"
     status = 413
+
+
+class TooMany(AppError):
+    """More requests than a key may send in a while; `retry_after` seconds and it may again."""
+
+    code = "too_many_requests"
+    status = 429
+
+    def __init__(self, message: str, *, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Unavailable(AppError):
