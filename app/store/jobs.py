@@ -5,7 +5,6 @@ results first asks by that number whether the job is still its own, in the trans
 """
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Update, and_, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.ids import new_id
 from app.domain.job import Again, Cancelled, Dead, Done, Job, JobState, Outcome, Released
 from app.store.scope import Scope
 from app.store.tables_work import JobTable
@@ -51,7 +51,7 @@ def enqueue(
 ) -> str | None:
     """Put a job into the queue; its id, or null if one of this id, or one queued under this `dedupe_key`, is there."""
     row = {
-        "id": job_id or uuid.uuid4().hex,
+        "id": job_id or new_id(),
         "kind": kind,
         "payload": dict(payload or {}),
         "dedupe_key": dedupe_key,
