@@ -19,7 +19,7 @@ from app.web import errors
 from app.web.api import analyze, health
 from app.web.deps import Limits, State
 from app.web.limits import BodyLimit
-from app.web.schemas import Problem
+from app.web.schemas.problems import Problem
 from models.gather import GatheringEncoder
 
 log = structlog.get_logger()

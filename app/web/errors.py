@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.errors import AppError, TooLarge, Unavailable
-from app.web.schemas import FieldProblem, Problem
+from app.web.schemas.problems import FieldProblem, Problem
 from models.errors import BusyError
 
 RETRY_AFTER = "1"

@@ -9,7 +9,7 @@ from app.errors import TooLarge
 from app.journeys import load_shipped
 from app.services.analysis import Analysed, Refused, analyse
 from app.web.deps import LimitsDep, PipelineDep
-from app.web.schemas import AnalyzeIn, AnalyzeOut, DocumentError, DocumentIn, DocumentOut
+from app.web.schemas.analysis import AnalyzeIn, AnalyzeOut, DocumentError, DocumentIn, DocumentOut
 
 router = APIRouter(tags=["analyze"])
 

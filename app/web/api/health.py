@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from app.errors import Unavailable
 from app.web.deps import EncoderDep, PipelineDep
-from app.web.schemas import Health, Ready
+from app.web.schemas.health import Health, Ready
 
 router = APIRouter(tags=["health"])
 
