@@ -2,8 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from limits import parse_many
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -14,6 +16,10 @@ class Settings(BaseSettings):
 
     home: Path = Field(
         default=Path.home() / ".cache" / "wayfelt", description="Folder for caches, the prepared encoder among them."
+    )
+    database_url: str = Field(
+        default="",
+        description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; empty for wayfelt.db in WAYFELT_HOME.",
     )
     model: str = Field(
         default="",
@@ -27,7 +33,37 @@ class Settings(BaseSettings):
     max_body: int = Field(default=10_000_000, ge=1, description="Largest request body, in bytes.")
     max_waiting: int = Field(default=4_000, ge=1, description="Most texts that wait for the encoder before 503.")
     gather_ms: float = Field(default=4.0, ge=0, description="How long a request waits for company, in milliseconds.")
+    rate_limit: str = Field(
+        default="600/minute",
+        description="Requests that one key may send: 600/minute, or several such joined by a semicolon; off for no limit.",
+    )
+    analyze_open: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        description=(
+            "Whether /v1/analyze works without a key: always, never, or auto: on a loopback address while there is no key."
+        ),
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Bearer token that /metrics asks for; empty: it is answered on loopback addresses alone.",
+    )
+    otel: bool = Field(
+        default=False,
+        description="Send traces and metrics to where the OTEL_ variables say; needs the extra otel.",
+    )
     min_voices: int = Field(default=5, ge=2, description="Fewest voices for which a figure of the curve is given.")
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        if value.strip().lower() != "off":
+            parse_many(value)  # ValueError names what it can't read
+        return value
+
+    @property
+    def database(self) -> str:
+        """The URL of the database: as set, or a file in `home`."""
+        return self.database_url or f"sqlite:///{self.home / 'wayfelt.db'}"
 
     @property
     def threads(self) -> int:
