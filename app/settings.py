@@ -35,13 +35,11 @@ class Settings(BaseSettings):
     gather_ms: float = Field(default=4.0, ge=0, description="How long a request waits for company, in milliseconds.")
     rate_limit: str = Field(
         default="600/minute",
-        description="Requests that one key may send: 600/minute, or several such joined by a semicolon; off for no limit.",
+        description="Requests that one key may send: 600/minute, or several joined by a semicolon; off: no limit.",
     )
     analyze_open: Literal["auto", "always", "never"] = Field(
         default="auto",
-        description=(
-            "Whether /v1/analyze works without a key: always, never, or auto: on a loopback address while there is no key."
-        ),
+        description=("Whether /v1/analyze needs no key: always, never, or auto: on loopback while there is none."),
     )
     metrics_token: SecretStr = Field(
         default=SecretStr(""),
