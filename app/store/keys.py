@@ -43,6 +43,11 @@ def key_by_hash(session: Session, hash_: str) -> Key | None:
     return None if row is None else _key(row)
 
 
+def any_key(session: Session) -> bool:
+    """Whether there is a key at all, of whatever project, be it revoked."""
+    return session.scalar(select(KeyTable.id).limit(1)) is not None
+
+
 def list_keys(scope: Scope) -> list[Key]:
     """The project's keys, oldest first, revoked ones too."""
     return [_key(row) for row in scope.session.scalars(scope.rows(KeyTable).order_by(KeyTable.created_at, KeyTable.id))]
