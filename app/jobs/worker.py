@@ -18,8 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.domain.job import Dead, Job, Outcome
+from app.errors import DatabaseProblem
 from app.jobs.outcome import JobCancelled, WorkerStopping, outcome
-from app.store.jobs import LOST, LostLease, bury, claim, fence, finish, get_job, renew
+from app.store.job_list import get_job
+from app.store.jobs import LOST, LostLease, bury, claim, fence, finish, renew
 from app.store.scope import Scope
 from app.store.session import Database, now
 
@@ -99,7 +101,7 @@ class Worker:
                     rest = self.poll
                     continue
                 rest = self.poll
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, DatabaseProblem) as error:
                 rest = min(rest * 2, LONGEST_REST)
                 log.warning("worker.database_away", worker=self.name, error=type(error).__name__, wait=rest)
             self.stopping.wait(rest * random.uniform(0.5, 1.5))  # noqa: S311 - spreads the polls of many workers
@@ -169,7 +171,7 @@ class Worker:
                 except LostLease:
                     run.lost.set()
                     return
-                except SQLAlchemyError as error:
+                except (SQLAlchemyError, DatabaseProblem) as error:
                     log.warning("job.not_renewed", job=run.job.id, error=type(error).__name__)
 
         keeper = threading.Thread(target=keep, name=f"lease-{run.job.id[:8]}", daemon=True)

@@ -128,31 +128,31 @@ def _keep(
     scope: Scope, prepared: Mapping[int, StoredFeedback], errors: Iterable[ItemError], *, now: dt.datetime
 ) -> Intake:
     job_id = new_id()
-    known = known_feedback(scope, {item.key for item in prepared.values() if item.key is not None})
+    known = known_feedback(scope, _keys(prepared.values()))
     fresh, later = _sort_out(prepared, known, job_id)
-    there = insert_feedback(scope, list(fresh.values()))
+    # In the order of their keys, so that two requests never wait for one another.
+    there = insert_feedback(scope, sorted(fresh.values(), key=lambda item: item.key or ("", item.id)))
     taken = {index: TakenItem(index, item.id, "accepted") for index, item in fresh.items() if item.id in there}
     # Not put in: another request was faster, or an earlier item of this one has the same external id.
     later |= {index: item for index, item in fresh.items() if item.id not in there}
     if later:
-        known = known_feedback(scope, {item.key for item in later.values() if item.key is not None})
+        known = known_feedback(scope, _keys(later.values()))
+    changed: dict[str, StoredFeedback] = {}
     for index, item in sorted(later.items()):
-        taken[index] = _compare(scope, index, item, known)
-    intake = Intake(
+        taken[index] = _compare(index, item, known, changed)
+    _put_anew(scope, changed)
+    scored = {item.id for item in taken.values() if item.outcome != "duplicate"}
+    if scored:
+        enqueue(scope, SCORE, job_id=job_id, total=len(scored), now=now)
+    return Intake(
         items=tuple(taken[index] for index in sorted(taken)),
         errors=tuple(sorted(errors, key=lambda error: error.index)),
-        job=None,
+        job=job_id if scored else None,
     )
-    if not intake.accepted:
-        return intake
-    enqueue(
-        scope,
-        SCORE,
-        job_id=job_id,
-        total=len({item.id for item in intake.items if item.outcome != "duplicate"}),
-        now=now,
-    )
-    return replace(intake, job=job_id)
+
+
+def _keys(items: Iterable[StoredFeedback]) -> set[ExternalKey]:
+    return {item.key for item in items if item.key is not None}
 
 
 def _sort_out(
@@ -169,17 +169,28 @@ def _sort_out(
     return fresh, later
 
 
-def _compare(scope: Scope, index: int, item: StoredFeedback, known: dict[ExternalKey, tuple[str, str]]) -> TakenItem:
-    """The same words: a duplicate. Other words: they take the place of the old ones and are scored anew."""
+def _compare(
+    index: int,
+    item: StoredFeedback,
+    known: dict[ExternalKey, tuple[str, str]],
+    changed: dict[str, StoredFeedback],
+) -> TakenItem:
+    """The same words: a duplicate. Other words: noted in `known` and `changed`, where the last of an item stays."""
     assert item.key is not None
     item_id, content = known[item.key]
     if content == item.content_hash:
         return TakenItem(index, item_id, "duplicate")
-    replace_feedback(scope, replace(item, feedback=replace(item.feedback, id=item_id)))
-    drop_mentions(scope, [item_id])
-    drop_corrections(scope, [item_id])
     known[item.key] = (item_id, item.content_hash)
+    changed[item_id] = replace(item, feedback=replace(item.feedback, id=item_id))
     return TakenItem(index, item_id, "updated")
+
+
+def _put_anew(scope: Scope, changed: Mapping[str, StoredFeedback]) -> None:
+    """Put changed items in the place of the old; what was found in those no longer has its words."""
+    for item_id in sorted(changed):
+        replace_feedback(scope, changed[item_id])
+    drop_mentions(scope, list(changed))
+    drop_corrections(scope, list(changed))
 
 
 def _refusal(index: int, item: Item, problem: AppError) -> ItemError:

@@ -102,6 +102,11 @@ def mark_scored(scope: Scope, ids: Sequence[str], *, model: str, problem: str | 
         scope.changed(mine.values(scored_by=model, problem=problem))
 
 
+def count_stale(scope: Scope, *, model: str) -> int:
+    """How many items were scored by another version than `model`."""
+    return scope.count(FeedbackTable, FeedbackTable.scored_by != model)
+
+
 def take_for_job(scope: Scope, job_id: str, *, unless_by: str) -> int:
     """Give the job all items that were not scored by the model `unless_by`, to be scored anew; how many."""
     stale = FeedbackTable.scored_by != unless_by
@@ -121,12 +126,18 @@ def ids_older_than(scope: Scope, moment: dt.datetime, *, limit: int) -> list[str
     return list(scope.session.scalars(query.order_by(FeedbackTable.at).limit(limit)))
 
 
-def existing_ids(scope: Scope, ids: Sequence[str]) -> list[str]:
-    """Of `ids`, those that the project has."""
+def lock_feedback(scope: Scope, ids: Sequence[str]) -> list[str]:
+    """Of `ids`, those that the project has; nobody else changes them until the transaction ends."""
     found: list[str] = []
-    for some in pieces(ids):
-        found += scope.session.scalars(scope.columns(FeedbackTable, FeedbackTable.id).where(FeedbackTable.id.in_(some)))
+    for some in pieces(sorted(ids)):
+        query = scope.columns(FeedbackTable, FeedbackTable.id).where(FeedbackTable.id.in_(some))
+        found += scope.session.scalars(query.order_by(FeedbackTable.id).with_for_update())
     return found
+
+
+def delete_feedback(scope: Scope, ids: Sequence[str]) -> int:
+    """Delete items, and what hangs on them; how many."""
+    return scope.delete_by(FeedbackTable, FeedbackTable.id, ids)
 
 
 def turns_of(rows: Sequence[Mapping[str, Any]] | None) -> tuple[Turn, ...]:

@@ -6,35 +6,24 @@ results first asks by that number whether the job is still its own, in the trans
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, and_, func, or_, select, update
+from sqlalchemy import CursorResult, Update, and_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.ids import new_id
 from app.domain.job import Again, Cancelled, Dead, Done, Job, JobState, Outcome, Released
+from app.store.job_list import read_job
 from app.store.scope import Scope
 from app.store.tables_work import JobTable
 
 MAX_ATTEMPTS = 5
 LOST = "the worker ended without a word {times} times; the job may need more memory than there is"
 SUPERSEDED = "another of its kind waits already"
-WAITING = ("queued", "running")
 
 
 class LostLease(Exception):
     """The job went to another worker; nothing may be saved."""
-
-
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How many jobs of a kind stand where, and since when the oldest is due."""
-
-    kind: str
-    state: JobState
-    jobs: int
-    oldest: dt.datetime
 
 
 def enqueue(
@@ -91,7 +80,7 @@ def claim(session: Session, kinds: Sequence[str], *, worker: str, lease: float, 
     found.state, found.worker, found.attempt = JobState.RUNNING, worker, found.attempt + 1
     found.started_at, found.lease_until = found.started_at or now, now + dt.timedelta(seconds=lease)
     session.flush()
-    return _job(found)
+    return read_job(found)
 
 
 def bury(session: Session, *, now: dt.datetime) -> list[Job]:
@@ -103,7 +92,7 @@ def bury(session: Session, *, now: dt.datetime) -> list[Job]:
         row.failures += 1
         row.error = LOST.format(times=row.failures)
     session.flush()
-    return [_job(row) for row in rows]
+    return [read_job(row) for row in rows]
 
 
 def renew(session: Session, job: Job, *, lease: float, now: dt.datetime) -> bool:
@@ -146,47 +135,6 @@ def finish(session: Session, job: Job, outcome: Outcome, *, now: dt.datetime) ->
     _own(session, _mine(job).values(worker=None, lease_until=None, **values))
 
 
-def get_job(scope: Scope, job_id: str) -> Job | None:
-    """The project's job of that id."""
-    row = scope.session.scalar(scope.rows(JobTable).where(JobTable.id == job_id))
-    return None if row is None else _job(row)
-
-
-def list_jobs(scope: Scope, *, limit: int, before: tuple[dt.datetime, str] | None = None) -> list[Job]:
-    """The project's jobs, newest first, from after the one made at `before`."""
-    query = scope.rows(JobTable).order_by(JobTable.created_at.desc(), JobTable.id.desc()).limit(limit)
-    if before is not None:
-        made, last = before
-        older = and_(JobTable.created_at == made, JobTable.id < last)
-        query = query.where(or_(JobTable.created_at < made, older))
-    return [_job(row) for row in scope.session.scalars(query)]
-
-
-def cancel_job(scope: Scope, job_id: str, *, now: dt.datetime) -> Job | None:
-    """Call a job off: at once if it waits, at its next step if it runs; one that has ended stays as it is."""
-    mine = scope.update(JobTable).where(JobTable.id == job_id)
-    scope.changed(
-        mine.where(JobTable.state == JobState.QUEUED).values(state=JobState.CANCELLED, cancel=True, finished_at=now)
-    )
-    scope.changed(mine.where(JobTable.state == JobState.RUNNING).values(cancel=True))
-    return get_job(scope, job_id)
-
-
-def retry_job(scope: Scope, job_id: str, *, now: dt.datetime) -> Job | None:
-    """Queue a dead or cancelled job again, with all its attempts."""
-    ended = scope.update(JobTable).where(JobTable.id == job_id, JobTable.state.in_([JobState.DEAD, JobState.CANCELLED]))
-    fresh = {"state": JobState.QUEUED, "run_at": now, "failures": 0, "cancel": False, "finished_at": None}
-    scope.changed(ended.values(error=None, dedupe_key=None, **fresh))
-    return get_job(scope, job_id)
-
-
-def depths(session: Session) -> list[Depth]:
-    """What waits and runs, by kind, over all projects."""
-    counted = select(JobTable.kind, JobTable.state, func.count(), func.min(JobTable.run_at))
-    rows = session.execute(counted.where(JobTable.state.in_(WAITING)).group_by(JobTable.kind, JobTable.state))
-    return [Depth(kind, JobState(state), jobs, oldest) for kind, state, jobs, oldest in rows]
-
-
 def _expired(now: dt.datetime) -> Any:  # noqa: ANN401 - a condition
     return and_(JobTable.state == JobState.RUNNING, JobTable.lease_until < now)
 
@@ -216,24 +164,3 @@ def _like_waits(session: Session, job: Job) -> bool:
         JobTable.dedupe_key == own.scalar_subquery(),
     )
     return session.scalar(like.limit(1)) is not None
-
-
-def _job(row: JobTable) -> Job:
-    return Job(
-        id=row.id,
-        project_id=row.project_id,
-        kind=row.kind,
-        payload=row.payload,
-        state=JobState(row.state),
-        attempt=row.attempt,
-        failures=row.failures,
-        max_attempts=row.max_attempts,
-        cancel=row.cancel,
-        done=row.done,
-        total=row.total,
-        result=row.result,
-        error=row.error,
-        created_at=row.created_at,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-    )

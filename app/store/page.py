@@ -45,7 +45,7 @@ def at_cursor(at: dt.datetime, key: str | int) -> str:
     return cursor_of(at.isoformat(), key)
 
 
-def before(
+def older_than(
     cursor: str, at: InstrumentedAttribute[dt.datetime], key: InstrumentedAttribute[Key], kind: type[Key]
 ) -> ColumnElement[bool]:
     """The condition that a row comes after the cursor in a list ordered by `at` and `key`, both descending."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.errors import DatabaseProblem
@@ -15,6 +15,18 @@ from app.errors import DatabaseProblem
 BUSY_SECONDS = 30
 SCHEMES = ("sqlite", "postgresql")
 _WRITES = "wayfelt_writes"
+_PROBLEMS = (  # signs in the driver's words or its code, and what to say
+    (("disk is full", "53100", "No space left"), "the database's disk is full; make room, nothing was lost"),
+    (("readonly", "read-only", "25006"), "the database is read-only; give the service the right to write to it"),
+    (("is locked", "40P01", "40001", "55P03"), "the database is busy; try again"),
+    (("unable to open",), "the database file can't be opened; see that its folder exists and may be written"),
+    (
+        ("no such table", "no such column", "42P01", "42703"),
+        "the database is of another version; run `wayfelt db upgrade`",
+    ),
+    (("malformed", "not a database"), "the database file is damaged or none of ours; restore it from a copy"),
+    (("disk I/O error",), "the database's disk can't be read or written; see that it is whole and not full"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +42,32 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one state of the data and changes nothing."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        """A session that sees one state of the data and changes nothing. DatabaseProblem if it can't be read."""
+        with _told(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one transaction, committed at the end of the block or not at all.
 
-        On SQLite it waits for its turn at the start, so that it never fails halfway for want of a lock.
+        On SQLite it waits for its turn at the start, so that it never fails halfway for want of a lock. DatabaseProblem
+        if the database can't be written.
         """
         bound = self.engine.execution_options(**{_WRITES: True})
-        with Session(bound, expire_on_commit=False) as session, session.begin():
+        with _told(), Session(bound, expire_on_commit=False) as session, session.begin():
             session.connection()
             yield session
+
+    def reclaim(self) -> None:
+        """Overwrite and give back the room of what was deleted, as far as the database can."""
+        with _told(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql("VACUUM")
+                return
+            connection.exec_driver_sql("PRAGMA incremental_vacuum").all()
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        if busy:
+            raise DatabaseProblem("the database is being read, so its log can't be emptied yet; try again")
 
     def close(self) -> None:
         """Close all connections."""
@@ -60,12 +84,35 @@ def open_database(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Database:
     if scheme not in SCHEMES:
         raise DatabaseProblem(f"{scheme} is not a database we know; write sqlite:///file.db or postgresql://...")
     if scheme == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": busy_seconds})
+        engine = create_engine(parsed, connect_args={"timeout": busy_seconds}, hide_parameters=True)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
     return Database(engine)
+
+
+def problem_of(error: DBAPIError) -> DatabaseProblem | None:
+    """What to tell of an error of the driver; null if it is our mistake and no matter of the database's state."""
+    cause = str(error.orig)
+    code = getattr(error.orig, "sqlstate", None)
+    for signs, told in _PROBLEMS:
+        if any(sign == code or sign in cause for sign in signs):
+            return DatabaseProblem(told)
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return DatabaseProblem("the database can't be reached; see that it runs and that WAYFELT_DATABASE_URL is right")
+    return None
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        problem = problem_of(error)
+        if problem is None:
+            raise
+        raise problem from error
 
 
 def now(session: Session) -> dt.datetime:
@@ -79,6 +126,7 @@ def now(session: Session) -> dt.datetime:
 def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's connection
     connection.isolation_level = None  # the driver leaves BEGIN to us
     for pragma in (
+        "auto_vacuum = INCREMENTAL",  # heeded while the file is empty; lets `reclaim` give pages back
         "journal_mode = WAL",
         "synchronous = FULL",  # a commit that was answered outlives a power cut
         "foreign_keys = ON",
