@@ -30,9 +30,9 @@ def downgrade(database: Database, to: str) -> None:
 
 
 def revision(database: Database) -> str | None:
-    """The revision the tables are at; null for an empty database."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    """The revision the tables are at; null for an empty database. DatabaseProblem if it can't be read."""
+    with database.read() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
 
 
 def head() -> str:
