@@ -10,8 +10,8 @@ import pytest
 from app.store import migrations
 from app.store.projects import add_project
 from app.store.scope import Scope
-from app.store.session import Database
-from tests.store.databases import KINDS, make_template, opened, postgres_database, postgres_server, sqlite_url
+from app.store.session import Database, open_database
+from tests.store.databases import KINDS, make_migrated, named, opened, postgres_server, run_on, sqlite_url
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
@@ -23,8 +23,9 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: str) -> str:
-    return make_template(postgres)
+def postgres_url(postgres: str) -> str:
+    """A migrated database that each test leaves empty."""
+    return named(postgres, make_migrated(postgres))
 
 
 @pytest.fixture(scope="session")
@@ -49,9 +50,9 @@ def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield sqlite_url(path)
         return
-    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")
-    with postgres_database(server, template) as url:
-        yield url
+    url = request.getfixturevalue("postgres_url")
+    yield url
+    run_on(url, "DELETE FROM project")  # and with it all that belongs to one
 
 
 @pytest.fixture
@@ -60,10 +61,24 @@ def database(database_url: str) -> Iterator[Database]:
         yield database
 
 
+@pytest.fixture(scope="session")
+def shared_databases() -> Iterator[dict[str, Database]]:
+    """By kind, databases that nothing is ever committed to."""
+    made: dict[str, Database] = {}
+    yield made
+    for database in made.values():
+        database.close()
+
+
 @pytest.fixture
-def scope(database: Database) -> Iterator[Scope]:
-    """A writing scope of a project named shop; nothing of the test is committed."""
-    with database.write() as session:
+def scope(kind: str, shared_databases: dict[str, Database], request: pytest.FixtureRequest) -> Iterator[Scope]:
+    """A writing scope of a project named shop, rolled back after the test."""
+    if kind not in shared_databases and kind == "sqlite":
+        shared_databases[kind] = open_database(sqlite_url(request.getfixturevalue("sqlite_template")))
+    elif kind not in shared_databases:
+        server = request.getfixturevalue("postgres")
+        shared_databases[kind] = open_database(named(server, make_migrated(server)))
+    with shared_databases[kind].write() as session:
         yield Scope(session, add_project(session, "shop", now=NOW).id)
         session.rollback()
 

