@@ -2,7 +2,7 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,11 @@ from app.settings import Settings
 from app.store.scope import Scope
 from app.store.session import Database
 from tests.store.databases import opened, sqlite_url
+from tests.web.service import Service
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 LOCAL = "http://127.0.0.1:8000"
 ALL = ("ingest", "read", "admin")
-
-MakeClient = Callable[..., TestClient]
 
 
 @pytest.fixture
@@ -62,3 +61,16 @@ def make_key(database: Database, *scopes: str, project: str = "shop") -> dict[st
         of = ensure_project(session, project, now=NOW)
         _, secret = create_key(Scope(session, of.id), scopes=scopes or ALL, now=NOW)
     return {"Authorization": f"Bearer {secret}"}
+
+
+@pytest.fixture
+def service(client: TestClient, stored: Database, pipeline: Pipeline) -> Service:
+    """The application with keys of two projects."""
+    keys = {
+        "shop": make_key(stored),
+        "ingest": make_key(stored, "ingest"),
+        "read": make_key(stored, "read"),
+        "admin": make_key(stored, "admin"),
+        "bank": make_key(stored, project="bank"),
+    }
+    return Service(client, stored, pipeline, keys)
