@@ -1,24 +1,28 @@
 """The database behind a URL, and the two ways to speak with it: to read, and to write in one transaction."""
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from app.errors import DatabaseProblem
 
 BUSY_SECONDS = 30
 SCHEMES = ("sqlite", "postgresql")
+POOL, MORE = 10, 50  # connections kept, and those opened beside them when all are in use
+BUSY = "the database is busy; try again"
 _WRITES = "wayfelt_writes"
 _PROBLEMS = (  # signs in the driver's words or its code, and what to say
     (("disk is full", "53100", "No space left"), "the database's disk is full; make room, nothing was lost"),
     (("readonly", "read-only", "25006"), "the database is read-only; give the service the right to write to it"),
-    (("is locked", "40P01", "40001", "55P03"), "the database is busy; try again"),
+    (("is locked", "40P01", "40001", "55P03"), BUSY),
     (("unable to open",), "the database file can't be opened; see that its folder exists and may be written"),
     (
         ("no such table", "no such column", "42P01", "42703"),
@@ -31,9 +35,15 @@ _PROBLEMS = (  # signs in the driver's words or its code, and what to say
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An engine. Threads may share it; a process opens its own."""
+    """An engine. Threads may share it; a process opens its own.
+
+    `turn` lines up the writers of this process on SQLite: waiting for a lock in the process is fair and cheap, while
+    SQLite's own waiting is neither.
+    """
 
     engine: Engine
+    busy_seconds: float = BUSY_SECONDS
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def is_sqlite(self) -> bool:
@@ -54,9 +64,21 @@ class Database:
         if the database can't be written.
         """
         bound = self.engine.execution_options(**{_WRITES: True})
-        with _told(), Session(bound, expire_on_commit=False) as session, session.begin():
+        with self._in_turn(), _told(), Session(bound, expire_on_commit=False) as session, session.begin():
             session.connection()
             yield session
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        if not self.turn.acquire(timeout=self.busy_seconds):
+            raise DatabaseProblem(BUSY)
+        try:
+            yield
+        finally:
+            self.turn.release()
 
     def reclaim(self) -> None:
         """Overwrite and give back the room of what was deleted, as far as the database can."""
@@ -83,13 +105,16 @@ def open_database(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Database:
     scheme = parsed.get_backend_name()
     if scheme not in SCHEMES:
         raise DatabaseProblem(f"{scheme} is not a database we know; write sqlite:///file.db or postgresql://...")
-    if scheme == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": busy_seconds}, hide_parameters=True)
+    pool = {"pool_size": POOL, "max_overflow": MORE, "pool_timeout": busy_seconds, "hide_parameters": True}
+    if scheme != "sqlite":
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **pool)
+    elif parsed.database in (None, "", ":memory:"):
+        raise DatabaseProblem("a database in memory is lost with its connection; write sqlite:///file.db")
+    else:
+        engine = create_engine(parsed, connect_args={"timeout": busy_seconds}, **pool)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    else:
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
-    return Database(engine)
+    return Database(engine, busy_seconds)
 
 
 def problem_of(error: DBAPIError) -> DatabaseProblem | None:
@@ -108,6 +133,8 @@ def problem_of(error: DBAPIError) -> DatabaseProblem | None:
 def _told() -> Iterator[None]:
     try:
         yield
+    except PoolTimeout as error:
+        raise DatabaseProblem(BUSY) from error
     except DBAPIError as error:
         problem = problem_of(error)
         if problem is None:
