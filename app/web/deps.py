@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
+from app.services.curves import CurveCache
 from app.services.search import MeaningIndex
 from app.store.session import Database
 from app.web.metrics import Metrics
@@ -35,6 +36,7 @@ class State(TypedDict):
     metrics: Metrics
     redactor: Redactor
     index: MeaningIndex
+    curves: CurveCache
     work: Thread | None
     analyze_open: str
     metrics_token: str
@@ -85,6 +87,11 @@ def _index(request: Request) -> MeaningIndex:
     return index
 
 
+def _curves(request: Request) -> CurveCache:
+    curves: CurveCache = request.state.curves
+    return curves
+
+
 LimitsDep = Annotated[Limits, Depends(_limits)]
 EncoderDep = Annotated[GatheringEncoder, Depends(_encoder)]
 PipelineDep = Annotated[Pipeline, Depends(_pipeline)]
@@ -94,3 +101,4 @@ MetricsDep = Annotated[Metrics, Depends(_metrics)]
 WorkDep = Annotated[Thread | None, Depends(_work)]
 RedactorDep = Annotated[Redactor, Depends(_redactor)]
 IndexDep = Annotated[MeaningIndex, Depends(_index)]
+CurvesDep = Annotated[CurveCache, Depends(_curves)]
