@@ -5,6 +5,9 @@ AppError
 │   ├── FileProblem         a file can't be read or written
 │   ├── ColumnsProblem      a file has no column of texts
 │   ├── JourneyProblem      a journey file is not a journey
+│   ├── PatternsProblem     settings or patterns of redaction can't be used
+│   ├── WebhookProblem      a webhook can't be registered so
+│   │   └── AddressRefused  its address is not one we send to
 │   ├── TextProblem         one text can't be scored: empty, too long, binary
 │   ├── ItemProblem         one item can't be taken: a field is wrong
 │   └── InvalidCursor       a cursor that no list gave out
@@ -52,6 +55,24 @@ class JourneyProblem(InputError):
     """A journey file is not a journey; the message names file and line."""
 
     code = "journey_problem"
+
+
+class PatternsProblem(InputError):
+    """Settings or patterns of redaction can't be used."""
+
+    code = "patterns_problem"
+
+
+class WebhookProblem(InputError):
+    """A webhook can't be registered so: its URL, or an event that there isn't."""
+
+    code = "webhook_problem"
+
+
+class AddressRefused(WebhookProblem):
+    """The URL leads to an address that nothing is sent to: private, loopback, reserved, or none at all."""
+
+    code = "webhook_address_refused"
 
 
 class TextProblem(InputError):

@@ -49,6 +49,26 @@ class Settings(BaseSettings):
         default=False,
         description="Send traces and metrics to where the OTEL_ variables say; needs the extra otel.",
     )
+    phone_regions: str = Field(
+        default="",
+        description=(
+            "Regions whose phone numbers are redacted whatever the text's language: two letters each, by commas."
+        ),
+    )
+    redact_handles: bool = Field(
+        default=True, description="Whether names of accounts (@name, Telegram: name) are redacted."
+    )
+    keep_handles: str = Field(
+        default="", description="Handles left as they are, by commas: the company's own, @acme,@acme_help."
+    )
+    redaction_patterns: Path | None = Field(
+        default=None, description="YAML file with more numbers to redact; see Personal data."
+    )
+    webhook_private: bool = Field(
+        default=False, description="Whether webhooks may go to private and loopback addresses."
+    )
+    webhook_http: bool = Field(default=False, description="Whether webhooks may go to http:// as well as https://.")
+    webhook_timeout: float = Field(default=10.0, gt=0, description="Seconds a receiver of webhooks may take to answer.")
     min_voices: int = Field(default=5, ge=2, description="Fewest voices for which a figure of the curve is given.")
 
     @field_validator("rate_limit")

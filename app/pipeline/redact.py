@@ -100,9 +100,11 @@ def _pass(text: str, redactor: Redactor, *, lang: str, before: str) -> list[Foun
     found = list(links.find(seen, whole_links, handles=Kind.HANDLE in redactor.kinds))
     seen = _masked(seen, whole_links)
     found += emails.find(seen)
-    found += numbers.find(seen)
+    proven = list(numbers.find(seen))
+    found += proven
     found += keyed.find(seen, redactor.keyed, before=before)
-    found += phones.find(seen, (*phones.regions_of(lang), *redactor.regions))
+    unproven = _masked(seen, [(one.start, one.end) for one in settle(proven)]) if proven else seen
+    found += phones.find(unproven, tuple(dict.fromkeys((*phones.regions_of(lang), *redactor.regions))))
     found += handles.find(seen, keep=redactor.keep)
     return settle(one for one in found if one.kind in redactor.kinds)
 

@@ -20,7 +20,10 @@ class Keyed:
     gap: str
 
 
-_CODE = rf"[A-Z0-9]{{1,24}}(?:[-/_.][A-Z0-9]{{1,24}}){{0,5}}(?:\ \d{{3,8}}(?!{LETTER})){{0,4}}"
+MOST = 24
+"""Longest piece of a number between its dashes."""
+
+_CODE = rf"(?:[А-ЯЁ]{{1,3}}[-/]?)?[A-Z0-9]{{1,24}}(?:[-/_.][A-Z0-9]{{1,24}}){{0,5}}(?:\ \d{{3,8}}(?!{LETTER})){{0,4}}"
 _DATE = r"(?!(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}:\d\d)(?!\d))"
 _SUM = (
     r"(?!\d[\d\ ]{0,12}(?:[.,]\d{1,2})?\ ?(?:[€$£₽¥%元块塊]|(?:eur|usd|rub|gbp|руб|р\.|лет|дн|минут|час|"
@@ -29,10 +32,13 @@ _SUM = (
 )
 _SHAPES = {  # what may follow words that announce a number, and what may follow plain words
     Kind.ORDER: (
-        rf"(?=(?:[^\W_]|[-/_.\ ]){{0,12}}\d){_CODE}",
+        rf"(?=[^\W_]{{0,12}}(?:[-/_.][^\W_]{{0,12}})?\d){_CODE}",
         rf"(?=[A-Z]{{0,6}}[-/]?(?:\d[-/\ ]?){{5}}|[A-Z0-9]{{0,4}}\d[A-Z0-9-]{{5}}){_CODE}",
     ),
-    Kind.ACCOUNT: (rf"(?=[A-Z-]{{0,6}}(?:\d[-\ ]?){{4}}){_CODE}", rf"(?=[A-Z-]{{0,6}}(?:\d[-\ ]?){{6}}){_CODE}"),
+    Kind.ACCOUNT: (
+        rf"(?=[A-ZА-ЯЁ-]{{0,6}}(?:\d[-/\ ]?){{4}}){_CODE}",
+        rf"(?=[A-ZА-ЯЁ-]{{0,6}}(?:\d[-/\ ]?){{6}}){_CODE}",
+    ),
     Kind.PASSPORT: (
         r"(?:[A-Z]{1,3}\ ?\d{6,9}|\d{2}\ ?\d{2}[\ ,]{0,2}(?:№|n|no|номер)?\.?\ ?\d{6}|"
         r"(?=[A-Z]{0,3}\d{5})[A-Z0-9]{6,18})",
@@ -54,7 +60,7 @@ _GAP = (
     rf"сери[яи]|серия|yra|numeris)(?!{LETTER})|"
     r"[是为為：])"
 )
-_LONG_GAP, _SHORT_GAP = rf"{_GAP}{{0,8}}+", r"[\ :#№(]{0,3}+"
+LONG_GAP, _SHORT_GAP = rf"{_GAP}{{0,8}}+", r"[\ :#№(]{0,3}+"
 _MARKED = Keyed(Kind.ORDER, r"(?:\#|№)", rf"(?=\d{{5}}|[A-Z]{{1,4}}-?\d{{4}}){_CODE}", r"\ ?")
 _ANSWER = (
     r"\A[\s\W]{0,4}(?:(?:it'?s|is|my|the|order|number|no|yes|sure|ok|here|да|вот|это|номер|taip|numeris|"
@@ -68,9 +74,9 @@ def _joined(table: dict[str, tuple[str, ...]]) -> str:
 
 
 DEFAULT = (
-    *(Keyed(kind, _joined(words), _SHAPES[kind][0], _LONG_GAP) for kind, words in NUMBERED.items()),
+    *(Keyed(kind, _joined(words), _SHAPES[kind][0], LONG_GAP) for kind, words in NUMBERED.items()),
     *(Keyed(kind, _joined(words), _SHAPES[kind][1], _SHORT_GAP) for kind, words in PLAIN.items()),
-    Keyed(Kind.ORDER, _LOCATOR_WORDS, _LOCATOR, _LONG_GAP),
+    Keyed(Kind.ORDER, _LOCATOR_WORDS, _LOCATOR, LONG_GAP),
     _MARKED,
 )
 """The patterns that ship, of all languages at once: customers mix them."""

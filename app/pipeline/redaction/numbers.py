@@ -12,7 +12,7 @@ from stdnum.us import ssn
 from app.pipeline.redaction.found import Found, Kind
 from app.pipeline.redaction.view import EDGE, END
 
-_DIGITS = re.compile(rf"{EDGE}(?<!\d[.,])\d+(?:[ .-]\d+)*{END}")
+_DIGITS = re.compile(rf"{EDGE}(?<!\d[.,])(?<!\+)\d+(?:[ .-]\d+)*{END}")
 _GROUP = re.compile(r"\d+")
 _CARD_START, _CARD_LEAST, _CARD_MOST, _CARD_GROUP = "23456", 13, 19, 4
 _IBAN = re.compile(rf"{EDGE}[A-Z]{{2}}[ ]?\d{{2}}(?=[ -]?[A-Z0-9]{{2}})", re.IGNORECASE)

@@ -46,13 +46,15 @@ _CALLED = re.compile(
     r"viber|ring|reach|dial|fax|sms|"
     r"contact|number|telegram|тел|телефон\w*|моб|мобильн\w*|звон\w*|позвон\w*|перезвон\w*|набер\w*|"
     r"ватсап\w*|вотсап\w*|вайбер\w*|"
-    r"факс|смс|номер\w*|связ\w*|skambin\w*|paskambin\w*|perskambin\w*|mobil\w*|telefon\w*|numer\w*|susisiek\w*)|"
+    r"факс|смс|номер\w*|"
+    r"связ\w*|skambin\w*|paskambin\w*|perskambin\w*|mobil\w*|telefon\w*|mano\ nr|my\ n[or]|numer\w*|susisiek\w*)|"
     r"电话|電話|手机|手機|联系|聯絡|聯繫|致电|致電|来电|來電|热线|熱線|打给|打給|拨打|撥打|专线|專線|号码|號碼|傳真|传真)"
     r"(?:[ ]?(?:number|no|nr|номер|numer\w*|me|us|back|on|at|to|him|her|is|my|по|на|мне|нам|man|mums|yra|"
     r"是|为|為|号码|號碼|我|:|\.|,|\(|"
     r"=|-|№|\#|@))*[ ]?\Z",
     re.IGNORECASE,
 )
+_AND = re.compile(r"[ ,;/]{1,3}(?:(?:or|and|или|и|arba|ir)(?: at| on| to| по)? |[或和、] ?)?", re.IGNORECASE)
 _EXTENSION = re.compile(r",?[ ]?\(?(?:ext|extn|доб|вн|vid|x|分机|分機|轉|转)\.?[ ]?\d{1,6}\)?(?!\w)", re.IGNORECASE)
 _RANGE = re.compile(r"\d{4}[ ]?-[ ]?\d{4}\Z")
 _FOUR_FOUR = frozenset({"HK", "SG", "MO"})  # where numbers are written so
@@ -68,14 +70,18 @@ def regions_of(language: str) -> tuple[str, ...]:
 
 def find(view: str, regions: Sequence[str]) -> Iterator[Found]:
     """Every number that can be dialled from one of `regions`, or from anywhere; with its extension."""
+    last: int | None = None
     for run in _RUN.finditer(view):
         if run.end() - run.start() < _LEAST:
             continue
         before = view[max(0, run.start() - _BEFORE) : run.start()]
         called = _CALLED.search(before) is not None
+        called = called or (last is not None and _AND.fullmatch(view[last : run.start()]) is not None)
         if not called and _BAD_BEFORE.search(before):
             continue
-        yield from _in_run(view, run, regions, called=called)
+        for found in _in_run(view, run, regions, called=called):
+            last = found.end
+            yield found
 
 
 def _in_run(view: str, run: re.Match[str], regions: Sequence[str], *, called: bool) -> Iterator[Found]:
@@ -128,7 +134,7 @@ def _dialled(written: str, digits: str, sizes: Sequence[int], region: str) -> bo
 
     Digits in one piece must be a mobile number or begin with the digit dialled before an area (0, or 8 in the East).
     """
-    trunk = digits[0] in "08" and _trunk(region) == digits[0]
+    trunk = digits[0] in _trunk(region)
     if (max(sizes) < _AREA and not trunk) or (_RANGE.match(written) and region not in _FOUR_FOUR):
         return False
     kind = _valid(digits, region) if _shape(region).match(digits) else None
@@ -157,8 +163,8 @@ def _valid(number: str, region: str | None) -> int | None:
 
 @cache
 def _trunk(region: str) -> str:
-    """The digit dialled before a number within the region, or nothing; Lithuania is changing from 8 to 0."""
-    return {"LT": "8"}.get(region) or _metadata(region).national_prefix or ""
+    """The digits that may be dialled before a number within the region; Lithuania is changing from 8 to 0."""
+    return "08" if region == "LT" else (_metadata(region).national_prefix or "").strip("1")  # a 1 begins all sorts
 
 
 @cache

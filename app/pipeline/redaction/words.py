@@ -33,7 +33,7 @@ NUMBERED: dict[Kind, dict[str, tuple[str, ...]]] = {
             r"код\w*\ (?:брони|бронировани\w*|заказа)",
         ),
         "lt": (
-            rf"(?:užsakym|uzsakym|rezervacij|siunt|sąskait|saskait|bilet|kvit|krepšel|pirkin|pretenzij|užklaus|"
+            rf"(?:užsakym|uzsakym|rezervacij|siunt|sąskait|saskait|bili?et|kvit|krepšel|pirkin|pretenzij|užklaus|"
             rf"uzklaus|grąžinim|"
             rf"grazinim|ček|cek)\w*{_NO_LT}",
             r"(?:numeris|nr)\ (?:užsakymo|uzsakymo|siuntos|rezervacijos)",
