@@ -54,7 +54,6 @@ def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shi
     With `working` it does the background work too, in a thread.
     """
     metrics = Metrics()
-
     app = FastAPIOffline(
         redoc_url=None,
         title="Wayfelt",

@@ -26,6 +26,7 @@ from app.store.traces import (
     drop_old_deliveries,
     waiting_uploads,
 )
+from app.store.uploads import drop_ended_uploads
 
 ERASE = "erase"
 SWEEP = "sweep"
@@ -110,6 +111,7 @@ def sweep(run: TaskRun, *, now: dt.datetime) -> dict[str, int]:
             "feedback": erased,
             "answers": drop_old_answers(scope, before=now - ANSWERS_KEPT),
             "messages": drop_old_deliveries(scope, before=now - WORK_KEPT),
+            "uploads": drop_ended_uploads(scope),
             "jobs": drop_old_jobs(scope, before=now - WORK_KEPT),
         }
 

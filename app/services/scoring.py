@@ -26,6 +26,7 @@ from app.store.jobs import enqueue
 from app.store.mentions import save_mentions
 from app.store.scope import Scope
 from app.store.session import now
+from models.errors import BusyError
 
 CHUNK = 64
 REFRESH = "refresh"
@@ -98,6 +99,8 @@ def rescore(scope: Scope, *, model: str) -> str | None:
 def _score(scorer: Scorer, items: Sequence[StoredFeedback]) -> _Chunk:
     try:
         return _Chunk(items, [scorer.score_vectors([item.feedback for item in items])], {})
+    except BusyError:
+        raise
     except Exception as error:  # whatever one text does to the model must not keep the others from being scored
         log.warning("scoring.chunk_failed", items=len(items), error=type(error).__name__)
     scored: list[Scored] = []
@@ -105,6 +108,8 @@ def _score(scorer: Scorer, items: Sequence[StoredFeedback]) -> _Chunk:
     for item in items:
         try:
             scored.append(scorer.score_vectors([item.feedback]))
+        except BusyError:
+            raise
         except Exception as error:
             log.error("scoring.item_failed", item=item.id, error=type(error).__name__)
             problems[item.id] = type(error).__name__
