@@ -4,14 +4,15 @@ import polars as pl
 
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap
-from app.pipeline.curve import MIN_VOICES, curve, with_voices
+from app.pipeline.curve import MIN_VOICES, curve
+from app.pipeline.voices import with_voices
 
 COLUMNS = ("item_id", "author", "stage", "touchpoint", "valence", "intensity", "effort", "emotions", "model")
 
 
 def summarise(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VOICES) -> JourneyMap:
     """The map of scored mentions: a row each, with at least the columns of COLUMNS (see ScoredRow)."""
-    frame = with_voices(frame.select(COLUMNS))
+    frame = with_voices(frame)
     stages = [stage.id for stage in journey.stages]
     touchpoints = [touchpoint.id for touchpoint in journey.touchpoints]
     return JourneyMap(
