@@ -1,14 +1,17 @@
 """The application over the pipeline without trained weights and a real database."""
 
 import datetime as dt
+import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.log import set_up
 from app.main import create_app
 from app.pipeline.pipeline import Pipeline
 from app.services.projects import create_key, ensure_project
@@ -53,6 +56,22 @@ def stored(settings: Settings) -> Iterator[Database]:
     """The same database, beside the application."""
     with opened(settings.database) as database:
         yield database
+
+
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], Callable[[], str]]]:
+    """Call it to log as in production from then on; it returns what takes what was logged."""
+    root = logging.getLogger()
+    before = list(root.handlers), root.level
+
+    def begin() -> Callable[[], str]:
+        root.handlers.clear()  # those of pytest would be closed
+        set_up("debug")
+        return lambda: capsys.readouterr().err
+
+    yield begin
+    structlog.reset_defaults()
+    root.handlers, root.level = before
 
 
 def make_key(database: Database, *scopes: str, project: str = "shop") -> dict[str, str]:
