@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi.testclient import TestClient
-from httpx import Response
 
 from app.jobs.worker import Run, Worker
 from app.pipeline.pipeline import Pipeline
-from app.services.scoring import SCORE, score_job
+from app.services.intake import SCORE
+from app.services.scoring import score_job
 from app.store.session import Database
 
 REVIEW = "The jacket is warm and light, but the courier left it in the rain."
@@ -27,7 +27,7 @@ class Service:
     pipeline: Pipeline
     keys: dict[str, dict[str, str]]
 
-    def call(self, method: str, path: str, key: str = "shop", **more: Any) -> Response:  # noqa: ANN401 - what httpx takes
+    def call(self, method: str, path: str, key: str = "shop", **more: Any) -> Any:  # noqa: ANN401 - what the client takes and gives
         """A request under /v1 with a key."""
         headers = self.keys[key] | more.pop("headers", {})
         return self.client.request(method, f"/v1{path}", headers=headers, **more)

@@ -95,9 +95,9 @@ def test_mentions_are_searched_by_meaning_beside_every_filter(scored: Service) -
 def test_mentions_come_in_pages_without_gaps_or_repeats(scored: Service, more: dict[str, str]) -> None:
     everything = [mention["mention_id"] for mention in found(scored, **more)]
     seen: list[str] = []
-    cursor = ""
+    cursor: str | None = ""
     while cursor is not None:
-        page = scored.get("/mentions", params=more | {"limit": 1, "cursor": cursor})
+        page = scored.get("/mentions", params={"limit": 1, "cursor": cursor, **more})
         seen += [mention["mention_id"] for mention in page["items"]]
         cursor = page["next_cursor"]
     assert seen == everything

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from app.domain.curve import CurvePoint
 from app.domain.journey import Journey
-from app.domain.journey_map import CurvePoint, JourneyMap
+from app.domain.journey_map import JourneyMap
 from app.errors import JourneyProblem
 from app.services.curves import Curver, curves
 from app.services.journeys import keep_journey, project_journey, project_journeys

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.journey_map import CurvePoint
+from app.domain.curve import CurvePoint
 from app.web.schemas.pages import Moment, SegmentQuery, Word, Words
 
 
