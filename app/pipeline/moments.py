@@ -2,7 +2,7 @@
 
 Two permutation tests a stage, both one-sided. Load: were it all the same where a voice feels, each voice's figures
 could change places among the stages. Swing: were it all the same what a voice speaks of, the outcomes could change
-places among the voices. A moment needs both, so its p value is the larger one (an intersection-union test, Berger 1982), and
+places among the voices. A moment needs both, so its p value is the larger one (intersection-union, Berger 1982), and
 Benjamini and Hochberg hold the share of false moments at 5%.
 """
 
@@ -42,7 +42,7 @@ def moments(
 
 
 def peak_and_end(curve: Sequence[CurvePoint]) -> tuple[str | None, str | None]:
-    """The stage whose shrunken mean is furthest from neutral, and the last one with a figure (peak-end rule, Kahneman)."""
+    """The stage whose shrunken mean is furthest from neutral, and the last that has one (peak-end rule, Kahneman)."""
     told = [point for point in curve if point.shrunk is not None]
     peak = max(told, key=lambda point: abs(point.shrunk or 0.0), default=None)
     return (peak.id if peak else None), (told[-1].id if told else None)

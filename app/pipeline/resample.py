@@ -4,16 +4,20 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 SEED = 20_260_101
 DRAWS = 2_000
+"""Permutations a test."""
+RESAMPLES = 1_000
+"""Bootstrap samples an interval."""
 CELLS = 4_000_000
 """Numbers that are held at once."""
 
 Floats = npt.NDArray[np.float64]
 
 
-def bootstrap_sums(columns: Floats, *, draws: int = DRAWS, seed: int = SEED) -> Floats:
+def bootstrap_sums(columns: Floats | sparse.csc_array, *, draws: int = RESAMPLES, seed: int = SEED) -> Floats:
     """Weighted sums of the `columns` (n voices, k) over `draws` resamples of the voices: (draws, k).
 
     The Bayesian bootstrap (Rubin 1981): a voice weighs Exp(1), about its number of copies in a resample, without the
