@@ -146,7 +146,7 @@ def serve(host: str, port: int, *, working: bool) -> None:
     """Serve the API and its docs, and do the background work."""
     _refuse_taken(host, port)
     made = "app.main:create" if working else "app.main:create_without_worker"
-    uvicorn.run(made, factory=True, host=host, port=port)
+    uvicorn.run(made, factory=True, host=host, port=port, access_log=False, log_config=None)
 
 
 for more in (db, erase, key, worker):
@@ -170,7 +170,7 @@ def demo(port: int, *, serving: bool) -> None:
     console.print(terminal.table(result, view(result, journey), width=console.width))
     if serving:
         click.echo(f"API http://127.0.0.1:{port}/v1/analyze, docs http://127.0.0.1:{port}/docs, Ctrl-C ends", err=True)
-        uvicorn.run("app.main:create", factory=True, host="127.0.0.1", port=port, log_level="warning")
+        uvicorn.run("app.main:create", factory=True, host="127.0.0.1", port=port, access_log=False, log_config=None)
 
 
 @commands.group(name="preset")

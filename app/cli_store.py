@@ -14,7 +14,6 @@ from app.errors import NotFound
 from app.journeys import load_journey
 from app.log import set_up
 from app.pipeline.loading import load_pipeline
-from app.pipeline.redact import Redactor
 from app.services.erasure import erase_author
 from app.services.projects import KeyScope, create_key, ensure_project, keys, project, revoke
 from app.settings import Settings
@@ -22,7 +21,7 @@ from app.store.migrations import head, revision, upgrade
 from app.store.projects import list_projects
 from app.store.scope import Scope
 from app.store.session import Database, now, open_database
-from app.work import make_work
+from app.work import make_work, redactor_of
 
 CLI = "cli"
 OF_PROJECT = click.option("--project", "name", required=True, metavar="P", help="The project.")
@@ -126,7 +125,7 @@ def worker() -> None:
             journey=load_journey(),
             workers=settings.threads,
         )
-        work = make_work(database, pipeline, redactor=Redactor(), limit=settings.max_text)
+        work = make_work(database, pipeline, redactor=redactor_of(settings), limit=settings.max_text)
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             work.stop()

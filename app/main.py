@@ -16,7 +16,6 @@ from app.journeys import load_journey
 from app.log import set_up
 from app.pipeline.loading import load_pipeline
 from app.pipeline.pipeline import Pipeline
-from app.pipeline.redact import Redactor
 from app.services.curves import CurveCache
 from app.services.search import MeaningIndex
 from app.settings import Settings
@@ -30,7 +29,7 @@ from app.web.metrics import MeasuredEncoder, Metrics
 from app.web.observe import Observe
 from app.web.rates import Rates
 from app.web.telemetry import telemetry
-from app.work import make_work
+from app.work import make_work, redactor_of
 from models.gather import GatheringEncoder
 
 LAST_STEP = 20.0  # seconds that the background work has to end its step
@@ -90,7 +89,7 @@ def _lifespan(
         metrics.loaded(pipeline.version)
         metrics.watch(database)
         shared = dataclasses.replace(pipeline, encoder=encoder)
-        redactor = Redactor()
+        redactor = redactor_of(settings)
         work = make_work(database, shared, redactor=redactor, limit=settings.max_text) if working else None
         thread = work.start() if work else None
         log.info("started", model=pipeline.version, working=working)

@@ -16,10 +16,12 @@ from app.errors import DatabaseProblem
 from app.jobs.worker import LEASE, After, Run, Task, Worker, nothing_after
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor, redact_feedback
+from app.pipeline.redaction.configure import make_redactor
 from app.services.erasure import ERASE, SWEEP, reclaim, request_sweeps, sweep
 from app.services.importing import IMPORT, import_job
 from app.services.intake import SCORE, Rules
 from app.services.scoring import score_job
+from app.settings import Settings
 from app.store.scope import Scope
 from app.store.session import Database
 from app.store.uploads import drop_upload
@@ -82,6 +84,16 @@ def make_work(
     quick: dict[str, Task] = {ERASE: _reclaim, SWEEP: _sweep, **(more or {})}
     told = partial(_after, then=after)
     return Work(tuple(Worker(database, tasks, after=told, lease=lease) for tasks in (long, quick)))
+
+
+def redactor_of(settings: Settings) -> Redactor:
+    """What `settings` ask to be taken out of texts before they are kept."""
+    return make_redactor(
+        regions=settings.phone_regions,
+        handles=settings.redact_handles,
+        keep=settings.keep_handles,
+        patterns=settings.redaction_patterns,
+    )
 
 
 def _score(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:
