@@ -1,6 +1,7 @@
 """The database behind a URL, and the two ways to speak with it: to read, and to write in one transaction."""
 
 import datetime as dt
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from app.errors import DatabaseProblem
 BUSY_SECONDS = 30
 SCHEMES = ("sqlite", "postgresql")
 POOL, MORE = 10, 50  # connections kept, and those opened beside them when all are in use
+RECLAIM_MS = 2_000  # how long `reclaim` waits for readers before it asks to be tried again
 BUSY = "the database is busy; try again"
 _WRITES = "wayfelt_writes"
 _PROBLEMS = (  # signs in the driver's words or its code, and what to say
@@ -82,12 +84,15 @@ class Database:
 
     def reclaim(self) -> None:
         """Overwrite and give back the room of what was deleted, as far as the database can."""
-        with _told(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if not self.is_sqlite:
-                connection.exec_driver_sql("VACUUM")
-                return
-            connection.exec_driver_sql("PRAGMA incremental_vacuum").all()
-            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        if not self.is_sqlite:
+            with _told(), self.engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
+            return
+        with self._in_turn(), _driver(self.engine) as driver:
+            driver.executescript("PRAGMA incremental_vacuum")  # goes on to the end, where `execute` stops at a page
+            driver.execute(f"PRAGMA busy_timeout = {RECLAIM_MS}")
+            (busy, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            driver.execute(f"PRAGMA busy_timeout = {self.busy_seconds * 1000:.0f}")
         if busy:
             raise DatabaseProblem("the database is being read, so its log can't be emptied yet; try again")
 
@@ -140,6 +145,18 @@ def _told() -> Iterator[None]:
         if problem is None:
             raise
         raise problem from error
+
+
+@contextmanager
+def _driver(engine: Engine) -> Iterator[sqlite3.Connection]:
+    """A connection of SQLite's driver, outside any transaction."""
+    with _told(), engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        try:
+            yield driver
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(None, None, error, sqlite3.Error) from error
 
 
 def now(session: Session) -> dt.datetime:
