@@ -48,7 +48,7 @@ def test_removing_a_theme_and_computing_again_gives_its_removal_impact() -> None
     assert driver.removal == pytest.approx(float(again) - valence.mean, abs=1e-12)  # type: ignore[arg-type]
     assert driver.removal_low is not None
     assert driver.removal_high is not None
-    assert driver.removal_low <= driver.removal <= driver.removal_high
+    assert driver.removal_low <= (driver.removal or 0) <= driver.removal_high
 
 
 def test_removing_a_touchpoint_leaves_the_ratings_of_those_who_don_t_mention_it() -> None:
