@@ -125,7 +125,9 @@ def worker() -> None:
             journey=load_journey(),
             workers=settings.threads,
         )
-        work = make_work(database, pipeline, redactor=redactor_of(settings), limit=settings.max_text)
+        work = make_work(
+            database, pipeline, redactor=redactor_of(settings), limit=settings.max_text, lease=settings.lease
+        )
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             work.stop()

@@ -18,11 +18,12 @@ from app.pipeline.loading import load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.services.curves import CurveCache
 from app.services.search import MeaningIndex
+from app.services.webhooks_target import Policy
 from app.settings import Settings
 from app.store.migrations import revision, upgrade
 from app.store.session import Database, open_database
 from app.web import errors, openapi
-from app.web.api import analyze, feedback, health, jobs, journeys, keys, mentions
+from app.web.api import analyze, feedback, health, jobs, journeys, keys, mentions, webhooks
 from app.web.deps import Limits, State
 from app.web.limits import BodyLimit
 from app.web.metrics import MeasuredEncoder, Metrics
@@ -66,7 +67,7 @@ def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shi
     app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
     app.include_router(health.router)
     app.include_router(analyze.router, prefix="/v1")
-    for module in (feedback, jobs, mentions, journeys, keys):
+    for module in (feedback, jobs, mentions, journeys, keys, webhooks):
         app.include_router(module.router, prefix="/v1", responses=openapi.WITH_KEY)
     app.add_middleware(BodyLimit, limit=settings.max_body)
     app.add_middleware(Observe, metrics=metrics)
@@ -90,7 +91,11 @@ def _lifespan(
         metrics.watch(database)
         shared = dataclasses.replace(pipeline, encoder=encoder)
         redactor = redactor_of(settings)
-        work = make_work(database, shared, redactor=redactor, limit=settings.max_text) if working else None
+        work = (
+            make_work(database, shared, redactor=redactor, limit=settings.max_text, lease=settings.lease)
+            if working
+            else None
+        )
         thread = work.start() if work else None
         log.info("started", model=pipeline.version, working=working)
         try:
@@ -104,6 +109,9 @@ def _lifespan(
                 redactor=redactor,
                 index=MeaningIndex(),
                 curves=CurveCache(),
+                policy=Policy(
+                    private=settings.webhook_private, http=settings.webhook_http, timeout=settings.webhook_timeout
+                ),
                 work=thread,
                 analyze_open=settings.analyze_open,
                 metrics_token=settings.metrics_token.get_secret_value(),

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     )
     webhook_http: bool = Field(default=False, description="Whether webhooks may go to http:// as well as https://.")
     webhook_timeout: float = Field(default=10.0, gt=0, description="Seconds a receiver of webhooks may take to answer.")
+    lease: float = Field(
+        default=60.0, ge=1, description="Seconds after which the job of a worker that fell silent goes to another."
+    )
     min_voices: int = Field(default=5, ge=2, description="Fewest voices for which a figure of the curve is given.")
 
     @field_validator("rate_limit")
