@@ -10,6 +10,7 @@ from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.services.curves import CurveCache
 from app.services.search import MeaningIndex
+from app.services.webhooks_target import Policy
 from app.store.session import Database
 from app.web.metrics import Metrics
 from app.web.rates import Rates
@@ -37,6 +38,7 @@ class State(TypedDict):
     redactor: Redactor
     index: MeaningIndex
     curves: CurveCache
+    policy: Policy
     work: Thread | None
     analyze_open: str
     metrics_token: str
@@ -92,6 +94,11 @@ def _curves(request: Request) -> CurveCache:
     return curves
 
 
+def _policy(request: Request) -> Policy:
+    policy: Policy = request.state.policy
+    return policy
+
+
 LimitsDep = Annotated[Limits, Depends(_limits)]
 EncoderDep = Annotated[GatheringEncoder, Depends(_encoder)]
 PipelineDep = Annotated[Pipeline, Depends(_pipeline)]
@@ -102,3 +109,4 @@ WorkDep = Annotated[Thread | None, Depends(_work)]
 RedactorDep = Annotated[Redactor, Depends(_redactor)]
 IndexDep = Annotated[MeaningIndex, Depends(_index)]
 CurvesDep = Annotated[CurveCache, Depends(_curves)]
+PolicyDep = Annotated[Policy, Depends(_policy)]

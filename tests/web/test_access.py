@@ -9,9 +9,12 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.pipeline.pipeline import Pipeline
+from app.services.projects import ensure_project
+from app.services.webhooks import FeedbackScored, publish
 from app.settings import Settings
+from app.store.scope import Scope
 from app.store.session import Database
-from tests.web.conftest import LOCAL, make_key
+from tests.web.conftest import LOCAL, NOW, make_key
 from tests.web.service import REVIEW, Service
 from tests.web.test_journeys import OWN
 
@@ -21,7 +24,7 @@ BODIES: dict[str, Any] = {
     "/v1/erasures": {"author": "customer-7"},
     "/v1/keys": {"scopes": ["read"]},
     "/v1/journeys/{name}": OWN,
-    "/v1/webhooks": {"url": "https://example.com/hook", "events": ["feedback.scored"]},
+    "/v1/webhooks": {"url": "https://192.0.32.7/hook", "events": ["feedback.scored"]},
 }
 INGEST = {("post", "/v1/feedback"), ("post", "/v1/jobs/{id}/cancel")}
 EITHER = {("get", "/v1/jobs"), ("get", "/v1/jobs/{id}")}
@@ -38,7 +41,17 @@ def ids(service: Service) -> dict[str, str]:
     answer = service.post({"text": REVIEW, "author": "customer-7"})
     service.work()
     service.call("PUT", "/journeys/salon", json=OWN)
+    webhook = service.call("POST", "/webhooks", json=BODIES["/v1/webhooks"]).json()["id"]
+    with service.database.write() as session:
+        of = ensure_project(session, "shop", now=NOW)
+        publish(Scope(session, of.id), FeedbackScored(job=answer["job"], items=1, mentions=2), now=NOW)
+    message = service.get(f"/webhooks/{webhook}/deliveries")["items"][0]["id"]
     return {
+        "/v1/webhooks/{id}": webhook,
+        "/v1/webhooks/{id}/secret": webhook,
+        "/v1/webhooks/{id}/enable": webhook,
+        "/v1/webhooks/{id}/deliveries": webhook,
+        "/v1/webhooks/{id}/deliveries/{delivery}/replay": f"{webhook} {message}",
         "/v1/feedback/{id}": answer["items"][0]["id"],
         "/v1/jobs/{id}": answer["job"],
         "/v1/jobs/{id}/cancel": answer["job"],
@@ -50,7 +63,8 @@ def ids(service: Service) -> dict[str, str]:
 
 def ask(service: Service, method: str, path: str, *, key: str | None, at: str = "unknown") -> Any:  # noqa: ANN401
     headers = service.keys[key] if key else {}
-    real = path.replace("{id}", at).replace("{name}", at)
+    first, _, second = at.partition(" ")
+    real = path.replace("{id}", first).replace("{name}", first).replace("{delivery}", second or first)
     return service.client.request(method, real, headers=headers, json=BODIES.get(path))
 
 
@@ -73,7 +87,8 @@ def test_a_key_of_another_project_finds_nothing_by_any_route(service: Service) -
             assert response.status_code == 404, (method, path, response.text)
         else:
             assert "customer-7" not in response.text
-            assert not set(there.values()) & set(response.text.split('"')) - {"salon"}, (method, path)
+            named = {part for value in there.values() for part in value.split()} - {"salon"}
+            assert not named & set(response.text.split('"')), (method, path)
     assert (service.get("/feedback"), service.get("/mentions"), service.get("/journeys")) == before
     assert {key["revoked_at"] for key in service.get("/keys")["items"]} == {None}
 
