@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -83,7 +84,7 @@ def test_every_answer_is_one_that_the_document_describes(
     @seed(0)
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(case=document[path][method].as_strategy(mode))
-    def holds(case: Case) -> None:
+    def holds(case: Case[Any]) -> None:
         case.call_and_validate(headers=live[1], checks=CHECKS)
 
     with contextlib.suppress(Unsatisfiable):  # nothing can be wrong about a route without parameters
