@@ -20,6 +20,7 @@ from app.pipeline.redaction.configure import make_redactor
 from app.services.erasure import ERASE, SWEEP, reclaim, request_sweeps, sweep
 from app.services.importing import IMPORT, import_job
 from app.services.intake import SCORE, Rules
+from app.services.learning import adjusted
 from app.services.scoring import score_job
 from app.settings import Settings
 from app.store.scope import Scope
@@ -97,7 +98,7 @@ def redactor_of(settings: Settings) -> Redactor:
 
 
 def _score(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:
-    return score_job(run, run.job.id, scorer=lambda _: pipeline)
+    return score_job(run, run.job.id, scorer=lambda _: pipeline, adjust=partial(adjusted, pipeline=pipeline))
 
 
 def _import(run: Run, *, rules: Rules) -> Mapping[str, Any]:

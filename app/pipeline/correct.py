@@ -35,9 +35,10 @@ LEAST_TO_CHOOSE, MOST_TO_CHOOSE = 8, 300
 CONFIRMED = 0.1  # share of confirmations from which corrections count as a fair sample
 HOLD = 0.1  # weight of a remembered mention against a correction, where they don't
 BIAS, SPREAD = 0.05, 0.35  # share of a shift common to all mentions; how fast the rest fades with 1 - cosine
-ROUNDS = 20
+ROUNDS = 30
 LANDMARKS = 512
 TINY = 1e-6
+FLOOR = 1e-4  # a label that the model rules out can still be taught
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,7 +180,8 @@ def _landmarks(sample: _Sample, *, corrections: int) -> Doubles:
     ours = np.linspace(0, corrections - 1, min(corrections, LANDMARKS)).astype(np.int64)
     others = len(sample.unit) - corrections
     theirs = np.linspace(0, others - 1, min(others, LANDMARKS - len(ours))).astype(np.int64) + corrections
-    return sample.unit[np.concatenate([ours, theirs])]
+    chosen: Doubles = sample.unit[np.concatenate([ours, theirs])]
+    return chosen
 
 
 def _fit(sample: _Sample, landmarks: Doubles, reach: float) -> Doubles:
@@ -211,7 +213,7 @@ def _unit(features: Floats, centre: Doubles) -> Doubles:
 
 
 def _logits(probabilities: npt.NDArray[np.floating], *, several: bool) -> Doubles:
-    p = np.clip(probabilities.astype(np.float64), TINY, 1 - TINY)
+    p = np.clip(probabilities.astype(np.float64), FLOOR, 1 - FLOOR)
     logits: Doubles = np.log(p / (1 - p)) if several else np.log(p)
     return logits
 

@@ -8,7 +8,7 @@ import numpy as np
 import structlog
 
 from app.domain.ids import new_id
-from app.domain.records import Feedback
+from app.domain.records import Feedback, ScoredMention
 from app.errors import Unavailable
 from app.pipeline.pipeline import Scored
 from app.services.intake import SCORE
@@ -26,6 +26,7 @@ from app.store.jobs import enqueue
 from app.store.mentions import save_mentions
 from app.store.scope import Scope
 from app.store.session import now
+from models.base import Floats
 from models.errors import BusyError
 
 CHUNK = 64
@@ -53,6 +54,27 @@ ScorerOf = Callable[[Scope], Scorer]
 """The scorer of a project: projects may have journeys of their own."""
 
 
+class Adjust(Protocol):
+    """What people's corrections make of mentions that were just scored (app.services.learning.adjusted)."""
+
+    def __call__(
+        self, scope: Scope, mentions: Sequence[ScoredMention], *, features: Floats, sources: Mapping[str, str]
+    ) -> list[ScoredMention]:
+        """The mentions to be saved; `features` (n, width), `sources` by item."""
+        ...
+
+
+def unadjusted(
+    _: Scope,
+    mentions: Sequence[ScoredMention],
+    *,
+    features: Floats,  # noqa: ARG001 - as Adjust has it
+    sources: Mapping[str, str],  # noqa: ARG001
+) -> list[ScoredMention]:
+    """The mentions as the scorer gave them."""
+    return list(mentions)
+
+
 @dataclass(frozen=True, slots=True)
 class _Chunk:
     """Items, what was found in them, and those that can't be scored with the kind of error."""
@@ -62,8 +84,11 @@ class _Chunk:
     problems: Mapping[str, str]
 
 
-def score_job(run: TaskRun, job_id: str, *, scorer: ScorerOf) -> dict[str, Any]:
-    """Score the items of the job that are not scored yet; may be run again at any point. Figures of the whole job."""
+def score_job(run: TaskRun, job_id: str, *, scorer: ScorerOf, adjust: Adjust = unadjusted) -> dict[str, Any]:
+    """Score the items of the job that are not scored yet; may be run again at any point. Figures of the whole job.
+
+    `adjust` has the last word on the labels, in the transaction that saves them.
+    """
     with run.read() as scope:
         chosen = scorer(scope)
         done, total = count_scored(scope, job_id)
@@ -75,7 +100,7 @@ def score_job(run: TaskRun, job_id: str, *, scorer: ScorerOf) -> dict[str, Any]:
             break
         chunk = _score(chosen, items)
         with run.save(done=done + len(items), total=total) as scope:
-            mentions += _save(scope, chunk, model=chosen.version)
+            mentions += _save(scope, chunk, model=chosen.version, adjust=adjust)
             request_refresh(scope)
         done += len(items)
     return {"items": done, "mentions": mentions, "model": chosen.version}
@@ -118,7 +143,7 @@ def _score(scorer: Scorer, items: Sequence[StoredFeedback]) -> _Chunk:
     return _Chunk(items, scored, problems)
 
 
-def _save(scope: Scope, chunk: _Chunk, *, model: str) -> int:
+def _save(scope: Scope, chunk: _Chunk, *, model: str, adjust: Adjust) -> int:
     """Save what was found in the items that are still there and the same; the number of mentions."""
     same = lock_unchanged(scope, chunk.items)
     kept = {item.id: item for item in chunk.items if item.id in same and item.id not in chunk.problems}
@@ -126,7 +151,9 @@ def _save(scope: Scope, chunk: _Chunk, *, model: str) -> int:
     rows = [row for row, one in enumerate(found) if one.mention.item_id in kept]
     features = np.concatenate([scored.features for scored in chunk.scored])
     meanings = np.concatenate([scored.meanings for scored in chunk.scored])
-    save_mentions(scope, kept, [found[row] for row in rows], features=features[rows], meanings=meanings[rows])
+    sources = {item.id: item.feedback.source or "" for item in kept.values()}
+    mentions = adjust(scope, [found[row] for row in rows], features=features[rows], sources=sources)
+    save_mentions(scope, kept, mentions, features=features[rows], meanings=meanings[rows])
     mark_scored(scope, list(kept), model=model)
     for problem in set(chunk.problems.values()):
         failed = [item_id for item_id in same if chunk.problems.get(item_id) == problem]
