@@ -19,7 +19,8 @@ AppError
 ├── TooLarge                more than one request may hold (413)
 ├── TooMany                 more requests than a key may send in a while (429)
 └── Unavailable             the service can't answer now (503)
-    └── DatabaseProblem     the database can't be reached, read or written
+    ├── DatabaseProblem     the database can't be reached, read or written
+    └── FontProblem         a picture needs a font that isn't there
 """
 
 from typing import ClassVar
@@ -174,3 +175,9 @@ class DatabaseProblem(Unavailable):
     """The database can't be reached, read or written."""
 
     code = "database_problem"
+
+
+class FontProblem(Unavailable):
+    """A picture needs a font that isn't there; the message says what to install."""
+
+    code = "font_problem"
