@@ -24,6 +24,7 @@ from app.services.webhooks import (
     replay,
     rotate,
 )  # fmt: skip
+from app.services.webhooks_send import Answer
 from app.services.webhooks_target import Policy
 from app.store import webhooks as store
 from app.store.audit import entries
@@ -202,7 +203,7 @@ def test_a_webhook_is_disabled_when_it_is_gone_and_enabled_by_hand(
 def test_a_webhook_is_disabled_after_too_many_deliveries_were_given_up_and_not_before(scope: Scope) -> None:
     webhook, _ = register(scope, "http://127.0.0.1:9/", events=list(Event), policy=LOCAL, now=NOW)
     last = Delivery("d", webhook.id, "job.finished", {}, DeliveryState.PENDING, len(DELAYS), None, None, NOW, None)
-    failed = webhooks.Answer(500, "status 500")
+    failed = Answer(500, "status 500")
     for count in range(1, GIVEN_UP + 1):
         webhooks._note(scope, webhook, last, failed, now=NOW)
         disabled = [one.disabled_at for one in store.list_webhooks(scope)]
@@ -212,8 +213,8 @@ def test_a_webhook_is_disabled_after_too_many_deliveries_were_given_up_and_not_b
 def test_a_delivery_that_arrives_clears_the_record(scope: Scope) -> None:
     webhook, _ = register(scope, "http://127.0.0.1:9/", events=list(Event), policy=LOCAL, now=NOW)
     last = Delivery("d", webhook.id, "job.finished", {}, DeliveryState.PENDING, len(DELAYS), None, None, NOW, None)
-    webhooks._note(scope, webhook, last, webhooks.Answer(500, "status 500"), now=NOW)
-    webhooks._note(scope, webhook, last, webhooks.Answer(204, None), now=NOW)
+    webhooks._note(scope, webhook, last, Answer(500, "status 500"), now=NOW)
+    webhooks._note(scope, webhook, last, Answer(204, None), now=NOW)
     assert [one.failures for one in store.list_webhooks(scope)] == [0]
 
 
