@@ -5,10 +5,6 @@ A client sends its next request when it has the answer to the last one. Two kind
 /v1/feedback with ten new ones, which the service scores meanwhile.
 """
 
-from gevent import monkey
-
-monkey.patch_all()
-
 import argparse
 import itertools
 from typing import Any
