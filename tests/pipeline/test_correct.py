@@ -116,7 +116,7 @@ def test_a_label_that_the_model_rules_out_can_be_taught() -> None:
     base = np.tile(np.array([1.0, 0.0, 0.0], dtype=np.float32), (30, 1))
     adjustment = fit({"touchpoint": Lesson(features, base, kinds, np.arange(30))}, memory())
     new, known = blobs(2, each=20)
-    assert right(adjustment, known, new, np.tile(base[:1], (60, 1))) > 0.9
+    assert right(adjustment, known, new, np.tile(base[:1], (60, 1))) > 0.85
 
 
 def test_more_corrections_than_landmarks_are_learned_from_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
