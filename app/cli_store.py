@@ -21,7 +21,7 @@ from app.store.migrations import head, revision, upgrade
 from app.store.projects import list_projects
 from app.store.scope import Scope
 from app.store.session import Database, now, open_database
-from app.work import make_work, redactor_of
+from app.work import make_work, policy_of, redactor_of
 
 CLI = "cli"
 OF_PROJECT = click.option("--project", "name", required=True, metavar="P", help="The project.")
@@ -126,7 +126,12 @@ def worker() -> None:
             workers=settings.threads,
         )
         work = make_work(
-            database, pipeline, redactor=redactor_of(settings), limit=settings.max_text, lease=settings.lease
+            database,
+            pipeline,
+            redactor=redactor_of(settings),
+            limit=settings.max_text,
+            lease=settings.lease,
+            policy=policy_of(settings),
         )
 
         def stop(_signal: int, _frame: FrameType | None) -> None:

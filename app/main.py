@@ -18,7 +18,6 @@ from app.pipeline.loading import load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.services.curves import CurveCache
 from app.services.search import MeaningIndex
-from app.services.webhooks_target import Policy
 from app.settings import Settings
 from app.store.migrations import revision, upgrade
 from app.store.session import Database, open_database
@@ -30,7 +29,7 @@ from app.web.metrics import MeasuredEncoder, Metrics
 from app.web.observe import Observe
 from app.web.rates import Rates
 from app.web.telemetry import telemetry
-from app.work import make_work, redactor_of
+from app.work import make_work, policy_of, redactor_of
 from models.gather import GatheringEncoder
 
 LAST_STEP = 20.0  # seconds that the background work has to end its step
@@ -90,9 +89,9 @@ def _lifespan(
         metrics.loaded(pipeline.version)
         metrics.watch(database)
         shared = dataclasses.replace(pipeline, encoder=encoder)
-        redactor = redactor_of(settings)
+        redactor, policy = redactor_of(settings), policy_of(settings)
         work = (
-            make_work(database, shared, redactor=redactor, limit=settings.max_text, lease=settings.lease)
+            make_work(database, shared, redactor=redactor, limit=settings.max_text, lease=settings.lease, policy=policy)
             if working
             else None
         )
@@ -109,9 +108,7 @@ def _lifespan(
                 redactor=redactor,
                 index=MeaningIndex(),
                 curves=CurveCache(),
-                policy=Policy(
-                    private=settings.webhook_private, http=settings.webhook_http, timeout=settings.webhook_timeout
-                ),
+                policy=policy,
                 work=thread,
                 analyze_open=settings.analyze_open,
                 metrics_token=settings.metrics_token.get_secret_value(),

@@ -22,19 +22,24 @@ from app.services.importing import IMPORT, import_job
 from app.services.intake import SCORE, Rules
 from app.services.learning import adjusted
 from app.services.scoring import score_job
+from app.services.webhooks import DELIVER, deliver_job
+from app.services.webhooks_jobs import tell_ended
+from app.services.webhooks_target import Policy
 from app.settings import Settings
 from app.store.scope import Scope
-from app.store.session import Database
+from app.store.session import Database, now
 from app.store.uploads import drop_upload
 
 CLOCK = 600.0  # seconds between looks at whether the hour's sweeps are queued
+
+STRICT = Policy()
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Workers that run until `stop`: one for what takes long, one for what should not wait behind it."""
+    """Workers that run until `stop`: for what takes long, for what should not wait behind it, for what goes away."""
 
     workers: tuple[Worker, ...]
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -75,16 +80,26 @@ def make_work(
     more: Mapping[str, Task] | None = None,
     after: After = nothing_after,
     lease: float = LEASE,
+    policy: Policy = STRICT,
 ) -> Work:
-    """The workers of this process. `more` are other kinds of quick jobs, `after` is told what became of each."""
+    """The workers of this process. `more` are other kinds of quick jobs, `after` is told what became of each.
+
+    `policy` says where webhooks may lead; a worker of its own delivers them, for receivers may be slow.
+    """
     rules = Rules(redact=partial(redact_feedback, redactor=redactor), limit=limit)
     long: dict[str, Task] = {
         SCORE: partial(_score, pipeline=pipeline),
         IMPORT: partial(_import, rules=rules),
     }
     quick: dict[str, Task] = {ERASE: _reclaim, SWEEP: _sweep, **(more or {})}
+    away: dict[str, Task] = {DELIVER: partial(_deliver, policy=policy)}
     told = partial(_after, then=after)
-    return Work(tuple(Worker(database, tasks, after=told, lease=lease) for tasks in (long, quick)))
+    return Work(tuple(Worker(database, tasks, after=told, lease=lease) for tasks in (long, quick, away)))
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Where `settings` let webhooks lead."""
+    return Policy(private=settings.webhook_private, http=settings.webhook_http, timeout=settings.webhook_timeout)
 
 
 def redactor_of(settings: Settings) -> Redactor:
@@ -113,10 +128,15 @@ def _sweep(run: Run) -> Mapping[str, Any]:
     return sweep(run, now=dt.datetime.now(dt.UTC))
 
 
+def _deliver(run: Run, *, policy: Policy) -> Mapping[str, Any]:
+    return deliver_job(run, run.job.payload, policy=policy, now=dt.datetime.now(dt.UTC))
+
+
 def _after(scope: Scope, job: Job, outcome: Outcome, *, then: After) -> None:
-    """A file whose import came to nothing is not kept."""
+    """A file whose import came to nothing is not kept; webhooks are told of the end of a job."""
     if job.kind == IMPORT and isinstance(outcome, Dead | Cancelled):
         drop_upload(scope, job.id)
+    tell_ended(scope, job, outcome, now=now(scope.session))
     then(scope, job, outcome)
 
 
