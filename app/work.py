@@ -30,6 +30,7 @@ from app.store.scope import Scope
 from app.store.session import Database, now
 from app.store.uploads import drop_upload
 
+LOOK = 0.5  # seconds between looks at whether all workers live
 CLOCK = 600.0  # seconds between looks at whether the hour's sweeps are queued
 
 STRICT = Policy()
@@ -45,12 +46,16 @@ class Work:
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        """Work until stopped; ends when all workers have."""
+        """Work until stopped. Ends when one of the workers ends unasked too, so that its death does not go unseen."""
         database = self.workers[0].database
         threads = [threading.Thread(target=worker.run, name=worker.name, daemon=True) for worker in self.workers]
         clock = threading.Thread(target=_clock, args=(database, self.stopping), name="clock", daemon=True)
         for thread in (*threads, clock):
             thread.start()
+        while not self.stopping.wait(LOOK):
+            if not all(thread.is_alive() for thread in (*threads, clock)):
+                log.error("work.worker_ended")
+                self.stop()
         for thread in (*threads, clock):
             thread.join()
 

@@ -1,5 +1,7 @@
 import json
 import re
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from app.jobs.worker import Worker
+from app.main import create_app
+from app.pipeline.pipeline import Pipeline
+from app.settings import Settings
 from tests.web.conftest import LOCAL
 from tests.web.service import REVIEW, Service
 
@@ -121,6 +127,29 @@ def test_readiness_tells_when_the_database_is_of_another_version(service: Servic
     assert (response.status_code, response.json()["code"]) == (503, "unavailable")
     assert "wayfelt db upgrade" in response.json()["detail"]
     assert service.client.get("/healthz").status_code == 200
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # the death is the matter
+def test_readiness_tells_when_the_background_work_has_died(
+    settings: Settings, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died = threading.Event()
+
+    def step(self: Worker) -> bool:
+        if not died.is_set():
+            return False
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(Worker, "step", step)
+    monkeypatch.setattr(Worker, "run", lambda self: [self.step() or time.sleep(0.01) for _ in range(10_000)])
+    with TestClient(create_app(settings, load=lambda _: pipeline, working=True), base_url=LOCAL) as client:
+        assert client.get("/readyz").json()["worker"] == "here"
+        died.set()
+        deadline = time.monotonic() + 20
+        while (response := client.get("/readyz")).status_code == 200 and time.monotonic() < deadline:
+            time.sleep(0.05)
+    assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+    assert "worker" in response.json()["detail"]
 
 
 def test_a_database_that_can_not_be_read_is_a_problem_and_no_crash(service: Service) -> None:
