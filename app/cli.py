@@ -23,6 +23,7 @@ from app.batch.progress import progress_on
 from app.batch.score import Summary, score_files
 from app.batch.scored import is_scored, read_scored
 from app.batch.write import open_atomic
+from app.cli_store import db, erase, key, worker
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap
 from app.domain.records import Feedback, ScoredMention
@@ -140,10 +141,16 @@ def map_(files: tuple[str, ...], out: str, columns: Columns, journey: str, rejec
 @commands.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-def serve(host: str, port: int) -> None:
-    """Serve the API and its docs."""
+@click.option("--worker/--no-worker", "working", default=True, help="Do the background work in this process too.")
+def serve(host: str, port: int, *, working: bool) -> None:
+    """Serve the API and its docs, and do the background work."""
     _refuse_taken(host, port)
-    uvicorn.run("app.main:create", factory=True, host=host, port=port)
+    made = "app.main:create" if working else "app.main:create_without_worker"
+    uvicorn.run(made, factory=True, host=host, port=port, access_log=False, log_config=None)
+
+
+for more in (db, erase, key, worker):
+    commands.add_command(more)
 
 
 @commands.command()
@@ -163,7 +170,7 @@ def demo(port: int, *, serving: bool) -> None:
     console.print(terminal.table(result, view(result, journey), width=console.width))
     if serving:
         click.echo(f"API http://127.0.0.1:{port}/v1/analyze, docs http://127.0.0.1:{port}/docs, Ctrl-C ends", err=True)
-        uvicorn.run("app.main:create", factory=True, host="127.0.0.1", port=port, log_level="warning")
+        uvicorn.run("app.main:create", factory=True, host="127.0.0.1", port=port, access_log=False, log_config=None)
 
 
 @commands.group(name="preset")

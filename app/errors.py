@@ -5,10 +5,22 @@ AppError
 │   ├── FileProblem         a file can't be read or written
 │   ├── ColumnsProblem      a file has no column of texts
 │   ├── JourneyProblem      a journey file is not a journey
-│   └── TextProblem         one text can't be scored: empty, too long, binary
+│   ├── PatternsProblem     settings or patterns of redaction can't be used
+│   ├── WebhookProblem      a webhook can't be registered so
+│   │   └── AddressRefused  its address is not one we send to
+│   ├── TextProblem         one text can't be scored: empty, too long, binary
+│   ├── ItemProblem         one item can't be taken: a field is wrong
+│   └── InvalidCursor       a cursor that no list gave out
+├── Unauthorized            no key, or not a good one (401)
+├── Forbidden               the key may not do this (403)
 ├── NotFound                nothing of that name (404)
+├── Conflict                it contradicts what is there already (409)
+│   └── IdempotencyConflict an Idempotency-Key that came with another body
 ├── TooLarge                more than one request may hold (413)
+├── TooMany                 more requests than a key may send in a while (429)
 └── Unavailable             the service can't answer now (503)
+    ├── DatabaseProblem     the database can't be reached, read or written
+    └── FontProblem         a picture needs a font that isn't there
 """
 
 from typing import ClassVar
@@ -46,6 +58,24 @@ class JourneyProblem(InputError):
     code = "journey_problem"
 
 
+class PatternsProblem(InputError):
+    """Settings or patterns of redaction can't be used."""
+
+    code = "patterns_problem"
+
+
+class WebhookProblem(InputError):
+    """A webhook can't be registered so: its URL, or an event that there isn't."""
+
+    code = "webhook_problem"
+
+
+class AddressRefused(WebhookProblem):
+    """The URL leads to an address that nothing is sent to: private, loopback, reserved, or none at all."""
+
+    code = "webhook_address_refused"
+
+
 class TextProblem(InputError):
     """One text can't be scored; `code` says why."""
 
@@ -70,11 +100,50 @@ class BinaryText(TextProblem):
     code = "text_binary"
 
 
+class ItemProblem(InputError):
+    """One item can't be taken: a field is wrong."""
+
+    code = "invalid_item"
+
+
+class InvalidCursor(InputError):
+    """A cursor that no list gave out."""
+
+    code = "invalid_cursor"
+
+
+class Unauthorized(AppError):
+    """No key, or not a good one."""
+
+    code = "unauthorized"
+    status = 401
+
+
+class Forbidden(AppError):
+    """The key may not do this."""
+
+    code = "forbidden"
+    status = 403
+
+
 class NotFound(AppError):
     """Nothing of that name."""
 
     code = "not_found"
     status = 404
+
+
+class Conflict(AppError):
+    """It contradicts what is there already."""
+
+    code = "conflict"
+    status = 409
+
+
+class IdempotencyConflict(Conflict):
+    """An Idempotency-Key that came before with another body."""
+
+    code = "idempotency_conflict"
 
 
 class TooLarge(AppError):
@@ -84,8 +153,31 @@ class TooLarge(AppError):
     status = 413
 
 
+class TooMany(AppError):
+    """More requests than a key may send in a while; `retry_after` seconds and it may again."""
+
+    code = "too_many_requests"
+    status = 429
+
+    def __init__(self, message: str, *, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class Unavailable(AppError):
     """The service can't answer now; try again later."""
 
     code = "unavailable"
     status = 503
+
+
+class DatabaseProblem(Unavailable):
+    """The database can't be reached, read or written."""
+
+    code = "database_problem"
+
+
+class FontProblem(Unavailable):
+    """A picture needs a font that isn't there; the message says what to install."""
+
+    code = "font_problem"

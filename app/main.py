@@ -1,29 +1,39 @@
-"""Compose the web: settings, the model loaded once, routes and errors."""
+"""Compose the web: settings, the resources that are opened once, routes and errors."""
 
 import dataclasses
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 
 import structlog
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
+from sqlalchemy.exc import DBAPIError
 
+from app.errors import DatabaseProblem
 from app.journeys import load_journey
 from app.log import set_up
 from app.pipeline.loading import load_pipeline
 from app.pipeline.pipeline import Pipeline
+from app.services.curves import CurveCache
+from app.services.search import MeaningIndex
 from app.settings import Settings
-from app.web import errors
-from app.web.api import analyze, health
+from app.store.migrations import revision, upgrade
+from app.store.session import Database, open_database
+from app.web import errors, openapi
+from app.web.api import analyze, feedback, health, jobs, journeys, keys, mentions, webhooks
 from app.web.deps import Limits, State
 from app.web.limits import BodyLimit
-from app.web.schemas import Problem
+from app.web.metrics import MeasuredEncoder, Metrics
+from app.web.observe import Observe
+from app.web.rates import Rates
+from app.web.telemetry import telemetry
+from app.work import make_work, policy_of, redactor_of
 from models.gather import GatheringEncoder
 
+LAST_STEP = 20.0  # seconds that the background work has to end its step
 log = structlog.get_logger()
-PROBLEM = {"model": Problem, "content": {"application/problem+json": {}}}
 
 
 def shipped(settings: Settings) -> Pipeline:
@@ -37,38 +47,106 @@ def shipped(settings: Settings) -> Pipeline:
     )
 
 
-def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shipped) -> FastAPI:
-    """The application; the pipeline is loaded when it starts."""
+def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shipped, working: bool = False) -> FastAPI:
+    """The application; the pipeline is loaded and the database opened when it starts.
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        pipeline = load(settings)
-        encoder = GatheringEncoder(pipeline.encoder, wait=settings.gather_ms / 1000, limit=settings.max_waiting)
-        log.info("started", model=pipeline.version)
-        try:
-            limits = Limits(text=settings.max_text, documents=settings.max_documents)
-            yield State(limits=limits, encoder=encoder, pipeline=dataclasses.replace(pipeline, encoder=encoder))
-        finally:
-            encoder.close()
-
+    With `working` it does the background work too, in a thread.
+    """
+    metrics = Metrics()
     app = FastAPIOffline(
         redoc_url=None,
         title="Wayfelt",
         version=version("wayfelt"),
         description="Turns what customers write unasked into the map of how their journey felt.",
-        lifespan=lifespan,
-        responses={422: PROBLEM, 413: PROBLEM, 503: PROBLEM},
+        lifespan=_lifespan(settings, load, metrics, working=working),
+        redirect_slashes=False,
+        telemetry=telemetry(on=settings.otel),
+        responses=openapi.EVERYWHERE,
     )
     app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
     app.include_router(health.router)
     app.include_router(analyze.router, prefix="/v1")
+    for module in (feedback, jobs, mentions, journeys, keys, webhooks):
+        app.include_router(module.router, prefix="/v1", responses=openapi.WITH_KEY)
     app.add_middleware(BodyLimit, limit=settings.max_body)
+    app.add_middleware(Observe, metrics=metrics)
     errors.install(app)
+    openapi.install(app)
     return app
 
 
+def _lifespan(
+    settings: Settings, load: Callable[[Settings], Pipeline], metrics: Metrics, *, working: bool
+) -> Callable[[FastAPI], AbstractAsyncContextManager[State]]:
+    """What is opened at the start and closed at the end."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        pipeline = load(settings)
+        database = opened(settings)
+        measured = MeasuredEncoder(pipeline.encoder, metrics)
+        encoder = GatheringEncoder(measured, wait=settings.gather_ms / 1000, limit=settings.max_waiting)
+        metrics.loaded(pipeline.version)
+        metrics.watch(database)
+        shared = dataclasses.replace(pipeline, encoder=encoder)
+        redactor, policy = redactor_of(settings), policy_of(settings)
+        work = (
+            make_work(database, shared, redactor=redactor, limit=settings.max_text, lease=settings.lease, policy=policy)
+            if working
+            else None
+        )
+        thread = work.start() if work else None
+        log.info("started", model=pipeline.version, working=working)
+        try:
+            yield State(
+                limits=Limits(text=settings.max_text, documents=settings.max_documents, voices=settings.min_voices),
+                encoder=encoder,
+                pipeline=shared,
+                database=database,
+                rates=Rates(settings.rate_limit),
+                metrics=metrics,
+                redactor=redactor,
+                index=MeaningIndex(),
+                curves=CurveCache(),
+                policy=policy,
+                work=thread,
+                analyze_open=settings.analyze_open,
+                metrics_token=settings.metrics_token.get_secret_value(),
+            )
+        finally:
+            if work and thread:
+                work.stop()
+                thread.join(LAST_STEP)
+            encoder.close()
+            database.close()
+
+    return lifespan
+
+
+def opened(settings: Settings) -> Database:
+    """The database, with its tables if it was empty. One that is away is waited for: /readyz tells of it."""
+    database = open_database(settings.database)
+    try:
+        if database.is_sqlite and database.engine.url.database:
+            settings.home.mkdir(parents=True, exist_ok=True)
+        if revision(database) is None:
+            upgrade(database)
+    except (DatabaseProblem, DBAPIError) as problem:
+        log.error("database.away", error=type(problem).__name__)
+    return database
+
+
 def create() -> FastAPI:
-    """The application with the settings of the environment: what uvicorn calls."""
+    """The application with the settings of the environment, and the background work: what uvicorn calls."""
+    return _of_environment(working=True)
+
+
+def create_without_worker() -> FastAPI:
+    """The same without the background work, which `wayfelt worker` does."""
+    return _of_environment(working=False)
+
+
+def _of_environment(*, working: bool) -> FastAPI:
     settings = Settings()
     set_up(settings.log_level)
-    return create_app(settings)
+    return create_app(settings, working=working)

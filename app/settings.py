@@ -2,8 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from limits import parse_many
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -14,6 +16,10 @@ class Settings(BaseSettings):
 
     home: Path = Field(
         default=Path.home() / ".cache" / "wayfelt", description="Folder for caches, the prepared encoder among them."
+    )
+    database_url: str = Field(
+        default="",
+        description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; empty for wayfelt.db in WAYFELT_HOME.",
     )
     model: str = Field(
         default="",
@@ -27,7 +33,58 @@ class Settings(BaseSettings):
     max_body: int = Field(default=10_000_000, ge=1, description="Largest request body, in bytes.")
     max_waiting: int = Field(default=4_000, ge=1, description="Most texts that wait for the encoder before 503.")
     gather_ms: float = Field(default=4.0, ge=0, description="How long a request waits for company, in milliseconds.")
+    rate_limit: str = Field(
+        default="600/minute",
+        description="Requests that one key may send: 600/minute, or several joined by a semicolon; off: no limit.",
+    )
+    analyze_open: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        description=("Whether /v1/analyze needs no key: always, never, or auto: on loopback while there is none."),
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Bearer token that /metrics asks for; empty: it is answered on loopback addresses alone.",
+    )
+    otel: bool = Field(
+        default=False,
+        description="Send traces and metrics to where the OTEL_ variables say; needs the extra otel.",
+    )
+    phone_regions: str = Field(
+        default="",
+        description=(
+            "Regions whose phone numbers are redacted whatever the text's language: two letters each, by commas."
+        ),
+    )
+    redact_handles: bool = Field(
+        default=True, description="Whether names of accounts (@name, Telegram: name) are redacted."
+    )
+    keep_handles: str = Field(
+        default="", description="Handles left as they are, by commas: the company's own, @acme,@acme_help."
+    )
+    redaction_patterns: Path | None = Field(
+        default=None, description="YAML file with more numbers to redact; see Personal data."
+    )
+    webhook_private: bool = Field(
+        default=False, description="Whether webhooks may go to private and loopback addresses."
+    )
+    webhook_http: bool = Field(default=False, description="Whether webhooks may go to http:// as well as https://.")
+    webhook_timeout: float = Field(default=10.0, gt=0, description="Seconds a receiver of webhooks may take to answer.")
+    lease: float = Field(
+        default=60.0, ge=1, description="Seconds after which the job of a worker that fell silent goes to another."
+    )
     min_voices: int = Field(default=5, ge=2, description="Fewest voices for which a figure of the curve is given.")
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        if value.strip().lower() != "off":
+            parse_many(value)  # ValueError names what it can't read
+        return value
+
+    @property
+    def database(self) -> str:
+        """The URL of the database: as set, or a file in `home`."""
+        return self.database_url or f"sqlite:///{self.home / 'wayfelt.db'}"
 
     @property
     def threads(self) -> int:

@@ -11,6 +11,8 @@ from app.settings import Settings
 from models import e5
 from tests.factories import make_pipeline
 
+pytest_plugins = ["tests.database_fixtures"]
+
 
 @pytest.fixture(scope="session")
 def real_encoder() -> Path:

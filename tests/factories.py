@@ -51,8 +51,11 @@ def one_hot_head(task: str, labels: tuple[str, ...], **more: object) -> Head:
     return dataclasses.replace(head, **more)  # type: ignore[arg-type]  # tests give fields by name
 
 
-def make_frame(*rows: dict[str, Any]) -> pl.DataFrame:
-    """A frame of scored mentions; a row gives what matters to the test."""
+def make_frame(*rows: dict[str, Any], turns: bool = False, given: tuple[str, ...] = ()) -> pl.DataFrame:
+    """A frame of scored mentions; a row gives what matters to the test.
+
+    With `turns` there are the columns of chats too; `given` are other columns of the rows, of whatever type they have.
+    """
     blank: dict[str, Any] = {
         "author": None,
         "stage": "use",
@@ -74,4 +77,8 @@ def make_frame(*rows: dict[str, Any]) -> pl.DataFrame:
         "emotions": pl.List(pl.String),
         "model": pl.String,
     }
-    return pl.DataFrame([blank | {"item_id": str(i)} | row for i, row in enumerate(rows)], schema=schema)
+    if turns:
+        schema |= {"turn": pl.Int64, "start": pl.Int64}
+    full = [blank | {"item_id": str(i)} | dict.fromkeys(given) | row for i, row in enumerate(rows)]
+    frame = pl.DataFrame(full, schema=schema)
+    return frame.with_columns(pl.Series(name, [row[name] for row in full], strict=False) for name in given)

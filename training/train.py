@@ -3,8 +3,8 @@
     python -m training.train --data ../shared/data --start models/artifacts/felt --out models/artifacts/felt
 
 About two hours of one core, half of them for the pass over the public sets, which --checkpoint keeps (LOG.md). It
-begins from the weights of the artifact --start, or from the encoder as it came. --more names a file of further labelled items
-in the form of the gold set: texts of the public sets stay outside the project, and so do their labels.
+begins from the weights of the artifact --start, or from the encoder as it came. --more names a file of further labelled
+items in the form of the gold set: texts of the public sets stay outside the project, and so do their labels.
 """
 
 import argparse

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.batch.names import ASIDE, FIELDS, TEXT, normal
+from app.batch.names import ASIDE, FIELDS, TEXT, normal, shown
 from app.errors import ColumnsProblem
 
 _TURNS = ("turns",)
@@ -86,8 +86,8 @@ def _find(column: str, names: Sequence[str], *, file: str, option: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = [name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…" for name in names]
-    return ", ".join(shown) or "none"
+    short = [name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…" for name in names]
+    return ", ".join(map(shown, short)) or "none"
 
 
 def _turns_column(names: Sequence[str], sample: Sequence[Mapping[str, object]]) -> str | None:

@@ -143,3 +143,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 def normal(name: str) -> str:
     """A column's name in the form of this file: reviewText, Review_Text and "review text" are one."""
     return _PARTING.sub(" ", _CAMEL.sub(" ", name.strip())).strip().lower()
+
+
+def shown(name: str) -> str:
+    """The name as a message may hold it: in one line, with what can't be printed written as its code."""
+    return name if name.isprintable() else "".join(one if one.isprintable() else ascii(one)[1:-1] for one in name)

@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from app.batch.names import shown
 from app.batch.open import STDIN, ByteSource
 from app.batch.rows import BadRow, Row
 from app.errors import FileProblem
@@ -80,4 +81,4 @@ def _seekable(source: ByteSource, path: str) -> Iterator[BinaryIO]:
 
 
 def _line(error: Exception) -> str:
-    return str(error).partition("\n")[0].rstrip(".")
+    return shown(str(error).partition("\n")[0].rstrip("."))

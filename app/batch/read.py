@@ -11,6 +11,7 @@ from app.batch.columns import Columns, choose_columns
 from app.batch.csv_rows import ONE_COLUMN, csv_rows, detect_delimiter, read_header, read_records
 from app.batch.encoding import MARK_ERRORS, detect_encoding, is_marked, lines, visible
 from app.batch.json_rows import is_document, json_rows, jsonl_rows
+from app.batch.names import shown
 from app.batch.open import SAMPLE, STDIN, ByteSource, Damaged, open_bytes
 from app.batch.parquet_rows import MAGIC, open_parquet, parquet_rows
 from app.batch.rows import BadRow, Row
@@ -36,7 +37,7 @@ class Choice:
         parts = [self.format, *([self.encoding] if self.encoding else [])]
         if self.delimiter not in (None, ONE_COLUMN):
             parts.append("tab" if self.delimiter == "\t" else f"delimiter {self.delimiter}")
-        columns = ", ".join(f"{field} = {column}" for field, column in self.columns.chosen().items())
+        columns = ", ".join(f"{field} = {shown(column)}" for field, column in self.columns.chosen().items())
         return f"{self.name}: {', '.join(parts)}; {columns}"
 
 

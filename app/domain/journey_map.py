@@ -1,39 +1,70 @@
-"""The journey map: what customers felt at each stage, and how sure that is."""
+"""The journey map: what customers felt at each stage, how sure that is, and what follows from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-TOO_FEW_VOICES = "too_few_voices"
+from app.domain.comparison import Comparison, Projection, SegmentCurves, TargetGap
+from app.domain.curve import CurvePoint, TrendPoint
+from app.domain.opportunity import Drivers, Opportunity
 
 
 @dataclass(frozen=True, slots=True)
-class CurvePoint:
-    """One stage or touchpoint of the emotion curve.
+class Moment:
+    """The evidence on one stage as a moment of truth.
 
-    `voices` are distinct authors, or items without author; each counts once. `valence` is their mean in -1..1 with the
-    95% interval `low`..`high`; `intensity` their mean in 0..1; `emotions` the share of voices that show each emotion.
-    `effort_high` is the share of high effort among the `effort_voices` that speak of effort, null where none does.
-    All figures are null, and `reason` says why, where voices are too few to say anything.
+    `load` is the share of all voices that feel something here times how strongly, 0..1; `swing` the difference in the
+    mean `outcome` between the voices that mention the stage and those that don't. `p_load` and `p_swing` are one-sided
+    p values for being above the rest of the journey, `q` the larger of both after Benjamini and Hochberg over stages.
+    Null where a side has too few voices. `truth` is q <= 0.05.
     """
 
     id: str
+    outcome: str | None
+    load: float
+    swing: float | None
+    p_load: float
+    p_swing: float | None
+    q: float | None
+    truth: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The words of one mention, by its id; `author` is never shown."""
+
+    mention_id: str
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapTheme:
+    """A pain or gain as the map shows it: `names` by language, quotes of different authors.
+
+    `stage` and `touchpoint` are where most of its voices meet it. `growth` is the change of its share of voices from
+    the earlier half of the time to the later one, relative (1 is doubled), null without dates or with too few voices.
+    """
+
+    id: str
+    kind: str
+    names: Mapping[str, str]
+    stage: str
+    touchpoint: str
     mentions: int
     voices: int
     valence: float | None
-    low: float | None
-    high: float | None
-    intensity: float | None
-    effort_voices: int
-    effort_high: float | None
-    emotions: Mapping[str, float] | None
-    reason: str | None
+    growth: float | None
+    growth_p: float | None
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class JourneyMap:
-    """The curve over the stages of a journey, in order, and over its touchpoints.
+    """The curve over the stages of a journey, in order, and over its touchpoints, and what is found on it.
 
-    `unassigned` counts the mentions without a stage; `models` are the versions that scored the mentions.
+    `unassigned` counts the mentions without a stage; `models` are the versions that scored the mentions; `overall` is
+    all of the journey as one point; `trend` has the cells stage x period of length `period` (week or month). `peak` and
+    `end` are the stage furthest from neutral and the last one that has a figure. `notices` say what was left out.
     """
 
     journey: str
@@ -45,3 +76,21 @@ class JourneyMap:
     min_voices: int
     curve: tuple[CurvePoint, ...]
     touchpoints: tuple[CurvePoint, ...]
+    overall: CurvePoint | None = None
+    first: str | None = None
+    last: str | None = None
+    peak: str | None = None
+    end: str | None = None
+    moments: tuple[Moment, ...] = ()
+    period: str | None = None
+    trend: tuple[TrendPoint, ...] = ()
+    themes: tuple[MapTheme, ...] = ()
+    unthemed: int | None = None
+    drivers: tuple[Drivers, ...] = ()
+    solicited: Comparison | None = None
+    opportunities: tuple[Opportunity, ...] = ()
+    segments: SegmentCurves | None = None
+    comparison: Comparison | None = None
+    targets: tuple[TargetGap, ...] = ()
+    projection: Projection | None = None
+    notices: tuple[str, ...] = ()

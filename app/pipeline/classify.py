@@ -13,6 +13,7 @@ from models.head import Head
 SENTIMENTS = tuple(Sentiment)
 SIGNS = np.array([0, 0, 1, 2, 2])  # of the five points: negative, neutral, positive
 NO_EFFORT = "none"
+CLASSIFIED = ("valence", "emotions", "intensity", "intent", "effort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +32,27 @@ class Labels:
 
 
 def classify(features: Floats, heads: Mapping[str, Head]) -> list[Labels]:
-    """Labels of the mentions with `features`, (number of mentions, width).
+    """Labels of the mentions with `features`, (number of mentions, width)."""
+    return labelled({task: heads[task].probabilities(features) for task in CLASSIFIED}, heads)
+
+
+def labelled(probabilities: Mapping[str, Floats], heads: Mapping[str, Head]) -> list[Labels]:
+    """Labels of n mentions from the probabilities of each task, (n, labels of the task's head).
 
     Valence and intensity are means over the calibrated probabilities of their points, scaled to -1..1 and 0..1; the
     single labels are the most probable ones with their probability; an emotion is there above its own threshold.
     """
-    if len(features) == 0:
+    valence, intensity = probabilities["valence"], probabilities["intensity"]
+    if len(valence) == 0:
         return []
-    valence = heads["valence"].probabilities(features)
     points = np.linspace(-1, 1, valence.shape[1])
     sentiments = sentiment_points(valence)
     sentiment_sure = np.take_along_axis(valence, sentiments[:, None], axis=1)[:, 0]
-    intensity = heads["intensity"].probabilities(features)
     loads = np.linspace(0, 1, intensity.shape[1])
-    intents, intent_sure = best(heads["intent"].probabilities(features))
-    efforts, effort_sure = best(heads["effort"].probabilities(features))
+    intents, intent_sure = best(probabilities["intent"])
+    efforts, effort_sure = best(probabilities["effort"])
     feelings = heads["emotions"]
-    emotions = feelings.probabilities(features) >= np.array(feelings.thresholds, dtype=np.float32)
+    emotions = probabilities["emotions"] >= np.array(feelings.thresholds, dtype=np.float32)
     return [
         Labels(
             valence=float(valence[row] @ points),
@@ -60,7 +65,7 @@ def classify(features: Floats, heads: Mapping[str, Head]) -> list[Labels]:
             effort=_effort(heads["effort"].labels[efforts[row]]),
             effort_confidence=float(effort_sure[row]),
         )
-        for row in range(len(features))
+        for row in range(len(valence))
     ]
 
 

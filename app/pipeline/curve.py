@@ -1,97 +1,92 @@
 """The emotion curve: valence, intensity, effort and emotions per stage or touchpoint, each voice counted once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import sqrt
-from typing import Any
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import polars as pl
-from scipy.special import stdtrit
 
-from app.domain.journey_map import TOO_FEW_VOICES, CurvePoint
-from app.domain.labels import Effort, Emotion
+from app.domain.curve import TOO_FEW_VOICES, Arc, CurvePoint
+from app.pipeline.estimate import Floats, Pool, interval, pool, shrink
+from app.pipeline.voices import EMOTIONS, arcs, per_voice
 
 MIN_VOICES = 5
-LEVEL = 0.95
 DECIMALS = 4
-EMOTIONS = [str(emotion) for emotion in Emotion]
-
-
-def with_voices(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add the column `voice`: the author, or the item where no author is given."""
-    author = pl.when(pl.col("author").str.len_chars() > 0).then(pl.lit("a:") + pl.col("author"))
-    return frame.with_columns(pl.coalesce(author, pl.lit("i:") + pl.col("item_id")).alias("voice"))
+WHOLE = "journey"
+"""The id of the journey as one place."""
 
 
 def curve(frame: pl.DataFrame, by: str, ids: Sequence[str], *, min_voices: int = MIN_VOICES) -> tuple[CurvePoint, ...]:
     """Points for `ids` of the column `by` (stage or touchpoint), in that order.
 
-    `frame` has a row a mention with voice, valence, intensity, effort, emotions and `by`. A voice's figures are the
-    means over its mentions there, so that a loud author moves nothing; the interval is Student's t over voices, cut to
-    the scale. With fewer than `min_voices` (at least 2) the figures are null with a reason.
+    `frame` has a row a mention with item_id, voice, valence, intensity, effort, emotions and `by`; with turn and start
+    chats count by their arc. With fewer than `min_voices` (at least 2) the figures are null with a reason.
     """
-    per_voice = frame.group_by(by, "voice").agg(
-        pl.len().alias("mentions"),
-        pl.col("valence").mean(),
-        pl.col("intensity").mean(),
-        pl.col("effort").eq(Effort.HIGH.value).mean().alias("effort_high"),
-        *(pl.col("emotions").list.contains(emotion).any().alias(emotion) for emotion in EMOTIONS),
-    )
-    totals = per_voice.group_by(by).agg(
-        pl.col("mentions").sum(),
-        pl.len().alias("voices"),
-        pl.col("valence").sort().mean(),
-        pl.col("valence").sort().std().alias("spread"),
-        pl.col("intensity").sort().mean(),
-        pl.col("effort_high").count().alias("effort_voices"),
-        pl.col("effort_high").sort().mean(),
-        *(pl.col(emotion).mean() for emotion in EMOTIONS),
-    )
-    rows = {row[by]: row for row in totals.iter_rows(named=True)}
-    return tuple(_point(name, rows.get(name), max(min_voices, 2)) for name in ids)
+    known = frame.filter(pl.col(by).is_in(list(ids)))
+    voices = {str(key[0]): part for key, part in per_voice(known, by).partition_by(by, as_dict=True).items()}
+    chats = {str(key[0]): part for key, part in arcs(known, by).partition_by(by, as_dict=True).items()}
+    common = pool([part["valence"].to_numpy() for part in voices.values()])
+    least = max(min_voices, 2)
+    return tuple(_point(name, voices.get(name), chats.get(name), common=common, least=least) for name in ids)
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A mean and its 95% interval."""
-
-    low: float
-    high: float
+def overall(frame: pl.DataFrame, *, min_voices: int = MIN_VOICES) -> CurvePoint:
+    """All of the journey as one point, with the id WHOLE: each voice counts once, wherever it speaks."""
+    (point,) = curve(frame.with_columns(pl.lit(WHOLE).alias("whole")), "whole", [WHOLE], min_voices=min_voices)
+    return point
 
 
-def interval(mean: float, spread: float, n: int) -> Interval:
-    """Student's t interval of a mean of `n` values on the scale -1..1 with standard deviation `spread`."""
-    half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * spread / sqrt(n)
-    return Interval(low=max(-1.0, mean - half), high=min(1.0, mean + half))
+def place_values(frame: pl.DataFrame, by: str) -> Mapping[str, Floats]:
+    """The valence of each voice, by the place where it is felt; float64, in the order of the voices' names."""
+    parts = per_voice(frame, by).partition_by(by, as_dict=True).items()
+    return {str(key[0]): part["valence"].to_numpy() for key, part in parts}
 
 
-def _point(name: str, row: dict[str, Any] | None, min_voices: int) -> CurvePoint:
-    mentions, voices = (row["mentions"], row["voices"]) if row else (0, 0)
-    if row is None or voices < min_voices:
-        return CurvePoint(
-            id=name,
-            mentions=mentions,
-            voices=voices,
-            valence=None,
-            low=None,
-            high=None,
-            intensity=None,
-            effort_voices=row["effort_voices"] if row else 0,
-            effort_high=None,
-            emotions=None,
-            reason=TOO_FEW_VOICES,
-        )
-    bounds = interval(row["valence"], row["spread"], voices)
+def _point(
+    name: str, voices: pl.DataFrame | None, chats: pl.DataFrame | None, *, common: Pool, least: int
+) -> CurvePoint:
+    count = 0 if voices is None else voices.height
+    if voices is None or count < least:
+        return gap(name, voices)
+    values = np.sort(voices["valence"].to_numpy())
+    mean = float(values.mean())
+    bounds = interval(values, common)
+    effort = voices["effort_high"].drop_nulls().sort().mean()
     return CurvePoint(
         id=name,
-        mentions=mentions,
-        voices=voices,
-        valence=round(row["valence"], DECIMALS),
+        mentions=int(voices["mentions"].sum()),
+        voices=count,
+        valence=round(mean, DECIMALS),
         low=round(bounds.low, DECIMALS),
         high=round(bounds.high, DECIMALS),
-        intensity=round(row["intensity"], DECIMALS),
-        effort_voices=row["effort_voices"],
-        effort_high=None if row["effort_high"] is None else round(row["effort_high"], DECIMALS),
-        emotions={emotion: round(row[emotion], DECIMALS) for emotion in EMOTIONS},
+        intensity=round(float(np.sort(voices["intensity"].to_numpy()).mean()), DECIMALS),
+        effort_voices=voices["effort_high"].count(),
+        effort_high=None if effort is None else round(float(effort), DECIMALS),  # type: ignore[arg-type]  # a mean of floats
+        emotions={emotion: round(voices[emotion].sum() / count, DECIMALS) for emotion in EMOTIONS},
         reason=None,
+        shrunk=round(shrink(mean, count, common), DECIMALS),
+        arc=None if chats is None or chats.height < least else _arc(chats),
     )
+
+
+def gap(name: str, voices: pl.DataFrame | None) -> CurvePoint:
+    """A place of which too few voices speak: counts alone."""
+    return CurvePoint(
+        id=name,
+        mentions=0 if voices is None else int(voices["mentions"].sum()),
+        voices=0 if voices is None else voices.height,
+        valence=None,
+        low=None,
+        high=None,
+        intensity=None,
+        effort_voices=0 if voices is None else voices["effort_high"].count(),
+        effort_high=None,
+        emotions=None,
+        reason=TOO_FEW_VOICES,
+    )
+
+
+def _arc(chats: pl.DataFrame) -> Arc:
+    start, peak, end = (
+        round(float(np.sort(chats[name].to_numpy()).mean()), DECIMALS) for name in ("first", "peak", "last")
+    )
+    return Arc(chats=chats.height, start=start, peak=peak, end=end)

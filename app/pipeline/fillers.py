@@ -14,12 +14,14 @@ _GREETINGS = (
 _ADDRESSED = r"(?:\s+(?:there|all|everyone|everybody|team|guys|folks|sir|madam|again|visiems|всем))?"
 _PAUSE = r"\s,.!:;)\u2026~～，。！：；"
 _HEAD = re.compile(
-    rf"""(?: RT\s+@\w+:? | \.?@\s?[A-Za-z0-9_.]+:? | (?:https?://|www\.)\S+ | [\s,;:–—|]
+    rf"""(?: RT\s+@\w+:? | \.?@\s?[A-Za-z0-9_.]+:? | (?:https?://|www\.)\S+ | \[(?:handle|link)\] | [\s,;:–—|]
            | (?:{_GREETINGS}){_ADDRESSED}(?=[{_PAUSE}]|\Z)[{_PAUSE}]* )+""",
     re.VERBOSE | re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:(?<=\s)|(?<=[.!?…。！？]))(?:(?:[@#]|https?://|www\.|pic\.twitter)\S+(?:\s+|\Z)|…\s*)+\Z", re.IGNORECASE
+    r"(?:(?<=\s)|(?<=[.!?…。！？]))"
+    r"(?:(?:(?:[@#]|https?://|www\.|pic\.twitter)\S+|\[(?:handle|link)\])(?:\s+|\Z)|…\s*)+\Z",
+    re.IGNORECASE,
 )
 _CLOSERS = ")）.!?。！？"
 _TAIL_LENGTH = 400  # code points of hashtags and links looked at; keeps the search linear

@@ -57,8 +57,12 @@ class Axis:
         return weighed
 
     def place(self, features: Floats) -> tuple[list[str], list[float]]:
-        """Ids and their confidences for (number of mentions, width) features; unassigned below the head's threshold."""
-        index, sure = best(self.probabilities(features))
+        """Ids and their confidences for (number of mentions, width) features."""
+        return self.choose(self.probabilities(features))
+
+    def choose(self, probabilities: Floats) -> tuple[list[str], list[float]]:
+        """Ids and their confidences from probabilities (n, ids); unassigned below the head's threshold."""
+        index, sure = best(probabilities)
         kept = [self.ids[k] if p >= self.head.abstain else UNASSIGNED for k, p in zip(index, sure, strict=True)]
         return kept, sure
 
@@ -107,9 +111,13 @@ class Placement:
 
     def place(self, features: Floats) -> list[Place]:
         """Places of the mentions with `features`, (number of mentions, width)."""
-        if len(features) == 0:
+        return self.choose(self.stages.probabilities(features), self.touchpoints.probabilities(features))
+
+    def choose(self, stages: Floats, touchpoints: Floats) -> list[Place]:
+        """Places from the probabilities of stages and touchpoints, (n, ids) each."""
+        if len(stages) == 0:
             return []
-        places = zip(*self.stages.place(features), *self.touchpoints.place(features), strict=True)
+        places = zip(*self.stages.choose(stages), *self.touchpoints.choose(touchpoints), strict=True)
         return [Place(*place) for place in places]
 
 

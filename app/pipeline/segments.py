@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from app.pipeline.connectives import ADDITION, CONCESSION, CONTRAST, INSIDE
+from app.pipeline.redaction.found import PLACEHOLDERS
 from app.pipeline.signs import CLOSER, COMMA, EMOJI, EMOJI_JOINER, HAN, KANA, STOP
 from models.base import BORDERS, Part
 
@@ -21,7 +22,8 @@ _STRONG = STOP.replace(".", "").replace("\uff0e", "")
 _SMILE = rf"(?:\s?(?:[{EMOJI}][{EMOJI}{EMOJI_JOINER}]*|[:;=]['-]?[)(DPp]+|\){{2,}}))"
 _COMMON = rf"""
     (?P<link> (?:https?://|www\.)[^\s{HAN}]+ | <[^<>\n]{{1,100}}> )
-  | (?P<keep> (?<![^\W_])(?:{_NEVER})\. | (?<![^\W_])(?:{_MAY})\.(?!\s+{_UPPER}) | (?<!\d)\d+(?:[.,:]\d+)+ )
+  | (?P<keep> \[(?:{PLACEHOLDERS})\] # what redaction left is a word
+              | (?<![^\W_])(?:{_NEVER})\. | (?<![^\W_])(?:{_MAY})\.(?!\s+{_UPPER}) | (?<!\d)\d+(?:[.,:]\d+)+ )
   | (?P<line> (?:\n|\\n)(?:[\ \t]*(?:\n|\\n))* )
   | (?P<stop> (?: [{_STRONG}][{STOP}]* | \.[.!?…][{STOP}]*
               | [.\uff0e](?=[\s{CLOSER}{EMOJI}{HAN}]|\Z) | (?<=[^\W\d_])\.(?={_UPPER}[^\W_]) )

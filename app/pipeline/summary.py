@@ -1,19 +1,109 @@
 """Scored mentions in, journey map out: the reduce half of the core. No neural model is needed."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
 import polars as pl
 
+from app.domain.comparison import Comparison
+from app.domain.curve import CurvePoint
 from app.domain.journey import Journey
-from app.domain.journey_map import JourneyMap
-from app.pipeline.curve import MIN_VOICES, curve, with_voices
+from app.domain.journey_map import JourneyMap, MapTheme
+from app.domain.opportunity import Opportunity
+from app.domain.persona import Persona
+from app.domain.theme import Kind, Theme
+from app.pipeline.audience import by_field, by_persona
+from app.pipeline.compare import compare, solicited_gap
+from app.pipeline.curve import MIN_VOICES, curve, overall
+from app.pipeline.future import project, target_gaps
+from app.pipeline.impact import drivers
+from app.pipeline.matters import map_themes
+from app.pipeline.moments import moments, peak_and_end
+from app.pipeline.opportunity import Cause, opportunities
+from app.pipeline.periods import usual_period, with_days
+from app.pipeline.trend import trend
+from app.pipeline.voices import with_voices
 
 COLUMNS = ("item_id", "author", "stage", "touchpoint", "valence", "intensity", "effort", "emotions", "model")
+"""Columns that a frame must have. More is told from mention_id, text, lang, turn, start, time, intent, rating, nps,
+csat, solicited, theme and segment fields."""
+AT_WORK = 3
+"""Pains and gains that are named at a stage."""
 
 
-def summarise(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VOICES) -> JourneyMap:
+@dataclass(frozen=True, slots=True, eq=False)
+class Other:
+    """Mentions to compare with, and what each side is called: `then` these, `now` those of the map."""
+
+    frame: pl.DataFrame
+    then: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Questions:
+    """What a map shall answer beyond the curve.
+
+    `by` is a segment field; `targets` valence by stage; `fixed` ids of themes for the projected curve; `feasibility`
+    0..1 by theme or touchpoint; `period` week or month, null for whichever suits the time.
+    """
+
+    themes: Sequence[Theme] = ()
+    by: str | None = None
+    personas: Sequence[Persona] = ()
+    other: Other | None = None
+    targets: Mapping[str, float] = field(default_factory=dict)
+    fixed: Sequence[str] = ()
+    feasibility: Mapping[str, float] = field(default_factory=dict)
+    period: str | None = None
+
+
+NOTHING_MORE = Questions()
+
+
+def summarise(
+    frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VOICES, asked: Questions = NOTHING_MORE
+) -> JourneyMap:
     """The map of scored mentions: a row each, with at least the columns of COLUMNS (see ScoredRow)."""
-    frame = with_voices(frame.select(COLUMNS))
+    frame = with_days(with_voices(frame))
+    stages = [stage.id for stage in journey.stages]
+    least = max(min_voices, 2)
+    drawn = curves(frame, journey, min_voices=least)
+    found = moments(frame, stages, min_voices=least)
+    truths = {moment.id for moment in found if moment.truth}
+    themes = map_themes(frame, asked.themes, min_voices=least) if asked.themes else ()
+    points = [replace(point, moment_of_truth=point.id in truths) for point in drawn.curve]
+    peak, end = peak_and_end(points)
+    every = asked.period or usual_period(frame)
+    by_theme = drivers(frame, "theme", min_voices=least) if themes else ()
+    people = by_field(frame, asked.by, stages, min_voices=least) if asked.by else None
+    return replace(
+        drawn,
+        curve=tuple(_with_themes(point, frame, themes, least=least) for point in points),
+        peak=peak,
+        end=end,
+        moments=found,
+        period=every,
+        trend=trend(frame, "stage", stages, every=every, min_voices=least) if every else (),
+        themes=themes,
+        unthemed=int(frame["theme"].null_count()) if asked.themes and "theme" in frame.columns else None,
+        drivers=(*drivers(frame, "touchpoint", min_voices=least), *by_theme),
+        solicited=solicited_gap(frame, stages, min_voices=least),
+        opportunities=_to_do(frame, journey, themes, asked, least=least),
+        segments=by_persona(frame, asked.personas, stages, min_voices=least) if asked.personas else people,
+        comparison=None if asked.other is None else _compared(frame, asked.other, stages, least=least),
+        targets=target_gaps(points, asked.targets),
+        projection=project(frame, asked.fixed, stages, min_voices=least) if asked.fixed and themes else None,
+    )
+
+
+def curves(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VOICES) -> JourneyMap:
+    """The curve over stages and touchpoints alone. `frame` is as for `summarise`, with voices and days or without."""
+    if "voice" not in frame.columns:
+        frame = with_days(with_voices(frame))
     stages = [stage.id for stage in journey.stages]
     touchpoints = [touchpoint.id for touchpoint in journey.touchpoints]
+    days = frame["day"].drop_nulls()
     return JourneyMap(
         journey=journey.name,
         models=tuple(sorted(frame["model"].unique())),
@@ -24,4 +114,48 @@ def summarise(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VO
         min_voices=max(min_voices, 2),
         curve=curve(frame, "stage", stages, min_voices=min_voices),
         touchpoints=curve(frame, "touchpoint", touchpoints, min_voices=min_voices),
+        overall=overall(frame, min_voices=min_voices),
+        first=None if days.is_empty() else str(days.min()),
+        last=None if days.is_empty() else str(days.max()),
     )
+
+
+def is_pain(theme: MapTheme) -> bool:
+    """Whether a theme hurts: a pain, or one of all mentions that is negative on the whole."""
+    return theme.kind == Kind.PAINS or (theme.kind == Kind.ALL and (theme.valence or 0) < 0)
+
+
+def _with_themes(point: CurvePoint, frame: pl.DataFrame, themes: Sequence[MapTheme], *, least: int) -> CurvePoint:
+    """The point with the ids of the themes that most voices meet there."""
+    if not themes:
+        return point
+    here = frame.filter(pl.col("stage") == point.id, pl.col("theme").is_in([theme.id for theme in themes]))
+    counts = here.group_by("theme").agg(pl.col("voice").n_unique().alias("voices")).filter(pl.col("voices") >= least)
+    ids = counts.sort("voices", "theme", descending=[True, False])["theme"].to_list()
+    pains = {theme.id for theme in themes if is_pain(theme)}
+    return replace(
+        point,
+        pains=tuple(name for name in ids if name in pains)[:AT_WORK],
+        gains=tuple(name for name in ids if name not in pains)[:AT_WORK],
+    )
+
+
+def _to_do(
+    frame: pl.DataFrame, journey: Journey, themes: Sequence[MapTheme], asked: Questions, *, least: int
+) -> tuple[Opportunity, ...]:
+    """Opportunities by theme; by touchpoint where there are no themes."""
+    if "mention_id" not in frame.columns:
+        frame = frame.with_columns(pl.col("item_id").alias("mention_id"))
+    if themes:
+        causes = [
+            Cause(theme.id, "theme", theme.stage, theme.touchpoint, tuple(quote.mention_id for quote in theme.quotes))
+            for theme in themes
+        ]
+        return opportunities(frame, causes, column="theme", feasibility=asked.feasibility, min_voices=least)
+    causes = [Cause(one.id, "touchpoint", one.stage or "unassigned", one.id) for one in journey.touchpoints]
+    return opportunities(frame, causes, column="touchpoint", feasibility=asked.feasibility, min_voices=least)
+
+
+def _compared(frame: pl.DataFrame, other: Other, stages: Sequence[str], *, least: int) -> Comparison:
+    then = with_days(with_voices(other.frame))
+    return compare(then, frame, stages, labels=(other.then, other.now), min_voices=least)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.domain.journey_map import CurvePoint, JourneyMap
+from app.domain.curve import CurvePoint
+from app.domain.journey_map import JourneyMap
 from app.report.view import MapView, signed
 
 WIDTH, HEIGHT = 960, 340

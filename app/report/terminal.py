@@ -3,7 +3,8 @@
 from rich.table import Table
 from rich.text import Text
 
-from app.domain.journey_map import CurvePoint, JourneyMap
+from app.domain.curve import CurvePoint
+from app.domain.journey_map import JourneyMap
 from app.report.view import MapView
 
 CELLS = 21

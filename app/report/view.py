@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.curve import CurvePoint
 from app.domain.journey import Journey, Stage, Touchpoint
-from app.domain.journey_map import CurvePoint, JourneyMap
+from app.domain.journey_map import JourneyMap
 
 GAP = "too few voices"
 NONE = "–"

@@ -1,28 +1,47 @@
 """What routes are given: the resources built at start."""
 
 from dataclasses import dataclass
+from threading import Thread
 from typing import Annotated, TypedDict
 
 from fastapi import Depends, Request
 
 from app.pipeline.pipeline import Pipeline
+from app.pipeline.redact import Redactor
+from app.services.curves import CurveCache
+from app.services.search import MeaningIndex
+from app.services.webhooks_target import Policy
+from app.store.session import Database
+from app.web.metrics import Metrics
+from app.web.rates import Rates
 from models.gather import GatheringEncoder
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one request may hold: code points of a text, documents."""
+    """How much one request may hold and how little an answer may rest on: code points of a text, documents, voices."""
 
     text: int
     documents: int
+    voices: int
 
 
 class State(TypedDict):
-    """The resources of the running service: limits, the shared encoder and the pipeline over it."""
+    """The resources of the running service; `work` is the worker's thread, null where that is done elsewhere."""
 
     limits: Limits
     encoder: GatheringEncoder
     pipeline: Pipeline
+    database: Database
+    rates: Rates
+    metrics: Metrics
+    redactor: Redactor
+    index: MeaningIndex
+    curves: CurveCache
+    policy: Policy
+    work: Thread | None
+    analyze_open: str
+    metrics_token: str
 
 
 def _limits(request: Request) -> Limits:
@@ -40,6 +59,54 @@ def _pipeline(request: Request) -> Pipeline:
     return pipeline
 
 
+def _database(request: Request) -> Database:
+    database: Database = request.state.database
+    return database
+
+
+def _rates(request: Request) -> Rates:
+    rates: Rates = request.state.rates
+    return rates
+
+
+def _metrics(request: Request) -> Metrics:
+    metrics: Metrics = request.state.metrics
+    return metrics
+
+
+def _work(request: Request) -> Thread | None:
+    work: Thread | None = request.state.work
+    return work
+
+
+def _redactor(request: Request) -> Redactor:
+    redactor: Redactor = request.state.redactor
+    return redactor
+
+
+def _index(request: Request) -> MeaningIndex:
+    index: MeaningIndex = request.state.index
+    return index
+
+
+def _curves(request: Request) -> CurveCache:
+    curves: CurveCache = request.state.curves
+    return curves
+
+
+def _policy(request: Request) -> Policy:
+    policy: Policy = request.state.policy
+    return policy
+
+
 LimitsDep = Annotated[Limits, Depends(_limits)]
 EncoderDep = Annotated[GatheringEncoder, Depends(_encoder)]
 PipelineDep = Annotated[Pipeline, Depends(_pipeline)]
+DatabaseDep = Annotated[Database, Depends(_database)]
+RatesDep = Annotated[Rates, Depends(_rates)]
+MetricsDep = Annotated[Metrics, Depends(_metrics)]
+WorkDep = Annotated[Thread | None, Depends(_work)]
+RedactorDep = Annotated[Redactor, Depends(_redactor)]
+IndexDep = Annotated[MeaningIndex, Depends(_index)]
+CurvesDep = Annotated[CurveCache, Depends(_curves)]
+PolicyDep = Annotated[Policy, Depends(_policy)]

@@ -1,5 +1,6 @@
 """Every error leaves as application/problem+json (RFC 9457) with a stable code and nothing of the inside."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -7,12 +8,14 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
-from app.errors import AppError, TooLarge, Unavailable
-from app.web.schemas import FieldProblem, Problem
+from app.errors import AppError, DatabaseProblem, TooLarge, TooMany, Unauthorized, Unavailable
+from app.web.schemas.problems import FieldProblem, Problem
 from models.errors import BusyError
 
+INVALID = "invalid_request"
 RETRY_AFTER = "1"
 log = structlog.get_logger()
 
@@ -21,34 +24,60 @@ def install(app: FastAPI) -> None:
     """Answer every error that a route or the framework raises as a problem."""
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(BusyError, _busy)
+    app.add_exception_handler(PoolTimeoutError, _no_connection)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
 
 
-def problem(status: int, code: str, detail: str, *, errors: list[FieldProblem] | None = None) -> Response:
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    errors: list[FieldProblem] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     """One problem; `errors` name the fields of a malformed payload."""
     body = Problem(title=HTTPStatus(status).phrase, status=status, code=code, detail=detail, errors=errors)
-    headers = {"Retry-After": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    more = {"Retry-After": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     return JSONResponse(
-        body.model_dump(exclude_none=True), status, headers=headers, media_type="application/problem+json"
+        body.model_dump(exclude_none=True),
+        status,
+        headers={**more, **(headers or {})},
+        media_type="application/problem+json",
     )
+
+
+def internal_error() -> Response:
+    """What is told of an error that nobody expected: nothing."""
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side.")
 
 
 def _app_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
-    return problem(error.status, error.code, str(error))
+    headers: dict[str, str] = {}
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.retry_after)
+    elif isinstance(error, Unauthorized):
+        headers["WWW-Authenticate"] = "Bearer"
+    return problem(error.status, error.code, str(error), headers=headers)
 
 
 def _busy(_: Request, __: Exception) -> Response:
     return problem(Unavailable.status, Unavailable.code, "Too much waits to be scored; try again in a moment.")
 
 
+def _no_connection(_: Request, __: Exception) -> Response:
+    detail = "All connections to the database are in use; try again in a moment."
+    return problem(DatabaseProblem.status, DatabaseProblem.code, detail)
+
+
 def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [FieldProblem(field=_field(item), detail=item["msg"]) for item in error.errors()]
     first = f"{errors[0].field}: {errors[0].detail}" if errors else "The payload is malformed."
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", first, errors=errors)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, INVALID, first, errors=errors)
 
 
 def _field(item: Any) -> str:  # noqa: ANN401 - pydantic's error details are untyped here
@@ -56,12 +85,15 @@ def _field(item: Any) -> str:  # noqa: ANN401 - pydantic's error details are unt
 
 
 def _http(_: Request, error: Exception) -> Response:
+    """What the framework refuses. A body that it can't parse (400) is as malformed as any other (422)."""
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
+    if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}:
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, INVALID, str(error.detail))
     code = TooLarge.code if status == TooLarge.status else status.name.lower()
-    return problem(status, code, str(error.detail))
+    return problem(status, code, str(error.detail), headers=error.headers)
 
 
-def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("request.failed", path=request.url.path, error=type(error).__name__)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side.")
+def _unexpected(_: Request, error: Exception) -> Response:
+    log.error("request.failed", error=type(error).__name__)
+    return internal_error()

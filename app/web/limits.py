@@ -1,17 +1,26 @@
-"""Refuse request bodies beyond a size, with the same problem document as every other error.
+"""Refuse bodies beyond a size or a depth, with the same problem document as every other error.
 
-FastAPI's own `max_body_size` answers in plain text, whatever the exception handlers say.
+FastAPI's own `max_body_size` answers in plain text, whatever the exception handlers say; nothing limits the depth.
 """
 
+import re
+from http import HTTPStatus
+
+import numpy as np
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import TooLarge
 
+DEEPEST = 20  # a turn's text is at 6
+STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+STEPS = np.zeros(256, dtype=np.int8)
+STEPS[list(b"[{")], STEPS[list(b"]}")] = 1, -1
+
 
 class BodyLimit:
-    """ASGI middleware: reading a body of more than `limit` bytes, announced or not, ends in 413."""
+    """ASGI middleware: reading a body of more than `limit` bytes, announced or not, or nested too deep, is refused."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app = app
@@ -20,20 +29,28 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a `receive` that counts."""
         size = 0
+        seen = bytearray()
 
         async def counted() -> Message:
             nonlocal size
             self._check(announced)
             message = await receive()
-            size += len(message.get("body", b""))
+            chunk = message.get("body", b"")
+            size += len(chunk)
             self._check(size)
+            if is_json:
+                seen.extend(chunk)
+                if message["type"] == "http.request" and not message.get("more_body", False):
+                    _check_depth(seen)
             return message
 
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        length = Headers(scope=scope).get("content-length", "")
+        headers = Headers(scope=scope)
+        length = headers.get("content-length", "")
         announced = int(length) if length.isdecimal() else 0
+        is_json = "json" in headers.get("content-type", "")
         await self._app(scope, counted, send)
 
     def _check(self, size: int) -> None:
@@ -41,3 +58,15 @@ class BodyLimit:
             raise HTTPException(
                 TooLarge.status, f"the body is larger than {self._limit:,} bytes; send several requests"
             )
+
+
+def _check_depth(body: bytearray) -> None:
+    if depth(body) > DEEPEST:
+        told = f"the body is nested deeper than {DEEPEST} levels"
+        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, told)
+
+
+def depth(body: bytes | bytearray) -> int:
+    """How deep a JSON text is nested: the most brackets open at once, outside of strings."""
+    brackets = np.frombuffer(STRINGS.sub(b"", body), dtype=np.uint8)
+    return int(np.cumsum(STEPS[brackets], dtype=np.int32).max(initial=0))

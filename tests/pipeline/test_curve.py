@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 
+from app.domain.curve import Arc
 from app.journeys import load_journey
-from app.pipeline.curve import curve, with_voices
+from app.pipeline.curve import curve
 from app.pipeline.summary import summarise
+from app.pipeline.voices import with_voices
 from tests.factories import make_frame
 
 
@@ -61,18 +63,28 @@ def test_emotions_are_shares_of_voices() -> None:
     assert (point.emotions["joy"], point.emotions["anger"], point.emotions["worry"]) == (0.5, 0.5, 0.0)
 
 
-@pytest.mark.parametrize("n", [5, 12, 40])
-def test_the_interval_holds_the_true_mean_about_95_times_in_100(n: int) -> None:
-    rng = np.random.default_rng(7)
-    runs, truth = 600, -0.1
-    draws = np.clip(rng.normal(truth, 0.35, size=(runs, n)), -1, 1)
-    covered = 0
-    for values in draws:
-        (point,) = curve(with_voices(make_frame(*({"valence": float(v)} for v in values))), "stage", ["use"])
-        assert point.low is not None
-        assert point.high is not None
-        covered += point.low <= truth <= point.high
-    assert 0.925 <= covered / runs <= 0.975
+def test_few_voices_are_drawn_towards_the_journeys_mean_and_many_stay() -> None:
+    rows = [{"stage": "support", "valence": value} for value in (-1.0, -0.9, -0.8, -0.7, -0.6)]
+    rows += [{"stage": "use", "valence": 0.1 + value} for value in np.linspace(-0.5, 0.5, 200)]
+    rows += [{"stage": "purchase", "valence": 0.3 + value} for value in np.linspace(-0.5, 0.5, 200)]
+    support, use, _ = curve(with_voices(make_frame(*rows)), "stage", ["support", "use", "purchase"])
+    assert support.valence == -0.8
+    assert support.shrunk is not None
+    assert -0.8 < support.shrunk < -0.6
+    assert use.shrunk == pytest.approx(0.1, abs=0.005)
+
+
+def test_a_chat_counts_by_its_start_peak_and_end_and_shows_its_arc() -> None:
+    said = [0.2, 0.0, 0.0, 0.0, -0.9, 0.0, 0.0, 0.4]
+    chats = [
+        {"item_id": f"c{chat}", "turn": 2 * turn, "start": 0, "stage": "support", "valence": value}
+        for chat in range(5)
+        for turn, value in enumerate(said)
+    ]
+    (point,) = curve(with_voices(make_frame(*chats, turns=True)), "stage", ["support"])
+    assert (point.mentions, point.voices) == (40, 5)
+    assert point.valence == pytest.approx((0.2 - 0.9 + 0.4) / 3, abs=1e-4)
+    assert point.arc == Arc(chats=5, start=0.2, peak=-0.9, end=0.4)
 
 
 def test_the_map_counts_mentions_without_a_stage_apart() -> None:

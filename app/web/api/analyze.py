@@ -1,6 +1,6 @@
 """POST /v1/analyze: texts scored at once, nothing kept."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import ValidationError
 
 from app.domain.records import Feedback
@@ -8,13 +8,20 @@ from app.domain.row import scored_row
 from app.errors import TooLarge
 from app.journeys import load_shipped
 from app.services.analysis import Analysed, Refused, analyse
+from app.web.access import analysing
 from app.web.deps import LimitsDep, PipelineDep
-from app.web.schemas import AnalyzeIn, AnalyzeOut, DocumentError, DocumentIn, DocumentOut
+from app.web.openapi import problems
+from app.web.schemas.analysis import AnalyzeIn, AnalyzeOut, DocumentError, DocumentIn, DocumentOut
 
 router = APIRouter(tags=["analyze"])
 
 
-@router.post("/analyze", summary="Score texts at once, keep nothing")
+@router.post(
+    "/analyze",
+    summary="Score texts at once, keep nothing",
+    dependencies=[Depends(analysing)],
+    responses=problems(401, 404, 429),
+)
 def analyze(body: AnalyzeIn, pipeline: PipelineDep, limits: LimitsDep) -> AnalyzeOut:
     """Score documents at once. One that can't be scored is reported by its index, and the others are scored."""
     if len(body.documents) > limits.documents:

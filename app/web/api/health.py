@@ -1,10 +1,17 @@
-"""GET /healthz and /readyz: is the process up, and can it score."""
+"""GET /healthz, /readyz and /metrics: is the process up, can it work, and how it fares."""
 
-from fastapi import APIRouter
+import secrets
+from typing import Annotated
 
-from app.errors import Unavailable
-from app.web.deps import EncoderDep, PipelineDep
-from app.web.schemas import Health, Ready
+from fastapi import APIRouter, Depends, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from app.errors import Unauthorized, Unavailable
+from app.store.migrations import head, revision
+from app.web.access import Credentials, is_local
+from app.web.deps import DatabaseDep, EncoderDep, MetricsDep, PipelineDep, WorkDep
+from app.web.openapi import problems
+from app.web.schemas.health import Health, Ready
 
 router = APIRouter(tags=["health"])
 
@@ -15,9 +22,41 @@ def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", summary="Can it score, and with which model")
-def readyz(pipeline: PipelineDep, encoder: EncoderDep) -> Ready:
-    """The model is loaded and encodes; 503 when it no longer does."""
+@router.get("/readyz", summary="Can it work, and with which model")
+def readyz(pipeline: PipelineDep, encoder: EncoderDep, database: DatabaseDep, work: WorkDep) -> Ready:
+    """Model, database and background work are ready; 503 says which is not and what to do."""
     if not encoder.alive:
         raise Unavailable("the encoder has stopped; restart the service")
-    return Ready(status="ready", model=pipeline.version, waiting=encoder.waiting)
+    at = revision(database)
+    if at != head():
+        raise Unavailable(f"the database is at {at or 'nothing'} and not at {head()}; run `wayfelt db upgrade`")
+    if work is not None and not work.is_alive():
+        raise Unavailable("the background worker has stopped; restart the service")
+    return Ready(
+        status="ready",
+        model=pipeline.version,
+        waiting=encoder.waiting,
+        worker="elsewhere" if work is None else "here",
+    )
+
+
+def _insider(request: Request, credentials: Credentials) -> None:
+    """Figures of all projects are for those who run the service, not for keys."""
+    token: str = request.state.metrics_token
+    if not token and is_local(request):
+        return
+    given = credentials.credentials if credentials else ""
+    if not token or not secrets.compare_digest(given.encode(), token.encode()):
+        raise Unauthorized("send WAYFELT_METRICS_TOKEN as bearer token; without one set, ask on a loopback address")
+
+
+class MetricsResponse(Response):
+    """Prometheus' text format."""
+
+    media_type = CONTENT_TYPE_LATEST
+
+
+@router.get("/metrics", summary="Figures for Prometheus", response_class=MetricsResponse, responses=problems(401))
+def metrics(figures: MetricsDep, _: Annotated[None, Depends(_insider)]) -> MetricsResponse:
+    """Requests, the queue, texts scored and the model, in Prometheus' text format."""
+    return MetricsResponse(figures.render())

@@ -1,6 +1,6 @@
-"""What the API takes and gives. Answers have no defaults: every field is always there."""
+"""What POST /v1/analyze takes and gives."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation, model_validator
 from pydantic.config import JsonDict
@@ -8,24 +8,6 @@ from pydantic.config import JsonDict
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
 from app.domain.row import ScoredRow
-
-
-class FieldProblem(BaseModel):
-    """What is wrong with one field of a payload."""
-
-    field: str
-    detail: str
-
-
-class Problem(BaseModel):
-    """An error (RFC 9457). `code` is stable, `detail` is for people, `errors` names fields of a malformed payload."""
-
-    type: Literal["about:blank"] = "about:blank"
-    title: str
-    status: int
-    code: str
-    detail: str
-    errors: list[FieldProblem] | None = None
 
 
 class TurnIn(BaseModel):
@@ -107,17 +89,3 @@ class AnalyzeOut(BaseModel):
     documents: list[DocumentOut]
     errors: list[DocumentError]
     model: str
-
-
-class Health(BaseModel):
-    """The process is up."""
-
-    status: Literal["ok"]
-
-
-class Ready(BaseModel):
-    """The service can score: with which model, and how many texts wait."""
-
-    status: Literal["ready"]
-    model: str
-    waiting: int

@@ -1,0 +1,45 @@
+"""The rows of a dump as items to be kept: what `wayfelt import` and the import job read."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.batch.columns import Columns
+from app.batch.presets import preset
+from app.batch.read import open_dump
+from app.batch.rows import BadRow, as_text, feedback_of
+from app.errors import ColumnsProblem, TextProblem
+from app.services.importing import Order, Rows
+from app.services.intake import ItemError
+from app.services.items import Item
+
+
+def open_items(path: Path, order: Order) -> Rows:
+    """Each row of the file at `path` with its number from 1, as an item or as the reason why it is none.
+
+    FileProblem or ColumnsProblem if nothing can be read.
+    """
+    yield from _items(path, columns_of(order))
+
+
+def columns_of(order: Order) -> Columns:
+    """The columns that an order names; ColumnsProblem if it names a field that rows don't have."""
+    given = dict(order.columns or {})
+    known = {field.name for field in dataclasses.fields(Columns)}
+    if set(given) - known:
+        raise ColumnsProblem(f"{', '.join(sorted(set(given) - known))}: no such field; name {', '.join(sorted(known))}")
+    return dataclasses.replace(preset(order.preset) if order.preset else Columns(), **given)
+
+
+def _items(path: Path, columns: Columns) -> Iterator[tuple[int, Item | ItemError]]:
+    with open_dump(str(path), named=columns) as dump:
+        chosen = dump.choice.columns
+        for number, row in enumerate(dump.rows, start=1):
+            if isinstance(row, BadRow):
+                yield number, ItemError(number, None, row.code, row.reason)
+                continue
+            given = None if chosen.id is None else as_text(row.values.get(chosen.id))
+            try:
+                yield number, Item(feedback_of(row.values, chosen, row_id=""), given)
+            except TextProblem as problem:
+                yield number, ItemError(number, given, problem.code, str(problem))

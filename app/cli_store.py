@@ -1,0 +1,154 @@
+"""Commands about what is kept: the database, keys, erasure, and the worker."""
+
+import datetime as dt
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from types import FrameType
+
+import click
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.journeys import load_journey
+from app.log import set_up
+from app.pipeline.loading import load_pipeline
+from app.services.erasure import erase_author
+from app.services.projects import KeyScope, create_key, ensure_project, keys, project, revoke
+from app.settings import Settings
+from app.store.migrations import head, revision, upgrade
+from app.store.projects import list_projects
+from app.store.scope import Scope
+from app.store.session import Database, now, open_database
+from app.work import make_work, policy_of, redactor_of
+
+CLI = "cli"
+OF_PROJECT = click.option("--project", "name", required=True, metavar="P", help="The project.")
+
+
+@contextmanager
+def migrated(settings: Settings) -> Iterator[Database]:
+    """The database of the settings; a SQLite file, or an empty database, gets its tables."""
+    if not settings.database_url:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database)
+    try:
+        if revision(database) is None:
+            upgrade(database)
+        yield database
+    finally:
+        database.close()
+
+
+@click.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command(name="upgrade")
+def upgrade_() -> None:
+    """Bring the tables to what this version of the program needs."""
+    with migrated(Settings()) as database:
+        before = revision(database)
+        upgrade(database)
+    click.echo(f"database at {head()}" + ("" if before == head() else f", was at {before}"), err=True)
+
+
+@click.group()
+def key() -> None:
+    """Make, list and revoke the keys of projects."""
+
+
+@key.command()
+@OF_PROJECT
+@click.option("--scopes", default="ingest,read", show_default=True, help=f"Of {', '.join(KeyScope)}; by commas.")
+@click.option("--name", "label", default="", help="What the key is for, to tell keys apart.")
+def create(name: str, scopes: str, label: str) -> None:
+    """Make a key and print it alone; it is shown this once. The project is made if it isn't there."""
+    with migrated(Settings()) as database, database.write() as session:
+        scope = Scope(session, ensure_project(session, name, now=now(session)).id)
+        asked = [word.strip() for word in scopes.split(",") if word.strip()]
+        _, secret = create_key(scope, scopes=asked, now=now(session), name=label, actor=CLI)
+    click.echo(secret)
+
+
+@key.command(name="list")
+@click.option("--project", "name", metavar="P", help="The project; all of them if not given.")
+def list_(name: str | None) -> None:
+    """Print the keys, a line each: project, id, the part that may be shown, scopes, state, last use, name."""
+    with migrated(Settings()) as database, database.read() as session:
+        for one in [project(session, name)] if name else list_projects(session):
+            for found in keys(Scope(session, one.id)):
+                state = "revoked" if found.revoked_at else "active"
+                used = _day(found.last_used_at)
+                scopes = ",".join(found.scopes)
+                click.echo("\t".join((one.name, found.id, found.prefix, scopes, state, used, found.name)))
+
+
+@key.command(name="revoke")
+@click.argument("key_id", metavar="KEY")
+@click.option("--project", "name", metavar="P", help="The project; found by the key if not given.")
+def revoke_(key_id: str, name: str | None) -> None:
+    """Revoke a key by its id or the part that is shown; it is refused from now on."""
+    with migrated(Settings()) as database, database.write() as session:
+        scope = Scope(session, project(session, name).id) if name else _scope_of(session, key_id)
+        found = revoke(scope, key_id, now=now(session), actor=CLI)
+    click.echo(f"{found.prefix} revoked", err=True)
+
+
+@click.command()
+@click.option("--author", required=True, metavar="REF", help="The author's reference, as it was sent.")
+@OF_PROJECT
+def erase(author: str, name: str) -> None:
+    """Erase all that an author wrote, with every trace of it; prints the receipt."""
+    with migrated(Settings()) as database:
+        with database.write() as session:
+            scope = Scope(session, project(session, name).id)
+            receipt = erase_author(scope, author, now=now(session), actor=CLI)
+        if receipt.feedback:
+            database.reclaim()
+    for field, value in asdict(receipt).items():
+        click.echo(f"{field}: {value if value is not None else '-'}")
+
+
+@click.command()
+def worker() -> None:
+    """Do the background work of `wayfelt serve --no-worker`; several may run, on PostgreSQL on several machines."""
+    settings = Settings()
+    set_up(settings.log_level)
+    with migrated(settings) as database:
+        pipeline = load_pipeline(
+            home=settings.home,
+            model=settings.model,
+            artifact=settings.artifact,
+            journey=load_journey(),
+            workers=settings.threads,
+        )
+        work = make_work(
+            database,
+            pipeline,
+            redactor=redactor_of(settings),
+            limit=settings.max_text,
+            lease=settings.lease,
+            policy=policy_of(settings),
+        )
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            work.stop()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        work.run()
+
+
+def _scope_of(session: Session, key_id: str) -> Scope:
+    scopes = [Scope(session, one.id) for one in list_projects(session)]
+    found = [scope for scope in scopes if any(key_id in (key.id, key.prefix) for key in keys(scope))]
+    if len(found) != 1:
+        raise NotFound("no such key, or more than one begins so; `wayfelt key list` names them by id")
+    return found[0]
+
+
+def _day(moment: dt.datetime | None) -> str:
+    return moment.date().isoformat() if moment else "-"

@@ -1,0 +1,1 @@
+"""Durable background work in the database of the data it is about."""

@@ -1,0 +1,126 @@
+"""Curves of several groups of people side by side, and whether they differ: segments by a field, personas by rules."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from app.domain.comparison import SegmentCurves
+from app.domain.persona import ORDERED, Persona, Test
+from app.errors import InputError
+from app.pipeline.curve import MIN_VOICES, curve
+from app.pipeline.resample import DRAWS, Floats, discovery_rates, p_value, permutations
+from app.pipeline.voices import per_voice
+
+MOST = 6
+"""Values that get a curve of their own; of more, those with the most voices."""
+
+PERSONA = "persona"
+
+
+def by_field(
+    frame: pl.DataFrame,
+    field: str,
+    stages: Sequence[str],
+    *,
+    min_voices: int = MIN_VOICES,
+    most: int = MOST,
+    draws: int = DRAWS,
+) -> SegmentCurves:
+    """A curve a value of the column `field`, of the values that most voices share; each with at least `min_voices`.
+
+    A voice with several values belongs to the one it has most often. InputError if there is no such column.
+    """
+    if field not in frame.columns:
+        there = ", ".join(sorted(set(frame.columns) & {"channel", "lang", "source", "rating"})) or "none"
+        raise InputError(f"there is no field {field!r} to tell segments by; there are: {there}")
+    counted = (
+        frame.drop_nulls(field)
+        .group_by("voice", field)
+        .agg(pl.len())
+        .sort("voice", "len", field, descending=[False, True, False])
+    )
+    chosen = counted.unique("voice", keep="first", maintain_order=True).select(
+        "voice", pl.col(field).cast(pl.String).alias("group")
+    )
+    return _curves(frame, chosen, field, stages, min_voices=min_voices, most=most, draws=draws)
+
+
+def by_persona(
+    frame: pl.DataFrame,
+    personas: Sequence[Persona],
+    stages: Sequence[str],
+    *,
+    min_voices: int = MIN_VOICES,
+    draws: int = DRAWS,
+) -> SegmentCurves:
+    """A curve a persona; a voice belongs to the first one whose rule one of its mentions meets."""
+    number = pl.coalesce(*(pl.when(meets(frame, persona)).then(i) for i, persona in enumerate(personas)))
+    first = frame.with_columns(number.alias("number")).group_by("voice").agg(pl.col("number").min()).drop_nulls()
+    names = pl.col("number").replace_strict(list(range(len(personas))), [persona.name for persona in personas])
+    chosen = first.select("voice", names.cast(pl.String).alias("group")).sort("voice")
+    return _curves(frame, chosen, PERSONA, stages, min_voices=min_voices, most=len(personas), draws=draws)
+
+
+def meets(frame: pl.DataFrame, persona: Persona) -> pl.Expr:
+    """Whether a row meets all tests. InputError if it has no such field."""
+    missing = [test.field for test in persona.tests if test.field not in frame.columns]
+    if missing:
+        raise InputError(f"persona {persona.name!r} asks for the field {missing[0]!r}, which the mentions don't have")
+    return pl.all_horizontal(*(_holds(test) for test in persona.tests), pl.lit(value=True))
+
+
+def _holds(test: Test) -> pl.Expr:
+    column = pl.col(test.field)
+    if test.sign in ORDERED:
+        number, bound = column.cast(pl.Float64, strict=False), float(test.values[0])
+        tests = {">": number > bound, ">=": number >= bound, "<": number < bound, "<=": number <= bound}
+        return tests[test.sign].fill_null(value=False)
+    among = column.cast(pl.String).is_in(list(test.values)).fill_null(value=False)
+    return among if test.sign == "=" else ~among
+
+
+def _curves(
+    frame: pl.DataFrame,
+    chosen: pl.DataFrame,
+    field: str,
+    stages: Sequence[str],
+    *,
+    min_voices: int,
+    most: int,
+    draws: int,
+) -> SegmentCurves:
+    sizes = chosen["group"].value_counts().filter(pl.col("count") >= max(min_voices, 2))
+    kept = sizes.sort("count", "group", descending=[True, False]).head(most)
+    groups = kept["group"].to_list()
+    told = frame.join(chosen.filter(pl.col("group").is_in(groups)), on="voice", maintain_order="left")
+    curves = {
+        group: curve(told.filter(pl.col("group") == group), "stage", stages, min_voices=min_voices) for group in groups
+    }
+    values = per_voice(told, "stage").join(chosen, on="voice").sort("stage", "voice")
+    ps = [_difference(values.filter(pl.col("stage") == stage), min_voices=min_voices, draws=draws) for stage in stages]
+    return SegmentCurves(
+        field=field,
+        curves=curves,
+        voices=dict(kept.iter_rows()),
+        p=dict(zip(stages, ps, strict=True)),
+        q=dict(zip(stages, discovery_rates(ps), strict=True)),
+        left_out=frame["voice"].n_unique() - sum(kept["count"]),
+    )
+
+
+def _difference(values: pl.DataFrame, *, min_voices: int, draws: int) -> float | None:
+    """The p value of the groups' differing at all, by permutation of the voices; null for fewer than two groups."""
+    values = values.filter(pl.len().over("group") >= max(min_voices, 2))
+    groups = values["group"].unique().sort()
+    if len(groups) < 2:  # noqa: PLR2004 - a difference takes two
+        return None
+    member = np.eye(len(groups))[groups.search_sorted(values["group"]).to_numpy()]
+    valence = values["valence"].to_numpy()
+    drawn = [_spread(valence[order], member) for order in permutations(len(valence), draws=draws)]
+    return p_value(float(_spread(valence[None, :], member)[0]), np.concatenate(drawn))
+
+
+def _spread(values: Floats, member: Floats) -> Floats:
+    """The sum of squares between groups, without what shuffling can't change: (draws,)."""
+    return ((values @ member) ** 2 / member.sum(axis=0)).sum(axis=1)

@@ -1,0 +1,119 @@
+"""Two sets of mentions against each other, stage by stage: periods, segments, before and after, solicited or not."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy.special import ndtri, stdtrit
+
+from app.domain.comparison import Comparison, Difference
+from app.domain.curve import TOO_FEW_VOICES
+from app.pipeline.curve import DECIMALS, MIN_VOICES
+from app.pipeline.resample import CELLS, DRAWS, SEED, Floats, bootstrap_sums, discovery_rates, p_value
+from app.pipeline.voices import per_voice
+
+SOLICITED, UNSOLICITED = "solicited", "unsolicited"
+
+
+def compare(
+    a: pl.DataFrame,
+    b: pl.DataFrame,
+    stages: Sequence[str],
+    *,
+    labels: tuple[str, str],
+    min_voices: int = MIN_VOICES,
+    draws: int = DRAWS,
+) -> Comparison:
+    """How the mentions `b` differ from the mentions `a` at each of `stages`; frames as for `curve`.
+
+    Chance is a permutation: voices on one side change sides, voices on both swap their two figures.
+    """
+    pairs = per_voice(a, "stage").join(
+        per_voice(b, "stage"), on=["stage", "voice"], how="full", coalesce=True, suffix="_b"
+    )
+    parts = {str(key[0]): part.sort("voice") for key, part in pairs.partition_by("stage", as_dict=True).items()}
+    found = [_difference(stage, parts.get(stage), least=max(min_voices, 2), draws=draws) for stage in stages]
+    rates = discovery_rates([p for _, p in found])
+    return Comparison(*labels, tuple(_told(make, p, q) for (make, p), q in zip(found, rates, strict=True)))
+
+
+def solicited_gap(frame: pl.DataFrame, stages: Sequence[str], *, min_voices: int = MIN_VOICES) -> Comparison | None:
+    """What people say unasked against what they answer when asked; null where `solicited` isn't known of both kinds."""
+    if "solicited" not in frame.columns:
+        return None
+    asked, unasked = frame.filter(pl.col("solicited")), frame.filter(~pl.col("solicited"))
+    if asked.is_empty() or unasked.is_empty():
+        return None
+    return compare(asked, unasked, stages, labels=(SOLICITED, UNSOLICITED), min_voices=min_voices)
+
+
+_Figures = tuple[str, int, int, float | None, float | None, float | None, float | None]
+
+
+def _difference(stage: str, pairs: pl.DataFrame | None, *, least: int, draws: int) -> tuple[_Figures, float | None]:
+    """The figures of a stage - name, voices and means of both sides, ends of the difference - and its p value."""
+    if pairs is None:
+        return (stage, 0, 0, None, None, None, None), None
+    values = pairs.select("valence", "valence_b").cast(pl.Float64).to_numpy()
+    there = ~np.isnan(values)
+    count_a, count_b = (int(count) for count in there.sum(axis=0))
+    if min(count_a, count_b) < least:
+        return (stage, count_a, count_b, None, None, None, None), None
+    filled = np.where(there, values, 0.0)
+    a, b = filled.sum(axis=0) / (count_a, count_b)
+    low, high = _ends(filled, there)
+    p = _chance(filled, there, abs(b - a), draws=draws)
+    return (stage, count_a, count_b, float(a), float(b), low, high), p
+
+
+def _ends(values: Floats, there: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """The 95% interval of the difference by the Bayesian bootstrap over voices, widened as Student's t for few."""
+    sums = bootstrap_sums(np.column_stack([values, there.astype(np.float64)]))
+    drawn = sums[:, 1] / sums[:, 3] - sums[:, 0] / sums[:, 2]
+    low, high = np.percentile(drawn, (2.5, 97.5))
+    middle = values[:, 1].sum() / there[:, 1].sum() - values[:, 0].sum() / there[:, 0].sum()
+    n = int(there.sum(axis=0).min())
+    wider = float(stdtrit(n - 1, 0.975) / ndtri(0.975)) * ((n + 1) / (n - 1)) ** 0.5
+    return float(middle - (middle - low) * wider), float(middle + (high - middle) * wider)
+
+
+def _chance(values: Floats, there: npt.NDArray[np.bool_], seen: float, *, draws: int) -> float:
+    """The share of shuffles that differ by at least `seen`."""
+    rng = np.random.default_rng(SEED)
+    both = there.all(axis=1)
+    single = np.where(there[~both, 1], values[~both, 1], values[~both, 0])
+    on_b = int(there[~both, 1].sum())
+    pairs = values[both]
+    counts = there.sum(axis=0)
+    total = values.sum()
+    block = max(1, CELLS // len(values))
+    drawn = []
+    for done in range(0, draws, block):
+        size = min(block, draws - done)
+        order = rng.permuted(np.tile(single, (size, 1)), axis=1)[:, :on_b].sum(axis=1)
+        swap = rng.random((size, len(pairs))) < 0.5  # noqa: PLR2004 - a coin
+        sums = order + np.where(swap, pairs[:, 0], pairs[:, 1]).sum(axis=1)
+        drawn.append(np.abs(sums / counts[1] - (total - sums) / counts[0]))
+    return p_value(seen, np.concatenate(drawn))
+
+
+def _told(figures: _Figures, p: float | None, q: float | None) -> Difference:
+    stage, count_a, count_b, a, b, low, high = figures
+
+    def short(value: float | None) -> float | None:
+        return None if value is None else round(value, DECIMALS)
+
+    return Difference(
+        id=stage,
+        voices_a=count_a,
+        voices_b=count_b,
+        a=short(a),
+        b=short(b),
+        delta=None if a is None or b is None else short(b - a),
+        low=short(low),
+        high=short(high),
+        p=short(p),
+        q=short(q),
+        reason=TOO_FEW_VOICES if a is None else None,
+    )

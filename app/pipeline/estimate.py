@@ -1,0 +1,90 @@
+"""A mean over few voices and how sure it is: the interval, and the mean drawn towards that of the journey.
+
+Both lend from the journey. The interval is Student's t over the voices of a place and one more, that of the journey:
+the mean of all places, as far from it as voices usually are. With five voices on one side of zero, t alone would be
+sure of what it can't know; measured beside bootstraps in bench/curve.py, see docs/decisions. The shrunken mean is the
+empirical Bayes one (Efron and Morris 1975).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import brentq
+from scipy.special import stdtrit
+
+LEVEL = 0.95
+LEAST_SPREAD = 0.2
+"""Standard deviation of voices that is assumed at least: a journey where all agree is small, not certain."""
+
+WIDEST = 4.0
+"""The largest variance between places that is looked for; on the scale -1..1 there is none above 1."""
+
+FEWEST_PLACES = 3
+"""Places from which a journey is told apart from one of them."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What the `places` of a journey have in common: `mean` over them, variance `within` and `between` them."""
+
+    places: int
+    mean: float
+    within: float
+    between: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The ends of a 95% interval."""
+
+    low: float
+    high: float
+
+
+def pool(places: Sequence[Floats]) -> Pool:
+    """The pool of the values of voices at each of several places; those with one voice say nothing of the spread."""
+    told = [values for values in places if values.size > 1]
+    if not told:
+        return Pool(places=0, mean=0.0, within=LEAST_SPREAD**2, between=0.0)
+    sizes = np.array([values.size for values in told], dtype=np.float64)
+    means = np.array([values.mean() for values in told])
+    freedom = float(sizes.sum() - sizes.size)
+    within = float(sum(values.var() * values.size for values in told) / freedom)
+    return _between(means, sizes, max(within, LEAST_SPREAD**2))
+
+
+def _between(means: Floats, sizes: Floats, within: float) -> Pool:
+    """Paule and Mandel's variance between places (1982), and their mean weighed with it."""
+
+    def weighed(between: float) -> tuple[float, float]:
+        weights = 1 / (between + within / sizes)
+        centre = float(weights @ means / weights.sum())
+        return centre, float(weights @ (means - centre) ** 2) - (sizes.size - 1)
+
+    between = 0.0 if weighed(0.0)[1] <= 0 else float(brentq(lambda value: weighed(value)[1], 0.0, WIDEST))
+    return Pool(places=sizes.size, mean=weighed(between)[0], within=within, between=between)
+
+
+def interval(values: Floats, common: Pool) -> Interval:
+    """The 95% interval of the mean of `values` (n,) on the scale -1..1; it holds their mean.
+
+    With fewer than FEWEST_PLACES places the journey is little more than the place itself: plain Student's t.
+    """
+    n, mean = values.size, float(values.mean())
+    if common.places < FEWEST_PLACES:
+        half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * float(values.std(ddof=1)) / sqrt(n)
+        return Interval(low=max(-1.0, mean - half), high=min(1.0, mean + half))
+    centre = (n * mean + common.mean) / (n + 1)
+    squares = values.var() * n + n * (mean - centre) ** 2 + (common.mean - centre) ** 2 + common.within
+    half = float(stdtrit(n, 0.5 + LEVEL / 2)) * sqrt(squares / n / (n + 1))
+    return Interval(low=max(-1.0, min(centre - half, mean)), high=min(1.0, max(centre + half, mean)))
+
+
+def shrink(mean: float, n: int, common: Pool) -> float:
+    """The mean of `n` voices drawn towards that of the journey."""
+    return common.mean + common.between / (common.between + common.within / n) * (mean - common.mean)

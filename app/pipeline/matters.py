@@ -1,0 +1,98 @@
+"""Themes as the map shows them: where they are met, by how many, whether they grow, in whose words."""
+
+from collections.abc import Mapping, Sequence
+from math import sqrt
+
+import polars as pl
+from scipy.special import ndtr
+
+from app.domain.journey_map import MapTheme, Quote
+from app.domain.theme import Theme
+from app.pipeline.curve import DECIMALS, MIN_VOICES
+
+QUOTES = 3
+LONGEST_QUOTE = 240
+
+
+def map_themes(
+    frame: pl.DataFrame, themes: Sequence[Theme], *, min_voices: int = MIN_VOICES, quotes: int = QUOTES
+) -> tuple[MapTheme, ...]:
+    """The `themes` with at least `min_voices` behind them, those of most voices first.
+
+    `frame` has a row a mention with `theme` (an id or null), voice, mention_id, text, lang, stage, touchpoint, valence
+    and day. Quotes are those of the theme's exemplars that are in the frame, each of another voice.
+    """
+    by_id = {theme.id: theme for theme in themes}
+    known = frame.filter(pl.col("theme").is_in(list(by_id)))
+    found = []
+    for key, part in known.partition_by("theme", as_dict=True).items():
+        if part["voice"].n_unique() >= max(min_voices, 2):
+            found.append(_map_theme(by_id[str(key[0])], part, growth(frame, part), quotes=quotes))
+    return tuple(sorted(found, key=lambda theme: (-theme.voices, theme.id)))
+
+
+def growth(frame: pl.DataFrame, part: pl.DataFrame, *, least: int = 10) -> tuple[float | None, float | None]:
+    """How the share of voices of `part` among those of `frame` changed from the first half of the days to the second.
+
+    Relative, with the two-sided p value of a z test of two shares; null without days in both halves or with fewer than
+    `least` voices in `part`.
+    """
+    days = frame["day"].drop_nulls()
+    first, last = days.min(), days.max()
+    if first is None or last is None or part["voice"].n_unique() < least:
+        return None, None
+    late = pl.col("day") > first + (last - first) / 2  # type: ignore[operator]  # dates
+    counts = []
+    for side in (~late, late):
+        everyone, here = frame.filter(side)["voice"].n_unique(), part.filter(side)["voice"].n_unique()
+        counts.append((here, everyone))
+    (a, of_a), (b, of_b) = counts
+    if not a or not of_b:
+        return None, None
+    share_a, share_b, share = a / of_a, b / of_b, (a + b) / (of_a + of_b)
+    error = sqrt(share * (1 - share) * (1 / of_a + 1 / of_b))
+    p = 1.0 if error == 0 else 2 * float(ndtr(-abs(share_b - share_a) / error))
+    return round(share_b / share_a - 1, DECIMALS), round(p, DECIMALS)
+
+
+def _map_theme(theme: Theme, part: pl.DataFrame, grown: tuple[float | None, float | None], *, quotes: int) -> MapTheme:
+    voices = part.filter(pl.col("felt")).group_by("voice").agg(pl.col("valence").sort().mean())["valence"]
+    mean = voices.sort().mean()
+    return MapTheme(
+        id=theme.id,
+        kind=str(theme.kind),
+        names={**theme.names, **theme.given},
+        stage=_usual(part, "stage"),
+        touchpoint=_usual(part, "touchpoint"),
+        mentions=part.height,
+        voices=part["voice"].n_unique(),
+        valence=None if mean is None else round(float(mean), DECIMALS),  # type: ignore[arg-type]  # a mean of floats
+        growth=grown[0],
+        growth_p=grown[1],
+        quotes=_quotes(theme, part, most=quotes),
+    )
+
+
+def _usual(part: pl.DataFrame, column: str) -> str:
+    """The value of `column` that most voices have; the first by name of several."""
+    counts = part.group_by(column).agg(pl.col("voice").n_unique().alias("voices"))
+    return str(counts.sort("voices", column, descending=[True, False])[column][0])
+
+
+def _quotes(theme: Theme, part: pl.DataFrame, *, most: int) -> tuple[Quote, ...]:
+    voices: Mapping[str, str] = dict(part.select("mention_id", "voice").iter_rows())
+    found: dict[str, Quote] = {}
+    for exemplar in theme.exemplars:
+        voice = voices.get(exemplar.mention_id)
+        if voice is not None and voice not in found:
+            found[voice] = Quote(exemplar.mention_id, shortened(exemplar.text), exemplar.lang)
+    return tuple(found.values())[:most]
+
+
+def shortened(text: str, longest: int = LONGEST_QUOTE) -> str:
+    """The text on one line, cut at a blank if it is longer than `longest` code points."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    cut = line[: longest - 1]
+    return f"{cut[: cut.rfind(' ')] if cut.rfind(' ') > longest // 2 else cut}…"

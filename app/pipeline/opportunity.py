@@ -1,0 +1,154 @@
+"""What to do: themes ranked by impact, reach and feasibility, in the quadrants fix now, watch, monitor, celebrate.
+
+Impact is what fixing a pain would add to the mean valence of the whole journey: its negative mentions neutral, the same
+voices. A pain is grave if it costs more than the average one, for sure (the lower end of its interval above half the
+average); it grows if its share of voices rose and a z test doubts that this is chance.
+
+|             | falls   | steady  | grows   |
+| grave pain  | monitor | fix now | fix now |
+| lesser pain | monitor | monitor | watch   |
+| gain        | celebrate                   |
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from app.domain.opportunity import Opportunity, Quadrant
+from app.pipeline.curve import DECIMALS, MIN_VOICES
+from app.pipeline.matters import growth
+from app.pipeline.resample import Floats, bootstrap_sums
+
+NEUTRAL = 0.5
+"""Feasibility where nobody has entered one."""
+EVIDENCE = 5
+DOUBT = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Something that can be worked on: a theme or touchpoint (`kind`), where it is met, and mentions that show it."""
+
+    id: str
+    kind: str
+    stage: str
+    touchpoint: str
+    evidence: tuple[str, ...] = ()
+
+
+def opportunities(
+    frame: pl.DataFrame,
+    causes: Sequence[Cause],
+    *,
+    column: str,
+    feasibility: Mapping[str, float] | None = None,
+    min_voices: int = MIN_VOICES,
+) -> tuple[Opportunity, ...]:
+    """The `causes`, whose ids stand in `column` of `frame`, ranked by score, pains before gains.
+
+    `frame` has a row a mention with voice, felt, valence, day and mention_id. A cause with fewer than `min_voices`
+    negative (pain) or positive (gain) voices is left out. `feasibility` is 0..1 by id.
+    """
+    felt = frame.filter(pl.col("felt"))
+    voices = felt["voice"].unique().sort()
+    if not causes or voices.is_empty():
+        return ()
+    sizes = felt.group_by("voice").agg(pl.len().alias("all"))
+    found = []
+    moved = [_moved(felt.filter(pl.col(column) == cause.id).join(sizes, on="voice")) for cause in causes]
+    columns = [_column(part, voices) for part in moved]
+    sums = bootstrap_sums(sparse.hstack([sparse.csc_array(np.ones((len(voices), 1))), *columns], format="csc"))
+    for i, (cause, part) in enumerate(zip(causes, moved, strict=True)):
+        if part.height >= max(min_voices, 2):
+            mentions = frame.filter(pl.col(column) == cause.id)
+            drawn = sums[:, 1 + i] / sums[:, 0]
+            one = _opportunity(cause, part, mentions, drawn, everyone=len(voices))
+            given = (feasibility or {}).get(cause.id, NEUTRAL)
+            grown = growth(frame, mentions)
+            found.append(replace(one, feasibility=given, growth=grown[0], growth_p=grown[1]))
+    return _ranked(found)
+
+
+def _moved(part: pl.DataFrame) -> pl.DataFrame:
+    """A row a voice: what its mean would gain (or lose) if its mentions here, of the main sign, were neutral."""
+    pain = float(part["valence"].sum()) < 0
+    signed = part.filter(pl.col("valence") < 0) if pain else part.filter(pl.col("valence") > 0)
+    return (
+        signed.group_by("voice")
+        .agg((-pl.col("valence").sort().sum() / pl.col("all").first()).alias("gain"))
+        .sort("voice")
+    )
+
+
+def _column(part: pl.DataFrame, voices: pl.Series) -> sparse.csc_array:
+    rows = voices.search_sorted(part["voice"]).to_numpy()
+    return sparse.csc_array((part["gain"].to_numpy(), (rows, np.zeros_like(rows))), shape=(len(voices), 1))
+
+
+def _opportunity(
+    cause: Cause, part: pl.DataFrame, mentions: pl.DataFrame, drawn: Floats, *, everyone: int
+) -> Opportunity:
+    low, high = np.percentile(drawn, (2.5, 97.5))
+    impact = float(part["gain"].sum()) / everyone
+    voices = mentions["voice"].n_unique()
+    return Opportunity(
+        id=cause.id,
+        kind=cause.kind,
+        stage=cause.stage,
+        touchpoint=cause.touchpoint,
+        quadrant=Quadrant.CELEBRATE,
+        impact=impact,
+        low=float(low),
+        high=float(high),
+        voices=voices,
+        reach=voices / everyone,
+        feasibility=NEUTRAL,
+        score=0.0,
+        growth=None,
+        growth_p=None,
+        evidence=cause.evidence or _evidence(mentions, pain=impact > 0),
+    )
+
+
+def _evidence(mentions: pl.DataFrame, *, pain: bool) -> tuple[str, ...]:
+    """The strongest mentions of different voices."""
+    strongest = mentions.sort("valence", "mention_id", descending=[not pain, False]).unique(
+        "voice", keep="first", maintain_order=True
+    )
+    return tuple(strongest["mention_id"].head(EVIDENCE))
+
+
+def _ranked(found: Sequence[Opportunity]) -> tuple[Opportunity, ...]:
+    pains = [one.impact for one in found if one.impact > 0]
+    usual = sum(pains) / len(pains) if pains else 0.0
+    judged = [replace(_rounded(one), quadrant=quadrant(one, usual)) for one in found]
+    return tuple(sorted(judged, key=lambda one: (one.impact <= 0, -abs(one.score), one.id)))
+
+
+def quadrant(one: Opportunity, usual: float) -> Quadrant:
+    """The quadrant of an opportunity among pains that cost `usual` on the mean."""
+    if one.impact <= 0:
+        return Quadrant.CELEBRATE
+    sure = one.growth is not None and one.growth_p is not None and one.growth_p <= DOUBT
+    grows, falls = sure and (one.growth or 0) > 0, sure and (one.growth or 0) < 0
+    grave = one.impact >= usual and one.low >= usual / 2
+    if falls:
+        return Quadrant.MONITOR
+    if grave:
+        return Quadrant.FIX_NOW
+    return Quadrant.WATCH if grows else Quadrant.MONITOR
+
+
+def _rounded(one: Opportunity) -> Opportunity:
+    score = one.impact * one.reach * one.feasibility
+    return replace(
+        one,
+        impact=round(one.impact, DECIMALS),
+        low=round(one.low, DECIMALS),
+        high=round(one.high, DECIMALS),
+        reach=round(one.reach, DECIMALS),
+        score=round(score, 2 * DECIMALS),
+    )

@@ -1,0 +1,45 @@
+"""What a voice says in figures: its rating, NPS or CSAT, its valence, whether it leaves."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from app.domain.labels import Intent
+
+PROMOTER, DETRACTOR = 9, 6
+_SCALES = ((5, 3.0), (10, 5.0), (100, 50.0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """One figure a voice, in a frame of `voice` and `value`; `neutral` is the middle of its scale."""
+
+    name: str
+    values: pl.DataFrame
+    neutral: float
+
+
+def given_outcomes(frame: pl.DataFrame, *, min_voices: int) -> tuple[Outcome, ...]:
+    """Rating, NPS and CSAT, of those that enough voices give, differing among them; the one most voices give first."""
+    found = [_given(frame, name) for name in ("rating", "nps", "csat") if name in frame.columns]
+    telling = [one for one in found if one.values.height >= min_voices and one.values["value"].n_unique() > 1]
+    return tuple(sorted(telling, key=lambda one: -one.values.height))
+
+
+def churn(frame: pl.DataFrame) -> Outcome:
+    """1 for voices that have left or threaten to, else 0."""
+    says = pl.col("intent").eq(Intent.CHURN.value).any().cast(pl.Float64).alias("value")
+    return Outcome("churn", frame.group_by("voice").agg(says).sort("voice"), neutral=0.0)
+
+
+def _given(frame: pl.DataFrame, name: str) -> Outcome:
+    """The mean over a voice's items; NPS as -100, 0 or 100, so that its mean is the score."""
+    items = frame.select("voice", "item_id", pl.col(name).cast(pl.Float64).alias("value")).drop_nulls().unique()
+    neutral = 0.0
+    if name == "nps":
+        score = pl.when(pl.col("value") >= PROMOTER).then(100.0).when(pl.col("value") <= DETRACTOR).then(-100.0)
+        items = items.with_columns(score.otherwise(0.0).alias("value"))
+    elif items.height:
+        highest = float(items["value"].max())  # type: ignore[arg-type]  # floats, and some
+        neutral = next((middle for top, middle in _SCALES if highest <= top), highest / 2)
+    return Outcome(name, items.group_by("voice").agg(pl.col("value").sort().mean()).sort("voice"), neutral)

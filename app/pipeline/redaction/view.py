@@ -1,0 +1,39 @@
+"""The text as finders see it: as long as the text, with one digit, one blank and one dash for the many there are."""
+
+import re
+import sys
+import unicodedata
+
+from app.pipeline.redaction.found import Kind
+from app.pipeline.signs import HAN, HANGUL, KANA
+
+MASK = "\ue000"
+"""Stands for every character of a placeholder and of a link that stays: no finder takes it or looks through it."""
+
+LETTER = rf"[^\W{HAN}{KANA}{HANGUL}]"
+"""A character of a word or number in writing with blanks: what must not stand next to data that begins or ends."""
+
+EDGE = rf"(?<!{LETTER})(?<!{MASK})"
+"""Nothing of a word or placeholder goes before."""
+
+END = rf"(?!{LETTER})(?!{MASK})"
+"""Nothing of a word or placeholder comes after."""
+
+_PLACEHOLDER = re.compile("|".join(re.escape(kind.placeholder) for kind in Kind))
+_KEPT = "，；！？"  # full-width punctuation that ends a clause
+_TABLE: dict[int, int | str] = {
+    **{point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F) if chr(point) not in _KEPT},
+    **{
+        point: str(unicodedata.decimal(chr(point)))
+        for point in range(0x80, sys.maxunicode)
+        if unicodedata.category(chr(point)) == "Nd"
+    },
+    **dict.fromkeys((9, 160, *range(8192, 8208), *range(8234, 8240), 8287, 8288, 12288, 65279), " "),
+    **dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63), "-"),
+}
+
+
+def view(text: str) -> str:
+    """`text`, one character for one, with plain digits, blanks and dashes, and MASK for placeholders."""
+    seen = text if text.isascii() else text.translate(_TABLE)
+    return _PLACEHOLDER.sub(lambda match: MASK * len(match[0]), seen) if "[" in seen else seen

@@ -1,0 +1,103 @@
+"""HDBSCAN over a sparse graph of neighbours, so that its time grows with the rows and not with their pairs."""
+
+import warnings
+
+import numpy as np
+import scipy.sparse as sp
+from hdbscan import HDBSCAN
+from scipy.sparse.csgraph import connected_components
+
+from app.pipeline.themes.neighbours import Neighbours, neighbours
+from app.pipeline.themes.space import Doubles, Ints
+from models.base import Floats
+
+MIN_SAMPLES = 2
+FLOOR = 0.02  # distances below are equal: copies of one text must not make a theme of their own inside a wider one
+BRIDGE = 10  # neighbours by which parts of the graph are joined
+
+
+def dense_groups(rows: Floats, weights: Ints, *, found: Neighbours, smallest: int, largest: int, workers: int) -> Ints:
+    """Clusters (n,) of unit rows float32 (n, d), -1 outside: excess of mass, `smallest` to `largest` members by weight.
+
+    A row of weight w stands for w equal texts. `found` are the rows' neighbours. Source: Campello et al. 2013.
+    """
+    n = len(rows)
+    distances = np.maximum(np.sqrt(np.maximum(2 - 2 * found.near.astype(np.float64), 0)), FLOOR)
+    heads = np.repeat(np.arange(n), found.ids.shape[1])
+    tails, lengths = found.ids.ravel(), distances.ravel()
+    parts = [
+        (heads, tails, lengths),
+        _copies(np.minimum(weights, smallest) - 1, found.ids[:, 0], distances[:, 0]),
+        _bridges(rows, heads, tails, workers=workers),
+    ]
+    heads, tails, lengths = (np.concatenate(column) for column in zip(*parts, strict=True))
+    total = int(max(n, tails.max() + 1))
+    graph = sp.coo_matrix((lengths, (heads, tails)), shape=(total, total)).tocsr()
+    graph = _both_ways(graph)
+    clusterer = HDBSCAN(
+        metric="precomputed",
+        min_cluster_size=smallest,
+        min_samples=MIN_SAMPLES,
+        max_cluster_size=largest,
+        core_dist_n_jobs=1,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        labels = clusterer.fit_predict(graph)
+    return np.asarray(labels[:n], dtype=np.int64)
+
+
+def _copies(more: Ints, nearest: Ints, gap: Doubles) -> tuple[Ints, Ints, Doubles]:
+    """Edges of `more` further points for each row: to the row, and to the next copy.
+
+    A single copy is tied to the row's `nearest` at distance `gap` instead, since HDBSCAN wants two neighbours a point.
+    """
+    n = len(more)
+    owner = np.repeat(np.arange(n), more)
+    copy = np.arange(n, n + len(owner))
+    last = np.ones(len(owner), dtype=bool)
+    last[:-1] = owner[1:] != owner[:-1]
+    lone = more[owner] == 1
+    first = n + np.concatenate([[0], np.cumsum(more)[:-1]])[owner]
+    beside = np.where(lone, nearest[owner], np.where(last, first, copy + 1))
+    far = np.where(lone, gap[owner], FLOOR)
+    heads, tails = np.concatenate([owner, beside]), np.concatenate([copy, copy])
+    return heads, tails, np.concatenate([np.full(len(owner), FLOOR), far])
+
+
+def _both_ways(graph: sp.csr_matrix) -> sp.csr_matrix:
+    """The symmetric graph; an edge seen from both ends, or twice, has its mean length."""
+    seen = graph.copy()
+    seen.data = np.ones_like(seen.data)
+    graph, seen = graph + graph.T, seen + seen.T
+    graph.data /= seen.data
+    return graph
+
+
+def _bridges(rows: Floats, heads: Ints, tails: Ints, *, workers: int) -> tuple[Ints, Ints, Doubles]:
+    """Edges that make the graph connected: parts are joined through their members nearest to one another's centres."""
+    n = len(rows)
+    joined: list[tuple[Ints, Ints]] = []
+    while True:
+        a = np.concatenate([heads, *(pair[0] for pair in joined)])
+        b = np.concatenate([tails, *(pair[1] for pair in joined)])
+        count, part = connected_components(sp.coo_matrix((np.ones(len(a)), (a, b)), shape=(n, n)), directed=False)
+        if count == 1:
+            break
+        joined.append(_join(rows, part.astype(np.int64), count, workers=workers))
+    first = np.concatenate([np.zeros(0, dtype=np.int64), *(pair[0] for pair in joined)])
+    second = np.concatenate([np.zeros(0, dtype=np.int64), *(pair[1] for pair in joined)])
+    gap = np.sqrt(np.maximum(2 - 2 * np.einsum("ij,ij->i", rows[first], rows[second]).astype(np.float64), 0))
+    return first, second, np.maximum(gap, FLOOR)
+
+
+def _join(rows: Floats, part: Ints, count: int, *, workers: int) -> tuple[Ints, Ints]:
+    sums = sp.csr_matrix((np.ones(len(part)), part, np.arange(len(part) + 1)), shape=(len(part), count)).T @ rows
+    centres = np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12), dtype=np.float32)
+    near = neighbours(centres, BRIDGE, workers=workers).ids
+    order = np.argsort(part, kind="stable")
+    members = np.split(order, np.cumsum(np.bincount(part, minlength=count))[:-1])
+    pairs = [(i, int(j)) for i in range(count) for j in near[i]]
+    here = [members[i][int((rows[members[i]] @ centres[j]).argmax())] for i, j in pairs]
+    there = [members[j][int((rows[members[j]] @ rows[at]).argmax())] for (_, j), at in zip(pairs, here, strict=True)]
+    return np.asarray(here, dtype=np.int64), np.asarray(there, dtype=np.int64)

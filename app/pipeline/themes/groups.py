@@ -1,0 +1,129 @@
+"""From vectors to dense places and the themes they make up.
+
+Half-whiten, smooth over neighbours, HDBSCAN; learn from the groups found in which directions members of a theme differ,
+shrink those, and do it once more. Dense places whose centres mean nearly the same are sub-themes of one theme.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+
+from app.domain.theme import Space
+from app.pipeline.themes.density import dense_groups
+from app.pipeline.themes.neighbours import neighbours, smooth
+from app.pipeline.themes.settings import SMALL, ThemeSettings
+from app.pipeline.themes.space import Doubles, Ints, apply, fit_white, fit_within, unit
+from models.base import Floats
+
+NEIGHBOURS = 15
+SPACE_ROWS = 20_000  # rows, a random sample by their hash, from which the space is learned
+TRUSTED = 0.8  # share of rows, nearest to their centre first, that teach the space
+LOOSE = 0.45  # mean cosine to its centre below which a dense place is none
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """`space` (e dims), `leaf` int64 (n,): the dense place of each row or -1; `theme` int64 (leaves,): its theme."""
+
+    space: Space
+    leaf: Ints
+    theme: Ints
+
+
+def group(
+    vectors: Floats, weights: Ints, langs: Sequence[str], scopes: Sequence[str | None], *, settings: ThemeSettings
+) -> Groups:
+    """Dense places and themes of unit `vectors` float32 (n, d); rows of different scopes are never in one."""
+    scope = np.unique(np.asarray([name or "" for name in scopes]), return_inverse=True)[1].astype(np.int64)
+    space = fit_space(vectors[:SPACE_ROWS], weights[:SPACE_ROWS], langs[:SPACE_ROWS], scope[:SPACE_ROWS], settings)
+    leaf = dense(apply(space, vectors), weights, scope, settings=settings)
+    return Groups(space, leaf, alike(vectors, leaf, scope, threshold=settings.alike))
+
+
+def fit_space(vectors: Floats, weights: Ints, langs: Sequence[str], scope: Ints, settings: ThemeSettings) -> Space:
+    """The space learned from rows and the groups found among them."""
+    space = fit_white(vectors, langs)
+    rows = apply(space, vectors)
+    leaf = dense(rows, weights, scope, settings=settings)
+    if leaf.max(initial=-1) >= 1:
+        centres = centres_of(rows, leaf)
+        likeness = rows @ centres.T
+        near = likeness.max(axis=1)
+        nearest = np.where(leaf >= 0, leaf, likeness.argmax(axis=1))
+        sure = np.where(leaf >= 0, 1 + near, near)
+        space = fit_within(vectors, np.where(sure >= np.quantile(sure, 1 - TRUSTED), nearest, -1), langs)
+    towards = vectors @ unit(space.mean[None, :])[0].astype(np.float32)
+    usual = float(np.median(towards))
+    return replace(space, usual=usual, spread=max(1e-6, 1.4826 * float(np.median(np.abs(towards - usual)))))
+
+
+def dense(
+    rows: Floats,
+    weights: Ints,
+    scope: Ints,
+    *,
+    settings: ThemeSettings,
+    share: float | None = None,
+    loose: float = LOOSE,
+) -> Ints:
+    """Dense places (n,) of unit rows, numbered from 0, -1 outside; each within one scope.
+
+    A place has at most `share` of the scope's mentions (null for the usual) and a mean cosine to its centre of at least
+    `loose`.
+    """
+    labels = np.full(len(rows), -1, dtype=np.int64)
+    total = 0
+    for name in range(int(scope.max(initial=-1)) + 1):
+        inside = np.flatnonzero(scope == name)
+        found = _dense(rows[inside], weights[inside], settings, share=share, loose=max(loose, LOOSE))
+        labels[inside] = np.where(found >= 0, found + total, -1)
+        total += int(found.max(initial=-1)) + 1
+    return labels
+
+
+def _dense(rows: Floats, weights: Ints, settings: ThemeSettings, *, share: float | None, loose: float) -> Ints:
+    mentions = int(weights.sum())
+    smallest = settings.members(mentions)
+    if len(rows) < SMALL or mentions < 2 * smallest:
+        return np.full(len(rows), -1, dtype=np.int64)
+    k = min(NEIGHBOURS, 2 * smallest - 1)
+    smoothed = smooth(rows, neighbours(rows, k, workers=settings.workers))
+    found = neighbours(smoothed, k, workers=settings.workers)
+    largest = settings.cap(mentions) if share is None else int(share * mentions)
+    labels = dense_groups(smoothed, weights, found=found, smallest=smallest, largest=largest, workers=settings.workers)
+    for name in range(int(labels.max(initial=-1)) + 1):
+        members = rows[labels == name].astype(np.float64)
+        if len(members) and (members @ unit(members.mean(axis=0)[None, :])[0]).mean() < loose:
+            labels[labels == name] = -1
+    kept, renumbered = np.unique(labels[labels >= 0], return_inverse=True)
+    if len(kept):
+        labels[labels >= 0] = renumbered
+    return labels
+
+
+def centres_of(rows: Floats | Doubles, labels: Ints) -> Floats:
+    """Unit centres float32 (max label + 1, e) of the members of each label."""
+    sums = np.zeros((int(labels.max(initial=-1)) + 1, rows.shape[1]))
+    inside = np.flatnonzero(labels >= 0)
+    np.add.at(sums, labels[inside], rows[inside].astype(np.float64))
+    return unit(sums).astype(np.float32)
+
+
+def alike(vectors: Floats, leaf: Ints, scope: Ints, *, threshold: float) -> Ints:
+    """The theme (leaves,) of each dense place: average linkage of their centred mean vectors, within a scope."""
+    inside = np.flatnonzero(leaf >= 0)
+    count = int(leaf.max(initial=-1)) + 1
+    if count <= 1:
+        return np.zeros(count, dtype=np.int64)
+    centres = centres_of(unit(vectors.astype(np.float64) - vectors.mean(axis=0, dtype=np.float64)), leaf)
+    likeness: Doubles = centres.astype(np.float64) @ centres.T.astype(np.float64)
+    home = np.zeros(count, dtype=np.int64)
+    home[leaf[inside]] = scope[inside]
+    gap = np.where(home[:, None] == home[None, :], np.maximum(1 - likeness, 0), 4.0)
+    gap = (gap + gap.T) / 2
+    np.fill_diagonal(gap, 0)
+    merged = fcluster(linkage(squareform(gap, checks=False), "average"), 1 - threshold, "distance")
+    return np.unique(merged, return_inverse=True)[1].astype(np.int64)

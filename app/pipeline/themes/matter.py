@@ -1,0 +1,85 @@
+"""The mentions of one kind, column by column, as the steps of a refresh take them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from app.domain.theme import Kind
+from app.errors import InputError
+from app.pipeline.periods import with_days
+from app.pipeline.themes.space import Ints
+from app.pipeline.voices import with_voices
+from models.base import Floats
+
+Bools = npt.NDArray[np.bool_]
+
+REQUIRED = ("mention_id", "item_id", "author", "text", "lang", "valence")
+PAIN_BELOW, GAIN_ABOVE = -0.2, 0.2  # of the valence, where the frame has no five-point label
+PAINS = ("negative", "very_negative")
+GAINS = ("positive", "very_positive")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matter:
+    """n mentions: ids, texts, langs, scopes, voices, `days` (dates, null where unknown) and `vectors` float32 (n, d).
+
+    `prior` names the sub-theme a mention had before, null for none; `known` says whether an earlier refresh saw it.
+    """
+
+    ids: list[str]
+    texts: list[str]
+    langs: list[str]
+    scopes: list[str | None]
+    voices: list[str]
+    days: pl.Series
+    vectors: Floats
+    prior: list[str | None]
+    known: Bools
+
+    def __len__(self) -> int:
+        """How many mentions."""
+        return len(self.ids)
+
+    def places(self, names: Mapping[str, int]) -> Ints:
+        """The number in `names` of each mention's prior sub-theme, -1 where it has none of these."""
+        return np.asarray([names.get(name, -1) if name is not None else -1 for name in self.prior], dtype=np.int64)
+
+
+def complete(frame: pl.DataFrame, *, scope: str | None) -> pl.DataFrame:
+    """The frame with voice, day and the columns of an earlier refresh; InputError if a column is missing."""
+    missing = [name for name in (*REQUIRED, *([scope] if scope else [])) if name not in frame.columns]
+    if missing:
+        raise InputError(f"the mentions have no column {missing[0]!r}; themes need {', '.join(REQUIRED)}")
+    for name in ("sub_theme", "reason"):
+        if name not in frame.columns:
+            frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(name))
+    return with_days(with_voices(frame))
+
+
+def kind_of(frame: pl.DataFrame, kind: Kind) -> Bools:
+    """Which rows (n,) belong to `kind`: by the column `sentiment` if there is one, else by the valence."""
+    if kind is Kind.ALL:
+        return np.ones(frame.height, dtype=np.bool_)
+    if "sentiment" in frame.columns:
+        return frame["sentiment"].is_in(PAINS if kind is Kind.PAINS else GAINS).fill_null(value=False).to_numpy()
+    valence = frame["valence"].to_numpy()
+    return valence <= PAIN_BELOW if kind is Kind.PAINS else valence >= GAIN_ABOVE
+
+
+def matter(frame: pl.DataFrame, vectors: Floats, *, scope: str | None) -> Matter:
+    """The columns of a complete frame."""
+    known = frame["sub_theme"].is_not_null() | frame["reason"].is_not_null()
+    return Matter(
+        ids=frame["mention_id"].to_list(),
+        texts=frame["text"].to_list(),
+        langs=frame["lang"].fill_null("").to_list(),
+        scopes=frame[scope].to_list() if scope else [None] * frame.height,
+        voices=frame["voice"].to_list(),
+        days=frame["day"],
+        vectors=vectors,
+        prior=frame["sub_theme"].to_list(),
+        known=known.to_numpy(),
+    )

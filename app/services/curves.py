@@ -1,0 +1,155 @@
+"""The emotion curve of stored mentions on any journey of the project, beside an earlier time or by a field."""
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import polars as pl
+
+from app.domain.journey import Journey
+from app.domain.journey_map import JourneyMap
+from app.errors import InputError
+from app.pipeline.pipeline import Pipeline
+from app.pipeline.summary import summarise
+from app.services.journeys import project_journey
+from app.store.filters import NONE, MentionFilter
+from app.store.frame import mention_frame
+from app.store.projects import counters
+from app.store.scope import Scope
+from app.store.vectors import features_of
+
+PREVIOUS = "previous"
+MOST_VALUES = 12  # curves that are laid beside each other; of more values the most mentioned count
+KEPT = 64
+AT_ONCE = 20_000  # mentions placed at once
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """The curve asked for, and those it is compared with by what they are of: `previous`, or a value of the field."""
+
+    whole: JourneyMap
+    journey: Journey
+    compare: str | None
+    compared: Mapping[str, JourneyMap]
+
+
+@dataclass(slots=True)
+class CurveCache:
+    """Curves and placed journeys that were asked for last; fresh as long as no mention came or went."""
+
+    _kept: OrderedDict[Hashable, object] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, key: Hashable) -> object | None:
+        """What was kept under the key."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, value: object) -> None:
+        """Keep it, and forget what was not asked for in longest."""
+        with self._lock:
+            self._kept[key] = value
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Curver:
+    """What draws curves: the model that places mentions, fewest voices for a figure, and what is kept."""
+
+    pipeline: Pipeline
+    min_voices: int
+    cache: CurveCache
+
+
+def curves(scope: Scope, curver: Curver, name: str, *, wanted: MentionFilter, compare: str | None = None) -> Curves:
+    """The curve of the mentions that meet `wanted` on the journey `name`.
+
+    `compare` is `previous` (the time of the same length before `since`) or a field: channel, lang, source,
+    segment.NAME. NotFound for a journey that isn't there, InputError for another `compare`.
+    """
+    journey = project_journey(scope, name)
+    version = f"{journey.name}-{journey.version}"
+    fields = (str(wanted), compare, curver.min_voices, curver.pipeline.version)
+    key = (scope.project_id, *counters(scope.session, scope.project_id), version, *fields)
+    kept = curver.cache.get(key)
+    if isinstance(kept, Curves):
+        return kept
+    made = _curves(scope, curver, journey, wanted=wanted, compare=compare)
+    curver.cache.keep(key, made)
+    return made
+
+
+def _curves(scope: Scope, curver: Curver, journey: Journey, *, wanted: MentionFilter, compare: str | None) -> Curves:
+    def drawn(frame: pl.DataFrame) -> JourneyMap:
+        return summarise(frame, journey, min_voices=curver.min_voices)
+
+    def placed(chosen: MentionFilter, by: str | None = None) -> pl.DataFrame:
+        return _placed(scope, mention_frame(scope, chosen, by=by), journey, curver)
+
+    if compare is None:
+        return Curves(drawn(placed(wanted)), journey, None, {})
+    if compare == PREVIOUS:
+        before = drawn(placed(_previous(wanted)))
+        return Curves(drawn(placed(wanted)), journey, compare, {PREVIOUS: before})
+    frame = placed(wanted, compare).with_columns(pl.col("by").replace("", None).fill_null(NONE))
+    sizes = frame.group_by("by").len().sort("len", "by", descending=[True, False])
+    values = sizes["by"].head(MOST_VALUES).to_list()
+    compared = {value: drawn(frame.filter(pl.col("by") == value)) for value in values}
+    return Curves(drawn(frame), journey, compare, compared)
+
+
+def _previous(wanted: MentionFilter) -> MentionFilter:
+    """The same for the time of the same length before."""
+    if wanted.since is None or wanted.until is None or wanted.until <= wanted.since:
+        raise InputError("compare=previous asks for a time: give from and to")
+    try:
+        return replace(wanted, since=wanted.since - (wanted.until - wanted.since), until=wanted.since)
+    except OverflowError:
+        return replace(wanted, since=dt.datetime.min.replace(tzinfo=dt.UTC), until=wanted.since)
+
+
+def _placed(scope: Scope, frame: pl.DataFrame, journey: Journey, curver: Curver) -> pl.DataFrame:
+    """The frame with stages and touchpoints of `journey`.
+
+    Mentions that were scored on another journey by the weights in use are placed anew from their features; those of
+    other weights keep what they have.
+    """
+    weights, _, _ = curver.pipeline.version.rpartition("+")
+    here = f"+{journey.name}-{journey.version}"
+    elsewhere = [model.startswith(f"{weights}+") and not model.endswith(here) for model in frame["model"].to_list()]
+    if not any(elsewhere):
+        return frame
+    placing = _on_journey(curver, journey)
+    strangers = frame.filter(pl.Series(elsewhere))["seq"].to_list()
+    places = [
+        place
+        for start in range(0, len(strangers), AT_ONCE)
+        for place in placing.placement.place(features_of(scope, strangers[start : start + AT_ONCE]).astype(np.float32))
+    ]
+    new = pl.DataFrame(
+        {
+            "seq": strangers,
+            "stage": [place.stage for place in places],
+            "touchpoint": [place.touchpoint for place in places],
+        },
+        schema={"seq": pl.Int64, "stage": pl.String, "touchpoint": pl.String},
+    )
+    return frame.update(new, on="seq", how="left")
+
+
+def _on_journey(curver: Curver, journey: Journey) -> Pipeline:
+    """The pipeline on the journey, whose words the encoder has to read once."""
+    key = ("journey", curver.pipeline.version, journey.model_dump_json())
+    kept = curver.cache.get(key)
+    if isinstance(kept, Pipeline):
+        return kept
+    placing = curver.pipeline.with_journey(journey)
+    curver.cache.keep(key, placing)
+    return placing

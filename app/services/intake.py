@@ -1,0 +1,197 @@
+"""Take feedback in: checked, redacted, told apart from what is there already, kept, and a job to score it, as one."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from app.domain.ids import new_id
+from app.errors import AppError, IdempotencyConflict, ItemProblem, TextProblem, TooLarge
+from app.services.items import Item, Redact, prepare
+from app.store.corrections import drop_corrections
+from app.store.feedback import ExternalKey, StoredFeedback, insert_feedback, known_feedback, replace_feedback
+from app.store.idempotency import keep_answer, reserve_answer
+from app.store.jobs import enqueue
+from app.store.mentions import drop_mentions
+from app.store.scope import Scope
+
+MOST_ITEMS = 1_000
+SCORE = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemError:
+    """Why the item at `index` was not taken."""
+
+    index: int
+    external_id: str | None
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenItem:
+    """What became of the item at `index`: new, put in the place of an older one, or known word for word."""
+
+    index: int
+    id: str
+    outcome: Literal["accepted", "updated", "duplicate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The answer: `job` scores what is new or changed, null if nothing is. It holds ids and no text."""
+
+    items: tuple[TakenItem, ...]
+    errors: tuple[ItemError, ...]
+    job: str | None
+
+    @property
+    def accepted(self) -> int:
+        """How many are new or changed."""
+        return sum(item.outcome != "duplicate" for item in self.items)
+
+    @property
+    def duplicates(self) -> int:
+        """How many were known word for word."""
+        return sum(item.outcome == "duplicate" for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The Idempotency-Key of a request and the sha256 of its body."""
+
+    key: str
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How items are taken: what redacts them, the longest text in code points, whether unreadable times pass."""
+
+    redact: Redact
+    limit: int
+    lenient: bool = False
+
+
+def accept(
+    scope: Scope,
+    items: Mapping[int, Item],
+    *,
+    rules: Rules,
+    now: dt.datetime,
+    errors: Sequence[ItemError] = (),
+    replay: Replay | None = None,
+) -> Intake:
+    """Take up to 1,000 `items`, by their index in the request; `errors` are those that were malformed.
+
+    One bad item does not keep the others out. Items without external id are always new. Under the key of `replay` the
+    first answer is given again, and IdempotencyConflict is raised for another body. TooLarge for too many.
+    """
+    if len(items) + len(errors) > MOST_ITEMS:
+        raise TooLarge(f"{len(items) + len(errors):,} items in one request; send at most {MOST_ITEMS:,}")
+    if replay is not None:
+        kept = reserve_answer(scope, replay.key, body_hash=replay.body_hash, now=now)
+        if kept is not None:
+            return _replayed(kept.body_hash, kept.answer, replay)
+    prepared, refused = _prepare(items, rules=rules, now=now)
+    intake = _keep(scope, prepared, [*errors, *refused], now=now)
+    if replay is not None:
+        keep_answer(scope, replay.key, asdict(intake))
+    return intake
+
+
+def _replayed(body_hash: str, answer: Mapping[str, Any], replay: Replay) -> Intake:
+    if body_hash != replay.body_hash:
+        raise IdempotencyConflict("this Idempotency-Key came before with another body; use a new key for new items")
+    return Intake(
+        items=tuple(TakenItem(**item) for item in answer["items"]),
+        errors=tuple(ItemError(**error) for error in answer["errors"]),
+        job=answer["job"],
+    )
+
+
+def _prepare(
+    items: Mapping[int, Item], *, rules: Rules, now: dt.datetime
+) -> tuple[dict[int, StoredFeedback], list[ItemError]]:
+    prepared: dict[int, StoredFeedback] = {}
+    refused: list[ItemError] = []
+    for index, item in items.items():
+        try:
+            prepared[index] = prepare(item, redact=rules.redact, limit=rules.limit, now=now, lenient=rules.lenient)
+        except (TextProblem, ItemProblem) as problem:
+            refused.append(_refusal(index, item, problem))
+    return prepared, refused
+
+
+def _keep(
+    scope: Scope, prepared: Mapping[int, StoredFeedback], errors: Iterable[ItemError], *, now: dt.datetime
+) -> Intake:
+    job_id = new_id()
+    known = known_feedback(scope, _keys(prepared.values()))
+    fresh, later = _sort_out(prepared, known, job_id)
+    # In the order of their keys, so that two requests never wait for one another.
+    there = insert_feedback(scope, sorted(fresh.values(), key=lambda item: item.key or ("", item.id)))
+    taken = {index: TakenItem(index, item.id, "accepted") for index, item in fresh.items() if item.id in there}
+    # Not put in: another request was faster, or an earlier item of this one has the same external id.
+    later |= {index: item for index, item in fresh.items() if item.id not in there}
+    if later:
+        known = known_feedback(scope, _keys(later.values()))
+    changed: dict[str, StoredFeedback] = {}
+    for index, item in sorted(later.items()):
+        taken[index] = _compare(index, item, known, changed)
+    _put_anew(scope, changed)
+    scored = {item.id for item in taken.values() if item.outcome != "duplicate"}
+    if scored:
+        enqueue(scope, SCORE, job_id=job_id, total=len(scored), now=now)
+    return Intake(
+        items=tuple(taken[index] for index in sorted(taken)),
+        errors=tuple(sorted(errors, key=lambda error: error.index)),
+        job=job_id if scored else None,
+    )
+
+
+def _keys(items: Iterable[StoredFeedback]) -> set[ExternalKey]:
+    return {item.key for item in items if item.key is not None}
+
+
+def _sort_out(
+    prepared: Mapping[int, StoredFeedback], known: Mapping[ExternalKey, object], job_id: str
+) -> tuple[dict[int, StoredFeedback], dict[int, StoredFeedback]]:
+    """Those to be put in, and those whose external id is known, by now or by an earlier item of the request."""
+    fresh: dict[int, StoredFeedback] = {}
+    later: dict[int, StoredFeedback] = {}
+    seen = set(known)
+    for index, item in prepared.items():
+        (later if item.key in seen else fresh)[index] = replace(item, job_id=job_id)
+        if item.key is not None:
+            seen.add(item.key)
+    return fresh, later
+
+
+def _compare(
+    index: int,
+    item: StoredFeedback,
+    known: dict[ExternalKey, tuple[str, str]],
+    changed: dict[str, StoredFeedback],
+) -> TakenItem:
+    """The same words: a duplicate. Other words: noted in `known` and `changed`, where the last of an item stays."""
+    assert item.key is not None
+    item_id, content = known[item.key]
+    if content == item.content_hash:
+        return TakenItem(index, item_id, "duplicate")
+    known[item.key] = (item_id, item.content_hash)
+    changed[item_id] = replace(item, feedback=replace(item.feedback, id=item_id))
+    return TakenItem(index, item_id, "updated")
+
+
+def _put_anew(scope: Scope, changed: Mapping[str, StoredFeedback]) -> None:
+    """Put changed items in the place of the old; what was found in those no longer has its words."""
+    for item_id in sorted(changed):
+        replace_feedback(scope, changed[item_id])
+    drop_mentions(scope, list(changed))
+    drop_corrections(scope, list(changed))
+
+
+def _refusal(index: int, item: Item, problem: AppError) -> ItemError:
+    return ItemError(index, item.external_id, problem.code, str(problem))

@@ -1,0 +1,68 @@
+"""The journeys of a project: those that ship and its own."""
+
+import datetime as dt
+from functools import cache, lru_cache
+
+import yaml
+
+from app.domain.journey import Journey
+from app.errors import Conflict, JourneyProblem, NotFound
+from app.journeys import load_shipped, parse_journey, shipped_journeys
+from app.store.audit import note
+from app.store.journeys import StoredJourney, get_journey, list_journeys, put_journey
+from app.store.scope import Scope
+
+MOST_STAGES, MOST_TOUCHPOINTS = 50, 200
+MOST_JOURNEYS = 100
+KEPT = 200  # journeys held ready, of all projects
+
+
+def project_journeys(scope: Scope) -> list[tuple[Journey, bool]]:
+    """All journeys by name, each with whether it is the project's own."""
+    own = [(_read(stored), True) for stored in list_journeys(scope)]
+    shipped = [(_shipped(name), False) for name in shipped_journeys()]
+    return sorted([*own, *shipped], key=lambda pair: pair[0].name)
+
+
+def project_journey(scope: Scope, name: str) -> Journey:
+    """The journey of that name; NotFound if neither the project nor the service has one."""
+    stored = get_journey(scope, name)
+    if stored is not None:
+        return _read(stored)
+    if name in shipped_journeys():
+        return _shipped(name)
+    raise NotFound("no journey of that name")
+
+
+def keep_journey(scope: Scope, journey: Journey, *, now: dt.datetime, actor: str) -> Journey:
+    """Keep a journey of the project's own; its version counts up when it changes.
+
+    Conflict for a name that ships; JourneyProblem if it has too many places or covers what isn't in the default one.
+    """
+    if journey.name in shipped_journeys():
+        raise Conflict(f"{journey.name} ships with the service; give yours another name")
+    if len(journey.stages) > MOST_STAGES or len(journey.touchpoints) > MOST_TOUCHPOINTS:
+        raise JourneyProblem(f"a journey has at most {MOST_STAGES} stages and {MOST_TOUCHPOINTS} touchpoints")
+    before = get_journey(scope, journey.name)
+    if before is None and len(list_journeys(scope)) >= MOST_JOURNEYS:
+        raise JourneyProblem(f"a project has at most {MOST_JOURNEYS} journeys of its own; change one of them")
+    if before is not None and _text(journey, before.version) == before.yaml:
+        return _read(before)
+    stored = StoredJourney(journey.name, version := before.version + 1 if before else 1, _text(journey, version))
+    kept = _read(stored)
+    put_journey(scope, stored, now=now)
+    note(scope, "journey.put", actor=actor, detail={"journey": kept.name, "version": kept.version}, now=now)
+    return kept
+
+
+def _text(journey: Journey, version: int) -> str:
+    fields = journey.model_copy(update={"version": version}).model_dump(mode="json")
+    return yaml.safe_dump(fields, allow_unicode=True, sort_keys=False)
+
+
+_shipped = cache(load_shipped)  # reading YAML takes a tenth of a second
+
+
+@lru_cache(maxsize=KEPT)
+def _read(stored: StoredJourney) -> Journey:
+    return parse_journey(stored.yaml, stored.name)

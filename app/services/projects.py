@@ -1,0 +1,106 @@
+"""Projects and their keys: made, shown once, checked, revoked."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from app.domain.ids import new_id
+from app.errors import InputError, NotFound
+from app.store.audit import note
+from app.store.keys import Key, add_key, key_by_hash, list_keys, revoke_key, touch_key
+from app.store.projects import Project, add_project, find_project
+from app.store.scope import Scope
+
+PREFIX = "wf_"
+SHOWN = 9  # characters of a key that may be shown: 36 of its 256 bits
+LONGEST_NAME = 200
+TOUCH_EVERY = dt.timedelta(minutes=5)
+
+
+class KeyScope(StrEnum):
+    """What a key may do."""
+
+    INGEST = "ingest"
+    READ = "read"
+    ADMIN = "admin"
+
+
+def project(session: Session, name: str) -> Project:
+    """The project of that name; NotFound if there is none."""
+    found = find_project(session, name)
+    if found is None:
+        raise NotFound(f"no project {name!r}; `wayfelt key create --project {name}` makes one")
+    return found
+
+
+def ensure_project(session: Session, name: str, *, now: dt.datetime) -> Project:
+    """The project of that name, made if it is not there."""
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise InputError(f"a project's name has 1 to {LONGEST_NAME} printable characters; choose another")
+    return find_project(session, name) or add_project(session, name, now=now)
+
+
+def create_key(
+    scope: Scope, *, scopes: Iterable[str], now: dt.datetime, name: str = "", actor: str = "cli"
+) -> tuple[Key, str]:
+    """A new key of the project, and its secret, which is nowhere kept and can't be had again."""
+    known = list(KeyScope)
+    asked = set(scopes)
+    if not asked or asked - set(known):
+        raise InputError(f"{', '.join(sorted(asked)) or 'no scope'}: give scopes out of {', '.join(known)}")
+    secret = PREFIX + secrets.token_urlsafe(32)
+    key = Key(
+        id=new_id(),
+        project_id=scope.project_id,
+        prefix=secret[:SHOWN],
+        name=name,
+        scopes=tuple(one for one in known if one in asked),
+        created_at=now,
+        revoked_at=None,
+        last_used_at=None,
+    )
+    add_key(scope, key, hash_=_hash(secret))
+    note(scope, "key.created", actor=actor, detail={"key": key.prefix, "scopes": list(key.scopes)}, now=now)
+    return key, secret
+
+
+def authenticate(session: Session, secret: str) -> Key | None:
+    """The key with this secret, unless it was revoked. Looked up by its hash, which takes as long for a wrong one."""
+    key = key_by_hash(session, _hash(secret))
+    return None if key is None or key.revoked_at is not None else key
+
+
+def is_use_news(key: Key, *, now: dt.datetime) -> bool:
+    """Whether the use of a key is worth a write: it was not noted in the last minutes."""
+    return key.last_used_at is None or now - key.last_used_at >= TOUCH_EVERY
+
+
+def note_use(session: Session, key: Key, *, now: dt.datetime) -> Key:
+    """Note that the key was used."""
+    touch_key(session, key, now=now)
+    return replace(key, last_used_at=now)
+
+
+def keys(scope: Scope) -> list[Key]:
+    """The project's keys, oldest first, revoked ones too."""
+    return list_keys(scope)
+
+
+def revoke(scope: Scope, key_id: str, *, now: dt.datetime, actor: str = "cli") -> Key:
+    """Revoke the key of that id, or of that visible prefix; NotFound if the project has none."""
+    found = [key for key in list_keys(scope) if key_id in (key.id, key.prefix)]
+    if len(found) != 1:
+        raise NotFound("no such key, or more than one begins so; `wayfelt key list` names them by id")
+    revoke_key(scope, found[0].id, now=now)
+    note(scope, "key.revoked", actor=actor, detail={"key": found[0].prefix}, now=now)
+    return replace(found[0], revoked_at=found[0].revoked_at or now)
+
+
+def _hash(secret: str) -> str:
+    """Sha256 is enough: a key is 256 bits of chance, so no list of guesses leads to it."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

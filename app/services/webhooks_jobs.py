@@ -1,0 +1,33 @@
+"""What webhooks are told when a job comes to its end, in the transaction that ends it."""
+
+import datetime as dt
+
+from app.domain.job import Again, Cancelled, Dead, Done, Job, JobState, Outcome, Released
+from app.services.erasure import ERASE
+from app.services.importing import IMPORT
+from app.services.intake import SCORE
+from app.services.webhooks import FeedbackScored, JobFinished, publish
+from app.store.scope import Scope
+
+TOLD = frozenset({SCORE, IMPORT, ERASE})
+"""Kinds of jobs that somebody asked for and may wait for; the others are our own housekeeping."""
+
+
+def tell_ended(scope: Scope, job: Job, outcome: Outcome, *, now: dt.datetime) -> None:
+    """Publish `job.finished`, and before it `feedback.scored` if items were; nothing while it is to be tried again."""
+    if job.kind not in TOLD:
+        return
+    match outcome:
+        case Again() | Released():
+            return
+        case Done(result) if job.kind == SCORE and result.get("items"):
+            scored = FeedbackScored(job.id, result["items"], result["mentions"], result.get("model"))
+            publish(scope, scored, now=now)
+            state = JobState.DONE
+        case Done():
+            state = JobState.DONE
+        case Dead():
+            state = JobState.DEAD
+        case Cancelled():
+            state = JobState.CANCELLED
+    publish(scope, JobFinished(job.id, job.kind, str(state)), now=now)

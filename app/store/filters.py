@@ -1,0 +1,131 @@
+"""Which mentions, or which feedback: the filters of the interface as conditions."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.domain.labels import Emotion
+from app.errors import InputError
+from app.store.mentions import emotion_bits
+from app.store.scope import Scope
+from app.store.tables import FeedbackTable, MentionTable
+from app.store.tables_themes import AssignmentTable
+
+NONE = "none"
+"""Stands for null: no effort expressed, no theme, no emotion, no channel."""
+
+Values = tuple[str, ...]
+_EQUAL = ("stage", "touchpoint", "sentiment", "intent", "effort", "channel", "source", "author", "model")
+
+
+@dataclass(frozen=True, slots=True)
+class MentionFilter:
+    """Mentions that meet all fields given; of several values of one field, one is enough.
+
+    `none` stands for null. `lang` takes in its variants: zh those of zh-Hant. `since` and `until` are half-open and
+    look at when the item happened, or else came.
+    """
+
+    stage: Values = ()
+    touchpoint: Values = ()
+    sentiment: Values = ()
+    emotion: Values = ()
+    intent: Values = ()
+    effort: Values = ()
+    channel: Values = ()
+    source: Values = ()
+    author: Values = ()
+    lang: Values = ()
+    theme: Values = ()
+    model: Values = ()
+    item: Values = ()
+    segment: Mapping[str, Values] = field(default_factory=dict)
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackFilter:
+    """Items that meet all fields given; `scored` asks whether the model has read them."""
+
+    channel: Values = ()
+    source: Values = ()
+    author: Values = ()
+    lang: Values = ()
+    external_id: Values = ()
+    segment: Mapping[str, Values] = field(default_factory=dict)
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    scored: bool | None = None
+
+
+def mention_conditions(scope: Scope, wanted: MentionFilter) -> list[ColumnElement[bool]]:
+    """The conditions on `MentionTable`; InputError for an emotion that does not exist."""
+    conditions = [_among(getattr(MentionTable, name), values) for name in _EQUAL if (values := getattr(wanted, name))]
+    if wanted.item:
+        conditions.append(MentionTable.feedback_id.in_(wanted.item))
+    if wanted.lang:
+        conditions.append(_language(MentionTable.lang, wanted.lang))
+    if wanted.emotion:
+        conditions.append(_emotions(wanted.emotion))
+    if wanted.theme:
+        conditions.append(_themes(scope, wanted.theme))
+    if wanted.segment:
+        items = scope.columns(FeedbackTable, FeedbackTable.id).where(*_segments(wanted.segment))
+        conditions.append(MentionTable.feedback_id.in_(items))
+    return [*conditions, *_between(MentionTable.at, wanted.since, wanted.until)]
+
+
+def feedback_conditions(wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
+    """The conditions on `FeedbackTable`."""
+    names = ("channel", "source", "author", "external_id")
+    conditions = [_among(getattr(FeedbackTable, name), values) for name in names if (values := getattr(wanted, name))]
+    if wanted.lang:
+        conditions.append(_language(FeedbackTable.lang, wanted.lang))
+    if wanted.scored is not None:
+        read = FeedbackTable.scored_by.is_not(None)
+        conditions.append(read if wanted.scored else ~read)
+    return [*conditions, *_segments(wanted.segment), *_between(FeedbackTable.at, wanted.since, wanted.until)]
+
+
+def _among(column: InstrumentedAttribute[Any], values: Values) -> ColumnElement[bool]:
+    if NONE not in values:
+        return column.in_(values)
+    return or_(column.in_(values), column.is_(None), column == "")
+
+
+def _language(column: InstrumentedAttribute[Any], values: Values) -> ColumnElement[bool]:
+    return or_(*(or_(column == value, column.startswith(f"{value}-", autoescape=True)) for value in values))
+
+
+def _emotions(values: Values) -> ColumnElement[bool]:
+    unknown = [value for value in values if value not in {*Emotion, NONE}]
+    if unknown:
+        raise InputError(f"emotion {unknown[0]!r} does not exist; take one of {', '.join(Emotion)}, {NONE}")
+    bits = emotion_bits(Emotion(value) for value in values if value != NONE)
+    some = MentionTable.emotions.bitwise_and(bits) != 0
+    return or_(some, MentionTable.emotions == 0) if NONE in values else some
+
+
+def _themes(scope: Scope, values: Values) -> ColumnElement[bool]:
+    """`none` takes in mentions that no refresh has looked at yet."""
+    themed = scope.columns(AssignmentTable, AssignmentTable.seq)
+    wanted = MentionTable.seq.in_(themed.where(AssignmentTable.theme_id.in_(values)))
+    if NONE not in values:
+        return wanted
+    return or_(wanted, MentionTable.seq.not_in(themed.where(AssignmentTable.theme_id.is_not(None))))
+
+
+def _segments(segment: Mapping[str, Values]) -> list[ColumnElement[bool]]:
+    return [FeedbackTable.segment[name].as_string().in_(values) for name, values in segment.items()]
+
+
+def _between(
+    at: InstrumentedAttribute[dt.datetime], since: dt.datetime | None, until: dt.datetime | None
+) -> list[ColumnElement[bool]]:
+    bounds = [*([] if since is None else [at >= since]), *([] if until is None else [at < until])]
+    return [and_(*bounds)] if bounds else []

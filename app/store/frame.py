@@ -1,0 +1,77 @@
+"""Mentions as a frame: what curves are made of."""
+
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, and_
+
+from app.errors import InputError
+from app.store.filters import MentionFilter, mention_conditions
+from app.store.mentions import emotions_of
+from app.store.scope import Scope
+from app.store.tables import FeedbackTable, MentionTable
+
+SEGMENT = "segment."
+FIELDS = ("channel", "lang", "source")
+SCHEMA = {
+    "seq": pl.Int64,
+    "item_id": pl.String,
+    "author": pl.String,
+    "stage": pl.String,
+    "touchpoint": pl.String,
+    "valence": pl.Float64,
+    "intensity": pl.Float64,
+    "effort": pl.String,
+    "emotions": pl.Int64,
+    "model": pl.String,
+}
+
+
+def mention_frame(scope: Scope, wanted: MentionFilter, *, by: str | None = None) -> pl.DataFrame:
+    """Mentions that meet `wanted`, a row each in the order of their numbers, with the columns that `summarise` takes.
+
+    Beside them `seq`, and with `by` (channel, lang, source or segment.NAME) a column `by`; InputError for another.
+    """
+    columns: list[Any] = [
+        MentionTable.seq,
+        MentionTable.feedback_id,
+        MentionTable.author,
+        MentionTable.stage,
+        MentionTable.touchpoint,
+        MentionTable.valence,
+        MentionTable.intensity,
+        MentionTable.effort,
+        MentionTable.emotions,
+        MentionTable.model,
+    ]
+    schema: dict[str, Any] = dict(SCHEMA)
+    if by is not None:
+        columns.append(_field(by))
+        schema["by"] = pl.String
+    query = scope.columns(MentionTable, *columns).where(*mention_conditions(scope, wanted)).order_by(MentionTable.seq)
+    if by is not None and by.startswith(SEGMENT):
+        query = query.join(FeedbackTable, _item(scope))
+    rows = [tuple(row) for row in scope.session.execute(query)]
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.with_columns(_emotions(frame["emotions"]))
+
+
+def _field(name: str) -> ColumnElement[Any]:
+    if name in FIELDS:
+        column: ColumnElement[Any] = getattr(MentionTable, name)
+        return column
+    if name.startswith(SEGMENT) and len(name) > len(SEGMENT):
+        value: ColumnElement[Any] = FeedbackTable.segment[name.removeprefix(SEGMENT)].as_string()
+        return value
+    raise InputError(f"mentions are not told apart by {name[:50]!r}; take {', '.join(FIELDS)} or {SEGMENT}NAME")
+
+
+def _item(scope: Scope) -> ColumnElement[bool]:
+    same = and_(FeedbackTable.project_id == MentionTable.project_id, FeedbackTable.id == MentionTable.feedback_id)
+    return and_(scope.owned(FeedbackTable), same)
+
+
+def _emotions(bits: pl.Series) -> pl.Series:
+    """Sums of bits as lists of names."""
+    known = {value: [str(emotion) for emotion in emotions_of(value)] for value in bits.unique()}
+    return pl.Series("emotions", [known[value] for value in bits], dtype=pl.List(pl.String))

@@ -1,0 +1,47 @@
+"""Answers kept for requests that may be sent again."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.store.scope import Scope
+from app.store.tables_work import IdempotencyTable
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What was answered to a body of this sha256."""
+
+    body_hash: str
+    answer: Mapping[str, Any]
+
+
+def reserve_answer(scope: Scope, key: str, *, body_hash: str, now: dt.datetime) -> KeptAnswer | None:
+    """Take `key` for this transaction, or tell what was answered under it before.
+
+    Of two that come at once the second waits here until the first has committed.
+    """
+    row = {"key": key, "body_hash": body_hash, "answer": {}, "created_at": now}
+    if scope.insert_new(IdempotencyTable, [row], told=IdempotencyTable.key):
+        return None
+    kept = scope.session.scalars(scope.rows(IdempotencyTable).where(IdempotencyTable.key == key)).one()
+    return KeptAnswer(kept.body_hash, kept.answer)
+
+
+def keep_answer(scope: Scope, key: str, answer: Mapping[str, Any]) -> None:
+    """Keep the answer of the key that this transaction took."""
+    scope.changed(scope.update(IdempotencyTable).where(IdempotencyTable.key == key).values(answer=dict(answer)))
+
+
+def drop_answers_about(scope: Scope, ids: Iterable[str]) -> int:
+    """Take away the answers that name one of `ids`; how many."""
+    wanted = set(ids)
+    told = scope.session.execute(scope.columns(IdempotencyTable, IdempotencyTable.key, IdempotencyTable.answer))
+    keys = [key for key, answer in told if any(item.get("id") in wanted for item in answer.get("items", ()))]
+    return scope.delete_by(IdempotencyTable, IdempotencyTable.key, keys)
+
+
+def drop_old_answers(scope: Scope, *, before: dt.datetime) -> int:
+    """Take away answers given before that moment; how many."""
+    return scope.delete(IdempotencyTable, IdempotencyTable.created_at < before)

@@ -1,0 +1,92 @@
+"""Jobs as people see them: looked up, listed, called off, tried again, counted, and in the end forgotten."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.job import Job, JobState
+from app.store.page import Page, at_cursor, older_than
+from app.store.scope import Scope
+from app.store.tables_work import JobTable
+
+WAITING = (JobState.QUEUED, JobState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many jobs of a kind stand where, and since when the oldest is due."""
+
+    kind: str
+    state: JobState
+    jobs: int
+    oldest: dt.datetime
+
+
+def get_job(scope: Scope, job_id: str) -> Job | None:
+    """The project's job of that id."""
+    row = scope.session.scalar(scope.rows(JobTable).where(JobTable.id == job_id))
+    return None if row is None else read_job(row)
+
+
+def page_of_jobs(scope: Scope, *, limit: int, cursor: str | None = None) -> Page[Job]:
+    """A page of the project's jobs, newest first. InvalidCursor for a cursor of another list."""
+    query = scope.rows(JobTable)
+    if cursor is not None:
+        query = query.where(older_than(cursor, JobTable.created_at, JobTable.id, str))
+    rows = scope.session.scalars(query.order_by(JobTable.created_at.desc(), JobTable.id.desc()).limit(limit + 1)).all()
+    found = [read_job(row) for row in rows[:limit]]
+    return Page(tuple(found), at_cursor(found[-1].created_at, found[-1].id) if len(rows) > limit else None)
+
+
+def cancel_job(scope: Scope, job_id: str, *, now: dt.datetime) -> Job | None:
+    """Call a job off: at once if it waits, at its next step if it runs; one that has ended stays as it is."""
+    mine = scope.update(JobTable).where(JobTable.id == job_id)
+    scope.changed(
+        mine.where(JobTable.state == JobState.QUEUED).values(state=JobState.CANCELLED, cancel=True, finished_at=now)
+    )
+    scope.changed(mine.where(JobTable.state == JobState.RUNNING).values(cancel=True))
+    return get_job(scope, job_id)
+
+
+def retry_job(scope: Scope, job_id: str, *, now: dt.datetime) -> Job | None:
+    """Queue a dead or cancelled job again, with all its attempts."""
+    ended = scope.update(JobTable).where(JobTable.id == job_id, JobTable.state.in_([JobState.DEAD, JobState.CANCELLED]))
+    fresh = {"state": JobState.QUEUED, "run_at": now, "failures": 0, "cancel": False, "finished_at": None}
+    scope.changed(ended.values(error=None, dedupe_key=None, **fresh))
+    return get_job(scope, job_id)
+
+
+def depths(session: Session) -> list[Depth]:
+    """What waits and runs, by kind, over all projects."""
+    counted = select(JobTable.kind, JobTable.state, func.count(), func.min(JobTable.run_at))
+    rows = session.execute(counted.where(JobTable.state.in_(WAITING)).group_by(JobTable.kind, JobTable.state))
+    return [Depth(kind, JobState(state), jobs, oldest) for kind, state, jobs, oldest in rows]
+
+
+def drop_old_jobs(scope: Scope, *, before: dt.datetime) -> int:
+    """Forget jobs that ended before that moment; how many."""
+    return scope.delete(JobTable, JobTable.finished_at < before)
+
+
+def read_job(row: JobTable) -> Job:
+    """The job in a row."""
+    return Job(
+        id=row.id,
+        project_id=row.project_id,
+        kind=row.kind,
+        payload=row.payload,
+        state=JobState(row.state),
+        attempt=row.attempt,
+        failures=row.failures,
+        max_attempts=row.max_attempts,
+        cancel=row.cancel,
+        done=row.done,
+        total=row.total,
+        result=row.result,
+        error=row.error,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+    )

@@ -1,0 +1,166 @@
+"""The lease table: enqueue with the data, claim, renew, fence, finish. One transaction each, given by the caller.
+
+A worker that stops renewing loses its lease and another claims the job under the next attempt number; whoever saves
+results first asks by that number whether the job is still its own, in the transaction of the results.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, Update, and_, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.ids import new_id
+from app.domain.job import Again, Cancelled, Dead, Done, Job, JobState, Outcome, Released
+from app.store.job_list import read_job
+from app.store.scope import Scope
+from app.store.tables_work import JobTable
+
+MAX_ATTEMPTS = 5
+LOST = "the worker ended without a word {times} times; the job may need more memory than there is"
+SUPERSEDED = "another of its kind waits already"
+
+
+class LostLease(Exception):
+    """The job went to another worker; nothing may be saved."""
+
+
+def enqueue(
+    scope: Scope,
+    kind: str,
+    *,
+    now: dt.datetime,
+    payload: Mapping[str, Any] | None = None,
+    job_id: str | None = None,
+    dedupe_key: str | None = None,
+    delay: float = 0,
+    total: int = 0,
+    max_attempts: int = MAX_ATTEMPTS,
+) -> str | None:
+    """Put a job into the queue; its id, or null if one of this id, or one queued under this `dedupe_key`, is there."""
+    row = {
+        "id": job_id or new_id(),
+        "kind": kind,
+        "payload": dict(payload or {}),
+        "dedupe_key": dedupe_key,
+        "state": JobState.QUEUED,
+        "run_at": now + dt.timedelta(seconds=delay),
+        "attempt": 0,
+        "failures": 0,
+        "max_attempts": max_attempts,
+        "cancel": False,
+        "done": 0,
+        "total": total,
+        "created_at": now,
+    }
+    return next(iter(scope.insert_new(JobTable, [row], told=JobTable.id)), None)
+
+
+def claim(session: Session, kinds: Sequence[str], *, worker: str, lease: float, now: dt.datetime) -> Job | None:
+    """Take the job that is longest due: a queued one, or one whose lease ran out. None while its like is running."""
+    like = aliased(JobTable)
+    busy = select(like.id).where(
+        like.project_id == JobTable.project_id,
+        like.kind == JobTable.kind,
+        like.dedupe_key == JobTable.dedupe_key,
+        like.state == JobState.RUNNING,
+    )
+    due = or_(and_(JobTable.state == JobState.QUEUED, JobTable.run_at <= now, ~busy.exists()), _expired(now))
+    found = session.scalar(
+        select(JobTable)
+        .where(JobTable.kind.in_(kinds), due)
+        .order_by(JobTable.run_at, JobTable.created_at)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=JobTable)
+    )
+    if found is None:
+        return None
+    found.failures += found.state == JobState.RUNNING
+    found.state, found.worker, found.attempt = JobState.RUNNING, worker, found.attempt + 1
+    found.started_at, found.lease_until = found.started_at or now, now + dt.timedelta(seconds=lease)
+    session.flush()
+    return read_job(found)
+
+
+def bury(session: Session, *, now: dt.datetime) -> list[Job]:
+    """End the jobs whose last permitted attempt lost its lease; the jobs, now dead."""
+    hopeless = and_(_expired(now), JobTable.failures + 1 >= JobTable.max_attempts)
+    rows = session.scalars(select(JobTable).where(hopeless).with_for_update(skip_locked=True)).all()
+    for row in rows:
+        row.state, row.finished_at = JobState.DEAD, now
+        row.failures += 1
+        row.error = LOST.format(times=row.failures)
+    session.flush()
+    return [read_job(row) for row in rows]
+
+
+def renew(session: Session, job: Job, *, lease: float, now: dt.datetime) -> bool:
+    """Keep the lease; whether the job is to be cancelled. LostLease if it is another's by now."""
+    until = now + dt.timedelta(seconds=lease)
+    cancel = session.scalar(_mine(job).values(lease_until=until).returning(JobTable.cancel))
+    if cancel is None:
+        raise LostLease(job.id)
+    return bool(cancel)
+
+
+def fence(session: Session, job: Job, *, done: int | None = None, total: int | None = None) -> None:
+    """Hold the job until the transaction ends and note progress, which clears failures; LostLease if it is lost."""
+    noted: dict[str, Any] = {"worker": JobTable.worker}
+    if done is not None:
+        noted |= {"done": done, "failures": 0}
+    if total is not None:
+        noted["total"] = total
+    _own(session, _mine(job).values(**noted))
+
+
+def finish(session: Session, job: Job, outcome: Outcome, *, now: dt.datetime) -> None:
+    """Write down what became of the attempt; LostLease if the job is another's by now."""
+    match outcome:
+        case Done(result):
+            values: dict[str, Any] = {"state": JobState.DONE, "result": dict(result), "finished_at": now}
+        case Again(reason, delay) if _like_waits(session, job):
+            values = {"state": JobState.CANCELLED, "error": SUPERSEDED, "finished_at": now}
+        case Again(reason, delay):
+            run_at = now + dt.timedelta(seconds=delay)
+            values = {"state": JobState.QUEUED, "error": reason, "run_at": run_at, "failures": JobTable.failures + 1}
+        case Released() if _like_waits(session, job):
+            values = {"state": JobState.CANCELLED, "error": SUPERSEDED, "finished_at": now}
+        case Released():
+            values = {"state": JobState.QUEUED, "run_at": now}
+        case Dead(reason):
+            values = {"state": JobState.DEAD, "error": reason, "finished_at": now, "failures": JobTable.failures + 1}
+        case Cancelled():
+            values = {"state": JobState.CANCELLED, "finished_at": now}
+    _own(session, _mine(job).values(worker=None, lease_until=None, **values))
+
+
+def _expired(now: dt.datetime) -> Any:  # noqa: ANN401 - a condition
+    return and_(JobTable.state == JobState.RUNNING, JobTable.lease_until < now)
+
+
+def _mine(job: Job) -> Update:
+    return update(JobTable).where(
+        JobTable.project_id == job.project_id,
+        JobTable.id == job.id,
+        JobTable.attempt == job.attempt,
+        JobTable.state == JobState.RUNNING,
+    )
+
+
+def _own(session: Session, statement: Update) -> None:
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    assert isinstance(result, CursorResult)
+    if result.rowcount != 1:
+        raise LostLease
+
+
+def _like_waits(session: Session, job: Job) -> bool:
+    own = select(JobTable.dedupe_key).where(JobTable.project_id == job.project_id, JobTable.id == job.id)
+    like = select(JobTable.id).where(
+        JobTable.project_id == job.project_id,
+        JobTable.kind == job.kind,
+        JobTable.state == JobState.QUEUED,
+        JobTable.dedupe_key == own.scalar_subquery(),
+    )
+    return session.scalar(like.limit(1)) is not None

@@ -1,0 +1,56 @@
+"""Migrations of the store, run by Alembic without a file of settings: `upgrade`, `downgrade` and `drift`."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.store import tables_themes, tables_work
+from app.store.session import Database
+from app.store.tables import Base
+
+FOLDER = Path(__file__).parent
+ALL = (Base, tables_themes, tables_work)  # named, so that every table is known to the metadata
+
+
+def upgrade(database: Database, to: str = "head") -> None:
+    """Bring the tables up to revision `to`, in one transaction."""
+    with database.engine.execution_options(wayfelt_writes=True).begin() as connection:
+        command.upgrade(_config(connection), to)
+
+
+def downgrade(database: Database, to: str) -> None:
+    """Take the tables back to revision `to`, in one transaction."""
+    with database.engine.execution_options(wayfelt_writes=True).begin() as connection:
+        command.downgrade(_config(connection), to)
+
+
+def revision(database: Database) -> str | None:
+    """The revision the tables are at; null for an empty database. DatabaseProblem if it can't be read."""
+    with database.read() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def head() -> str:
+    """The revision that this version of the program works with."""
+    found = ScriptDirectory(str(FOLDER)).get_current_head()
+    assert found is not None
+    return found
+
+
+def drift(database: Database) -> list[Any]:
+    """What the tables in the program have that those in the database don't, or the other way round."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+
+def _config(connection: object) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

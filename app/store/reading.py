@@ -1,0 +1,136 @@
+"""Read feedback and mentions in pages, newest first, and mentions by their numbers."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_
+
+from app.domain.row import DECIMALS, ScoredRow
+from app.store.feedback import StoredFeedback, stored_feedback
+from app.store.filters import FeedbackFilter, MentionFilter, feedback_conditions, mention_conditions
+from app.store.mentions import emotions_of
+from app.store.page import Page, at_cursor, older_than
+from app.store.scope import Scope, pieces
+from app.store.tables import FeedbackTable, MentionTable
+from app.store.tables_themes import AssignmentTable
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMention:
+    """A mention as it is kept: `row` is what the interfaces show; null `theme` with the reason, if one is known."""
+
+    seq: int
+    row: ScoredRow
+    at: dt.datetime
+    source: str | None
+    external_id: str | None
+    theme: str | None
+    unthemed_reason: str | None
+
+
+def page_of_feedback(
+    scope: Scope, wanted: FeedbackFilter, *, limit: int, cursor: str | None = None
+) -> Page[StoredFeedback]:
+    """A page of items, the one that happened last first. InvalidCursor for a cursor of another list."""
+    query = scope.rows(FeedbackTable).where(*feedback_conditions(wanted))
+    if cursor is not None:
+        query = query.where(older_than(cursor, FeedbackTable.at, FeedbackTable.id, str))
+    query = query.order_by(FeedbackTable.at.desc(), FeedbackTable.id.desc()).limit(limit + 1)
+    rows = scope.session.scalars(query).all()
+    found = [stored_feedback(row) for row in rows[:limit]]
+    return Page(tuple(found), at_cursor(found[-1].at, found[-1].id) if len(rows) > limit else None)
+
+
+def page_of_mentions(
+    scope: Scope, wanted: MentionFilter, *, limit: int, cursor: str | None = None
+) -> Page[StoredMention]:
+    """A page of mentions, the one that happened last first. InvalidCursor for a cursor of another list."""
+    query = _mentions(scope).where(*mention_conditions(scope, wanted))
+    if cursor is not None:
+        query = query.where(older_than(cursor, MentionTable.at, MentionTable.seq, int))
+    query = query.order_by(MentionTable.at.desc(), MentionTable.seq.desc()).limit(limit + 1)
+    rows = scope.session.execute(query).all()
+    found = [_mention(*row) for row in rows[:limit]]
+    return Page(tuple(found), at_cursor(found[-1].at, found[-1].seq) if len(rows) > limit else None)
+
+
+def mentions_of_item(scope: Scope, item_id: str) -> list[StoredMention]:
+    """The mentions of an item in the order of its text."""
+    query = _mentions(scope).where(MentionTable.feedback_id == item_id)
+    found = [_mention(*row) for row in scope.session.execute(query)]
+    return sorted(found, key=lambda mention: (mention.row["turn"] or 0, mention.row["start"]))
+
+
+def mentions_by_id(scope: Scope, ids: Sequence[str]) -> dict[str, StoredMention]:
+    """Mentions by their ids; what is not there is left out."""
+    found = {}
+    for some in pieces(ids):
+        for row in scope.session.execute(_mentions(scope).where(MentionTable.id.in_(some))):
+            mention = _mention(*row)
+            found[mention.row["mention_id"]] = mention
+    return found
+
+
+def mentions_by_seq(scope: Scope, seqs: Sequence[int]) -> dict[int, StoredMention]:
+    """Mentions by their numbers; what is not there is left out."""
+    found = {}
+    for some in pieces(seqs):
+        for row in scope.session.execute(_mentions(scope).where(MentionTable.seq.in_(some))):
+            mention = _mention(*row)
+            found[mention.seq] = mention
+    return found
+
+
+def matching_seqs(
+    scope: Scope, wanted: MentionFilter, *, among: Sequence[int] | None = None, limit: int | None = None
+) -> list[int]:
+    """Numbers of mentions that meet the filter, of all or of those `among`; at most `limit`, in no order."""
+    query = scope.columns(MentionTable, MentionTable.seq).where(*mention_conditions(scope, wanted))
+    if among is None:
+        return list(scope.session.scalars(query.limit(limit)))
+    return [seq for some in pieces(among) for seq in scope.session.scalars(query.where(MentionTable.seq.in_(some)))]
+
+
+def _mentions(scope: Scope) -> Select[*tuple[Any, ...]]:
+    item: ColumnElement[bool] = and_(
+        scope.owned(FeedbackTable),
+        FeedbackTable.project_id == MentionTable.project_id,
+        FeedbackTable.id == MentionTable.feedback_id,
+    )
+    theme = and_(scope.owned(AssignmentTable), AssignmentTable.seq == MentionTable.seq)
+    columns = (MentionTable, FeedbackTable, AssignmentTable.theme_id, AssignmentTable.reason)
+    return scope.columns(MentionTable, *columns).join(FeedbackTable, item).outerjoin(AssignmentTable, theme)
+
+
+def _mention(kept: MentionTable, item: FeedbackTable, theme: str | None, reason: str | None) -> StoredMention:
+    text = item.text if kept.turn is None else (item.turns or [])[kept.turn]["text"]
+    row = ScoredRow(
+        item_id=kept.feedback_id,
+        mention_id=kept.id,
+        turn=kept.turn,
+        start=kept.start,
+        end=kept.end,
+        text=text[kept.start : kept.end],
+        lang=kept.lang,
+        channel=kept.channel,
+        time=item.time,
+        author=kept.author,
+        rating=item.rating,
+        valence=round(kept.valence, DECIMALS),
+        sentiment=kept.sentiment,
+        sentiment_confidence=round(kept.sentiment_confidence, DECIMALS),
+        emotions=[str(emotion) for emotion in emotions_of(kept.emotions)],
+        intensity=round(kept.intensity, DECIMALS),
+        intent=kept.intent,
+        intent_confidence=round(kept.intent_confidence, DECIMALS),
+        effort=kept.effort,
+        effort_confidence=round(kept.effort_confidence, DECIMALS),
+        stage=kept.stage,
+        stage_confidence=round(kept.stage_confidence, DECIMALS),
+        touchpoint=kept.touchpoint,
+        touchpoint_confidence=round(kept.touchpoint_confidence, DECIMALS),
+        model=kept.model,
+    )
+    return StoredMention(kept.seq, row, kept.at, item.source or None, item.external_id, theme, reason)

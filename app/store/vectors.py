@@ -1,0 +1,50 @@
+"""Vectors of mentions, read in bulk: what is new since a revision, what is still there, some by number."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import and_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.store.scope import Scope, pieces
+from app.store.tables import MentionTable, VectorTable
+from app.store.types import HALF, Half
+
+AT_ONCE = 20_000  # rows read at once
+
+Seqs = npt.NDArray[np.int64]
+
+
+def meanings_since(scope: Scope, revision: int) -> Iterator[tuple[Seqs, Half]]:
+    """Numbers (n,) and meanings (n, 384) of the mentions written after `revision`, in blocks."""
+    written = and_(scope.owned(MentionTable), MentionTable.seq == VectorTable.seq, MentionTable.revision > revision)
+    query = scope.columns(VectorTable, VectorTable.seq, VectorTable.meaning).join(MentionTable, written)
+    result = scope.session.execute(query, execution_options={"yield_per": AT_ONCE})
+    for block in result.partitions():
+        yield np.array([seq for seq, _ in block], dtype=np.int64), np.stack([meaning for _, meaning in block])
+
+
+def all_seqs(scope: Scope) -> Seqs:
+    """Numbers of all mentions with vectors, ascending."""
+    query = scope.columns(VectorTable, VectorTable.seq).order_by(VectorTable.seq)
+    return np.fromiter(scope.session.scalars(query), dtype=np.int64)
+
+
+def meanings_of(scope: Scope, seqs: Sequence[int]) -> Half:
+    """Meanings of mentions by number, float16 (n, 384), in that order; all must be there."""
+    return _vectors_of(scope, seqs, VectorTable.meaning)
+
+
+def features_of(scope: Scope, seqs: Sequence[int]) -> Half:
+    """Features of mentions by number, float16 (n, width), in that order; all must be there."""
+    return _vectors_of(scope, seqs, VectorTable.features)
+
+
+def _vectors_of(scope: Scope, seqs: Sequence[int], column: InstrumentedAttribute[Any]) -> Half:
+    found: dict[int, Half] = {}
+    for some in pieces(seqs):
+        query = scope.columns(VectorTable, VectorTable.seq, column).where(VectorTable.seq.in_(some))
+        found |= {seq: vector for seq, vector in scope.session.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+    return np.stack([found[seq] for seq in seqs]) if len(seqs) else np.zeros((0, 0), dtype=HALF)

@@ -1,0 +1,71 @@
+"""The routes of jobs: looked at, listed, called off."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.domain.job import Job
+from app.errors import Forbidden, NotFound
+from app.services.intake import SCORE
+from app.services.projects import KeyScope
+from app.store.job_list import cancel_job, get_job, page_of_jobs
+from app.store.session import now
+from app.web.access import AnyDep, IngestDep
+from app.web.openapi import problems
+from app.web.schemas.jobs import JobOut, JobPage
+from app.web.schemas.pages import Id, PageQuery
+
+router = APIRouter(tags=["jobs"])
+OF_INGEST = frozenset({SCORE, "import"})
+MISSING = "no job of that id"
+
+
+@router.get("/jobs", summary="List background work, newest first")
+def get_jobs(query: Annotated[PageQuery, Query()], access: AnyDep) -> JobPage:
+    """A page of the project's jobs; those that ended are forgotten after 30 days."""
+    with access.read() as scope:
+        page = page_of_jobs(scope, limit=query.limit, cursor=query.cursor or None)
+    return JobPage(items=[_job_out(job) for job in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/jobs/{id}", summary="See where a job stands", responses=problems(404))
+def get_job_by_id(id: Id, access: AnyDep) -> JobOut:  # noqa: A002 - the name in the path
+    """Where a job stands."""
+    with access.read() as scope:
+        return _job_out(_found(get_job(scope, id)))
+
+
+@router.post("/jobs/{id}/cancel", summary="Call a job off", responses=problems(404))
+def post_job_cancel(id: Id, access: IngestDep) -> JobOut:  # noqa: A002 - the name in the path
+    """Call a job off: at once if it waits, at its next step if it runs; one that has ended stays as it is.
+
+    A key with `ingest` alone may call off scoring and imports.
+    """
+    with access.write() as scope:
+        job = _found(get_job(scope, id))
+        if job.kind not in OF_INGEST and KeyScope.ADMIN not in access.key.scopes:
+            raise Forbidden(f"calling off a job of kind {job.kind} asks for a key with the scope admin")
+        return _job_out(_found(cancel_job(scope, id, now=now(scope.session))))
+
+
+def _found(job: Job | None) -> Job:
+    if job is None:
+        raise NotFound(MISSING)
+    return job
+
+
+def _job_out(job: Job) -> JobOut:
+    return JobOut(
+        id=job.id,
+        kind=job.kind,
+        state=job.state,
+        done=job.done,
+        total=job.total,
+        attempt=job.attempt,
+        failures=job.failures,
+        result=None if job.result is None else dict(job.result),
+        error=job.error,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+    )

@@ -1,0 +1,116 @@
+"""The routes of journeys: listed, read, put, and the emotion curve on one."""
+
+from dataclasses import fields
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from app.domain.curve import CurvePoint
+from app.domain.journey import Journey
+from app.domain.journey_map import JourneyMap
+from app.errors import JourneyProblem
+from app.services.curves import Curver, curves
+from app.services.journeys import keep_journey, project_journey, project_journeys
+from app.store.filters import MentionFilter
+from app.store.session import now
+from app.web.access import AdminDep, ReadDep
+from app.web.deps import CurvesDep, LimitsDep, PipelineDep
+from app.web.openapi import problems
+from app.web.pages import page_of
+from app.web.schemas.journeys import (
+    ComparedCurve,
+    CurveOut,
+    CurveQuery,
+    JourneyLine,
+    JourneyPage,
+    StagePoint,
+    TouchpointPoint,
+)
+from app.web.schemas.pages import Id, PageQuery
+
+router = APIRouter(tags=["journeys"])
+
+
+@router.get("/journeys", summary="List journeys")
+def get_journeys(query: Annotated[PageQuery, Query()], access: ReadDep) -> JourneyPage:
+    """A page of journeys by name: those that ship and the project's own."""
+    with access.read() as scope:
+        found = project_journeys(scope)
+    page = page_of(found, lambda pair: pair[0].name, limit=query.limit, cursor=query.cursor or None)
+    return JourneyPage(items=[_line(*pair) for pair in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/journeys/{name}", summary="Read a journey", responses=problems(404))
+def get_journey(name: Id, access: ReadDep) -> Journey:
+    """Stages in order, and touchpoints."""
+    with access.read() as scope:
+        return project_journey(scope, name)
+
+
+@router.put("/journeys/{name}", summary="Put a journey of your own", responses=problems(409))
+def put_journey(name: Id, body: Journey, access: AdminDep) -> Journey:
+    """Keep a journey under its name, in the place of an older version; `version` is counted by the service.
+
+    A place is known by what it `covers` of the default journey, or by its names, description and examples.
+    """
+    if body.name != name:
+        raise JourneyProblem("the name in the body is not the one in the path; send the same")
+    with access.write() as scope:
+        return keep_journey(scope, body, now=now(scope.session), actor=access.actor)
+
+
+@router.get("/journeys/{name}/curve", summary="The emotion curve", responses=problems(404))
+def get_curve(
+    name: Id,
+    query: Annotated[CurveQuery, Query()],
+    access: ReadDep,
+    pipeline: PipelineDep,
+    limits: LimitsDep,
+    cache: CurvesDep,
+) -> CurveOut:
+    """Valence, intensity, effort and emotions at each stage and touchpoint, each voice counted once."""
+    wanted = MentionFilter(
+        channel=query.channel,
+        lang=query.lang,
+        source=query.source,
+        segment=query.segment,
+        since=query.since,
+        until=query.until,
+    )
+    curver = Curver(pipeline, limits.voices, cache)
+    with access.read() as scope:
+        drawn = curves(scope, curver, name, wanted=wanted, compare=query.compare)
+    return CurveOut(
+        **_curve(drawn.whole),
+        journey=drawn.journey.name,
+        version=drawn.journey.version,
+        models=list(drawn.whole.models),
+        min_voices=drawn.whole.min_voices,
+        compare=drawn.compare,
+        compared=[ComparedCurve(value=value, **_curve(curve)) for value, curve in drawn.compared.items()],
+    )
+
+
+def _line(journey: Journey, own: bool) -> JourneyLine:
+    return JourneyLine(
+        name=journey.name,
+        version=journey.version,
+        own=own,
+        stages=len(journey.stages),
+        touchpoints=len(journey.touchpoints),
+    )
+
+
+def _curve(drawn: JourneyMap) -> dict[str, Any]:
+    return {
+        "items": drawn.items,
+        "mentions": drawn.mentions,
+        "voices": drawn.voices,
+        "unassigned": drawn.unassigned,
+        "curve": [StagePoint(**_fields(point), stage=point.id) for point in drawn.curve],
+        "touchpoints": [TouchpointPoint(**_fields(point), touchpoint=point.id) for point in drawn.touchpoints],
+    }
+
+
+def _fields(point: CurvePoint) -> dict[str, Any]:
+    return {each.name: getattr(point, each.name) for each in fields(point)}

@@ -1,0 +1,110 @@
+"""Around every request: its id, a line in the log, figures, headers for safety, and an answer to what nobody caught.
+
+The log holds no text, no query and no secret: the route and not the path, the kind of an error and not its message.
+"""
+
+import re
+import time
+import traceback
+import uuid
+from http import HTTPStatus
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.store.keys import Key
+from app.web.errors import internal_error
+from app.web.metrics import Metrics
+
+REQUEST_ID = "X-Request-Id"
+GOOD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+STRICT = "default-src 'none'; frame-ancestors 'none'"
+DOCS = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+SAFETY = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+QUIET = frozenset({"/healthz", "/readyz", "/metrics"})  # asked every few seconds by machines
+DOCS_PATHS = ("/docs", "/static-offline-docs")
+
+log = structlog.get_logger()
+
+
+class Observe:
+    """ASGI middleware: the outermost one, so that it sees how every request ends."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(REQUEST_ID, "")
+        request_id = given if GOOD_ID.fullmatch(given) else uuid.uuid4().hex
+        with structlog.contextvars.bound_contextvars(request=request_id):
+            await self._observed(request_id, scope, receive, send)
+
+    async def _observed(self, request_id: str, scope: Scope, receive: Receive, send: Send) -> None:
+        status = 0
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID] = request_id
+                for name, value in safety(scope["path"]).items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        started = time.perf_counter()
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            _log_error(error, scope)
+            if status:  # the answer is under way; only the server can cut the connection
+                raise
+            await internal_error()(scope, receive, noted)
+        finally:
+            self._note(scope, status or HTTPStatus.INTERNAL_SERVER_ERROR.value, time.perf_counter() - started)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = route_of(scope)
+        self._metrics.answered(method=scope["method"], route=route, status=status, seconds=seconds)
+        key: Key | None = scope.get("state", {}).get("key")
+        tell = log.debug if route in QUIET and status < HTTPStatus.BAD_REQUEST else log.info
+        tell(
+            "request",
+            method=scope["method"],
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            project=key.project_id if key else None,
+            key=key.prefix if key else None,
+        )
+
+
+def route_of(scope: Scope) -> str | None:
+    """The path of the route as it is written in the docs, null for what is no route."""
+    context = scope.get("fastapi", {}).get("effective_route_context")
+    path: str | None = getattr(context or scope.get("route"), "path", None)
+    return path
+
+
+def safety(path: str) -> dict[str, str]:
+    """Headers that keep browsers from doing more with an answer than is meant; the docs page needs its scripts."""
+    return SAFETY | {"Content-Security-Policy": DOCS if path.startswith(DOCS_PATHS) else STRICT}
+
+
+def _log_error(error: Exception, scope: Scope) -> None:
+    """Where it happened and of what kind, without the message: that may quote a text or a statement."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+    log.error("request.failed", route=route_of(scope), error=type(error).__name__, where=where)

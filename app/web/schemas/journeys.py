@@ -1,0 +1,84 @@
+"""What the routes of journeys take and give."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.domain.curve import CurvePoint
+from app.web.schemas.pages import Moment, SegmentQuery, Word, Words
+
+
+class JourneyLine(BaseModel):
+    """A journey in the list; `own` is false for those that ship."""
+
+    name: str
+    version: int
+    own: bool
+    stages: int
+    touchpoints: int
+
+
+class JourneyPage(BaseModel):
+    """A page of journeys by name."""
+
+    items: list[JourneyLine]
+    next_cursor: str | None
+
+
+class CurveQuery(SegmentQuery):
+    """Which mentions the curve is of. Of several values of one parameter, one is enough; `none` stands for null."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    since: Annotated[Moment | None, Field(alias="from", description="From this moment on.")] = None
+    until: Annotated[Moment | None, Field(alias="to", description="Before this moment.")] = None
+    channel: Words = ()
+    lang: Words = ()
+    source: Words = ()
+    compare: Annotated[
+        Word | None,
+        Field(description="`previous`: the same length of time before `from`; or channel, lang, source, segment.NAME."),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagePoint(CurvePoint):
+    """One stage of the curve; all figures are null, and `reason` says why, where there is too little to say."""
+
+    stage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchpointPoint(CurvePoint):
+    """One touchpoint; all figures are null, and `reason` says why, where there is too little to say."""
+
+    touchpoint: str
+
+
+class Curve(BaseModel):
+    """The emotion curve over the stages in order, and the touchpoints."""
+
+    items: int
+    mentions: int
+    voices: int
+    unassigned: int
+    curve: list[StagePoint]
+    touchpoints: list[TouchpointPoint]
+
+
+class ComparedCurve(Curve):
+    """The curve of the time before, or of the mentions with one `value` of the field."""
+
+    value: str
+
+
+class CurveOut(Curve):
+    """The curve, and those that it was to be compared with."""
+
+    journey: str
+    version: int
+    models: list[str]
+    min_voices: int
+    compare: str | None
+    compared: list[ComparedCurve]

@@ -1,0 +1,56 @@
+"""What GET /v1/mentions takes and gives."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.domain.labels import Emotion, Intent, Sentiment
+from app.domain.row import ScoredRow
+from app.web.schemas.pages import Moment, PageQuery, SegmentQuery, Word, Words
+
+None_ = Literal["none"]
+
+
+class MentionQuery(SegmentQuery, PageQuery):
+    """Which mentions. Of several values of one parameter, one is enough; `none` stands for null.
+
+    With `q`, the nearest in meaning come first, in whatever language; otherwise the last that happened.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    q: Annotated[Word | None, Field(min_length=1, description="What the mentions shall be about.")] = None
+    stage: Words = ()
+    touchpoint: Words = ()
+    sentiment: Annotated[tuple[Sentiment, ...], Field(max_length=50)] = ()
+    emotion: Annotated[tuple[Emotion | None_, ...], Field(max_length=50)] = ()
+    intent: Annotated[tuple[Intent, ...], Field(max_length=50)] = ()
+    effort: Annotated[tuple[Literal["high", "low", "none"], ...], Field(max_length=50)] = ()
+    channel: Words = ()
+    source: Words = ()
+    author: Words = ()
+    lang: Words = ()
+    theme: Words = ()
+    model: Words = ()
+    item: Words = ()
+    since: Annotated[Moment | None, Field(alias="from", description="From this moment on.")] = None
+    until: Annotated[Moment | None, Field(alias="to", description="Before this moment.")] = None
+
+
+class MentionOut(ScoredRow):
+    """A scored mention as it is kept; `similarity` to `q` where that was asked for."""
+
+    at: dt.datetime
+    source: str | None
+    external_id: str | None
+    theme: str | None
+    unthemed_reason: str | None
+    similarity: float | None
+
+
+class MentionPage(BaseModel):
+    """A page of mentions."""
+
+    items: list[MentionOut]
+    next_cursor: str | None

@@ -1,0 +1,66 @@
+"""What all lists and filters have in common: a page, a moment, words that a database takes."""
+
+import datetime as dt
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from app.services.items import moment
+
+SEGMENT = "segment."
+PAGE, LARGEST_PAGE = 100, 1_000
+
+
+def _moment(given: object) -> dt.datetime:
+    read = moment(given) if isinstance(given, str) else None
+    if read is None:
+        raise ValueError("no time; write it as 2026-03-01 or 2026-03-01T12:30:00Z")
+    return read
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("holds a NUL character")
+    return text
+
+
+Moment = Annotated[dt.datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+"""A time in ISO 8601, in UTC where it names no zone; a date is its first moment."""
+Word = Annotated[str, Field(max_length=1_000), AfterValidator(_storable)]
+Words = Annotated[tuple[Word, ...], Field(max_length=50)]
+Id = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_storable)]
+
+
+class PageQuery(BaseModel):
+    """Which page of a list."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="Most items of the page.")] = PAGE
+    cursor: Annotated[
+        Word | None, Field(description="`next_cursor` of the page before, as it was; empty for the first page.")
+    ] = None
+
+
+class SegmentQuery(BaseModel):
+    """Filters by fields of one's own: `segment.country=LT`, any number of them. Other unknown names are refused."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    @model_validator(mode="after")
+    def _only_segments(self) -> Self:
+        for name, values in (self.model_extra or {}).items():
+            if not name.startswith(SEGMENT) or name == SEGMENT:
+                raise ValueError(f"there is no parameter {name[:50]!r}")
+            for value in _values(values):
+                _storable(f"{name}{value}")
+        return self
+
+    @property
+    def segment(self) -> dict[str, tuple[str, ...]]:
+        """The fields asked for, each with the values of which one is enough."""
+        return {name.removeprefix(SEGMENT): _values(values) for name, values in (self.model_extra or {}).items()}
+
+
+def _values(given: Any) -> tuple[str, ...]:  # noqa: ANN401 - FastAPI gives one value or a list
+    return tuple(given) if isinstance(given, list | tuple) else (given,)

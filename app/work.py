@@ -1,0 +1,154 @@
+"""Compose the background work: which function does which kind of job, the threads it runs in, and the clock."""
+
+import datetime as dt
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.batch.items import open_items
+from app.domain.job import Cancelled, Dead, Job, Outcome
+from app.errors import DatabaseProblem
+from app.jobs.worker import LEASE, After, Run, Task, Worker, nothing_after
+from app.pipeline.pipeline import Pipeline
+from app.pipeline.redact import Redactor, redact_feedback
+from app.pipeline.redaction.configure import make_redactor
+from app.services.erasure import ERASE, SWEEP, reclaim, request_sweeps, sweep
+from app.services.importing import IMPORT, import_job
+from app.services.intake import SCORE, Rules
+from app.services.learning import adjusted
+from app.services.scoring import score_job
+from app.services.webhooks import DELIVER, deliver_job
+from app.services.webhooks_jobs import tell_ended
+from app.services.webhooks_target import Policy
+from app.settings import Settings
+from app.store.scope import Scope
+from app.store.session import Database, now
+from app.store.uploads import drop_upload
+
+LOOK = 0.5  # seconds between looks at whether all workers live
+CLOCK = 600.0  # seconds between looks at whether the hour's sweeps are queued
+
+STRICT = Policy()
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Workers that run until `stop`: for what takes long, for what should not wait behind it, for what goes away."""
+
+    workers: tuple[Worker, ...]
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Work until stopped. Ends when one of the workers ends unasked too, so that its death does not go unseen."""
+        database = self.workers[0].database
+        threads = [threading.Thread(target=worker.run, name=worker.name, daemon=True) for worker in self.workers]
+        clock = threading.Thread(target=_clock, args=(database, self.stopping), name="clock", daemon=True)
+        for thread in (*threads, clock):
+            thread.start()
+        while not self.stopping.wait(LOOK):
+            if not all(thread.is_alive() for thread in (*threads, clock)):
+                log.error("work.worker_ended")
+                self.stop()
+        for thread in (*threads, clock):
+            thread.join()
+
+    def start(self) -> threading.Thread:
+        """Run in a thread of its own, which lives until stopped."""
+        thread = threading.Thread(target=self.run, name="work", daemon=True)
+        thread.start()
+        return thread
+
+    def stop(self) -> None:
+        """End after the steps at hand; jobs that are not done go back to the queue."""
+        self.stopping.set()
+        for worker in self.workers:
+            worker.stop()
+
+    def drain(self) -> int:
+        """Run what is due until nothing is, in this thread; how many attempts that took."""
+        return sum(worker.drain() for worker in self.workers)
+
+
+def make_work(
+    database: Database,
+    pipeline: Pipeline,
+    *,
+    redactor: Redactor,
+    limit: int,
+    more: Mapping[str, Task] | None = None,
+    after: After = nothing_after,
+    lease: float = LEASE,
+    policy: Policy = STRICT,
+) -> Work:
+    """The workers of this process. `more` are other kinds of quick jobs, `after` is told what became of each.
+
+    `policy` says where webhooks may lead; a worker of its own delivers them, for receivers may be slow.
+    """
+    rules = Rules(redact=partial(redact_feedback, redactor=redactor), limit=limit)
+    long: dict[str, Task] = {
+        SCORE: partial(_score, pipeline=pipeline),
+        IMPORT: partial(_import, rules=rules),
+    }
+    quick: dict[str, Task] = {ERASE: _reclaim, SWEEP: _sweep, **(more or {})}
+    away: dict[str, Task] = {DELIVER: partial(_deliver, policy=policy)}
+    told = partial(_after, then=after)
+    return Work(tuple(Worker(database, tasks, after=told, lease=lease) for tasks in (long, quick, away)))
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Where `settings` let webhooks lead."""
+    return Policy(private=settings.webhook_private, http=settings.webhook_http, timeout=settings.webhook_timeout)
+
+
+def redactor_of(settings: Settings) -> Redactor:
+    """What `settings` ask to be taken out of texts before they are kept."""
+    return make_redactor(
+        regions=settings.phone_regions,
+        handles=settings.redact_handles,
+        keep=settings.keep_handles,
+        patterns=settings.redaction_patterns,
+    )
+
+
+def _score(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:
+    return score_job(run, run.job.id, scorer=lambda _: pipeline, adjust=partial(adjusted, pipeline=pipeline))
+
+
+def _import(run: Run, *, rules: Rules) -> Mapping[str, Any]:
+    return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules=rules)
+
+
+def _reclaim(run: Run) -> Mapping[str, Any]:
+    return reclaim(run.database)
+
+
+def _sweep(run: Run) -> Mapping[str, Any]:
+    return sweep(run, now=dt.datetime.now(dt.UTC))
+
+
+def _deliver(run: Run, *, policy: Policy) -> Mapping[str, Any]:
+    return deliver_job(run, run.job.payload, policy=policy, now=dt.datetime.now(dt.UTC))
+
+
+def _after(scope: Scope, job: Job, outcome: Outcome, *, then: After) -> None:
+    """A file whose import came to nothing is not kept; webhooks are told of the end of a job."""
+    if job.kind == IMPORT and isinstance(outcome, Dead | Cancelled):
+        drop_upload(scope, job.id)
+    tell_ended(scope, job, outcome, now=now(scope.session))
+    then(scope, job, outcome)
+
+
+def _clock(database: Database, stopping: threading.Event) -> None:
+    while not stopping.is_set():
+        try:
+            request_sweeps(database, now=dt.datetime.now(dt.UTC))
+        except (DatabaseProblem, SQLAlchemyError) as error:
+            log.warning("clock.database_away", error=type(error).__name__)
+        stopping.wait(CLOCK)

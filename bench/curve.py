@@ -1,0 +1,187 @@
+"""How honest the curve is, on journeys whose truth is known: intervals beside their peers, shrinkage, moments of truth.
+
+Run: python -m bench.curve [coverage|shrinkage|moments]. Figures: docs/curve.md.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+import polars as pl
+from scipy.special import ndtr, stdtrit
+
+from app.pipeline.estimate import Floats, interval, pool, shrink
+from app.pipeline.moments import moments
+from app.pipeline.voices import with_voices
+
+STAGES = ("awareness", "consideration", "purchase", "delivery", "use", "support", "retention", "advocacy")
+SIZES = (5, 7, 9, 15, 30, 60, 120, 400)
+RUNS = 500
+Sample = Callable[[np.random.Generator, int], Floats]
+Ends = tuple[float, float]
+
+
+def pole(share: float) -> Sample:
+    """Voices as a model scores reviews: a `share` is happy, the others are not, few are between."""
+
+    def draw(rng: np.random.Generator, n: int) -> Floats:
+        happy = rng.random(n) < share
+        return np.clip(np.where(happy, rng.normal(0.7, 0.15, n), rng.normal(-0.6, 0.2, n)), -1, 1)
+
+    return draw
+
+
+def bell(mean: float) -> Sample:
+    """Voices around `mean`, cut to the scale."""
+    return lambda rng, n: np.clip(rng.normal(mean, 0.35, n), -1, 1)
+
+
+JOURNEYS: Mapping[str, tuple[Sample, ...]] = {
+    "poles": tuple(pole(share) for share in (0.55, 0.35, 0.75, 0.3, 0.6, 0.2, 0.45, 0.85)),
+    "bells": tuple(bell(mean) for mean in (0.1, -0.1, 0.3, -0.4, 0.2, -0.5, 0.0, 0.5)),
+    "all alike": tuple(pole(0.5) for _ in STAGES),
+    "one-sided": tuple(pole(share) for share in (0.9, 0.85, 0.9, 0.8, 0.95, 0.7, 0.9, 0.95)),
+}
+
+
+def student(values: Floats) -> Ends:
+    """Student's t, as before."""
+    half = stdtrit(values.size - 1, 0.975) * values.std(ddof=1) / values.size**0.5
+    return values.mean() - half, values.mean() + half
+
+
+def percentile(resampled: Floats) -> Ends:
+    """The percentile bootstrap."""
+    low, high = np.quantile(resampled, [0.025, 0.975])
+    return low, high
+
+
+def expanded(values: Floats, resampled: Floats) -> Ends:
+    """Its percentiles widened for few values (Hesterberg 2015)."""
+    n = values.size
+    tail = ndtr(-((n / (n - 1)) ** 0.5) * stdtrit(n - 1, 0.975))
+    low, high = np.quantile(resampled, [tail, 1 - tail])
+    return low, high
+
+
+def studentized(values: Floats, resampled: Floats, spreads: Floats) -> Ends:
+    """The bootstrap-t."""
+    n, error = values.size, values.std(ddof=1) / values.size**0.5
+    t = (resampled - values.mean()) / np.maximum(spreads / n**0.5, max(0.1 * error, 1e-9))
+    low, high = np.quantile(t, [0.025, 0.975])
+    return values.mean() - high * error, values.mean() - low * error
+
+
+def intervals(places: list[Floats], weights: Mapping[int, Floats]) -> Iterator[tuple[int, str, Ends]]:
+    """The interval of every method at every place."""
+    common = pool(places)
+    for place, values in enumerate(places):
+        n, w = values.size, weights[values.size]
+        resampled = w @ values / n
+        spreads = np.sqrt(np.maximum(w @ values**2 / n - resampled**2, 0) * n / (n - 1))
+        ours = interval(values, common)
+        yield place, "ours", (ours.low, ours.high)
+        yield place, "student t", student(values)
+        yield place, "percentile", percentile(resampled)
+        yield place, "expanded", expanded(values, resampled)
+        yield place, "bootstrap-t", studentized(values, resampled, spreads)
+
+
+def coverage(*, runs: int = RUNS, seed: int = 1) -> None:
+    """Share of runs whose interval holds the truth, by journey, method and number of voices."""
+    rng = np.random.default_rng(seed)
+    weights = {n: rng.multinomial(n, np.full(n, 1 / n), size=1000).astype(float) for n in SIZES}
+    for name, samples in JOURNEYS.items():
+        truths = [sample(rng, 400_000).mean() for sample in samples]
+        held: dict[tuple[str, int], list[tuple[bool, float]]] = {}
+        for _ in range(runs):
+            sizes = rng.permutation(SIZES)
+            places = [sample(rng, int(n)) for sample, n in zip(samples, sizes, strict=True)]
+            for place, method, (low, high) in intervals(places, weights):
+                inside = bool(low <= truths[place] <= high)
+                width = min(high, 1) - max(low, -1)
+                held.setdefault((method, int(sizes[place])), []).append((inside, width))
+        for method in dict.fromkeys(method for method, _ in held):
+            cells = {n: np.mean(held[method, n], axis=0) for n in SIZES}
+            whole = np.mean([inside for n in SIZES for inside, _ in held[method, n]])
+            row = " ".join(f"{cells[n][0]:6.1%} ({cells[n][1]:.2f})" for n in SIZES)
+            print(f"{name:10} {method:12} all {whole:6.1%} | {row}")
+
+
+def shrinkage(*, runs: int = RUNS, seed: int = 2) -> None:
+    """Mean squared error of plain and shrunken means at places with fewer than ten voices."""
+    rng = np.random.default_rng(seed)
+    for name, samples in JOURNEYS.items():
+        truths = [sample(rng, 400_000).mean() for sample in samples]
+        plain, shrunk = [], []
+        for _ in range(runs):
+            sizes = rng.permutation(SIZES)
+            places = [sample(rng, int(n)) for sample, n in zip(samples, sizes, strict=True)]
+            common = pool(places)
+            for truth, values in zip(truths, places, strict=True):
+                if values.size < 10:
+                    plain.append((values.mean() - truth) ** 2)
+                    shrunk.append((shrink(float(values.mean()), values.size, common) - truth) ** 2)
+        before, after = np.mean(plain), np.mean(shrunk)
+        print(f"{name:10} plain {before:.4f} shrunken {after:.4f} ({after / before:.0%})")
+
+
+def simulated(
+    rng: np.random.Generator, *, voices: int, effects: Mapping[str, float], loads: Mapping[str, float]
+) -> pl.DataFrame:
+    """Mentions of `voices` on one to three stages; a stage of `effects` moves the rating of those who mention it."""
+    rows = []
+    shares = np.array([0.5, 1, 1, 1.5, 2, 1, 0.6, 0.8])
+    for voice in range(voices):
+        count = 1 + rng.binomial(2, 0.4)
+        there = rng.choice(len(STAGES), size=count, replace=False, p=shares / shares.sum())
+        moved = sum(effects.get(STAGES[i], 0.0) for i in there)
+        rating = float(np.clip(np.round(3.6 + moved + rng.normal(0, 1.1)), 1, 5))
+        for i in there:
+            intensity = float(np.clip(rng.beta(2, 4) + loads.get(STAGES[i], 0.0), 0, 1))
+            rows.append((f"i{voice}", f"a{voice}", STAGES[i], intensity, rating))
+    frame = pl.DataFrame(rows, schema=["item_id", "author", "stage", "intensity", "rating"], orient="row")
+    constant = {
+        "touchpoint": pl.lit("overall_experience"),
+        "valence": pl.lit(0.0),
+        "effort": pl.lit(None, dtype=pl.String),
+    }
+    emotions = pl.lit([], dtype=pl.List(pl.String)).alias("emotions")
+    return with_voices(frame.with_columns(emotions, *(value.alias(name) for name, value in constant.items())))
+
+
+def truths(
+    *, runs: int, seed: int, voices: int, effects: Mapping[str, float], loads: Mapping[str, float]
+) -> tuple[float, float]:
+    """False discovery rate and power of moments of truth: a true one has both an effect and a load."""
+    rng = np.random.default_rng(seed)
+    real = set(effects) & set(loads)
+    false, power = [], []
+    for _ in range(runs):
+        frame = simulated(rng, voices=voices, effects=effects, loads=loads)
+        found = {moment.id for moment in moments(frame, STAGES, draws=499) if moment.truth}
+        false.append(len(found - real) / max(len(found), 1))
+        power.append(len(found & real) / len(real) if real else 0.0)
+    return float(np.mean(false)), float(np.mean(power))
+
+
+def moments_of_truth(*, runs: int = 200) -> None:
+    """False discoveries and power in journeys with no, one and two moments of truth."""
+    cases: Mapping[str, tuple[Mapping[str, float], Mapping[str, float]]] = {
+        "none": ({}, {}),
+        "load alone": ({}, {"support": 0.3, "delivery": 0.3}),
+        "effect alone": ({"awareness": -1.0}, {}),
+        "one": ({"support": -1.0}, {"support": 0.3}),
+        "one and decoys": ({"support": -1.0, "awareness": 0.5}, {"support": 0.3, "delivery": 0.3}),
+        "two": ({"support": -1.0, "delivery": -0.8}, {"support": 0.3, "delivery": 0.3}),
+    }
+    for name, (effects, loads) in cases.items():
+        for voices in (200, 600):
+            false, power = truths(runs=runs, seed=3, voices=voices, effects=effects, loads=loads)
+            print(f"{name:15} {voices} voices: false discoveries {false:.1%}, power {power:.0%}", flush=True)
+
+
+if __name__ == "__main__":
+    chosen = sys.argv[1:] or ["coverage", "shrinkage", "moments"]
+    for part in chosen:
+        {"coverage": coverage, "shrinkage": shrinkage, "moments": moments_of_truth}[part]()

@@ -1,0 +1,1 @@
+"""What is killed, full or read-only, and what is there afterwards."""

@@ -1,0 +1,35 @@
+import random
+import time
+
+import pytest
+
+from app.pipeline.pipeline import Pipeline
+from app.services.intake import accept
+from app.store.scope import Scope
+from app.store.session import Database
+from tests.database_fixtures import NOW
+from tests.faults.checks import assert_scored_once, finish, sent
+from tests.faults.processes import LONGEST_TEST, ROUNDS, running, start
+from tests.services.steps import RULES
+
+WORKERS, ITEMS, LONGEST = 2, 400, 1.0
+
+
+@pytest.mark.timeout(LONGEST_TEST)
+def test_workers_killed_at_any_moment_lose_and_double_nothing(
+    database: Database, database_url: str, project_id: int, pipeline: Pipeline
+) -> None:
+    chance = random.Random(f"worker {database.engine.dialect.name}")
+    texts: list[str] = []
+    with running(*(start("worker_process", database_url) for _ in range(WORKERS))) as workers:
+        for round_ in range(ROUNDS):
+            items = [sent(round_ * ITEMS + number) for number in range(ITEMS)]
+            texts += [one.feedback.text for one in items]
+            with database.write() as session:
+                accept(Scope(session, project_id), dict(enumerate(items)), rules=RULES, now=NOW)
+            time.sleep(chance.uniform(0, LONGEST))
+            place = chance.randrange(WORKERS)
+            workers[place].kill()
+            workers[place] = start("worker_process", database_url)
+        finish(database, pipeline)
+    assert_scored_once(database, project_id, pipeline, texts)

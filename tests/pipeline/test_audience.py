@@ -1,0 +1,55 @@
+import numpy as np
+import polars as pl
+import pytest
+
+from app.domain.persona import parse_persona
+from app.errors import InputError
+from app.pipeline.audience import by_field, by_persona
+from app.pipeline.voices import with_voices
+from tests.factories import make_frame
+
+
+def people(gap: float, seed: int = 1, n: int = 120) -> pl.DataFrame:
+    rng = np.random.default_rng(seed)
+    rows = []
+    for i in range(n):
+        channel = ("app", "web", "phone")[i % 3]
+        valence = float(np.clip(rng.normal(gap if channel == "phone" else 0, 0.4), -1, 1))
+        rows.append({"author": f"a{i}", "channel": channel, "valence": valence, "rating": float(1 + i % 5)})
+    return with_voices(
+        make_frame(*rows, {"author": "lone", "channel": "fax"}, {"author": "none"}, given=("channel", "rating"))
+    )
+
+
+def test_segments_have_a_curve_each_and_a_difference_is_found() -> None:
+    found = by_field(people(-0.6), "channel", ["use"])
+    assert list(found.curves) == ["app", "phone", "web"]
+    assert (found.voices["app"], found.left_out) == (40, 2)
+    assert found.q["use"] is not None
+    assert found.q["use"] < 0.01
+
+
+def test_segments_that_don_t_differ_are_called_different_in_5_of_100() -> None:
+    called = sum(
+        (by_field(people(0, seed), "channel", ["use"], draws=199).p["use"] or 1) <= 0.05 for seed in range(100)
+    )
+    assert called <= 10
+
+
+def test_a_field_that_isn_t_there_is_refused_by_name() -> None:
+    with pytest.raises(InputError, match=r"'plan'.*channel"):
+        by_field(people(0), "plan", ["use"])
+
+
+def test_a_persona_is_whoever_meets_its_rule() -> None:
+    personas = [parse_persona("fans: rating >= 4"), parse_persona("callers: channel = phone|fax; rating < 4")]
+    found = by_persona(people(0), personas, ["use"])
+    assert dict(found.voices) == {"fans": 48, "callers": 24}
+    with pytest.raises(InputError, match="'plan'"):
+        by_persona(people(0), [parse_persona("x: plan = gold")], ["use"])
+
+
+@pytest.mark.parametrize("text", ["no rule", ": a = b", "x: a ~ b", "x: rating >= many"])
+def test_a_rule_that_can_t_be_read_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match=r"persona|rule|number"):
+        parse_persona(text)

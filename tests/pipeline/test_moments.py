@@ -1,0 +1,80 @@
+import numpy as np
+import polars as pl
+import pytest
+
+from app.domain.curve import CurvePoint
+from app.pipeline.curve import curve
+from app.pipeline.moments import moments, peak_and_end
+from app.pipeline.voices import with_voices
+from tests.factories import make_frame
+
+STAGES = ("awareness", "consideration", "purchase", "delivery", "use", "support", "retention", "advocacy")
+
+
+def journeys(
+    seed: int, *, voices: int = 300, effect: float = 0.0, load: float = 0.0, leave: bool = False
+) -> pl.DataFrame:
+    """Voices on one to three stages; support moves the rating by `effect` and the intensity by `load`."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for voice in range(voices):
+        there = rng.choice(len(STAGES), size=1 + rng.binomial(2, 0.4), replace=False)
+        hurt = STAGES.index("support") in there
+        rating = float(np.clip(np.round(3.6 + effect * hurt + rng.normal(0, 1.1)), 1, 5))
+        for i in there:
+            intensity = float(np.clip(rng.beta(2, 4) + load * (STAGES[i] == "support"), 0, 1))
+            rows.append(
+                {
+                    "author": str(voice),
+                    "stage": STAGES[i],
+                    "intensity": intensity,
+                    "rating": rating,
+                    "intent": "complaint",
+                }
+            )
+        if leave and rng.random() < 0.15 + 0.4 * hurt:
+            rows.append(
+                {"author": str(voice), "stage": "retention", "intensity": 0.9, "rating": None, "intent": "churn"}
+            )
+    return with_voices(make_frame(*rows, given=("rating", "intent")))
+
+
+def test_a_stage_with_more_feeling_on_which_the_rating_hangs_is_a_moment_of_truth() -> None:
+    found = {moment.id: moment for moment in moments(journeys(1, effect=-1.0, load=0.3), STAGES)}
+    assert [name for name, moment in found.items() if moment.truth] == ["support"]
+    assert found["support"].outcome == "rating"
+    assert found["support"].swing == pytest.approx(-1.0, abs=0.4)
+
+
+@pytest.mark.parametrize(("effect", "load"), [(0.0, 0.3), (-1.0, -0.3)])
+def test_feeling_alone_or_the_rating_alone_make_no_moment_of_truth(effect: float, load: float) -> None:
+    assert not any(moment.truth for moment in moments(journeys(2, effect=effect, load=load), STAGES))
+
+
+def test_false_moments_stay_below_5_in_100_where_there_is_nothing_to_find() -> None:
+    false = [any(m.truth for m in moments(journeys(10 + run, voices=150), STAGES, draws=199)) for run in range(60)]
+    assert sum(false) / 60 <= 0.05
+
+
+def test_without_ratings_leaving_is_the_outcome_and_its_own_words_are_no_stage() -> None:
+    frame = journeys(3, load=0.3, leave=True).drop("rating")
+    found = {moment.id: moment for moment in moments(frame, STAGES)}
+    assert found["support"].outcome == "churn"
+    assert found["support"].truth
+    assert not found["retention"].truth
+
+
+def test_too_few_voices_have_no_swing_and_no_truth() -> None:
+    frame = with_voices(make_frame(*({"stage": "use", "intensity": 0.9} for _ in range(4))))
+    assert {(moment.swing, moment.truth) for moment in moments(frame, STAGES)} == {(None, False)}
+
+
+def test_the_peak_is_furthest_from_neutral_and_the_end_the_last_with_a_figure() -> None:
+    rows = [
+        {"stage": stage, "valence": value + i / 100}
+        for stage, value in (("use", 0.3), ("support", -0.7), ("retention", 0.1))
+        for i in range(30)
+    ]
+    points: tuple[CurvePoint, ...] = curve(with_voices(make_frame(*rows)), "stage", STAGES)
+    assert peak_and_end(points) == ("support", "retention")
+    assert peak_and_end(()) == (None, None)

@@ -1,0 +1,113 @@
+import datetime as dt
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from app.domain.opportunity import Opportunity, Quadrant
+from app.domain.theme import Exemplar, Kind, Theme
+from app.pipeline.matters import growth, map_themes, shortened
+from app.pipeline.opportunity import Cause, opportunities, quadrant
+from app.pipeline.periods import with_days
+from app.pipeline.voices import with_voices
+from tests.factories import make_frame
+
+NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+
+
+def mentions() -> pl.DataFrame:
+    """Late parcels hurt 30 of 100 and grow; a rude courier hurts 6; good taste pleases 40."""
+    rows: list[dict[str, object]] = []
+    for i in range(100):
+        day = dt.date(2026, 5, 1) + dt.timedelta(days=i % 60)
+        late = i % 60 >= 30
+        if i < 60 and (late or i % 6 == 0):
+            rows.append({"author": f"a{i}", "theme": "late", "valence": -0.8, "time": str(day), "stage": "delivery"})
+        if i in range(60, 66):
+            rows.append({"author": f"a{i}", "theme": "rude", "valence": -0.6, "time": str(day), "stage": "delivery"})
+        if i >= 60:
+            rows.append({"author": f"a{i}", "theme": "taste", "valence": 0.7, "time": str(day)})
+        rows.append({"author": f"a{i}", "theme": None, "valence": 0.1, "time": str(day)})
+    named = [row | {"mention_id": f"m{i}", "text": f"words {i}", "lang": "en"} for i, row in enumerate(rows)]
+    return with_days(with_voices(make_frame(*named, given=("theme", "time", "mention_id", "text", "lang"))))
+
+
+def theme(name: str, kind: Kind, *exemplars: str) -> Theme:
+    told = tuple(Exemplar(mention_id=one, text=f"words of {one}", lang="en") for one in exemplars)
+    return Theme(id=name, kind=kind, scope=None, exemplars=told, size=9, born=NOW, last_seen=NOW, names={"en": name})
+
+
+def causes() -> list[Cause]:
+    return [Cause(name, "theme", "delivery", "shipping") for name in ("late", "rude", "taste")]
+
+
+def test_pains_are_ranked_by_what_fixing_them_adds_to_the_journey_and_gains_are_celebrated() -> None:
+    late, rude, taste = opportunities(mentions(), causes(), column="theme")
+    assert [late.id, rude.id, taste.id] == ["late", "rude", "taste"]
+    assert late.impact == pytest.approx(0.4 * late.reach)
+    assert late.low < late.impact < late.high
+    assert late.score == pytest.approx(late.impact * late.reach * 0.5, abs=1e-6)
+    assert (late.quadrant, taste.quadrant) == (Quadrant.FIX_NOW, Quadrant.CELEBRATE)
+    assert rude.quadrant is Quadrant.MONITOR
+    assert taste.impact < 0
+
+
+def test_feasibility_that_people_entered_moves_the_ranking() -> None:
+    first = opportunities(mentions(), causes(), column="theme", feasibility={"late": 0.0})[0]
+    assert first.id == "rude"
+
+
+def test_evidence_is_of_different_voices() -> None:
+    frame = mentions()
+    late = opportunities(frame, causes(), column="theme")[0]
+    voices = frame.filter(pl.col("mention_id").is_in(list(late.evidence)))["voice"]
+    assert voices.n_unique() == len(late.evidence) == 5
+
+
+@pytest.mark.parametrize(
+    ("impact", "growth_", "p", "expected"),
+    [
+        (0.2, None, None, Quadrant.FIX_NOW),
+        (0.2, 1.0, 0.01, Quadrant.FIX_NOW),
+        (0.2, -0.5, 0.01, Quadrant.MONITOR),
+        (0.2, -0.5, 0.4, Quadrant.FIX_NOW),
+        (0.02, 1.0, 0.01, Quadrant.WATCH),
+        (0.02, 1.0, 0.4, Quadrant.MONITOR),
+        (-0.2, 1.0, 0.01, Quadrant.CELEBRATE),
+    ],
+)
+def test_the_quadrant_follows_impact_and_a_trend_that_is_no_chance(
+    impact: float, growth_: float | None, p: float | None, expected: Quadrant
+) -> None:
+    one: Opportunity = opportunities(mentions(), causes(), column="theme")[0]
+    assert quadrant(replace(one, impact=impact, low=impact * 0.8, growth=growth_, growth_p=p), 0.1) is expected
+
+
+def test_growth_is_of_the_share_of_voices_and_null_without_days() -> None:
+    frame = mentions()
+    rose, p = growth(frame, frame.filter(pl.col("theme") == "late"))
+    assert rose is not None
+    assert p is not None
+    assert rose > 1
+    assert p < 0.01
+    undated = frame.with_columns(pl.lit(None, dtype=pl.Date).alias("day"))
+    assert growth(undated, undated) == (None, None)
+
+
+def test_a_theme_shows_quotes_of_different_voices_and_needs_enough_of_them() -> None:
+    frame = mentions()
+    ids = frame.filter(pl.col("theme") == "late")["mention_id"].to_list()
+    doubled = frame.with_columns(
+        pl.when(pl.col("mention_id") == ids[1]).then(pl.lit("a:a0")).otherwise("voice").alias("voice")
+    )
+    themes = [theme("late", Kind.PAINS, *ids[:4]), theme("rude", Kind.PAINS), theme("gone", Kind.GAINS)]
+    late, rude = map_themes(doubled, themes)
+    assert [quote.mention_id for quote in late.quotes] == [ids[0], ids[2], ids[3]]
+    assert (rude.id, rude.voices, rude.stage, rude.growth) == ("rude", 6, "delivery", None)
+    assert map_themes(doubled, themes, min_voices=7) == (late,)
+
+
+def test_a_long_quote_is_cut_at_a_word() -> None:
+    assert shortened("a  b\nc") == "a b c"
+    assert shortened("word " * 100, 22) == "word word word word…"
+    assert shortened("字" * 100, 10) == "字" * 9 + "…"

@@ -1,0 +1,18 @@
+from app.pipeline.periods import with_days
+from app.pipeline.trend import trend
+from app.pipeline.voices import with_voices
+from tests.factories import make_frame
+
+
+def test_every_stage_has_a_cell_in_every_period_and_few_voices_are_a_gap() -> None:
+    rows = [{"author": f"a{i}", "stage": "use", "time": "2026-05-04", "valence": -0.5} for i in range(6)]
+    rows += [{"author": "a0", "stage": "use", "time": "2026-05-05", "valence": -0.5}]
+    rows += [{"author": f"a{i}", "stage": "support", "time": "2026-06-20", "valence": 0.5} for i in range(3)]
+    frame = with_days(with_voices(make_frame(*rows, given=("time",))))
+    cells = trend(frame, "stage", ["use", "support"], every="month")
+    assert [(cell.period, cell.id, cell.mentions, cell.voices, cell.valence, cell.reason) for cell in cells] == [
+        ("2026-05-01", "use", 7, 6, -0.5, None),
+        ("2026-05-01", "support", 0, 0, None, "too_few_voices"),
+        ("2026-06-01", "use", 0, 0, None, "too_few_voices"),
+        ("2026-06-01", "support", 3, 3, None, "too_few_voices"),
+    ]

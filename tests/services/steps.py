@@ -1,0 +1,42 @@
+"""Steps that tests of what is stored take again and again."""
+
+from collections.abc import Sequence
+
+from app.domain.records import Feedback
+from app.jobs.worker import Worker
+from app.pipeline.pipeline import Pipeline
+from app.services.intake import SCORE, Intake, Rules, accept
+from app.services.items import Item
+from app.services.scoring import score_job
+from app.store.scope import Scope
+from app.store.session import Database
+from tests.database_fixtures import NOW
+
+RULES = Rules(redact=lambda item: item, limit=50_000)
+
+
+def item(text: str = "The courier was late.", *, external_id: str | None = None, **fields: object) -> Item:
+    return Item(Feedback(id="", text=text, **fields), external_id)  # type: ignore[arg-type]  # fields by name
+
+
+def take(scope: Scope, *items: Item) -> Intake:
+    return accept(scope, dict(enumerate(items)), rules=RULES, now=NOW)
+
+
+def post(database: Database, project_id: int, *items: Item | str) -> Intake:
+    """Take items, or texts, in a transaction that is committed."""
+    with database.write() as session:
+        return take(Scope(session, project_id), *(item(one) if isinstance(one, str) else one for one in items))
+
+
+def scoring_worker(database: Database, pipeline: Pipeline) -> Worker:
+    return Worker(database, {SCORE: lambda run: score_job(run, run.job.id, scorer=lambda _: pipeline)})
+
+
+def score_all(database: Database, pipeline: Pipeline) -> int:
+    """Score all that waits; how many jobs that took."""
+    return scoring_worker(database, pipeline).drain()
+
+
+def texts(mentions: Sequence[object]) -> list[str]:
+    return [mention.row["text"] for mention in mentions]  # type: ignore[attr-defined]

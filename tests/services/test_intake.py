@@ -1,0 +1,200 @@
+import datetime as dt
+
+import pytest
+
+from app.domain.labels import Role
+from app.domain.records import Feedback, Turn
+from app.errors import IdempotencyConflict, TooLarge
+from app.pipeline.pipeline import Pipeline
+from app.services.intake import MOST_ITEMS, Intake, ItemError, Replay, Rules, accept
+from app.services.items import Item
+from app.store.feedback import StoredFeedback, get_feedback
+from app.store.filters import FeedbackFilter, MentionFilter
+from app.store.job_list import get_job, page_of_jobs
+from app.store.projects import add_project
+from app.store.reading import page_of_feedback, page_of_mentions
+from app.store.scope import Scope
+from app.store.session import Database
+from tests.database_fixtures import NOW
+from tests.services.steps import RULES, item, post, score_all, take, texts
+
+
+def kept(scope: Scope) -> list[StoredFeedback]:
+    return list(page_of_feedback(scope, FeedbackFilter(), limit=100).items)
+
+
+def outcomes(intake: Intake) -> list[str]:
+    return [one.outcome for one in intake.items]
+
+
+def test_an_item_is_kept_with_all_its_fields(scope: Scope) -> None:
+    sent = Feedback(
+        id="",
+        text="Kurjeris vėlavo.",
+        source="shopify",
+        channel="review",
+        author="ona-7",
+        time="2026-02-01T10:00:00+02:00",
+        lang="lt",
+        rating=2,
+        nps=3,
+        csat=1.5,
+        ces=4,
+        solicited=True,
+        segment={"plan": "pro"},
+    )
+    taken = take(scope, Item(sent, "r1"))
+    found = get_feedback(scope, taken.items[0].id)
+    assert found is not None
+    assert found.feedback == Feedback(**{**{name: getattr(sent, name) for name in sent.__slots__}, "id": found.id})
+    assert found.external_id == "r1"
+    assert found.occurred_at == found.at == dt.datetime(2026, 2, 1, 8, tzinfo=dt.UTC)
+    assert found.received_at == NOW
+    assert (found.scored_by, found.job_id) == (None, taken.job)
+
+
+def test_a_chat_log_is_kept_turn_by_turn(scope: Scope) -> None:
+    turns = (Turn(Role.AGENT, "Hello!"), Turn(Role.CUSTOMER, "Where is my parcel?", "10:31"))
+    taken = take(scope, Item(Feedback(id="", turns=turns)))
+    found = get_feedback(scope, taken.items[0].id)
+    assert found is not None
+    assert found.feedback.turns == turns
+
+
+def test_the_job_that_scores_is_there_with_the_items_and_knows_their_number(scope: Scope) -> None:
+    taken = take(scope, item("One thing."), item("Another thing."))
+    assert (taken.accepted, taken.duplicates) == (2, 0)
+    assert taken.job is not None
+    job = get_job(scope, taken.job)
+    assert job is not None
+    assert (job.kind, job.total) == ("score", 2)
+
+
+def test_one_bad_item_is_told_by_its_index_and_the_others_are_taken(scope: Scope) -> None:
+    taken = take(scope, item(), item("   "), item(external_id="late", time="yesterday"), item(nps=11))
+    assert [(error.index, error.code) for error in taken.errors] == [
+        (1, "text_empty"),
+        (2, "invalid_item"),
+        (3, "invalid_item"),
+    ]
+    assert "2026-03-01T12:30:00Z" in taken.errors[1].detail
+    assert len(kept(scope)) == taken.accepted == 1
+
+
+def test_errors_found_before_are_told_with_the_others(scope: Scope) -> None:
+    malformed = ItemError(0, None, "invalid_item", "text: not a string")
+    taken = accept(scope, {1: item(), 2: item("")}, rules=RULES, now=NOW, errors=[malformed])
+    assert [error.index for error in taken.errors] == [0, 2]
+
+
+def test_nothing_to_take_makes_no_job(scope: Scope) -> None:
+    assert take(scope, item("")).job is None
+    assert page_of_jobs(scope, limit=10).items == ()
+
+
+def test_too_many_items_are_refused_at_once(scope: Scope) -> None:
+    with pytest.raises(TooLarge, match="1,000"):
+        accept(scope, dict.fromkeys(range(MOST_ITEMS + 1), item()), rules=RULES, now=NOW)
+
+
+def test_a_thousand_items_are_taken_at_once(scope: Scope) -> None:
+    items = [item(f"The parcel {number} came late.", external_id=str(number)) for number in range(MOST_ITEMS)]
+    assert take(scope, *items).accepted == MOST_ITEMS
+    assert take(scope, *items).duplicates == MOST_ITEMS
+
+
+def test_the_same_item_again_is_a_duplicate_with_its_first_id(scope: Scope) -> None:
+    first = take(scope, item(external_id="r1"))
+    again = take(scope, item(external_id="r1"))
+    assert (outcomes(again), again.job) == (["duplicate"], None)
+    assert again.items[0].id == first.items[0].id
+    assert len(kept(scope)) == 1
+
+
+def test_the_same_external_id_of_another_source_is_another_item(scope: Scope) -> None:
+    take(scope, item(external_id="r1", source="app store"))
+    assert (
+        outcomes(take(scope, item(external_id="r1", source="play store"), item(external_id="r1"))) == ["accepted"] * 2
+    )
+
+
+def test_the_same_external_id_in_another_project_is_another_item(scope: Scope) -> None:
+    other = Scope(scope.session, add_project(scope.session, "other", now=NOW).id)
+    take(scope, item(external_id="r1"))
+    assert outcomes(take(other, item(external_id="r1"))) == ["accepted"]
+
+
+def test_items_without_external_id_are_always_new(scope: Scope) -> None:
+    assert outcomes(take(scope, item(), item())) == ["accepted", "accepted"]
+
+
+def test_within_one_request_the_last_of_an_external_id_counts(scope: Scope) -> None:
+    taken = take(scope, *(item(text, external_id="r1") for text in ("First.", "First.", "Second.", "Third.")))
+    assert outcomes(taken) == ["accepted", "duplicate", "updated", "updated"]
+    assert [one.feedback.text for one in kept(scope)] == ["Third."]
+    assert taken.job is not None
+    job = get_job(scope, taken.job)
+    assert job is not None
+    assert job.total == 1
+
+
+def test_changed_words_take_the_place_of_the_old_and_are_scored_anew(
+    database: Database, project_id: int, pipeline: Pipeline
+) -> None:
+    first = post(database, project_id, item("The courier was late.", external_id="r1"))
+    score_all(database, pipeline)
+    again = post(database, project_id, item("Great shop, friendly staff!", external_id="r1"))
+    assert outcomes(again) == ["updated"]
+    assert again.items[0].id == first.items[0].id
+    with database.read() as session:
+        assert page_of_mentions(Scope(session, project_id), MentionFilter(), limit=10).items == ()
+    score_all(database, pipeline)
+    with database.read() as session:
+        found = page_of_mentions(Scope(session, project_id), MentionFilter(), limit=10).items
+    assert "courier" not in " ".join(texts(found))
+    assert "friendly staff" in " ".join(texts(found))
+
+
+def test_what_is_redacted_is_never_stored(scope: Scope) -> None:
+    rules = Rules(redact=lambda one: Feedback(id=one.id, text=one.text.replace("ona@example.com", "[email]")), limit=99)
+    accept(scope, {0: item("Write to ona@example.com please.", external_id="r1")}, rules=rules, now=NOW)
+    again = accept(scope, {0: item("Write to ona@example.com please.", external_id="r1")}, rules=rules, now=NOW)
+    assert [one.feedback.text for one in kept(scope)] == ["Write to [email] please."]
+    assert outcomes(again) == ["duplicate"]
+
+
+def test_characters_that_no_database_takes_are_replaced_one_for_one(scope: Scope) -> None:
+    take(scope, item("Bad\x00thing \ud800 here", author="o\x00na", segment={"a\x00": "b\x00"}, channel="\x00"))
+    (found,) = kept(scope)
+    assert found.feedback.text == "Bad\ufffdthing \ufffd here"
+    assert (found.feedback.author, found.feedback.segment, found.feedback.channel) == (
+        "o\ufffdna",
+        {"a\ufffd": "b\ufffd"},
+        "\ufffd",
+    )
+
+
+def test_a_replayed_request_gets_the_first_answer_and_changes_nothing(scope: Scope) -> None:
+    replay = Replay("key-1", "hash-1")
+    first = accept(scope, {0: item(), 1: item("")}, rules=RULES, now=NOW, replay=replay)
+    again = accept(scope, {0: item(), 1: item("")}, rules=RULES, now=NOW, replay=replay)
+    assert again == first
+    assert len(kept(scope)) == 1
+
+
+def test_a_replay_key_with_another_body_is_refused(scope: Scope) -> None:
+    accept(scope, {0: item()}, rules=RULES, now=NOW, replay=Replay("key-1", "hash-1"))
+    with pytest.raises(IdempotencyConflict, match="another body"):
+        accept(scope, {0: item("Other.")}, rules=RULES, now=NOW, replay=Replay("key-1", "hash-2"))
+    assert len(kept(scope)) == 1
+
+
+def test_a_replay_key_is_the_projects_own(scope: Scope) -> None:
+    other = Scope(scope.session, add_project(scope.session, "other", now=NOW).id)
+    accept(scope, {0: item()}, rules=RULES, now=NOW, replay=Replay("key-1", "hash-1"))
+    assert accept(other, {0: item()}, rules=RULES, now=NOW, replay=Replay("key-1", "hash-2")).accepted == 1
+
+
+def test_fields_that_are_too_long_are_refused_by_name(scope: Scope) -> None:
+    taken = take(scope, item(author="x" * 2000), item(external_id=""), item(segment={str(n): "" for n in range(60)}))
+    assert [error.detail.split()[0] for error in taken.errors] == ["author", "external_id", "segment"]

@@ -1,0 +1,77 @@
+"""Migrations on both databases, with data in the tables."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from app.pipeline.pipeline import Pipeline
+from app.store import migrations
+from app.store.filters import MentionFilter
+from app.store.projects import list_projects
+from app.store.reading import page_of_mentions
+from app.store.scope import Scope
+from app.store.session import Database
+from app.store.tables import Base
+from tests.services.steps import post, score_all
+from tests.store.databases import empty_postgres, opened, sqlite_url
+
+REVISIONS = ("0001", "0002", "0003")
+
+
+@pytest.fixture
+def empty(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without tables."""
+    if kind == "sqlite":
+        with opened(sqlite_url(tmp_path / "empty.db")) as database:
+            yield database
+        return
+    with empty_postgres(request.getfixturevalue("postgres")) as url, opened(url) as database:
+        yield database
+
+
+def test_an_empty_database_becomes_what_the_program_expects(empty: Database) -> None:
+    assert migrations.revision(empty) is None
+    migrations.upgrade(empty)
+    assert migrations.revision(empty) == migrations.head()
+    assert migrations.drift(empty) == []
+
+
+def test_upgrading_twice_changes_nothing(empty: Database) -> None:
+    migrations.upgrade(empty)
+    migrations.upgrade(empty)
+    assert migrations.drift(empty) == []
+
+
+def test_every_migration_can_be_taken_back(empty: Database) -> None:
+    migrations.upgrade(empty)
+    migrations.downgrade(empty, "base")
+    assert set(inspect(empty.engine).get_table_names()) == {"alembic_version"}
+
+
+def test_data_outlives_a_step_down_and_up(database: Database, project_id: int, pipeline: Pipeline) -> None:
+    post(database, project_id, "The courier was late.", "Great shop!")
+    score_all(database, pipeline)
+    with database.read() as session:
+        mentions = page_of_mentions(Scope(session, project_id), MentionFilter(), limit=10).items
+    migrations.downgrade(database, REVISIONS[0])
+    migrations.upgrade(database)
+    assert migrations.drift(database) == []
+    with database.read() as session:
+        assert [project.name for project in list_projects(session)] == ["shop"]
+        assert page_of_mentions(Scope(session, project_id), MentionFilter(), limit=10).items == mentions
+
+
+def test_a_failed_migration_leaves_everything_as_it_was(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    migrations.upgrade(empty, REVISIONS[0])
+    with empty.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE map (id INTEGER)")  # in the way of the second
+    with pytest.raises(Exception, match="map"):
+        migrations.upgrade(empty)
+    assert migrations.revision(empty) == REVISIONS[0]
+    assert "theme" not in inspect(empty.engine).get_table_names()
+
+
+def test_every_table_but_the_projects_names_its_project() -> None:
+    assert [name for name, table in Base.metadata.tables.items() if "project_id" not in table.columns] == ["project"]

@@ -1,0 +1,203 @@
+"""Every filter and the pages, on rows whose labels the test chooses."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from app.domain.labels import Effort, Emotion, Intent, Sentiment
+from app.domain.records import Feedback, Mention, ScoredMention
+from app.errors import InputError, InvalidCursor
+from app.store.feedback import StoredFeedback, insert_feedback
+from app.store.filters import FeedbackFilter, MentionFilter
+from app.store.mentions import save_mentions
+from app.store.page import cursor_of
+from app.store.projects import add_project
+from app.store.reading import mentions_by_id, mentions_of_item, page_of_feedback, page_of_mentions
+from app.store.scope import Scope
+from app.store.tables_themes import AssignmentTable, ThemeTable
+from tests.database_fixtures import NOW
+
+VECTOR = np.ones((1, 4), dtype=np.float16) / 2
+
+
+def keep(scope: Scope, name: str, *, at: dt.datetime = NOW, **fields: object) -> str:
+    """An item whose text is its name, with one mention; fields of either by name. The mention's id."""
+    given = {key: fields.pop(key) for key in list(fields) if key in Feedback.__slots__}
+    text = f"About {name}."
+    feedback = Feedback(id=f"{scope.project_id:04x}{name:0>28}", text=text, **given)  # type: ignore[arg-type]
+    stored = StoredFeedback(feedback, name, at, at, at, content_hash=name, job_id=None)
+    insert_feedback(scope, [stored])
+    labels: dict[str, object] = {
+        "valence": -0.5,
+        "sentiment": Sentiment.NEGATIVE,
+        "emotions": (),
+        "intensity": 0.1,
+        "intent": Intent.COMPLAINT,
+        "effort": None,
+        "stage": "use",
+        "touchpoint": "product_quality",
+        "model": "m1",
+        **{f"{name}_confidence": 0.9 for name in ("sentiment", "intent", "effort", "stage", "touchpoint")},
+    } | fields
+    mention = Mention(feedback.id, 0, len(text), text, feedback.lang or "en")
+    scored = ScoredMention(mention=mention, **labels)  # type: ignore[arg-type]  # fields by name
+    save_mentions(scope, {feedback.id: stored}, [scored], features=VECTOR, meanings=VECTOR)
+    return mention.id
+
+
+def names(scope: Scope, **wanted: object) -> list[str]:
+    page = page_of_mentions(scope, MentionFilter(**wanted), limit=100)  # type: ignore[arg-type]  # fields by name
+    return sorted(mention.external_id or "" for mention in page.items)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "stored"),
+    [
+        ("stage", "delivery", {"stage": "delivery"}),
+        ("touchpoint", "shipping", {"touchpoint": "shipping"}),
+        ("sentiment", "positive", {"sentiment": Sentiment.POSITIVE}),
+        ("intent", "praise", {"intent": Intent.PRAISE}),
+        ("effort", "high", {"effort": Effort.HIGH}),
+        ("emotion", "anger", {"emotions": (Emotion.ANGER, Emotion.WORRY)}),
+        ("channel", "chat", {"channel": "chat"}),
+        ("source", "shopify", {"source": "shopify"}),
+        ("author", "ona", {"author": "ona"}),
+        ("lang", "lt", {"lang": "lt"}),
+        ("model", "m2", {"model": "m2"}),
+    ],
+)
+def test_each_filter_finds_its_own_and_leaves_the_rest(
+    scope: Scope, field: str, value: str, stored: dict[str, object]
+) -> None:
+    keep(scope, "other")
+    keep(scope, "wanted", **stored)
+    assert names(scope, **{field: (value,)}) == ["wanted"]
+    assert names(scope, **{field: (value, "nothing" if field != "emotion" else "joy")}) == ["wanted"]
+
+
+def test_filters_combine(scope: Scope) -> None:
+    keep(scope, "a", channel="chat", stage="delivery")
+    keep(scope, "b", channel="chat")
+    keep(scope, "c", stage="delivery")
+    assert names(scope, channel=("chat",), stage=("delivery",)) == ["a"]
+    assert names(scope, channel=("chat",), stage=("delivery", "use")) == ["a", "b"]
+
+
+def test_none_stands_for_what_is_not_there(scope: Scope) -> None:
+    keep(scope, "plain")
+    keep(scope, "rich", effort=Effort.LOW, emotions=(Emotion.JOY,), channel="chat", source="shopify")
+    for field in ("effort", "emotion", "channel", "source"):
+        assert names(scope, **{field: ("none",)}) == ["plain"], field
+    assert names(scope, effort=("none", "low")) == ["plain", "rich"]
+
+
+def test_a_language_takes_in_its_variants_alone(scope: Scope) -> None:
+    for lang in ("zh-Hant", "zh-Hans", "zh", "en"):
+        keep(scope, lang, lang=lang)
+    assert names(scope, lang=("zh",)) == ["zh", "zh-Hans", "zh-Hant"]
+    assert names(scope, lang=("zh-Hant",)) == ["zh-Hant"]
+    assert names(scope, lang=("%",)) == []
+
+
+def test_an_emotion_that_does_not_exist_is_refused_with_those_that_do(scope: Scope) -> None:
+    with pytest.raises(InputError, match="joy, gratitude"):
+        names(scope, emotion=("rage",))
+
+
+def test_segments_are_matched_by_name_and_value(scope: Scope) -> None:
+    keep(scope, "a", segment={"plan": "pro", "land": "LT"})
+    keep(scope, "b", segment={"plan": "free", "land": "LT"})
+    keep(scope, "c")
+    assert names(scope, segment={"plan": ("pro",)}) == ["a"]
+    assert names(scope, segment={"land": ("LT",), "plan": ("free", "pro")}) == ["a", "b"]
+    assert names(scope, segment={"pl'an\"$.x": ("pro",)}) == []
+
+
+def test_times_are_half_open(scope: Scope) -> None:
+    for days in range(3):
+        keep(scope, str(days), at=NOW + dt.timedelta(days=days))
+    assert names(scope, since=NOW, until=NOW + dt.timedelta(days=1)) == ["0"]
+    assert names(scope, since=NOW + dt.timedelta(days=1)) == ["1", "2"]
+
+
+def test_mentions_are_found_by_their_theme_and_by_having_none(scope: Scope) -> None:
+    themed, unthemed, new = (mentions_by_id(scope, [keep(scope, name)]) for name in ("themed", "unthemed", "new"))
+    row = {
+        "id": "t1",
+        "kind": "pain",
+        "state": "active",
+        "names": {},
+        "keywords": [],
+        "named_from": [],
+        "exemplars": [],
+        "centroid": VECTOR[0],
+        "size": 1,
+        "figures": {},
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    scope.insert(ThemeTable, [row])
+    (first,), (second,) = themed.values(), unthemed.values()
+    scope.insert(AssignmentTable, [{"seq": first.seq, "theme_id": "t1", "tier": 1}])
+    scope.insert(AssignmentTable, [{"seq": second.seq, "theme_id": None, "reason": "too_far"}])
+    assert names(scope, theme=("t1",)) == ["themed"]
+    assert names(scope, theme=("none",)) == ["new", "unthemed"]
+    assert names(scope, theme=("none", "t1")) == ["new", "themed", "unthemed"]
+    (found,) = page_of_mentions(scope, MentionFilter(theme=("t1",)), limit=9).items
+    assert (found.theme, found.unthemed_reason) == ("t1", None)
+    assert len(new) == 1
+
+
+def test_pages_of_mentions_go_from_the_last_to_the_first_and_hold_each_once(scope: Scope) -> None:
+    for number in range(11):
+        keep(scope, f"{number:02}", at=NOW + dt.timedelta(hours=number // 3))
+    seen: list[str] = []
+    cursor = None
+    while True:
+        page = page_of_mentions(scope, MentionFilter(), limit=4, cursor=cursor)
+        seen += [mention.external_id or "" for mention in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+        keep(scope, f"new{len(seen)}", at=NOW + dt.timedelta(days=9))  # what comes in between moves nothing
+    assert seen == sorted(seen, reverse=True)
+    assert len(seen) == 11
+
+
+def test_pages_of_feedback_hold_each_once_with_filters(scope: Scope) -> None:
+    for number in range(7):
+        keep(scope, f"{number:02}", channel="chat" if number % 2 else "mail", segment={"n": str(number)})
+    seen: list[str] = []
+    cursor = None
+    for _ in range(2):
+        page = page_of_feedback(scope, FeedbackFilter(channel=("mail",)), limit=2, cursor=cursor)
+        seen += [item.external_id or "" for item in page.items]
+        cursor = page.next_cursor
+    assert cursor is None
+    assert seen == ["06", "04", "02", "00"]
+    (found,) = page_of_feedback(scope, FeedbackFilter(segment={"n": ("3",)}), limit=9).items
+    assert found.external_id == "03"
+    assert page_of_feedback(scope, FeedbackFilter(scored=True), limit=9).items == ()
+
+
+BAD: Sequence[str] = ("", "x", "%%%", cursor_of("a"), cursor_of("yesterday", 1), cursor_of("2026-01-01", 1), "WzFd")
+
+
+@pytest.mark.parametrize("cursor", BAD)
+def test_a_cursor_that_no_list_gave_out_is_refused(scope: Scope, cursor: str) -> None:
+    with pytest.raises(InvalidCursor, match="next_cursor"):
+        page_of_mentions(scope, MentionFilter(), limit=1, cursor=cursor)
+
+
+def test_nothing_of_another_project_is_seen_with_any_filter(scope: Scope) -> None:
+    other = Scope(scope.session, add_project(scope.session, "other", now=NOW).id)
+    theirs = keep(other, "theirs", channel="chat", segment={"plan": "pro"})
+    assert names(scope) == []
+    assert names(scope, segment={"plan": ("pro",)}) == []
+    assert names(scope, theme=("none",)) == []
+    assert mentions_by_id(scope, [theirs]) == {}
+    assert mentions_of_item(scope, f"{other.project_id:04x}{'theirs':0>28}") == []
+    assert page_of_feedback(scope, FeedbackFilter(), limit=9).items == ()
+    assert names(other) == ["theirs"]

@@ -1,0 +1,53 @@
+"""A service to speak to in tests: clients with keys, and its background work done when a test says so."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from app.jobs.worker import Run, Worker
+from app.pipeline.pipeline import Pipeline
+from app.services.intake import SCORE
+from app.services.scoring import score_job
+from app.store.session import Database
+
+REVIEW = "The jacket is warm and light, but the courier left it in the rain."
+CHAT = [
+    {"role": "agent", "text": "How can I help you today?"},
+    {"role": "customer", "text": "My order arrived broken and nobody answers my mails"},
+]
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a test speaks to; `keys` are headers by name: shop, bank (another project), ingest, read."""
+
+    client: TestClient
+    database: Database
+    pipeline: Pipeline
+    keys: dict[str, dict[str, str]]
+
+    def call(self, method: str, path: str, key: str = "shop", **more: Any) -> Any:  # noqa: ANN401 - what the client takes and gives
+        """A request under /v1 with a key."""
+        headers = self.keys[key] | more.pop("headers", {})
+        return self.client.request(method, f"/v1{path}", headers=headers, **more)
+
+    def get(self, path: str, key: str = "shop", **more: Any) -> Any:  # noqa: ANN401 - JSON
+        """The answer to a GET that must succeed."""
+        response = self.call("GET", path, key, **more)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def post(self, *items: dict[str, Any], key: str = "shop", **more: Any) -> Any:  # noqa: ANN401 - JSON
+        """The answer to feedback that must be taken."""
+        response = self.call("POST", "/feedback", key, json={"items": items}, **more)
+        assert response.status_code == 202, response.text
+        return response.json()
+
+    def work(self) -> int:
+        """Score what waits."""
+
+        def score(run: Run) -> dict[str, Any]:
+            return score_job(run, run.job.id, scorer=lambda _: self.pipeline)
+
+        return Worker(self.database, {SCORE: score}).drain()
