@@ -22,7 +22,7 @@ from app.settings import Settings
 from app.store.migrations import revision, upgrade
 from app.store.session import Database, open_database
 from app.web import errors, openapi
-from app.web.api import analyze, feedback, health, jobs, journeys, keys, mentions, webhooks
+from app.web.api import analyze, corrections, feedback, health, jobs, journeys, keys, mentions, webhooks
 from app.web.deps import Limits, State
 from app.web.limits import BodyLimit
 from app.web.metrics import MeasuredEncoder, Metrics
@@ -66,7 +66,7 @@ def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shi
     app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
     app.include_router(health.router)
     app.include_router(analyze.router, prefix="/v1")
-    for module in (feedback, jobs, mentions, journeys, keys, webhooks):
+    for module in (feedback, jobs, mentions, corrections, journeys, keys, webhooks):
         app.include_router(module.router, prefix="/v1", responses=openapi.WITH_KEY)
     app.add_middleware(BodyLimit, limit=settings.max_body)
     app.add_middleware(Observe, metrics=metrics)
