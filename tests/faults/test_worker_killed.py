@@ -8,11 +8,11 @@ from app.services.intake import accept
 from app.store.scope import Scope
 from app.store.session import Database
 from tests.database_fixtures import NOW
-from tests.faults.checks import assert_scored_once, finish, sent
-from tests.faults.processes import LONGEST_TEST, ROUNDS, running, start
+from tests.faults.checks import assert_scored_once, claimed_again, finish, sent
+from tests.faults.processes import LONGEST_TEST, ROUNDS, running, start, wait_ready
 from tests.services.steps import RULES
 
-WORKERS, ITEMS, LONGEST = 2, 400, 1.0
+WORKERS, ITEMS, LONGEST = 2, 200, 0.5
 
 
 @pytest.mark.timeout(LONGEST_TEST)
@@ -31,5 +31,7 @@ def test_workers_killed_at_any_moment_lose_and_double_nothing(
             place = chance.randrange(WORKERS)
             workers[place].kill()
             workers[place] = start("worker_process", database_url)
+            wait_ready(workers[place])
         finish(database, pipeline)
+    assert claimed_again(database, project_id) > 0, "the kills met no work"
     assert_scored_once(database, project_id, pipeline, texts)
