@@ -26,7 +26,7 @@ BODIES: dict[str, Any] = {
     "/v1/journeys/{name}": OWN,
     "/v1/webhooks": {"url": "https://192.0.32.7/hook", "events": ["feedback.scored"]},
 }
-INGEST = {("post", "/v1/feedback"), ("post", "/v1/jobs/{id}/cancel")}
+INGEST = {("post", "/v1/feedback"), ("post", "/v1/imports"), ("post", "/v1/jobs/{id}/cancel")}
 EITHER = {("get", "/v1/jobs"), ("get", "/v1/jobs/{id}")}
 READ_BY_POST = {("post", "/v1/corrections/preview")}
 OF_MENTIONS = {"/v1/corrections", "/v1/corrections/preview"}  # what they are about stands in the body
