@@ -74,6 +74,9 @@ def spans(text: str, lang: str, redactor: Redactor = ALL) -> list[tuple[int, int
         ("en", "ticket #45678321", [(8, 16, "order")]),
         ("ru", "номер транзакции 056878537420, в банк N1629159", [(17, 29, "order"), (38, 46, "order")]),
         ("de", "RB 30538 18.25 Uhr, seit 29.02.16 – 11.13 Uhr, 2015/16 15/16", []),
+        ("de", "fallen am 02. 01. 2016 aus", []),
+        ("ru", "на pomogite@example.ru.Нужно ждать", [(3, 22, "email")]),
+        ("ru", "линия (+7 (800) 719-19-11) занята", [(7, 25, "phone")]),
         ("de", "Zentrale Kassel (0561/7861055, bahnhof.de)", [(17, 29, "phone")]),
     ],
 )

@@ -36,8 +36,8 @@ _BAD_BEFORE = re.compile(
 )
 _NO_PHONE = re.compile(  # dates, with signs and without; spans of years; addresses of the internet; a second bracket
     r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.\d\d(?![\d.])|\d.{5,}\(|(?:19|20)\d\d/\d\d(?!\d)|"
-    r"(?<!\d)(?:(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:0?[1-9]|[12]\d|3[01])|"
-    r"(?:0?[1-9]|[12]\d|3[01])[-./ ](?:0?[1-9]|[12]\d|3[01])[-./ ](?:19|20)\d\d|"
+    r"(?<!\d)(?:(?:19|20)\d\d[-./ ]{1,2}(?:0?[1-9]|1[0-2])[-./ ]{1,2}(?:0?[1-9]|[12]\d|3[01])|"
+    r"(?:0?[1-9]|[12]\d|3[01])[-./ ]{1,2}(?:0?[1-9]|[12]\d|3[01])[-./ ]{1,2}(?:19|20)\d\d|"
     r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:19|20)\d\d[ ]?[-/][ ]?(?:19|20)\d\d)(?!\d)|"
     r"\A\d{1,3}(?:\.\d{1,3}){3}\Z"
 )
@@ -111,7 +111,7 @@ def _in_run(view: str, run: re.Match[str], regions: Sequence[str], *, called: bo
             first += 1
             continue
         extension = _EXTENSION.match(view, end)
-        start += view[start] == "(" and ")" not in view[start:end]
+        start += view[start] == "(" and view.count("(", start, end) > view.count(")", start, end)
         yield Found(start, extension.end() if extension else end, Kind.PHONE)
         first += last + 1
 
@@ -191,8 +191,8 @@ def _trunk(region: str) -> str:
 def _shape(region: str) -> re.Pattern[str]:
     """What digits of the region must look like at least; far quicker than parsing them."""
     metadata = _metadata(region)
-    prefix = metadata.national_prefix_for_parsing
-    pattern = re.sub(r"\s", "", metadata.general_desc.national_number_pattern or "")
+    prefix, general = metadata.national_prefix_for_parsing, metadata.general_desc
+    pattern = re.sub(r"\s", "", general.national_number_pattern or "" if general else "")
     if metadata.national_prefix_transform_rule:
         return re.compile("")
     code = f"(?:{metadata.country_code})?"
