@@ -44,6 +44,18 @@ def left(database: Database) -> int:
         return session.query(JobTable).filter(JobTable.kind == SCORE, JobTable.state.in_(waiting)).count()
 
 
+def wait_running(database: Database) -> int:
+    """Wait until a job is run; the id of the process that runs it, which is part of the worker's name."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        with database.read() as session:
+            running = session.query(JobTable.worker).filter(JobTable.state == JobState.RUNNING).limit(1).scalar()
+        if running:
+            return int(running.split("-")[-2])
+        assert time.monotonic() < end, "no worker took the job"
+        time.sleep(0.005)
+
+
 def claimed_again(database: Database, project_id: int) -> int:
     """Jobs that another worker had to take over."""
     with database.read() as session:

@@ -1,8 +1,10 @@
 """Full disks and databases that may not be written: a clear line, nothing lost, and on with the work afterwards."""
 
 import os
+import secrets
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,8 +29,12 @@ from tests.services.steps import item, post, scoring_worker
 from tests.store.databases import named, opened, run_on, sqlite_url
 
 FULL = "disk is full"
-MEGABYTES = 24
-BULK = {f"field-{number}": "x" * 900 for number in range(50)}  # quick to score, and 45 kB in the database
+MEGABYTES = 16
+
+
+def bulk() -> dict[str, str]:
+    """Fields that are quick to score and take 45 kB in any database."""
+    return {f"field-{number}": secrets.token_hex(450) for number in range(50)}
 
 
 def fill(database: Database, project_id: int) -> tuple[list[str], str]:
@@ -37,26 +43,23 @@ def fill(database: Database, project_id: int) -> tuple[list[str], str]:
     while True:
         text = f"Parcel {len(taken)} was late."
         try:
-            post(database, project_id, item(text, segment=BULK))
+            post(database, project_id, item(text, segment=bulk()))
         except DatabaseProblem as problem:
             return taken, str(problem)
         taken.append(text)
 
 
-def mount(folder: Path) -> None:
-    """A small disk of one's own at `folder`; skips where that is not permitted."""
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", str(folder)]
-    if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("mounting needs the right to")
-
-
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    mount(folder)
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+def disk() -> Iterator[Path]:
+    """A small disk of one's own; skips where mounting is not permitted."""
+    with tempfile.TemporaryDirectory(prefix="wayfelt-disk-") as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        command = ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", made]
+        if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("mounting needs the right to")
+        yield folder
+        subprocess.run(["umount", "-l", made], check=True)
 
 
 def remount(folder: Path, options: str) -> None:
@@ -173,8 +176,7 @@ def test_a_postgres_on_a_full_disk_says_so_keeps_all_and_goes_on_when_there_is_r
 ) -> None:
     if "WAYFELT_TEST_DATABASE_URL" in os.environ:
         pytest.skip("the server's disk is not ours to fill")
-    for folder in (disk, *disk.parents[:3]):
-        folder.chmod(0o777)
+    remount(disk, "size=24m")  # an empty database has 8 MB
     shutil.chown(disk, "pgserver")  # whom the server runs as under root
     run_on(postgres, f"CREATE TABLESPACE small LOCATION '{disk}'")
     run_on(postgres, "CREATE DATABASE full_disk TABLESPACE small")
