@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import DBAPIError
 
+from app.batch.items import columns_of
 from app.errors import DatabaseProblem
 from app.journeys import load_journey
 from app.log import set_up
@@ -22,7 +23,7 @@ from app.settings import Settings
 from app.store.migrations import revision, upgrade
 from app.store.session import Database, open_database
 from app.web import errors, openapi
-from app.web.api import analyze, feedback, health, jobs, journeys, keys, mentions, webhooks
+from app.web.api import analyze, corrections, feedback, health, imports, jobs, journeys, keys, mentions, webhooks
 from app.web.deps import Limits, State
 from app.web.limits import BodyLimit
 from app.web.metrics import MeasuredEncoder, Metrics
@@ -66,9 +67,9 @@ def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shi
     app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
     app.include_router(health.router)
     app.include_router(analyze.router, prefix="/v1")
-    for module in (feedback, jobs, mentions, journeys, keys, webhooks):
+    for module in (feedback, imports, jobs, mentions, corrections, journeys, keys, webhooks):
         app.include_router(module.router, prefix="/v1", responses=openapi.WITH_KEY)
-    app.add_middleware(BodyLimit, limit=settings.max_body)
+    app.add_middleware(BodyLimit, limit=settings.max_body, larger={"/v1/imports": settings.max_upload})
     app.add_middleware(Observe, metrics=metrics)
     errors.install(app)
     openapi.install(app)
@@ -109,6 +110,7 @@ def _lifespan(
                 index=MeaningIndex(),
                 curves=CurveCache(),
                 policy=policy,
+                check_import=columns_of,
                 work=thread,
                 analyze_open=settings.analyze_open,
                 metrics_token=settings.metrics_token.get_secret_value(),

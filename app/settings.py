@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     max_text: int = Field(default=50_000, ge=1, description="Longest text of an item, in code points.")
     max_documents: int = Field(default=1_000, ge=1, description="Most documents in one request.")
     max_body: int = Field(default=10_000_000, ge=1, description="Largest request body, in bytes.")
+    max_upload: int = Field(default=100_000_000, ge=1, description="Largest upload to /v1/imports, in bytes.")
     max_waiting: int = Field(default=4_000, ge=1, description="Most texts that wait for the encoder before 503.")
     gather_ms: float = Field(default=4.0, ge=0, description="How long a request waits for company, in milliseconds.")
     rate_limit: str = Field(

@@ -18,6 +18,7 @@ from app.errors import FileProblem
 
 MAGIC = b"PAR1"
 _BATCH = 512
+_DAMAGE = (pa.ArrowException, OSError, ValueError, OverflowError)  # the reader decodes names and dates unguarded
 
 
 @contextmanager
@@ -29,7 +30,8 @@ def open_parquet(source: ByteSource, path: str) -> Iterator[tuple[pq.ParquetFile
     with _seekable(source, path) as file:
         try:
             parquet = pq.ParquetFile(file, pre_buffer=False)
-        except (pa.ArrowException, OSError) as error:
+            _ = parquet.schema_arrow.names
+        except _DAMAGE as error:
             raise FileProblem(
                 f"{source.name}: this Parquet file is damaged ({_line(error)}); export it again"
             ) from None
@@ -47,7 +49,7 @@ def parquet_rows(parquet: pq.ParquetFile) -> Iterator[Row | BadRow]:
                     number += 1
                     wrong = BadRow(number, "row_encoding", "text that is not UTF-8; mend it and export it again")
                     yield wrong if values is None else Row(number, values)
-        except (pa.ArrowException, OSError) as error:
+        except _DAMAGE as error:
             reason = f"rows {number + 1} to {end} are damaged ({_line(error)}); export them again"
             yield BadRow(number + 1, "file_damaged", reason)
 

@@ -16,7 +16,7 @@ from app.errors import InputError
 from models.base import Floats
 
 COVERAGES = (0.8, 0.9, 0.95)
-LEAST = 50  # labelled mentions of a language that has thresholds of its own
+LEAST = 30  # labelled mentions of a language that has thresholds of its own
 ALL = ""
 
 Thresholds = Mapping[str, Mapping[str, float]]

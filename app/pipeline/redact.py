@@ -104,7 +104,8 @@ def _pass(text: str, redactor: Redactor, *, lang: str, before: str) -> list[Foun
     found += proven
     found += keyed.find(seen, redactor.keyed, before=before)
     unproven = _masked(seen, [(one.start, one.end) for one in settle(proven)]) if proven else seen
-    found += phones.find(unproven, tuple(dict.fromkeys((*phones.regions_of(lang), *redactor.regions))))
+    regions = tuple(dict.fromkeys((*phones.regions_of(lang), *redactor.regions)))
+    found += phones.find(unproven, regions, before=before)
     found += handles.find(seen, keep=redactor.keep)
     return settle(one for one in found if one.kind in redactor.kinds)
 

@@ -128,6 +128,11 @@ def relearn(scope: Scope, pipeline: Pipeline, source: str) -> int:
     return _write(scope, (new for _, new in _told(scope, pipeline, source)), revision=revision)
 
 
+def labels_of(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """The labels in the kept figures of a mention, by field."""
+    return {field: _shown(field, figures) for field in FIELDS}
+
+
 def _made(
     scope: Scope, pipeline: Pipeline, wishes: Sequence[Wish], *, key_id: str | None, now: dt.datetime
 ) -> list[StoredCorrection]:

@@ -65,6 +65,12 @@ def corrections_of_source(scope: Scope, source: str) -> list[StoredCorrection]:
     return [_correction(*row) for row in scope.session.execute(query)]
 
 
+def all_corrections(scope: Scope) -> list[StoredCorrection]:
+    """All corrections of the project, in the order in which they were made."""
+    query = _corrections(scope).order_by(CorrectionTable.created_at, CorrectionTable.id)
+    return [_correction(*row) for row in scope.session.execute(query)]
+
+
 def page_of_corrections(scope: Scope, *, limit: int, cursor: str | None = None) -> Page[StoredCorrection]:
     """A page of corrections, the last made first. InvalidCursor for a cursor of another list."""
     query = _corrections(scope)

@@ -27,7 +27,7 @@ FIGURES = (
     "touchpoint",
     "touchpoint_confidence",
 )
-_WHERE = ("id", "feedback_id", "turn", "start", "end", "model")
+_WHERE = ("id", "feedback_id", "turn", "start", "end", "lang", "model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class LabelRow:
     turn: int | None
     start: int
     end: int
+    lang: str
     model: str
     figures: Mapping[str, Any]
 

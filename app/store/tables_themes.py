@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import Boolean, ForeignKey, ForeignKeyConstraint, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.tables import Base, OfProject, Owned
@@ -20,8 +20,9 @@ class ThemeTable(Base, OfProject):
     """A pain point or gain (`kind`) with a stable id.
 
     `names` by language, `named_from` the ids of the mentions whose words are in them, `exemplars` ids of mentions,
-    `centroid` the mean direction of its mentions' meanings. `state` is active, dormant, merged (into `merged_into`) or
-    retired.
+    `centroid` the mean direction of its mentions' meanings. `state` is active, dormant, dismissed or retired, with
+    `merged_into` where another theme took it in. A theme that people touched is `pinned`; they may have `moved` it to
+    the other kind, and say how feasible work on it is, who owns that and how it goes (`progress`).
     """
 
     __tablename__ = "theme"
@@ -39,6 +40,15 @@ class ThemeTable(Base, OfProject):
     size: Mapped[int]
     figures: Mapped[dict[str, Any]]
     merged_into: Mapped[str | None]
+    scope: Mapped[str | None]
+    pinned: Mapped[bool] = mapped_column(Boolean, default=False)
+    born: Mapped[dt.datetime | None]
+    last_seen: Mapped[dt.datetime | None]
+    grown_from: Mapped[int] = mapped_column(Integer, default=0)
+    moved: Mapped[str | None]
+    feasibility: Mapped[float | None]
+    owner: Mapped[str | None]
+    progress: Mapped[str | None]
     created_at: Mapped[dt.datetime]
     updated_at: Mapped[dt.datetime]
 
@@ -84,6 +94,7 @@ class AssignmentTable(Base, Owned):
 
     seq: Mapped[int] = mapped_column(Serial, ForeignKey("mention.seq", ondelete="CASCADE"), primary_key=True)
     theme_id: Mapped[str | None]
+    sub_theme: Mapped[str | None]
     tier: Mapped[int | None]
     reason: Mapped[str | None]
     similarity: Mapped[float | None]

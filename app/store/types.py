@@ -51,3 +51,22 @@ class HalfVector(TypeDecorator[npt.NDArray[Any]]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Half | None:  # noqa: ARG002
         """A read-only float16 vector."""
         return None if value is None else np.frombuffer(value, dtype=HALF)
+
+
+class Packed(TypeDecorator[npt.NDArray[Any]]):
+    """Numbers kept as their bytes, little-endian and without loss, in one row after the other; come back flat."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, dtype: str) -> None:
+        super().__init__()
+        self.dtype = dtype
+
+    def process_bind_param(self, value: npt.NDArray[Any] | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """The bytes of the numbers."""
+        return None if value is None else np.ascontiguousarray(value, dtype=self.dtype).tobytes()
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> npt.NDArray[Any] | None:  # noqa: ARG002
+        """A read-only vector."""
+        return None if value is None else np.frombuffer(value, dtype=self.dtype)

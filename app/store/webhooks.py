@@ -153,12 +153,6 @@ def note_attempt(
     scope.changed(scope.update(DeliveryTable).where(DeliveryTable.id == delivery_id).values(**values))
 
 
-def drop_deliveries(scope: Scope, *, before: dt.datetime) -> int:
-    """Delete the deliveries made before a time that are over; their number."""
-    over = DeliveryTable.state != DeliveryState.PENDING
-    return scope.delete(DeliveryTable, DeliveryTable.created_at < before, over)
-
-
 def _webhook(row: WebhookTable) -> Webhook:
     return Webhook(
         id=row.id,

@@ -1,5 +1,6 @@
 """What routes are given: the resources built at start."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Thread
 from typing import Annotated, TypedDict
@@ -9,6 +10,7 @@ from fastapi import Depends, Request
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.services.curves import CurveCache
+from app.services.importing import Order
 from app.services.search import MeaningIndex
 from app.services.webhooks_target import Policy
 from app.store.session import Database
@@ -26,6 +28,10 @@ class Limits:
     voices: int
 
 
+CheckImport = Callable[[Order], object]
+"""Raises if an order to import names what there isn't."""
+
+
 class State(TypedDict):
     """The resources of the running service; `work` is the worker's thread, null where that is done elsewhere."""
 
@@ -39,6 +45,7 @@ class State(TypedDict):
     index: MeaningIndex
     curves: CurveCache
     policy: Policy
+    check_import: CheckImport
     work: Thread | None
     analyze_open: str
     metrics_token: str
@@ -99,6 +106,11 @@ def _policy(request: Request) -> Policy:
     return policy
 
 
+def _check_import(request: Request) -> CheckImport:
+    check: CheckImport = request.state.check_import
+    return check
+
+
 LimitsDep = Annotated[Limits, Depends(_limits)]
 EncoderDep = Annotated[GatheringEncoder, Depends(_encoder)]
 PipelineDep = Annotated[Pipeline, Depends(_pipeline)]
@@ -110,3 +122,4 @@ RedactorDep = Annotated[Redactor, Depends(_redactor)]
 IndexDep = Annotated[MeaningIndex, Depends(_index)]
 CurvesDep = Annotated[CurveCache, Depends(_curves)]
 PolicyDep = Annotated[Policy, Depends(_policy)]
+CheckDep = Annotated[CheckImport, Depends(_check_import)]

@@ -4,6 +4,7 @@ FastAPI's own `max_body_size` answers in plain text, whatever the exception hand
 """
 
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 
 import numpy as np
@@ -20,11 +21,15 @@ STEPS[list(b"[{")], STEPS[list(b"]}")] = 1, -1
 
 
 class BodyLimit:
-    """ASGI middleware: reading a body of more than `limit` bytes, announced or not, or nested too deep, is refused."""
+    """ASGI middleware: reading a body of more than `limit` bytes, announced or not, or nested too deep, is refused.
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    `larger` holds other limits by path.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, *, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._limit = limit
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a `receive` that counts."""
@@ -33,11 +38,11 @@ class BodyLimit:
 
         async def counted() -> Message:
             nonlocal size
-            self._check(announced)
+            _check(announced, limit)
             message = await receive()
             chunk = message.get("body", b"")
             size += len(chunk)
-            self._check(size)
+            _check(size, limit)
             if is_json:
                 seen.extend(chunk)
                 if message["type"] == "http.request" and not message.get("more_body", False):
@@ -47,17 +52,17 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = self._larger.get(scope["path"], self._limit)
         headers = Headers(scope=scope)
         length = headers.get("content-length", "")
         announced = int(length) if length.isdecimal() else 0
-        is_json = "json" in headers.get("content-type", "")
+        is_json = "json" in headers.get("content-type", "").lower()
         await self._app(scope, counted, send)
 
-    def _check(self, size: int) -> None:
-        if size > self._limit:
-            raise HTTPException(
-                TooLarge.status, f"the body is larger than {self._limit:,} bytes; send several requests"
-            )
+
+def _check(size: int, limit: int) -> None:
+    if size > limit:
+        raise HTTPException(TooLarge.status, f"the body is larger than {limit:,} bytes; send several requests")
 
 
 def _check_depth(body: bytearray) -> None:

@@ -42,8 +42,15 @@ PIECES = (
     b"\\u",
     b"NaN",
     b"1e999",
+    b"PAR1",
+    b"\x1f\x8b",
+    b"\x28\xb5\x2f\xfd",
+    b'"turns"',
+    b'"text"',
+    b"9" * 400,
+    "é".encode(),
+    b"\xed\xa0\x80",
 )
-PIECES += (b"PAR1", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b'"turns"', b'"text"', b"9" * 400, "é".encode(), b"\xed\xa0\x80")
 NAMES = ("dump", "dump.csv", "dump.tsv", "dump.jsonl", "dump.json", "dump.json.gz", "dump.parquet", "dump.txt")
 
 

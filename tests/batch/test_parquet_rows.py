@@ -66,3 +66,11 @@ def test_a_damaged_row_group_leaves_the_others(tmp_path: Path) -> None:
     expected = TABLE["text"].to_pylist()
     assert texts(rows) == expected[:500] + expected[1000:]
     assert bad(rows) == [(501, "file_damaged")]
+
+
+def test_a_file_whose_column_names_are_no_utf8_is_told_as_damaged(write: Write) -> None:
+    good = io.BytesIO()
+    pq.write_table(pa.table({"reviewname": ["fine"]}), good)
+    path = write("dump.parquet", good.getvalue().replace(b"reviewname", b"revi\xb2\xff\xfeame"))
+    with pytest.raises(FileProblem, match="Parquet file is damaged"):
+        read_all(path)

@@ -15,9 +15,9 @@ from app.store.scope import Scope
 from app.store.session import Database
 from app.store.tables import FeedbackTable, MentionTable, VectorTable
 from app.store.tables_work import JobTable
-from tests.faults.processes import LEASE
+from tests.faults.processes import LEASE, ROUNDS
 
-PATIENCE = 120.0
+PATIENCE = 120.0 + 10 * ROUNDS
 
 
 def sent(number: int) -> Item:
@@ -42,6 +42,24 @@ def left(database: Database) -> int:
     with database.read() as session:
         waiting = (JobState.QUEUED, JobState.RUNNING)
         return session.query(JobTable).filter(JobTable.kind == SCORE, JobTable.state.in_(waiting)).count()
+
+
+def wait_running(database: Database) -> int:
+    """Wait until a job is run; the id of the process that runs it, which is part of the worker's name."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        with database.read() as session:
+            running = session.query(JobTable.worker).filter(JobTable.state == JobState.RUNNING).limit(1).scalar()
+        if running:
+            return int(running.split("-")[-2])
+        assert time.monotonic() < end, "no worker took the job"
+        time.sleep(0.005)
+
+
+def claimed_again(database: Database, project_id: int) -> int:
+    """Jobs that another worker had to take over."""
+    with database.read() as session:
+        return Scope(session, project_id).count(JobTable, JobTable.kind == SCORE, JobTable.attempt > 1)
 
 
 def assert_scored_once(database: Database, project_id: int, pipeline: Pipeline, texts: Collection[str]) -> None:

@@ -8,11 +8,11 @@ from app.services.intake import accept
 from app.store.scope import Scope
 from app.store.session import Database
 from tests.database_fixtures import NOW
-from tests.faults.checks import assert_scored_once, finish, sent
-from tests.faults.processes import LONGEST_TEST, ROUNDS, running, start
+from tests.faults.checks import assert_scored_once, claimed_again, finish, sent, wait_running
+from tests.faults.processes import LONGEST_TEST, ROUNDS, running, start, wait_ready
 from tests.services.steps import RULES
 
-WORKERS, ITEMS, LONGEST = 2, 400, 1.0
+WORKERS, ITEMS, LONGEST = 2, 200, 0.2
 
 
 @pytest.mark.timeout(LONGEST_TEST)
@@ -27,9 +27,12 @@ def test_workers_killed_at_any_moment_lose_and_double_nothing(
             texts += [one.feedback.text for one in items]
             with database.write() as session:
                 accept(Scope(session, project_id), dict(enumerate(items)), rules=RULES, now=NOW)
+            holder = wait_running(database)
             time.sleep(chance.uniform(0, LONGEST))
-            place = chance.randrange(WORKERS)
+            place = next((n for n, one in enumerate(workers) if one.popen.pid == holder), chance.randrange(WORKERS))
             workers[place].kill()
             workers[place] = start("worker_process", database_url)
+            wait_ready(workers[place])
         finish(database, pipeline)
+    assert claimed_again(database, project_id) > 0, "the kills met no work"
     assert_scored_once(database, project_id, pipeline, texts)

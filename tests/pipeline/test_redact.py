@@ -69,6 +69,15 @@ def spans(text: str, lang: str, redactor: Redactor = ALL) -> list[tuple[int, int
         ("zh-Hant", "身分證A123456789", [(3, 13, "id")]),
         ("zh-Hant", "我的A123456780不是", []),
         ("zh-Hant", "證件 A123456(3)", [(3, 13, "id")]),
+        ("en", "Facebook is very slow, #cwc2015 #IC1995, claims #1", []),
+        ("en", "my telegram is maria_k92", [(15, 24, "handle")]),
+        ("en", "ticket #45678321", [(8, 16, "order")]),
+        ("ru", "номер транзакции 056878537420, в банк N1629159", [(17, 29, "order"), (38, 46, "order")]),
+        ("de", "RB 30538 18.25 Uhr, seit 29.02.16 – 11.13 Uhr, 2015/16 15/16", []),
+        ("de", "fallen am 02. 01. 2016 aus", []),
+        ("ru", "на pomogite@example.ru.Нужно ждать", [(3, 22, "email")]),
+        ("ru", "линия (+7 (800) 719-19-11) занята", [(7, 25, "phone")]),
+        ("de", "Zentrale Kassel (0561/7861055, bahnhof.de)", [(17, 29, "phone")]),
     ],
 )
 def test_personal_data_is_found_at_its_offsets(lang: str, text: str, expected: list[tuple[int, int, str]]) -> None:
@@ -122,6 +131,8 @@ def test_a_bare_number_that_answers_the_turn_before_is_what_was_asked_for() -> N
     assert redact("It's 5821377", ALL, before=asked).text == "It's [order]"
     assert redact("It's 5821377", ALL, before="How are you?").text == "It's 5821377"
     assert redact("2 weeks ago", ALL, before=asked).text == "2 weeks ago"
+    assert redact("9867543789", ALL, before="And your phone number?").text == "[phone]"
+    assert redact("9867543789", ALL, before="How many views?").text == "9867543789"
 
 
 def test_an_item_is_redacted_in_its_text_and_in_every_turn_and_keeps_the_language_of_the_original() -> None:

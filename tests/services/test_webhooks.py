@@ -1,14 +1,16 @@
 import base64
+import dataclasses
 import datetime as dt
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
 from app.errors import AddressRefused, Conflict, NotFound, WebhookProblem
-from app.jobs.worker import Worker
+from app.jobs.worker import Run, Worker
 from app.services import webhooks
 from app.services.webhooks import (
     DELAYS,
@@ -280,13 +282,28 @@ def test_webhooks_and_deliveries_of_another_project_are_not_there(
             replay(other, delivery.id, now=NOW)
 
 
-def test_deliveries_are_listed_newest_first_in_pages_and_old_ones_dropped(scope: Scope) -> None:
+def test_deliveries_are_listed_newest_first_in_pages(scope: Scope) -> None:
     webhook, _ = register(scope, "http://127.0.0.1:9/", events=list(Event), policy=LOCAL, now=NOW)
     for _ in range(3):
         publish(scope, FINISHED, now=NOW)
     newest, middle, oldest = store.list_deliveries(scope, webhook.id, limit=10)
     assert newest.id > middle.id > oldest.id
     assert store.list_deliveries(scope, webhook.id, limit=1, before=middle.id) == [oldest]
-    store.note_attempt(scope, oldest.id, DeliveryState.DELIVERED, attempts=1, status=200, error=None, now=NOW)
-    assert store.drop_deliveries(scope, before=NOW + dt.timedelta(days=1)) == 1
-    assert [one.id for one in store.list_deliveries(scope, webhook.id, limit=10)] == [newest.id, middle.id]
+
+
+def test_a_worker_that_dies_after_sending_leaves_the_message_to_another_under_the_same_id(
+    database: Database, project_id: int, receiver: Receiver, hook: tuple[str, str]
+) -> None:
+    def dies(run: Run) -> dict[str, object]:
+        doomed = dataclasses.replace(run, job=dataclasses.replace(run.job, attempt=99))  # it is no longer its own
+        return deliver_job(doomed, run.job.payload, policy=LOCAL, now=NOW)
+
+    tell(database, project_id)
+    Worker(database, {DELIVER: dies}, lease=0.2).step()
+    (delivery,) = deliveries(database, project_id, hook[0])
+    assert (delivery.state, delivery.attempts, len(receiver.received)) == (DeliveryState.PENDING, 0, 1)
+    time.sleep(0.3)
+    assert work(database) == 1
+    first, second = receiver.received
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert [one.state for one in deliveries(database, project_id, hook[0])] == [DeliveryState.DELIVERED]

@@ -36,7 +36,15 @@ def url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def settings(url: str, tmp_path: Path) -> Settings:
-    return Settings(database_url=url, home=tmp_path, max_text=200, max_documents=20, max_body=100_000, rate_limit="off")
+    return Settings(
+        database_url=url,
+        home=tmp_path,
+        max_text=200,
+        max_documents=20,
+        max_body=100_000,
+        max_upload=200_000,
+        rate_limit="off",
+    )
 
 
 @pytest.fixture

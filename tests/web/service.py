@@ -1,13 +1,17 @@
 """A service to speak to in tests: clients with keys, and its background work done when a test says so."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fastapi.testclient import TestClient
 
+from app.batch.items import open_items
 from app.jobs.worker import Run, Worker
 from app.pipeline.pipeline import Pipeline
-from app.services.intake import SCORE
+from app.pipeline.redact import Redactor, redact_feedback
+from app.services.importing import IMPORT, import_job
+from app.services.intake import SCORE, Rules
 from app.services.scoring import score_job
 from app.store.session import Database
 
@@ -45,9 +49,13 @@ class Service:
         return response.json()
 
     def work(self) -> int:
-        """Score what waits."""
+        """Read and score what waits."""
+        rules = Rules(redact=partial(redact_feedback, redactor=Redactor()), limit=200)
 
         def score(run: Run) -> dict[str, Any]:
             return score_job(run, run.job.id, scorer=lambda _: self.pipeline)
 
-        return Worker(self.database, {SCORE: score}).drain()
+        def read(run: Run) -> dict[str, Any]:
+            return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules=rules)
+
+        return Worker(self.database, {SCORE: score, IMPORT: read}).drain()

@@ -1,6 +1,8 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 
 from tests.web.service import CHAT, REVIEW, Service
 
@@ -191,3 +193,17 @@ def test_all_that_an_author_wrote_is_erased(service: Service) -> None:
     assert [item["author"] for item in service.get("/feedback")["items"]] == ["customer-8"]
     assert service.call("POST", "/erasures", json={"author": "customer-7"}).json()["feedback"] == 0
     assert service.call("POST", "/erasures", json={"author": ""}).status_code == 422
+
+
+def test_what_can_not_be_committed_is_not_answered_as_taken(service: Service) -> None:
+    def fail(_: object) -> None:
+        raise OperationalError("COMMIT", None, Exception("database or disk is full"))
+
+    event.listen(Engine, "commit", fail)
+    try:
+        response = service.call("POST", "/feedback", json={"items": [{"text": REVIEW}]})
+    finally:
+        event.remove(Engine, "commit", fail)
+    assert (response.status_code, response.json()["code"]) == (503, "database_problem")
+    assert service.get("/feedback")["items"] == []
+    assert service.post({"text": REVIEW})["accepted"] == 1

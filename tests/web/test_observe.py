@@ -141,7 +141,11 @@ def test_readiness_tells_when_the_background_work_has_died(
         raise RuntimeError("a mistake of ours")
 
     monkeypatch.setattr(Worker, "step", step)
-    monkeypatch.setattr(Worker, "run", lambda self: [self.step() or time.sleep(0.01) for _ in range(10_000)])
+    def run(self: Worker) -> None:
+        while not self.stopping.wait(0.01):
+            self.step()
+
+    monkeypatch.setattr(Worker, "run", run)
     with TestClient(create_app(settings, load=lambda _: pipeline, working=True), base_url=LOCAL) as client:
         assert client.get("/readyz").json()["worker"] == "here"
         died.set()

@@ -8,7 +8,9 @@ from app.pipeline.redaction.view import EDGE, LETTER, MASK
 from app.pipeline.signs import CYRILLIC, HAN
 
 _LOCAL = rf"{EDGE}{LETTER}(?:{LETTER}|[.%+'-]){{0,63}}+"
-_DOT = r"(?:(?-i:(?<![a-z])\.|\.(?![A-Z][a-z]))|\ ?[\[({]\ ?(?:dot|\.|точка|taškas|taskas|点|點)\ ?[\])}]\ ?)"
+_DOT = (
+    r"(?:(?-i:(?<![a-zа-яё])\.|\.(?![A-ZА-ЯЁ][a-zа-яё]))|\ ?[\[({]\ ?(?:dot|\.|точка|taškas|taskas|点|點)\ ?[\])}]\ ?)"
+)
 _SPOKEN_DOT = r"(?:\ ?[\[({]\ ?(?:dot|точка|taškas|taskas|点|點)\ ?[\])}]\ ?|\ (?:dot|точка|taškas|taskas)\ )"
 _LABEL = rf"(?:{LETTER}(?:{LETTER}|-){{0,62}}|[{HAN}]{{1,20}})"
 _TOP = (

@@ -22,10 +22,9 @@ _NAMED = re.compile(
     rf"{EDGE}(?:telegram|телеграмм?|тг|instagram|insta|инстаграмм?|ig|skype|скайп|snapchat|discord|weixin|"
     rf"wechat(?:\ id)?|"
     r"line\ ?id|line\ ?帳號|twitter|твиттер|facebook|fb|viber|微信[号號]?|微博[号號]?|vx|wx|威信|vk|вк|ник(?:нейм)?|"
-    r"username|user\ name|"
-    rf"vartotojo\ vardas|slapyvardis|用户名|用戶名|帐号|帳號)"
-    rf"(?:\ ?[:=]\ ?|\ (?:is|yra|это)\ |"
-    rf"是)@?(?P<name>(?=[a-z0-9_.-]{{0,40}}[a-z])[a-z0-9_][a-z0-9_.-]{{2,40}}(?<![.-])){END}"
+    rf"username|user\ name|vartotojo\ vardas|slapyvardis|用户名|用戶名|帐号|帳號)"
+    rf"(?:\ ?[:=]\ ?|\ (?:is|yra|это)\ (?=[a-z.-]{{0,40}}[\d_@])|是)"
+    rf"@?(?P<name>(?=[a-z0-9_.-]{{0,40}}[a-z])[a-z0-9_][a-z0-9_.-]{{2,40}}(?<![.-])){END}"
     rf"|(?:微信[号號]?|威信|vx)\ ?(?P<short>(?=[a-z0-9_-]{{0,30}}[a-z])[a-z0-9_-]{{5,31}}){END}",
     re.IGNORECASE,
 )

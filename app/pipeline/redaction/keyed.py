@@ -32,7 +32,7 @@ _SUM = (
 )
 _SHAPES = {  # what may follow words that announce a number, and what may follow plain words
     Kind.ORDER: (
-        rf"(?=[^\W_]{{0,12}}(?:[-/_.][^\W_]{{0,12}})?\d){_CODE}",
+        rf"(?=[^\W_]{{0,12}}(?:[-/_.][^\W_]{{0,12}})?\d)(?=[A-Z0-9А-ЯЁ][-/_.A-Z0-9]{{2}}){_CODE}",
         rf"(?=[A-Z]{{0,6}}[-/]?(?:\d[-/\ ]?){{5}}|[A-Z0-9]{{0,4}}\d[A-Z0-9-]{{5}}){_CODE}",
     ),
     Kind.ACCOUNT: (
@@ -61,7 +61,11 @@ _GAP = (
     r"[是为為：])"
 )
 LONG_GAP, _SHORT_GAP = rf"{_GAP}{{0,8}}+", r"[\ :#№(]{0,3}+"
-_MARKED = Keyed(Kind.ORDER, r"(?:\#|№)", rf"(?=\d{{5}}|[A-Z]{{1,4}}-?\d{{4}}){_CODE}", r"\ ?")
+_MARKED = (  # #word is a hashtag, so letters are no order's after it
+    Keyed(Kind.ORDER, r"\#", r"\d{5,20}(?:-\d{2,20}){0,3}", r"\ ?"),
+    Keyed(Kind.ORDER, r"(?=(?-i:N)[°º\d])", r"N[°º]?\ ?\d{6,20}", ""),
+    Keyed(Kind.ORDER, "№", rf"(?=\d{{5}}|[A-Z]{{1,4}}-?\d{{4}}){_CODE}", r"\ ?"),
+)
 _ANSWER = (
     r"\A[\s\W]{0,4}(?:(?:it'?s|is|my|the|order|number|no|yes|sure|ok|here|да|вот|это|номер|taip|numeris|"
     r"yra|štai)\W{1,3}|[是好的为為，]){0,5}+"
@@ -77,7 +81,7 @@ DEFAULT = (
     *(Keyed(kind, _joined(words), _SHAPES[kind][0], LONG_GAP) for kind, words in NUMBERED.items()),
     *(Keyed(kind, _joined(words), _SHAPES[kind][1], _SHORT_GAP) for kind, words in PLAIN.items()),
     Keyed(Kind.ORDER, _LOCATOR_WORDS, _LOCATOR, LONG_GAP),
-    _MARKED,
+    *_MARKED,
 )
 """The patterns that ship, of all languages at once: customers mix them."""
 

@@ -34,9 +34,10 @@ _BAD_AFTER = re.compile(
 _BAD_BEFORE = re.compile(
     r"(?:[$€£₽¥#№=]|\b(?:usd|eur|nt|hk|rs|rub|v|ver|version|isbn|ean|sku|upc|n[or]\.?))[ ]?\Z", re.IGNORECASE
 )
-_NO_PHONE = re.compile(  # dates, with signs and without; spans of years; addresses of the internet
-    r"(?<!\d)(?:(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:0?[1-9]|[12]\d|3[01])|"
-    r"(?:0?[1-9]|[12]\d|3[01])[-./ ](?:0?[1-9]|[12]\d|3[01])[-./ ](?:19|20)\d\d|"
+_NO_PHONE = re.compile(  # dates, with signs and without; spans of years; addresses of the internet; a second bracket
+    r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.\d\d(?![\d.])|\d.{5,}\(|(?:19|20)\d\d/\d\d(?!\d)|"
+    r"(?<!\d)(?:(?:19|20)\d\d[-./ ]{1,2}(?:0?[1-9]|1[0-2])[-./ ]{1,2}(?:0?[1-9]|[12]\d|3[01])|"
+    r"(?:0?[1-9]|[12]\d|3[01])[-./ ]{1,2}(?:0?[1-9]|[12]\d|3[01])[-./ ]{1,2}(?:19|20)\d\d|"
     r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:19|20)\d\d[ ]?[-/][ ]?(?:19|20)\d\d)(?!\d)|"
     r"\A\d{1,3}(?:\.\d{1,3}){3}\Z"
 )
@@ -54,10 +55,18 @@ _CALLED = re.compile(
     r"=|-|№|\#|@))*[ ]?\Z",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"(?<![^\W_])(?:phone|telephone|mobile|cell|contact\ (?:number|no)|"
+    r"телефон\w*|номер\w*\ для\ связи|telefon\w*|mobil\w*)|"
+    r"电话|電話|手机|手機|联系方式|聯絡方式",
+    re.IGNORECASE,
+)
+_ASKED, _ANSWERED = 160, 120  # code points of the turn before that are looked at, and of an answer
 _AND = re.compile(r"[ ,;/]{1,3}(?:(?:or|and|или|и|arba|ir)(?: at| on| to| по)? |[或和、] ?)?", re.IGNORECASE)
 _EXTENSION = re.compile(r",?[ ]?\(?(?:ext|extn|доб|вн|vid|x|分机|分機|轉|转)\.?[ ]?\d{1,6}\)?(?!\w)", re.IGNORECASE)
 _RANGE = re.compile(r"\d{4}[ ]?-[ ]?\d{4}\Z")
 _FOUR_FOUR = frozenset({"HK", "SG", "MO"})  # where numbers are written so
+_OFTEN_BARE = frozenset({"RU", "KZ", "BY", "LT"})  # where the area is often written without the digit before it
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 _BEFORE, _LEAST, _MOST, _MOST_GROUPS = 40, 7, 15, 8  # code points looked back at; digits; groups of digits
 _INTERNATIONAL, _SURE_LENGTH, _AREA = 9, 9, 3
@@ -68,16 +77,20 @@ def regions_of(language: str) -> tuple[str, ...]:
     return REGIONS.get(language) or REGIONS.get(language.partition("-")[0], ())
 
 
-def find(view: str, regions: Sequence[str]) -> Iterator[Found]:
-    """Every number that can be dialled from one of `regions`, or from anywhere; with its extension."""
+def find(view: str, regions: Sequence[str], *, before: str = "") -> Iterator[Found]:
+    """Every number that can be dialled from one of `regions`, or from anywhere; with its extension.
+
+    A short turn of a chat whose turn `before` speaks of a phone answers it: any number in it may be one.
+    """
+    asked = len(view) <= _ANSWERED and _ASKS.search(before[-_ASKED:]) is not None
     last: int | None = None
     for run in _RUN.finditer(view):
         if run.end() - run.start() < _LEAST:
             continue
-        before = view[max(0, run.start() - _BEFORE) : run.start()]
-        called = _CALLED.search(before) is not None
+        behind = view[max(0, run.start() - _BEFORE) : run.start()]
+        called = asked or _CALLED.search(behind) is not None
         called = called or (last is not None and _AND.fullmatch(view[last : run.start()]) is not None)
-        if not called and _BAD_BEFORE.search(before):
+        if not called and _BAD_BEFORE.search(behind):
             continue
         for found in _in_run(view, run, regions, called=called):
             last = found.end
@@ -90,11 +103,15 @@ def _in_run(view: str, run: re.Match[str], regions: Sequence[str], *, called: bo
     first = 0
     while first < len(groups):
         start = groups[first][0] if first else run.start()
+        if first and view[start - 1] not in " (":  # the rest of a date, a version, a code
+            first += 1
+            continue
         end, last = _longest(view, start, groups[first : first + _MOST_GROUPS], regions, called=called)
         if end is None:
             first += 1
             continue
         extension = _EXTENSION.match(view, end)
+        start += view[start] == "(" and view.count("(", start, end) > view.count(")", start, end)
         yield Found(start, extension.end() if extension else end, Kind.PHONE)
         first += last + 1
 
@@ -122,6 +139,8 @@ def _is_number(written: str, digits: str, sizes: Sequence[int], regions: Sequenc
         return len(digits) >= _INTERNATIONAL and _possible(f"+{digits}", None)
     if digits.startswith("00") and _valid(f"+{digits[2:]}", None) is not None:
         return True
+    if 1 in sizes[2:]:  # a digit by itself is that of the trunk or an area, at the head
+        return False
     if called and (len(digits) >= _SURE_LENGTH or any(_possible(digits, region) for region in regions)):
         return True
     if _THOUSANDS.match(written) and (sizes[0] < _AREA or len(digits) < _SURE_LENGTH):
@@ -142,7 +161,8 @@ def _dialled(written: str, digits: str, sizes: Sequence[int], region: str) -> bo
         return False
     if len(sizes) == 1:
         return trunk or kind == PhoneNumberType.MOBILE
-    return trunk or "(" in written or len(sizes) > 2 or kind in _MOBILE  # noqa: PLR2004 (two pieces may be a range)
+    pieces = len(sizes) > 2 and (not _trunk(region) or region in _OFTEN_BARE)  # noqa: PLR2004 (two may be a range)
+    return trunk or "(" in written or pieces or kind in _MOBILE
 
 
 def _possible(number: str, region: str | None) -> bool:
@@ -171,8 +191,8 @@ def _trunk(region: str) -> str:
 def _shape(region: str) -> re.Pattern[str]:
     """What digits of the region must look like at least; far quicker than parsing them."""
     metadata = _metadata(region)
-    prefix = metadata.national_prefix_for_parsing
-    pattern = re.sub(r"\s", "", metadata.general_desc.national_number_pattern or "")
+    prefix, general = metadata.national_prefix_for_parsing, metadata.general_desc
+    pattern = re.sub(r"\s", "", general.national_number_pattern or "" if general else "")
     if metadata.national_prefix_transform_rule:
         return re.compile("")
     code = f"(?:{metadata.country_code})?"

@@ -1,0 +1,56 @@
+"""POST /v1/imports: a whole file, kept as it came and read in the background."""
+
+from pathlib import PurePath
+
+from anyio import from_thread
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData, UploadFile
+
+from app.errors import InputError
+from app.services.importing import Order, request_import
+from app.store.session import now
+from app.web.access import IngestDep
+from app.web.deps import CheckDep
+from app.web.openapi import problems
+from app.web.schemas.imports import COLUMNS, ImportOut, form
+
+router = APIRouter(tags=["feedback"])
+LONGEST = 1_000
+FIELDS = frozenset({"preset", "source", *COLUMNS})
+
+
+@router.post("/imports", status_code=202, summary="Take a whole file in", responses=problems(404), openapi_extra=form())
+def post_import(request: Request, access: IngestDep, check: CheckDep) -> ImportOut:
+    """Keep a dump (CSV, JSON Lines, JSON, Parquet, packed or not) and read it in the background.
+
+    The form is read here and not by the framework: so no stranger can have us keep a large file.
+    """
+    given = from_thread.run(_form, request)
+    try:
+        file = given.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise InputError("send the file as multipart/form-data, in the field `file` and with its name")
+        order = _order(given, PurePath(file.filename).name)
+        check(order)
+        with access.write() as scope:
+            return ImportOut(job=request_import(scope, file.file, order, now=now(scope.session)))
+    finally:
+        from_thread.run(given.close)
+
+
+async def _form(request: Request) -> FormData:
+    return await request.form(max_files=1, max_fields=len(FIELDS))
+
+
+def _order(given: FormData, name: str) -> Order:
+    fields = {field: value for field, value in given.items() if field != "file" and value}
+    for field, value in fields.items():
+        if field not in FIELDS or not isinstance(value, str):
+            raise InputError(f"there is no field {field[:50]!r}; there are: file, {', '.join(sorted(FIELDS))}")
+        if len(value) > LONGEST or not value.isprintable():
+            raise InputError(f"{field} has more than {LONGEST:,} characters, or some that can't be printed")
+    if len(name) > LONGEST or not name.isprintable():
+        raise InputError("the file's name is too long, or can't be printed; give it another")
+    words = {field: value for field, value in fields.items() if isinstance(value, str)}
+    preset, source = words.pop("preset", None), words.pop("source", None)
+    return Order(name=name, preset=preset, columns=words or None, source=source)

@@ -1,0 +1,87 @@
+import gzip
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.web.service import Service
+
+DUMP = (
+    "id,review,stars,when\n"
+    "1,The zip broke after a week,1,2026-02-01\n"
+    '2,"Warm, light and just as pictured",5,2026-02-02\n'
+    "3,,3,2026-02-03\n"
+)
+
+
+def sent(service: Service, name: str, body: bytes, form: Mapping[str, str] | None = None, key: str = "ingest") -> Any:  # noqa: ANN401 - what the client gives
+    return service.call("POST", "/imports", key, files={"file": (name, body)}, data=dict(form or {}))
+
+
+def test_a_file_is_read_in_the_background_and_its_bad_rows_are_named(service: Service) -> None:
+    response = sent(service, "reviews.csv", DUMP.encode(), {"text": "review", "rating": "stars", "time": "when"})
+    assert response.status_code == 202
+    service.work()
+    job = service.get(f"/jobs/{response.json()['job']}")
+    assert (job["state"], job["kind"]) == ("done", "import")
+    assert (job["result"]["accepted"], job["result"]["rejected"]) == (2, 1)
+    assert [(error["index"], error["code"]) for error in job["result"]["errors"]] == [(3, "text_empty")]
+    kept = {item["external_id"]: item for item in service.get("/feedback")["items"]}
+    assert (kept["1"]["rating"], kept["1"]["source"]) == (1, "reviews.csv")
+    assert len(service.get("/mentions")["items"]) >= 2
+
+
+def test_a_packed_file_is_read_too_and_the_same_file_twice_is_kept_once(service: Service) -> None:
+    for _ in range(2):
+        assert sent(service, "reviews.csv.gz", gzip.compress(DUMP.encode())).status_code == 202
+        service.work()
+    assert len(service.get("/feedback")["items"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "code"),
+    [
+        ({"preset": "no-such-tool"}, 404, "not_found"),
+        ({"colour": "red"}, 422, "invalid_input"),
+        ({"text": "a\x00b"}, 422, "invalid_input"),
+        ({"source": "s" * 1001}, 422, "invalid_input"),
+    ],
+)
+def test_an_order_that_can_not_be_is_refused_at_once(
+    service: Service, form: dict[str, str], status: int, code: str
+) -> None:
+    response = sent(service, "reviews.csv", DUMP.encode(), form)
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert service.get("/jobs")["items"] == []
+
+
+def test_a_request_without_a_file_is_refused(service: Service) -> None:
+    for more in ({"json": {"file": "x"}}, {"data": {"file": "x"}}, {"content": b""}):
+        response = service.call("POST", "/imports", **more)
+        assert (response.status_code, response.json()["code"]) == (422, "invalid_input")
+    broken = service.call(
+        "POST", "/imports", content=b"--x\r\nnonsense", headers={"content-type": "multipart/form-data; boundary=x"}
+    )
+    assert broken.status_code == 422
+
+
+def test_a_file_may_be_larger_than_other_bodies_up_to_its_own_limit(service: Service) -> None:
+    assert sent(service, "a.csv", DUMP.encode() + b" " * 150_000).status_code == 202
+    response = sent(service, "a.csv", DUMP.encode() + b" " * 250_000)
+    assert (response.status_code, response.json()["code"]) == (413, "too_large")
+
+
+def test_no_file_of_a_stranger_is_read(service: Service) -> None:
+    """The key is looked at before the body: what is not multipart at all is refused for the key alone."""
+    response = service.client.post(
+        "/v1/imports", content=b"x" * 150_000, headers={"content-type": "multipart/form-data; boundary=x"}
+    )
+    assert response.status_code == 401
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.csv", "C:\\temp\\a.csv", "a\u202e.csv", "a.csv/../b"])
+def test_a_name_of_a_file_leads_nowhere(service: Service, name: str) -> None:
+    response = sent(service, name, DUMP.encode())
+    assert response.status_code in {202, 422}
+    service.work()
+    assert {job["state"] for job in service.get("/jobs")["items"] if job["kind"] != "refresh"} <= {"done", "dead"}
