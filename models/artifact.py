@@ -178,6 +178,7 @@ def _head(task: str, record: Mapping[str, Any], tensors: Mapping[str, Tensor]) -
         temperature=record["temperature"],
         thresholds=tuple(record["thresholds"]),
         abstain=record["abstain"],
+        coverage=record.get("coverage", {}),
     )
 
 
@@ -187,4 +188,5 @@ def _record(head: Head) -> dict[str, Any]:
         "temperature": head.temperature,
         "thresholds": head.thresholds,
         "abstain": head.abstain,
+        **({"coverage": head.coverage} if head.coverage else {}),
     }

@@ -1,6 +1,7 @@
 """Heads: linear classifiers over the features of a span, calibrated."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,7 +14,8 @@ class Head:
 
     `weight` (labels, width) and `bias` (labels,) float32. `thresholds` (labels,) for a task whose labels hold each by
     itself (emotions), else empty: then the labels exclude each other. Below the probability `abstain` the first label
-    is not to be given (0: always give it).
+    is not to be given (0: always give it). `coverage` holds, by language and by a coverage as text, the probability
+    from which labels belong to a set that has the right one so often; empty where none was calibrated.
     """
 
     task: str
@@ -23,6 +25,7 @@ class Head:
     temperature: float = 1.0
     thresholds: tuple[float, ...] = ()
     abstain: float = 0.0
+    coverage: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def probabilities(self, features: Floats) -> Floats:
         """Calibrated probabilities (n, labels) float32 from features (n, width).

@@ -19,6 +19,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from app.pipeline import conformal
 from models import artifact, e5
 from models.base import features_of
 from models.border import Thresholds
@@ -119,7 +120,7 @@ def finish(config: Config, folder: Path, upper: Upper, heads: nn.ModuleDict, *, 
         thresholds=Thresholds(),
     )
     thresholds = best_thresholds(reader, load_gold(config.data / "gold", "dev"))
-    calibrated = calibrate_all(heads, reader, gold(config.data, "dev"))
+    calibrated = covered(calibrate_all(heads, reader, gold(config.data, "dev")), reader, gold(config.data, "dev"))
     artifact.save(config.out, upper, calibrated, thresholds=thresholds, name="felt", shared=config.shared, texts=texts)
 
 
@@ -157,6 +158,16 @@ def calibrate_all(heads: nn.ModuleDict, encoder: SpanEncoder, dev: Sequence[Exam
     """The heads as records, calibrated on the mentions of `dev`."""
     features = features_of(encoder, [example.passage for example in dev])
     return {task: calibrate(head, features, truth(dev, task)) for task, head in records(heads).items()}
+
+
+def covered(heads: dict[str, Head], encoder: SpanEncoder, dev: Sequence[Example]) -> dict[str, Head]:
+    """The heads, those of places with the probabilities from which a label is an alternative."""
+    features = features_of(encoder, [example.passage for example in dev])
+    languages = [example.lang for example in dev for _ in example.spans]
+    for task in ("stage", "touchpoint"):
+        of_truth = heads[task].probabilities(features)[np.arange(len(languages)), truth(dev, task).argmax(1)]
+        heads[task] = replace(heads[task], coverage=conformal.thresholds(of_truth, languages))
+    return heads
 
 
 def records(heads: nn.ModuleDict) -> dict[str, Head]:

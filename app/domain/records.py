@@ -61,11 +61,28 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """A label that may be the right one, and its probability."""
+
+    id: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """The stages and touchpoints of which one is right as often as was asked for, the most probable first."""
+
+    stage: tuple[Alternative, ...]
+    touchpoint: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScoredMention:
     """A mention with its labels and how sure the model is of each (calibrated, 0..1).
 
     `valence` runs from -1 to 1, `intensity` from 0 to 1. `stage` and `touchpoint` are ids of the journey in use or
-    `unassigned`; `effort` is null when nothing is said of it. `model` is the version of everything that decided.
+    `unassigned`; `effort` is null when nothing is said of it. `model` is the version of everything that decided;
+    `alternatives` are there when they were asked for.
     """
 
     mention: Mention
@@ -83,3 +100,4 @@ class ScoredMention:
     touchpoint: str
     touchpoint_confidence: float
     model: str
+    alternatives: Alternatives | None = None

@@ -8,10 +8,10 @@ over mentions like those labelled, not for each single one, and on the journey t
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from app.domain.records import Alternative
 from app.errors import InputError
 from models.base import Floats
 
@@ -21,14 +21,6 @@ ALL = ""
 
 Thresholds = Mapping[str, Mapping[str, float]]
 """By language (empty: all together), then by coverage as text: the least probability of a label in the set."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """A label that may be the right one, and its probability."""
-
-    id: str
-    confidence: float
 
 
 def thresholds(of_truth: Floats, languages: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -57,9 +49,9 @@ def threshold_for(table: Thresholds, language: str, coverage: float) -> float:
     InputError for a coverage that is not in the table.
     """
     base = language.split("-", maxsplit=1)[0]
-    of_language = table.get(language) or table.get(base) or table[ALL]
+    of_language = table.get(language) or table.get(base) or table.get(ALL, {})
     if str(coverage) not in of_language:
-        known = ", ".join(of_language)
+        known = ", ".join(of_language) or "none with these weights"
         raise InputError(f"alternatives with a coverage of {coverage:g} are not offered; ask for one of {known}")
     return of_language[str(coverage)]
 

@@ -1,14 +1,15 @@
 """Feedback in, scored mentions out: the map half of the core, one object for web, command line and evaluation."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.domain.journey import Journey
-from app.domain.records import Feedback, Mention, ScoredMention
+from app.domain.records import Alternatives, Feedback, Mention, ScoredMention
 from app.pipeline.classify import Labels, classify
 from app.pipeline.clean import clean
+from app.pipeline.conformal import alternatives
 from app.pipeline.place import Place, Placement, placement
 from app.pipeline.read import Reading, mentions_of, read
 from app.pipeline.split import RULES
@@ -50,10 +51,10 @@ class Pipeline:
         """Scored mentions of all items, in the order of the items and of the text. A chat log may have none."""
         return [scored for item in self.score_read([read(each) for each in feedback]) for scored in item]
 
-    def score_read(self, readings: Sequence[Reading]) -> list[list[ScoredMention]]:
-        """Scored mentions of each item that has been read."""
+    def score_read(self, readings: Sequence[Reading], *, coverage: float | None = None) -> list[list[ScoredMention]]:
+        """Scored mentions of each item that has been read; with `coverage` (0.8, 0.9, 0.95) also their alternatives."""
         found = self._find(readings)
-        scored = iter(self._label(found))
+        scored = iter(self._label(found, coverage=coverage))
         return [[next(scored) for _ in each.mentions] for each in found]
 
     def score_vectors(self, feedback: Sequence[Feedback]) -> Scored:
@@ -71,11 +72,23 @@ class Pipeline:
         encoded = self.encoder.encode([reading.passage for reading in readings], meanings=meanings)
         return [_settled(*pair) for pair in zip(readings, encoded, strict=True)]
 
-    def _label(self, found: Sequence["_Found"]) -> list[ScoredMention]:
-        features = _stack(each.features for each in found)
+    def _label(self, found: Sequence["_Found"], *, coverage: float | None = None) -> list[ScoredMention]:
         mentions = [mention for each in found for mention in each.mentions]
-        labels, places = classify(features, self.heads), self.placement.place(features)
-        return [_scored(*parts, model=self.version) for parts in zip(mentions, labels, places, strict=True)]
+        features = _stack(each.features for each in found)
+        if not mentions:
+            return []
+        axes = (self.placement.stages, self.placement.touchpoints)
+        chances = [axis.probabilities(features) for axis in axes]
+        rows = zip(mentions, classify(features, self.heads), self.placement.choose(*chances), strict=True)
+        scored = [_scored(*row, model=self.version) for row in rows]
+        if coverage is None:
+            return scored
+        languages = [mention.lang for mention in mentions]
+        sets = [
+            alternatives(chance, axis.ids, languages=languages, table=axis.head.coverage, coverage=coverage)
+            for axis, chance in zip(axes, chances, strict=True)
+        ]
+        return [replace(one, alternatives=Alternatives(*own)) for one, *own in zip(scored, *sets, strict=True)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

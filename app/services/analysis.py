@@ -27,11 +27,13 @@ class Refused:
     reason: TextProblem
 
 
-def analyse(pipeline: Pipeline, feedback: Sequence[Feedback], *, limit: int) -> list[Analysed | Refused]:
-    """What became of each item, in order; `limit` is the longest text in code points."""
+def analyse(
+    pipeline: Pipeline, feedback: Sequence[Feedback], *, limit: int, coverage: float | None = None
+) -> list[Analysed | Refused]:
+    """What became of each item, in order; `limit` is the longest text in code points, `coverage` as in score_read."""
     read_or_refused = [_read(item, limit) for item in feedback]
     readings = [reading for reading in read_or_refused if isinstance(reading, Reading)]
-    scored = iter(pipeline.score_read(readings))
+    scored = iter(pipeline.score_read(readings, coverage=coverage))
     return [
         Refused(item, outcome)
         if isinstance(outcome, TextProblem)

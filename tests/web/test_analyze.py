@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from fastapi.testclient import TestClient
 
 from app.domain.row import ScoredRow
@@ -117,4 +118,21 @@ def test_the_openapi_document_describes_documents_mentions_and_problems(client: 
     assert {"/v1/analyze", "/healthz", "/readyz"} <= set(schema["paths"])
     document = schema["components"]["schemas"]["DocumentIn"]
     assert set(document["properties"]) == {"id", "text", "turns", "lang", "channel"}
-    assert set(schema["components"]["schemas"]["ScoredRow"]["required"]) == set(ScoredRow.__annotations__)
+    assert set(schema["components"]["schemas"]["AnalyzedMention"]["required"]) == set(ScoredRow.__annotations__)
+
+
+def test_alternatives_come_when_asked_for_with_the_label_itself_first(client: TestClient) -> None:
+    body = {"documents": [{"id": "r1", "text": REVIEW}]}
+    response = client.post("/v1/analyze?alternatives=0.9", json=body)
+    assert response.status_code == 200, response.text
+    for mention in response.json()["documents"][0]["mentions"]:
+        for kind in ("stage", "touchpoint"):
+            given = mention["alternatives"][kind]
+            assert given[0]["confidence"] == pytest.approx(mention[f"{kind}_confidence"], abs=1e-4)
+            assert mention[kind] in (given[0]["id"], "unassigned")
+            assert [one["confidence"] for one in given] == sorted((one["confidence"] for one in given), reverse=True)
+
+
+def test_a_coverage_that_is_not_offered_is_refused(client: TestClient) -> None:
+    response = client.post("/v1/analyze?alternatives=0.5", json={"documents": [{"id": "r1", "text": REVIEW}]})
+    assert response.status_code == 422

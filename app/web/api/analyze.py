@@ -1,9 +1,11 @@
 """POST /v1/analyze: texts scored at once, nothing kept."""
 
+from dataclasses import asdict
+
 from fastapi import APIRouter, Depends
 from pydantic import ValidationError
 
-from app.domain.records import Feedback
+from app.domain.records import Feedback, ScoredMention
 from app.domain.row import scored_row
 from app.errors import TooLarge
 from app.journeys import load_shipped
@@ -11,7 +13,7 @@ from app.services.analysis import Analysed, Refused, analyse
 from app.web.access import analysing
 from app.web.deps import LimitsDep, PipelineDep
 from app.web.openapi import problems
-from app.web.schemas.analysis import AnalyzeIn, AnalyzeOut, DocumentError, DocumentIn, DocumentOut
+from app.web.schemas.analysis import AnalyzeIn, AnalyzeOut, Coverage, DocumentError, DocumentIn, DocumentOut, AnalyzedMention
 
 router = APIRouter(tags=["analyze"])
 
@@ -22,7 +24,9 @@ router = APIRouter(tags=["analyze"])
     dependencies=[Depends(analysing)],
     responses=problems(401, 404, 429),
 )
-def analyze(body: AnalyzeIn, pipeline: PipelineDep, limits: LimitsDep) -> AnalyzeOut:
+def analyze(
+    body: AnalyzeIn, pipeline: PipelineDep, limits: LimitsDep, alternatives: Coverage | None = None
+) -> AnalyzeOut:
     """Score documents at once. One that can't be scored is reported by its index, and the others are scored."""
     if len(body.documents) > limits.documents:
         raise TooLarge(f"{len(body.documents)} documents in one request; send at most {limits.documents}")
@@ -31,7 +35,9 @@ def analyze(body: AnalyzeIn, pipeline: PipelineDep, limits: LimitsDep) -> Analyz
     parsed = [_parse(index, document) for index, document in enumerate(body.documents)]
     malformed = [item for item in parsed if isinstance(item, DocumentError)]
     feedback = {index: item for index, item in enumerate(parsed) if isinstance(item, Feedback)}
-    outcomes = list(zip(feedback, analyse(pipeline, list(feedback.values()), limit=limits.text), strict=True))
+    coverage = None if alternatives is None else float(alternatives)
+    analysed = analyse(pipeline, list(feedback.values()), limit=limits.text, coverage=coverage)
+    outcomes = list(zip(feedback, analysed, strict=True))
     refused = [_refused(index, outcome) for index, outcome in outcomes if isinstance(outcome, Refused)]
     return AnalyzeOut(
         documents=[_document(outcome) for _, outcome in outcomes if isinstance(outcome, Analysed)],
@@ -58,5 +64,12 @@ def _refused(index: int, outcome: Refused) -> DocumentError:
 
 
 def _document(outcome: Analysed) -> DocumentOut:
-    mentions = [scored_row(mention, outcome.feedback) for mention in outcome.mentions]
+    mentions = [_mention(mention, outcome.feedback) for mention in outcome.mentions]
     return DocumentOut(id=outcome.feedback.id, lang=outcome.lang, mentions=mentions)
+
+
+def _mention(scored: ScoredMention, feedback: Feedback) -> AnalyzedMention:
+    row = AnalyzedMention(**scored_row(scored, feedback))
+    if scored.alternatives is not None:
+        row["alternatives"] = asdict(scored.alternatives)
+    return row

@@ -1,9 +1,10 @@
 """What POST /v1/analyze takes and gives."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, NotRequired, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation, model_validator
 from pydantic.config import JsonDict
+from typing_extensions import TypedDict
 
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
@@ -66,12 +67,36 @@ class AnalyzeIn(BaseModel):
     journey: str | None = None
 
 
+Coverage = Literal["0.8", "0.9", "0.95"]
+"""How often the alternatives of a mention hold the right label."""
+
+
+class AlternativeOut(TypedDict):
+    """A label that may be the right one, and its probability."""
+
+    id: str
+    confidence: float
+
+
+class AlternativesOut(TypedDict):
+    """Labels of which one is right as often as was asked for, the most probable first."""
+
+    stage: list[AlternativeOut]
+    touchpoint: list[AlternativeOut]
+
+
+class AnalyzedMention(ScoredRow):
+    """A scored mention, with `alternatives` when they were asked for."""
+
+    alternatives: NotRequired[AlternativesOut]
+
+
 class DocumentOut(BaseModel):
     """A scored document."""
 
     id: str
     lang: str
-    mentions: list[ScoredRow]
+    mentions: list[AnalyzedMention]
 
 
 class DocumentError(BaseModel):
