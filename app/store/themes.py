@@ -54,6 +54,15 @@ class StoredTheme:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A sub-theme as people see it; `exemplars` are ids of mentions."""
+
+    id: str
+    size: int
+    exemplars: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredEvent:
     """A step of a theme's life as it is kept; `detail` holds ids and figures."""
 
@@ -110,6 +119,20 @@ def load_registry(scope: Scope, themes: Sequence[StoredTheme], *, model: str) ->
     )
 
 
+def parts_of(scope: Scope, theme: str) -> list[Part]:
+    """The sub-themes of a theme, the largest first."""
+    query = scope.rows(SubThemeTable).where(SubThemeTable.theme_id == theme)
+    rows = scope.session.scalars(query.order_by(SubThemeTable.size.desc(), SubThemeTable.id))
+    return [Part(row.id, row.size, tuple(row.exemplars)) for row in rows]
+
+
+def exemplar_ids(scope: Scope, theme: str) -> list[str]:
+    """Ids of the mentions that stand for a theme."""
+    return list(
+        scope.session.scalar(scope.columns(ThemeTable, ThemeTable.exemplars).where(ThemeTable.id == theme)) or ()
+    )
+
+
 def exemplars_of(scope: Scope, ids: Sequence[str]) -> dict[str, Exemplar]:
     """The words of mentions by id; what is no longer there is left out."""
     found = mentions_by_id(scope, list(dict.fromkeys(ids)))
@@ -131,6 +154,21 @@ def save_registry(scope: Scope, registry: Registry, notes: Mapping[str, Note], *
     save_leaves(scope, registry.leaves)
     spaces = [_space_row(kind, space, registry.built[kind]) for kind, space in registry.spaces.items()]
     scope.upsert(ThemeSpaceTable, spaces, key=["kind"])
+
+
+def update_theme(scope: Scope, stored: StoredTheme, *, now: dt.datetime) -> None:
+    """Write down what people changed of one theme; names by people are saved by `save_given`."""
+    theme, note = stored.theme, stored.note
+    values = {
+        "state": str(theme.status),
+        "pinned": theme.pinned,
+        "moved": None if note.moved is None else str(note.moved),
+        "feasibility": note.feasibility,
+        "owner": note.owner,
+        "progress": note.progress,
+        "updated_at": now,
+    }
+    scope.changed(scope.update(ThemeTable).where(ThemeTable.id == theme.id).values(**values))
 
 
 def save_given(scope: Scope, themes: Sequence[Theme], *, now: dt.datetime) -> None:
