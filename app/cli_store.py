@@ -132,6 +132,7 @@ def worker() -> None:
             limit=settings.max_text,
             lease=settings.lease,
             policy=policy_of(settings),
+            voices=settings.min_voices,
         )
 
         def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -23,7 +23,19 @@ from app.settings import Settings
 from app.store.migrations import revision, upgrade
 from app.store.session import Database, open_database
 from app.web import errors, openapi
-from app.web.api import analyze, corrections, feedback, health, imports, jobs, journeys, keys, mentions, webhooks
+from app.web.api import (
+    analyze,
+    corrections,
+    feedback,
+    health,
+    imports,
+    jobs,
+    journeys,
+    keys,
+    mentions,
+    themes,
+    webhooks,
+)
 from app.web.deps import Limits, State
 from app.web.limits import BodyLimit
 from app.web.metrics import MeasuredEncoder, Metrics
@@ -67,7 +79,7 @@ def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shi
     app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
     app.include_router(health.router)
     app.include_router(analyze.router, prefix="/v1")
-    for module in (feedback, imports, jobs, mentions, corrections, journeys, keys, webhooks):
+    for module in (feedback, imports, jobs, mentions, corrections, journeys, themes, keys, webhooks):
         app.include_router(module.router, prefix="/v1", responses=openapi.WITH_KEY)
     app.add_middleware(BodyLimit, limit=settings.max_body, larger={"/v1/imports": settings.max_upload})
     app.add_middleware(Observe, metrics=metrics)
@@ -92,7 +104,15 @@ def _lifespan(
         shared = dataclasses.replace(pipeline, encoder=encoder)
         redactor, policy = redactor_of(settings), policy_of(settings)
         work = (
-            make_work(database, shared, redactor=redactor, limit=settings.max_text, lease=settings.lease, policy=policy)
+            make_work(
+                database,
+                shared,
+                redactor=redactor,
+                limit=settings.max_text,
+                lease=settings.lease,
+                policy=policy,
+                voices=settings.min_voices,
+            )
             if working
             else None
         )

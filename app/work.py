@@ -14,14 +14,17 @@ from app.batch.items import open_items
 from app.domain.job import Cancelled, Dead, Job, Outcome
 from app.errors import DatabaseProblem
 from app.jobs.worker import LEASE, After, Run, Task, Worker, nothing_after
+from app.pipeline.curve import MIN_VOICES
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor, redact_feedback
 from app.pipeline.redaction.configure import make_redactor
+from app.services.curves import CurveCache, Curver
 from app.services.erasure import ERASE, SWEEP, reclaim, request_sweeps, sweep
 from app.services.importing import IMPORT, import_job
+from app.services.insight import refresh_job
 from app.services.intake import SCORE, Rules
 from app.services.learning import adjusted
-from app.services.scoring import score_job
+from app.services.scoring import REFRESH, score_job
 from app.services.webhooks import DELIVER, deliver_job
 from app.services.webhooks_jobs import tell_ended
 from app.services.webhooks_target import Policy
@@ -86,10 +89,12 @@ def make_work(
     after: After = nothing_after,
     lease: float = LEASE,
     policy: Policy = STRICT,
+    voices: int = MIN_VOICES,
 ) -> Work:
     """The workers of this process. `more` are other kinds of quick jobs, `after` is told what became of each.
 
-    `policy` says where webhooks may lead; a worker of its own delivers them, for receivers may be slow.
+    `policy` says where webhooks may lead; a worker of its own delivers them, for receivers may be slow. Another makes
+    themes and maps anew, with figures for at least `voices`, lest scoring wait for it.
     """
     rules = Rules(redact=partial(redact_feedback, redactor=redactor), limit=limit)
     long: dict[str, Task] = {
@@ -98,8 +103,9 @@ def make_work(
     }
     quick: dict[str, Task] = {ERASE: _reclaim, SWEEP: _sweep, **(more or {})}
     away: dict[str, Task] = {DELIVER: partial(_deliver, policy=policy)}
+    whole: dict[str, Task] = {REFRESH: partial(_refresh, curver=Curver(pipeline, voices, CurveCache()))}
     told = partial(_after, then=after)
-    return Work(tuple(Worker(database, tasks, after=told, lease=lease) for tasks in (long, quick, away)))
+    return Work(tuple(Worker(database, tasks, after=told, lease=lease) for tasks in (long, quick, whole, away)))
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -123,6 +129,10 @@ def _score(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:
 
 def _import(run: Run, *, rules: Rules) -> Mapping[str, Any]:
     return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules=rules)
+
+
+def _refresh(run: Run, *, curver: Curver) -> Mapping[str, Any]:
+    return refresh_job(run, run.job.payload, curver=curver)
 
 
 def _reclaim(run: Run) -> Mapping[str, Any]:

@@ -88,6 +88,11 @@ def test_rejected_rows_are_told_by_exit_code_and_file_and_the_others_are_scored(
         (["score", "ok.csv", "--out", "o.csv", "--text", "body"], 2, r"ok\.csv: there is no column 'body'"),
         (["score", "ok.csv", "--out", "o.csv", "--journey", "bad.yaml"], 2, r"bad\.yaml, line 2: "),
         (["map", "ok.csv", "--out", "o.docx"], 2, r"\.html, \.md, \.json"),
+        (["map", "ok.csv", "--out", "o.md", "--language", "fi"], 2, r"'fi'; there are: en, ru, lt, zh-Hant"),
+        (["map", "ok.csv", "--out", "o.md", "--from", "May"], 2, r"'May' is no day"),
+        (["map", "ok.csv", "--out", "o.md", "--target", "shop=0.5"], 2, r"no stage 'shop'; there are: awareness"),
+        (["map", "ok.csv", "--out", "o.md", "--target", "use=7"], 2, r"from -1 to 1"),
+        (["map", "ok.csv", "--out", "o.md", "--persona", "fans"], 2, r"no persona"),
         (["score", "ok.csv"], 2, "--out"),
     ],
 )

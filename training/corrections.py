@@ -80,6 +80,7 @@ def main(config: CorrectionsConfig) -> None:
     """Simulate and print."""
     pipeline = load_pipeline(home=config.cache, artifact=config.artifact, journey=load_journey())
     marked = mark(pipeline, load_gold(config.data / "gold", config.split))
+    known = {item.source for item in load_gold(config.data / "gold", "train")}
     print(f"{pipeline.version}, {config.split}, {config.draws} draws a source\n")
     print(f"| way, mentions gone over | sources | labels wrong, sent | {' | '.join(SHOWN)} | mean |")
     print("|---" * (len(SHOWN) + 4) + "|")
@@ -87,7 +88,10 @@ def main(config: CorrectionsConfig) -> None:
         truth = house_rules(marked) if way == "house" else marked.truth
         for amount in AMOUNTS:
             trials = list(simulate(pipeline, marked, truth, way=way, amount=amount, config=config))
-            print(row(f"{way}, {amount}", trials, seed=config.seed))
+            print(row(f"{way}, {amount}", trials, seed=config.seed), flush=True)
+            new = [trial for trial in trials if trial.source not in known]
+            if way == "reviewed" and new:
+                print(row(f"{way}, {amount}, sources not in training", new, seed=config.seed), flush=True)
 
 
 def mark(pipeline: Pipeline, items: Sequence[GoldItem]) -> Marked:

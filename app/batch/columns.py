@@ -24,7 +24,8 @@ _CJK_PER_WORD = 2
 class Columns:
     """Names of the columns that hold each field; null where there is none, or none was named.
 
-    `turns` holds chat logs as lists of {role, text, time}. Where a row has both, its turns count.
+    `turns` holds chat logs as lists of {role, text, time}. Where a row has both, its turns count. `more` are further
+    columns to keep as segment fields, where a file has them.
     """
 
     text: str | None = None
@@ -35,6 +36,7 @@ class Columns:
     lang: str | None = None
     rating: str | None = None
     turns: str | None = None
+    more: tuple[str, ...] = ()
 
     def chosen(self) -> dict[str, str]:
         """Field and column, of those there are."""
@@ -51,7 +53,7 @@ def choose_columns(
     prose. Raises ColumnsProblem, naming the columns there are, if a named column or a column of texts isn't there.
     """
     taken = {field: _find(column, names, file=file, option=field) for field, column in named.chosen().items()}
-    columns = replace(Columns(), **taken)
+    columns = replace(Columns(more=tuple(name for name in named.more if name in names)), **taken)
     free = [name for name in names if name not in taken.values()]
     if not columns.text and not columns.turns:
         columns = replace(columns, turns=_turns_column(free, sample))

@@ -61,6 +61,7 @@ def feedback_of(values: Mapping[str, object], columns: Columns, *, row_id: str) 
         time=given(columns.time),
         lang=as_tag(given(columns.lang)),
         rating=None if columns.rating is None else as_rating(values.get(columns.rating)),
+        segment={name: value for name in columns.more if (value := given(name)) is not None},
     )
 
 

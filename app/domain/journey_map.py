@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.comparison import Comparison, Projection, SegmentCurves, TargetGap
 from app.domain.curve import CurvePoint, TrendPoint
 from app.domain.opportunity import Drivers, Opportunity
+from app.domain.theme import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class MapTheme:
     growth: float | None
     growth_p: float | None
     quotes: tuple[Quote, ...]
+
+    @property
+    def pain(self) -> bool:
+        """Whether it hurts: a pain, or a theme of all mentions that is negative on the whole."""
+        return self.kind == Kind.PAINS or (self.kind == Kind.ALL and (self.valence or 0) < 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _point(
     values = np.sort(voices["valence"].to_numpy())
     mean = float(values.mean())
     bounds = interval(values, common)
-    effort = voices["effort_high"].drop_nulls().sort().mean()
+    effort = voices["effort_high"].drop_nulls().sort().mean() if voices["effort_high"].count() >= least else None
     return CurvePoint(
         id=name,
         mentions=int(voices["mentions"].sum()),

@@ -10,7 +10,7 @@ from app.domain.journey_map import MapTheme, Quote
 from app.domain.theme import Theme
 from app.pipeline.curve import DECIMALS, MIN_VOICES
 
-QUOTES = 3
+QUOTES = 4
 LONGEST_QUOTE = 240
 
 
@@ -80,13 +80,16 @@ def _usual(part: pl.DataFrame, column: str) -> str:
 
 
 def _quotes(theme: Theme, part: pl.DataFrame, *, most: int) -> tuple[Quote, ...]:
+    """Exemplars of different voices, those first that are the first in their language."""
     voices: Mapping[str, str] = dict(part.select("mention_id", "voice").iter_rows())
     found: dict[str, Quote] = {}
     for exemplar in theme.exemplars:
         voice = voices.get(exemplar.mention_id)
         if voice is not None and voice not in found:
             found[voice] = Quote(exemplar.mention_id, shortened(exemplar.text), exemplar.lang)
-    return tuple(found.values())[:most]
+    first = {quote.lang: quote for quote in reversed(found.values())}
+    ordered = sorted(found.values(), key=lambda quote: first[quote.lang] is not quote)
+    return tuple(ordered)[:most]
 
 
 def shortened(text: str, longest: int = LONGEST_QUOTE) -> str:

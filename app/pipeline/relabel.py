@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from app.pipeline.classify import CLASSIFIED, Labels, labelled
+from app.pipeline.classify import CLASSIFIED, Labels, labelled, sentiment_points
 from app.pipeline.correct import Adjustment, Lesson, Memory, apply, fit
 from app.pipeline.given import FIELDS, TASKS, Given, Verdict, target
 from app.pipeline.pipeline import Pipeline
@@ -60,6 +60,16 @@ def verdicts(pipeline: Pipeline, features: Floats, adjustment: Adjustment | None
     return [(one, _mixed(one, other)) for one, other in zip(plain, shifted, strict=True)]
 
 
+def moved(pipeline: Pipeline, features: Floats, adjustment: Adjustment | None) -> npt.NDArray[np.bool_]:
+    """Which of the mentions with `features` (n, width) get another label by the adjustment, (n,): told fast."""
+    if adjustment is None or len(features) == 0:
+        return np.zeros(len(features), dtype=np.bool_)
+    base = probabilities(pipeline, features)
+    before, after = (_codes(pipeline, said) for said in (base, apply(adjustment, features, base)))
+    changed: npt.NDArray[np.bool_] = (before != after).any(axis=1)
+    return changed
+
+
 def learn(pipeline: Pipeline, features: Floats, corrected: Sequence[Corrected], *, memory: Floats) -> Adjustment | None:
     """What the corrections teach; null if nothing. `features` (n, width) have a row a corrected mention."""
     if not corrected:
@@ -95,6 +105,16 @@ def _labels(pipeline: Pipeline, task: str) -> tuple[str, ...]:
 
 def _several(pipeline: Pipeline, task: str) -> bool:
     return task in CLASSIFIED and bool(pipeline.heads[task].thresholds)
+
+
+def _codes(pipeline: Pipeline, said: Mapping[str, Floats]) -> npt.NDArray[np.int64]:
+    """Numbers of the labels of each mention, (n, columns)."""
+    loads = np.rint(said["intensity"] @ np.arange(said["intensity"].shape[1], dtype=np.float64))
+    columns = [sentiment_points(said["valence"]), loads, said["intent"].argmax(axis=1), said["effort"].argmax(axis=1)]
+    for axis, task in ((pipeline.placement.stages, "stage"), (pipeline.placement.touchpoints, "touchpoint")):
+        columns.append(np.where(said[task].max(axis=1) >= axis.head.abstain, said[task].argmax(axis=1), -1))
+    felt = said["emotions"] >= np.array(pipeline.heads["emotions"].thresholds, dtype=np.float32)
+    return np.column_stack([*columns, felt]).astype(np.int64)
 
 
 def _verdicts(pipeline: Pipeline, said: Mapping[str, Floats]) -> list[Verdict]:

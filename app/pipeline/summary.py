@@ -11,7 +11,7 @@ from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.opportunity import Opportunity
 from app.domain.persona import Persona
-from app.domain.theme import Kind, Theme
+from app.domain.theme import Theme
 from app.pipeline.audience import by_field, by_persona
 from app.pipeline.compare import compare, solicited_gap
 from app.pipeline.curve import MIN_VOICES, curve, overall
@@ -120,11 +120,6 @@ def curves(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VOICE
     )
 
 
-def is_pain(theme: MapTheme) -> bool:
-    """Whether a theme hurts: a pain, or one of all mentions that is negative on the whole."""
-    return theme.kind == Kind.PAINS or (theme.kind == Kind.ALL and (theme.valence or 0) < 0)
-
-
 def _with_themes(point: CurvePoint, frame: pl.DataFrame, themes: Sequence[MapTheme], *, least: int) -> CurvePoint:
     """The point with the ids of the themes that most voices meet there."""
     if not themes:
@@ -132,7 +127,7 @@ def _with_themes(point: CurvePoint, frame: pl.DataFrame, themes: Sequence[MapThe
     here = frame.filter(pl.col("stage") == point.id, pl.col("theme").is_in([theme.id for theme in themes]))
     counts = here.group_by("theme").agg(pl.col("voice").n_unique().alias("voices")).filter(pl.col("voices") >= least)
     ids = counts.sort("voices", "theme", descending=[True, False])["theme"].to_list()
-    pains = {theme.id for theme in themes if is_pain(theme)}
+    pains = {theme.id for theme in themes if theme.pain}
     return replace(
         point,
         pains=tuple(name for name in ids if name in pains)[:AT_WORK],

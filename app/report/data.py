@@ -1,14 +1,66 @@
-"""The journey map as JSON."""
+"""The journey map as JSON and as CSV: raw figures with ids, for other programs."""
 
+import csv
+import io
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from typing import Any
 
+import polars as pl
+
+from app.domain.curve import CurvePoint
 from app.domain.journey_map import JourneyMap
+from app.domain.labels import Emotion
+from app.report.names import Names
+
+TOTALS = ("items", "mentions", "voices", "unassigned", "min_voices", "first", "last", "unthemed")
+MENTION = ("mention_id", "item_id", "theme", "unthemed_reason")
+FIGURES = ("valence", "low", "high", "shrunk", "intensity", "effort_voices", "effort_high")
 
 
-def render(result: JourneyMap) -> str:
-    """The map as a JSON document: totals, the curve over the stages, the touchpoints."""
+def document(result: JourneyMap, mentions: pl.DataFrame | None = None) -> dict[str, Any]:
+    """The map as plain data: totals, `curve` by `stage`, `touchpoints`, themes, opportunities and what else is there.
+
+    With `mentions`, a frame with the columns MENTION, it lists the theme of each, or null and the reason.
+    """
     fields = asdict(result)
-    totals = {name: fields.pop(name) for name in ("items", "mentions", "voices", "unassigned", "min_voices")}
-    order = {"journey": fields["journey"], "models": fields["models"], "totals": totals}
-    return json.dumps(order | fields, ensure_ascii=False, indent=2) + "\n"
+    totals = {name: fields.pop(name) for name in TOTALS}
+    head = {name: fields.pop(name) for name in ("journey", "models")}
+    points = {
+        "overall": fields.pop("overall"),
+        "curve": [{"stage": point.pop("id"), **point} for point in fields.pop("curve")],
+        "touchpoints": [{"touchpoint": point.pop("id"), **point} for point in fields.pop("touchpoints")],
+    }
+    rest = {name: fields.pop(name) for name in ("themes", "opportunities")}
+    listed = {} if mentions is None else {"mentions": mentions.select(MENTION).to_dicts()}
+    return {**head, "totals": totals, **points, **rest, **fields, **listed}
+
+
+def render(result: JourneyMap, mentions: pl.DataFrame | None = None) -> str:
+    """The map as a JSON document; see `document`."""
+    return json.dumps(document(result, mentions), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def render_csv(result: JourneyMap, names: Names) -> str:
+    """The curve as CSV: a row a stage and touchpoint, told apart by `part`, with raw figures, blank where null."""
+    out = io.StringIO()
+    emotions = [str(emotion) for emotion in Emotion]
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        ["part", "id", "name", "mentions", "voices", *FIGURES, *emotions, "moment_of_truth", "reason", "pains", "gains"]
+    )
+    writer.writerows(_rows("stage", result.curve, [names.stage(point.id) for point in result.curve], emotions))
+    touched = [point for point in result.touchpoints if point.mentions]
+    writer.writerows(_rows("touchpoint", touched, [names.touchpoint(point.id) for point in touched], emotions))
+    return out.getvalue()
+
+
+def _rows(
+    part: str, points: Sequence[CurvePoint], called: Sequence[str], emotions: Sequence[str]
+) -> Iterable[list[object]]:
+    for point, name in zip(points, called, strict=True):
+        figures = [getattr(point, figure) for figure in FIGURES]
+        shares = [(point.emotions or {}).get(emotion) for emotion in emotions]
+        last = [str(point.moment_of_truth).lower(), point.reason, "|".join(point.pains), "|".join(point.gains)]
+        yield [part, point.id, name, point.mentions, point.voices, *figures, *shares, *last]

@@ -2,13 +2,10 @@
 
 from jinja2 import Environment, PackageLoader
 
-from app.domain.journey_map import JourneyMap
-from app.report.chart import chart
-from app.report.view import HEADERS, MapView, cells
+from app.report.page import Page
 
 
-def render(result: JourneyMap, view: MapView) -> str:
-    """The map as an HTML document."""
+def render(page: Page) -> str:
+    """The page as an HTML document."""
     environment = Environment(loader=PackageLoader("app.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.get_template("map.html")
-    return template.render(view=view, chart=chart(result, view), headers=HEADERS, cells=cells)
+    return environment.get_template("map.html").render(page=page, words=page.words, drawing=page.drawing)

@@ -2,29 +2,53 @@
 
 from collections.abc import Sequence
 
-from app.report.view import HEADERS, MapView, Row, cells
+from app.report.page import Grid, Page
+
+DETAILS = ("drivers_", "arcs", "moments", "solicited")
+"""Tables that are long and seldom read, by the beginnings of their ids: they come last and folded."""
 
 
-def render(view: MapView) -> str:
+def render(page: Page) -> str:
     """The map as a Markdown document."""
-    parts = [
-        f"# {view.title}",
-        f"{view.totals}.",
-        "## Emotion curve",
-        _table("Stage", view.stages),
-        "## Touchpoints",
-        _table("Touchpoint", view.touchpoints),
-        "## How to read it",
-        "\n".join(f"- {note}" for note in view.notes),
+    words = page.words
+    figures = [
+        f"**{figure.label}**: {' '.join(filter(None, (figure.value, _beside(figure.beside, figure.value))))}"
+        for figure in page.figures
     ]
-    return "\n\n".join(parts) + "\n"
+    parts = [f"# {page.title}", f"{page.subtitle}", "\n".join(f"- {figure}" for figure in figures)]
+    grids = [page.grids[0], *([page.actions] if page.actions else []), *page.grids[1:]]
+    last = [grid for grid in grids if grid.id.startswith(DETAILS)]
+    for grid in (grid for grid in grids if grid not in last):
+        parts += [f"## {words('curve') if grid.id == 'stages' else grid.title}", _table(grid)]
+    if page.heat and page.periods:
+        parts += [f"## {words('trend')}", _heat(page)]
+    parts += [f"<details><summary>{_escaped(grid.title)}</summary>\n\n{_table(grid)}\n\n</details>" for grid in last]
+    parts += [f"## {words('notes')}", "\n".join(f"- {note}" for note in page.notes)]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _table(first: str, rows: Sequence[Row]) -> str:
-    lines = [_line((first, *HEADERS)), _line(("---", *("---:" for _ in HEADERS[:-1]), "---"))]
-    lines += [_line((row.name, *cells(row))) for row in rows]
-    return "\n".join(lines)
+def _beside(text: str, value: str) -> str:
+    return "" if not text else text.removeprefix(value).strip() if text.startswith(value) else f"({text})"
+
+
+def _table(grid: Grid) -> str:
+    marks = ["---:" if numeric else "---" for numeric in grid.numeric]
+    return "\n".join((_line(grid.heads), _line(marks), *(_line(row) for row in grid.rows)))
+
+
+def _heat(page: Page) -> str:
+    heads = (page.words("stage"), *page.periods)
+    rows = (_line((name, *(cell.figure for cell in cells))) for name, cells in page.heat)
+    return "\n".join((_line(heads), _line(["---", *("---:" for _ in page.periods)]), *rows))
 
 
 def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(_escaped(cell) for cell in cells) + " |"
+
+
+def _escaped(cell: str) -> str:
+    """A cell in one line whose signs mean nothing to Markdown; a customer's words are no markup."""
+    line = " ".join(cell.split())
+    for sign in ("\\", "|", "<", "`", "*", "[", "]", "_"):
+        line = line.replace(sign, f"\\{sign}")
+    return line

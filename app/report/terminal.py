@@ -5,28 +5,37 @@ from rich.text import Text
 
 from app.domain.curve import CurvePoint
 from app.domain.journey_map import JourneyMap
-from app.report.view import MapView
+from app.report.names import Names
+from app.report.page import subtitle
+from app.report.tables import emotions_of
+from app.report.words import NOTHING
 
 CELLS = 21
 WIDE = 120
 
 
-def table(result: JourneyMap, view: MapView, *, width: int = 80) -> Table:
+def table(result: JourneyMap, names: Names, *, width: int = 80) -> Table:
     """The curve's stages in order; intensity, effort and emotions too where `width` columns have room for them."""
-    wide = width >= WIDE
-    grid = Table(title=view.title, caption=_caption(view), title_justify="left", caption_justify="left")
-    grid.add_column("Stage", no_wrap=True)
-    grid.add_column("Voices", justify="right", no_wrap=True)
-    grid.add_column("Valence", justify="right")
-    grid.add_column("95% interval", justify="center", no_wrap=True)
+    words, wide = names.words, width >= WIDE
+    caption = f"{subtitle(result, words)}. {words('curve_scale')}."
+    title = words("title", journey=result.journey)
+    grid = Table(title=title, caption=caption, title_justify="left", caption_justify="left")
+    grid.add_column(words("stage"), no_wrap=True)
+    grid.add_column(words("voices"), justify="right", no_wrap=True)
+    grid.add_column(words("valence"), justify="right")
+    grid.add_column(words("interval"), justify="center", no_wrap=True)
     grid.add_column("-1        0        +1", no_wrap=True, width=CELLS)
     if wide:
-        for header in ("Intensity", "High effort"):
-            grid.add_column(header, justify="right", no_wrap=True)
-        grid.add_column("Emotions")
-    for point, row in zip(result.curve, view.stages, strict=True):
-        more = (row.intensity, row.effort, row.emotions) if wide else ()
-        grid.add_row(row.name, str(row.voices), row.valence, row.interval, bar(point), *more)
+        for header in ("intensity", "effort"):
+            grid.add_column(words(header), justify="right", no_wrap=True)
+        grid.add_column(words("emotions"))
+    for point in result.curve:
+        gap = point.valence is None
+        effort = words.percent(point.effort_high)
+        more = (words.figure(point.intensity), effort, emotions_of(point, words) or NOTHING) if wide else ()
+        valence = words("few") if gap else words.signed(point.valence)
+        interval = words.range(point.low, point.high)
+        grid.add_row(names.stage(point.id), words.count(point.voices), valence, interval, bar(point), *more)
     return grid
 
 
@@ -44,7 +53,3 @@ def bar(point: CurvePoint) -> Text:
 
 def _cell(value: float) -> int:
     return round((value + 1) / 2 * (CELLS - 1))
-
-
-def _caption(view: MapView) -> str:
-    return f"{view.totals}. The line is the interval, the dot the mean valence."

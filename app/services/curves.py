@@ -12,8 +12,11 @@ import polars as pl
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap
 from app.errors import InputError
+from app.pipeline import summary
+from app.pipeline.moments import moments
+from app.pipeline.periods import with_days
 from app.pipeline.pipeline import Pipeline
-from app.pipeline.summary import summarise
+from app.pipeline.voices import with_voices
 from app.services.journeys import project_journey
 from app.store.filters import NONE, MentionFilter
 from app.store.frame import mention_frame
@@ -88,24 +91,33 @@ def curves(scope: Scope, curver: Curver, name: str, *, wanted: MentionFilter, co
 
 def _curves(scope: Scope, curver: Curver, journey: Journey, *, wanted: MentionFilter, compare: str | None) -> Curves:
     def drawn(frame: pl.DataFrame) -> JourneyMap:
-        return summarise(frame, journey, min_voices=curver.min_voices)
+        return _drawn(frame, journey, min_voices=curver.min_voices)
 
-    def placed(chosen: MentionFilter, by: str | None = None) -> pl.DataFrame:
-        return _placed(scope, mention_frame(scope, chosen, by=by), journey, curver)
+    def read(chosen: MentionFilter, by: str | None = None) -> pl.DataFrame:
+        return placed(scope, mention_frame(scope, chosen, by=by), journey, curver)
 
     if compare is None:
-        return Curves(drawn(placed(wanted)), journey, None, {})
+        return Curves(drawn(read(wanted)), journey, None, {})
     if compare == PREVIOUS:
-        before = drawn(placed(_previous(wanted)))
-        return Curves(drawn(placed(wanted)), journey, compare, {PREVIOUS: before})
-    frame = placed(wanted, compare).with_columns(pl.col("by").replace("", None).fill_null(NONE))
+        before = drawn(read(previous(wanted)))
+        return Curves(drawn(read(wanted)), journey, compare, {PREVIOUS: before})
+    frame = read(wanted, compare).with_columns(pl.col("by").replace("", None).fill_null(NONE))
     sizes = frame.group_by("by").len().sort("len", "by", descending=[True, False])
     values = sizes["by"].head(MOST_VALUES).to_list()
     compared = {value: drawn(frame.filter(pl.col("by") == value)) for value in values}
     return Curves(drawn(frame), journey, compare, compared)
 
 
-def _previous(wanted: MentionFilter) -> MentionFilter:
+def _drawn(frame: pl.DataFrame, journey: Journey, *, min_voices: int) -> JourneyMap:
+    """The curve with its moments of truth; a map says more."""
+    frame = with_days(with_voices(frame))
+    drawn = summary.curves(frame, journey, min_voices=min_voices)
+    stages = [stage.id for stage in journey.stages]
+    truths = {moment.id for moment in moments(frame, stages, min_voices=max(min_voices, 2)) if moment.truth}
+    return replace(drawn, curve=tuple(replace(point, moment_of_truth=point.id in truths) for point in drawn.curve))
+
+
+def previous(wanted: MentionFilter) -> MentionFilter:
     """The same for the time of the same length before."""
     if wanted.since is None or wanted.until is None or wanted.until <= wanted.since:
         raise InputError("compare=previous asks for a time: give from and to")
@@ -115,7 +127,7 @@ def _previous(wanted: MentionFilter) -> MentionFilter:
         return replace(wanted, since=dt.datetime.min.replace(tzinfo=dt.UTC), until=wanted.since)
 
 
-def _placed(scope: Scope, frame: pl.DataFrame, journey: Journey, curver: Curver) -> pl.DataFrame:
+def placed(scope: Scope, frame: pl.DataFrame, journey: Journey, curver: Curver) -> pl.DataFrame:
     """The frame with stages and touchpoints of `journey`.
 
     Mentions that were scored on another journey by the weights in use are placed anew from their features; those of

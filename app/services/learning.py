@@ -3,7 +3,8 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Protocol
 
 from app.domain.records import ScoredMention
@@ -12,7 +13,7 @@ from app.pipeline.correct import Adjustment
 from app.pipeline.given import Verdict, overruled
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.place import Place
-from app.pipeline.relabel import Corrected, kept, learn, verdicts
+from app.pipeline.relabel import Corrected, kept, learn, moved, verdicts
 from app.store.corrections import StoredCorrection, corrections_of_source, count_corrections
 from app.store.labels import FIGURES, LabelRow, label_rows, label_rows_of_items
 from app.store.mentions import emotion_bits, emotions_of
@@ -21,6 +22,7 @@ from models.base import Floats
 
 BLOCK = 5_000  # mentions told at once
 MEMORY = 300  # the source's first mentions stand for all of them: so more of them later change nothing
+KEPT = 16  # adjustments kept in this process
 OVERLAP = 0.5  # of a mention that another version cut differently: intersection over union
 _TAG = re.compile(r"\+corrected-[0-9a-f]{8}(?=\+)")
 _OF_LABELS = {name for name in FIGURES if not name.startswith(("stage", "touchpoint"))}
@@ -50,6 +52,34 @@ class Learned:
     name: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lesson:
+    """What is learned from; equal if it teaches the same."""
+
+    pipeline: Pipeline
+    features: Floats
+    corrected: tuple[Corrected, ...]
+    memory: Floats
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        told = hashlib.sha256(self.features.tobytes() + self.memory.tobytes())
+        told.update(repr((self.pipeline.version, self.pipeline.journey, self.corrected)).encode())
+        object.__setattr__(self, "digest", told.hexdigest())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Lesson) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+@lru_cache(maxsize=KEPT)
+def _learn(lesson: _Lesson) -> Adjustment | None:
+    """Kept, because each chunk that is scored asks anew."""
+    return learn(lesson.pipeline, lesson.features, lesson.corrected, memory=lesson.memory)
+
+
 def learned(scope: Scope, pipeline: Pipeline, source: str, corrections: Sequence[StoredCorrection]) -> Learned:
     """Learn from the corrections of a source, on mentions that were read by the weights in use."""
     name = hashlib.sha256("\n".join(sorted(one.id for one in corrections)).encode()).hexdigest()[:8]
@@ -64,8 +94,8 @@ def learned(scope: Scope, pipeline: Pipeline, source: str, corrections: Sequence
     corrected = [Corrected(place, items.index(rows[at].item_id), given[rows[at].id]) for place, at in enumerate(ours)]
     first, memory = label_rows(scope, source, limit=MEMORY, width=pipeline.encoder.width)
     known = [at for at, row in enumerate(first) if is_ours(pipeline, row.model)]
-    adjustment = learn(pipeline, kept(features[ours]), corrected, memory=kept(memory[known]))
-    return Learned(corrections, adjustment, name)
+    lesson = _Lesson(pipeline, kept(features[ours]), tuple(corrected), kept(memory[known]))
+    return Learned(corrections, _learn(lesson), name)
 
 
 def told(scope: Scope, pipeline: Pipeline, source: str, known: Learned) -> Iterator[tuple[LabelRow, LabelRow]]:
@@ -78,16 +108,20 @@ def told(scope: Scope, pipeline: Pipeline, source: str, known: Learned) -> Itera
         after = rows[-1].seq
         given = match(known.corrections, rows)
         ours = [at for at, row in enumerate(rows) if is_ours(pipeline, row.model)]
-        says = dict(zip(ours, verdicts(pipeline, kept(features[ours]), known.adjustment), strict=True))
-        for at, row in enumerate(rows):
-            if at in says:
-                new = _retold(row, *says[at], given.get(row.id), known.name)
-            elif row.id in given:
-                new = stale(row, given[row.id], known.name)
-            else:
-                continue
-            if new is not None and new != row:
-                yield row, new
+        changed = moved(pipeline, kept(features[ours]), known.adjustment).tolist()
+        here = [
+            at
+            for at, now in zip(ours, changed, strict=True)
+            if now or rows[at].id in given or _TAG.search(rows[at].model)
+        ]
+        says = verdicts(pipeline, kept(features[here]), known.adjustment)
+        new = {
+            at: _retold(rows[at], plain, shifted, given.get(rows[at].id), known.name)
+            for at, (plain, shifted) in zip(here, says, strict=True)
+        }
+        strangers = [at for at in set(range(len(rows))).difference(ours) if rows[at].id in given]
+        new |= {at: stale(rows[at], given[rows[at].id], known.name) for at in strangers}
+        yield from ((rows[at], new[at]) for at in sorted(new) if new[at] != rows[at])
 
 
 def adjusted(
@@ -156,20 +190,18 @@ def untagged(model: str) -> str:
 
 def stale(row: LabelRow, given: Mapping[str, Any], name: str) -> LabelRow:
     """A mention that other weights had scored, with what a person gave."""
-    said = {field: value for field, value in row.figures.items() if field != "emotions"}
-    labels = Labels(emotions=emotions_of(row.figures["emotions"]), **{f: v for f, v in said.items() if f in _OF_LABELS})
-    place = Place(**{field: value for field, value in said.items() if field not in _OF_LABELS})
+    said = dict(row.figures) | {"emotions": emotions_of(row.figures["emotions"])}
+    labels = Labels(**{figure: said[figure] for figure in FIGURES if figure in _OF_LABELS})
+    place = Place(**{figure: said[figure] for figure in FIGURES if figure not in _OF_LABELS})
     return replace(row, figures=_figures(overruled(Verdict(labels, place), given)), model=tagged(row.model, name))
 
 
-def _retold(
-    row: LabelRow, plain: Verdict, shifted: Verdict, given: Mapping[str, Any] | None, name: str
-) -> LabelRow | None:
-    """The row as it should be; null where nobody ever touched it."""
+def _retold(row: LabelRow, plain: Verdict, shifted: Verdict, given: Mapping[str, Any] | None, name: str) -> LabelRow:
+    """The row as it should be; what nothing changes keeps the figures it has, unless something had changed them."""
     final = shifted if given is None else overruled(shifted, given)
     if final is not plain:
         return replace(row, model=tagged(row.model, name), figures=_figures(final))
-    return replace(row, model=untagged(row.model), figures=_figures(final)) if _TAG.search(row.model) else None
+    return replace(row, model=untagged(row.model), figures=_figures(final)) if _TAG.search(row.model) else row
 
 
 def _fields(verdict: Verdict) -> dict[str, Any]:

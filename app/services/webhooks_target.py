@@ -11,8 +11,9 @@ from app.errors import AddressRefused, WebhookProblem
 LONGEST_URL = 2_000
 _LAST_ASCII = 126
 _REFUSED = "the webhook's host leads to no public address; nothing is sent to private, local or reserved ones"
-_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
-_COMPATIBLE = ipaddress.IPv6Network("::/96")
+_NAT64, _LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48")
+_PROTOCOLS = ipaddress.IPv4Network("192.0.0.0/24")
+_UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is given out of IPv6 to be public
 _INSIDE = (
     frozenset(  # public by their numbers and answered inside a cloud alone; metadata in an otherwise private range
         map(ipaddress.ip_address, ("168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254"))
@@ -84,19 +85,24 @@ def _meant(given: Address) -> list[Address]:
         return [given.sixtofour]
     if given.teredo is not None:
         return list(given.teredo)
-    if any(given in network for network in _NAT64):
-        return [ipaddress.IPv4Address(int(given) & 0xFFFFFFFF)]
-    return [given]
+    if given in _NAT64:
+        return [_last_bits(given)]
+    return [given, _last_bits(given)] if given in _LOCAL_NAT64 else [given]
+
+
+def _last_bits(given: ipaddress.IPv6Address) -> ipaddress.IPv4Address:
+    return ipaddress.IPv4Address(int(given) & 0xFFFFFFFF)
 
 
 def _allowed(address: Address, *, private: bool) -> bool:
     if address in _INSIDE or address.is_multicast or address.is_unspecified or address.is_link_local:
         return False
-    if address.is_loopback:
+    if address.is_loopback or address in _LOCAL_NAT64 or address in _PROTOCOLS:
         return private
     if address.is_reserved or address in ipaddress.ip_network("0.0.0.0/8"):
         return False
-    return address.is_global or private
+    outside = isinstance(address, ipaddress.IPv4Address) or address in _UNICAST
+    return (address.is_global and outside) or private
 
 
 def _host(url: str, policy: Policy) -> tuple[str, int]:

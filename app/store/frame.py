@@ -16,6 +16,8 @@ FIELDS = ("channel", "lang", "source")
 SCHEMA = {
     "seq": pl.Int64,
     "item_id": pl.String,
+    "turn": pl.Int64,
+    "start": pl.Int64,
     "author": pl.String,
     "stage": pl.String,
     "touchpoint": pl.String,
@@ -35,6 +37,8 @@ def mention_frame(scope: Scope, wanted: MentionFilter, *, by: str | None = None)
     columns: list[Any] = [
         MentionTable.seq,
         MentionTable.feedback_id,
+        MentionTable.turn,
+        MentionTable.start,
         MentionTable.author,
         MentionTable.stage,
         MentionTable.touchpoint,
@@ -51,7 +55,7 @@ def mention_frame(scope: Scope, wanted: MentionFilter, *, by: str | None = None)
     query = scope.columns(MentionTable, *columns).where(*mention_conditions(scope, wanted)).order_by(MentionTable.seq)
     if by is not None and by.startswith(SEGMENT):
         query = query.join(FeedbackTable, _item(scope))
-    rows = [tuple(row) for row in scope.session.execute(query)]
+    rows = scope.session.connection().execute(query).all()
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.with_columns(_emotions(frame["emotions"]))
 
@@ -73,5 +77,7 @@ def _item(scope: Scope) -> ColumnElement[bool]:
 
 def _emotions(bits: pl.Series) -> pl.Series:
     """Sums of bits as lists of names."""
-    known = {value: [str(emotion) for emotion in emotions_of(value)] for value in bits.unique()}
-    return pl.Series("emotions", [known[value] for value in bits], dtype=pl.List(pl.String))
+    known = bits.unique().sort()
+    names = [[str(emotion) for emotion in emotions_of(value)] for value in known]
+    read = pl.DataFrame({"bits": known, "emotions": pl.Series(names, dtype=pl.List(pl.String))})
+    return bits.to_frame("bits").join(read, on="bits", how="left", maintain_order="left")["emotions"]

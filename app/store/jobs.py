@@ -57,6 +57,15 @@ def enqueue(
     return next(iter(scope.insert_new(JobTable, [row], told=JobTable.id)), None)
 
 
+def hasten(scope: Scope, kind: str, *, dedupe_key: str, payload: Mapping[str, Any], now: dt.datetime) -> str | None:
+    """Have the job that is queued under this key run at once, with this payload; its id, null if none is."""
+    waits = scope.update(JobTable).where(
+        JobTable.kind == kind, JobTable.dedupe_key == dedupe_key, JobTable.state == JobState.QUEUED
+    )
+    statement = waits.values(run_at=now, payload=dict(payload)).returning(JobTable.id)
+    return scope.session.scalar(statement, execution_options={"synchronize_session": False})
+
+
 def claim(session: Session, kinds: Sequence[str], *, worker: str, lease: float, now: dt.datetime) -> Job | None:
     """Take the job that is longest due: a queued one, or one whose lease ran out. None while its like is running."""
     like = aliased(JobTable)

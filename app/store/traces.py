@@ -10,14 +10,24 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.domain.job import JobState
 from app.store.scope import Scope
 from app.store.tables import Owned
+from app.store.tables_registry import SubThemeTable
 from app.store.tables_themes import ChangeTable, MapTable, ThemeTable
 from app.store.tables_work import DeliveryTable, JobTable, UploadTable
+from app.store.themes import next_version
 
 ENDED = (JobState.DONE, JobState.DEAD, JobState.CANCELLED)
 
 
 def drop_from_themes(scope: Scope, mentions: set[str]) -> int:
-    """Take mentions out of the exemplars of themes, and the names and keywords made of their words; themes touched."""
+    """Take mentions out of the exemplars of themes, and the names and keywords made of their words; themes touched.
+
+    The registry's version counts up, so that a refresh that has read the mentions already saves nothing.
+    """
+    next_version(scope)
+    for leaf in scope.session.scalars(scope.rows(SubThemeTable)):
+        if not mentions.isdisjoint(leaf.exemplars):
+            left = [one for one in leaf.exemplars if one not in mentions]
+            scope.changed(scope.update(SubThemeTable).where(SubThemeTable.id == leaf.id).values(exemplars=left))
     touched = 0
     for theme in scope.session.scalars(scope.rows(ThemeTable)):
         named = not mentions.isdisjoint(theme.named_from)

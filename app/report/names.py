@@ -1,0 +1,60 @@
+"""What things are called in a report: stages, touchpoints and themes, in its language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.journey import Journey
+from app.domain.journey_map import JourneyMap, MapTheme
+from app.domain.labels import UNASSIGNED
+from app.report.words import Words
+
+WHOLE, OTHER = "journey", "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by id, for one report."""
+
+    words: Words
+    stages: Mapping[str, str]
+    touchpoints: Mapping[str, str]
+    themes: Mapping[str, str]
+
+    def stage(self, name: str) -> str:
+        """A stage, the whole journey, or none."""
+        if name == WHOLE:
+            return self.words("overall")
+        return self.stages.get(name, self.words("unassigned") if name == UNASSIGNED else name)
+
+    def touchpoint(self, name: str) -> str:
+        """A touchpoint, or all those that few mention."""
+        return self.words("other") if name == OTHER else self.touchpoints.get(name, name)
+
+    def theme(self, name: str) -> str:
+        """A theme, all those that few mention, or none."""
+        if name in (OTHER, UNASSIGNED):
+            return self.words("other" if name == OTHER else "no_theme")
+        return self.themes.get(name, name)
+
+
+def names(result: JourneyMap, journey: Journey, words: Words) -> Names:
+    """The names that a report on `result` needs."""
+    language = words.language
+    return Names(
+        words=words,
+        stages={stage.id: stage.name(language) for stage in journey.stages},
+        touchpoints={touchpoint.id: touchpoint.name(language) for touchpoint in journey.touchpoints},
+        themes={theme.id: theme_name(theme, language) for theme in result.themes},
+    )
+
+
+def theme_name(theme: MapTheme, language: str) -> str:
+    """The theme's name in `language`, or in another one, or a quote, or its id."""
+    found = (theme.names.get(language), *theme.names.values(), *(quote.text for quote in theme.quotes))
+    return next((name for name in found if name), theme.id)
+
+
+def pains_and_gains(themes: Sequence[MapTheme]) -> tuple[tuple[MapTheme, ...], tuple[MapTheme, ...]]:
+    """Themes that hurt and themes that please, each in their order."""
+    pains = tuple(theme for theme in themes if theme.pain)
+    return pains, tuple(theme for theme in themes if not theme.pain)

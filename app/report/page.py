@@ -1,0 +1,277 @@
+"""What the page of a journey map shows, ready to print: a context for the template, and for other pages with a map."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.curve import CurvePoint
+from app.domain.journey import Journey
+from app.domain.journey_map import JourneyMap, MapTheme
+from app.domain.opportunity import Opportunity, Quadrant
+from app.report.drawing import Drawing, drawing, sign
+from app.report.names import Names, names
+from app.report.table import Kind, Table, shown
+from app.report.tables import period_name, tables
+from app.report.words import NOTHING, Words
+
+TOUCHPOINTS = 5
+PERIODS = 16
+ACTIONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the whole map with what it is."""
+
+    value: str
+    beside: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A touchpoint; `width` is the percent of half the scale that its valence takes, `sign` good, bad or open."""
+
+    name: str
+    width: int
+    sign: str
+    side: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A theme or an action at a stage: its name, what stands beside it, and whether it rises."""
+
+    name: str
+    beside: str
+    rises: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A quote with its language."""
+
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A stage from top to bottom; `at`, `left` and `width` are its mean and interval in percent of the scale."""
+
+    id: str
+    name: str
+    voices: str
+    valence: str
+    interval: str
+    at: float
+    left: float
+    width: float
+    sign: str
+    star: bool
+    marks: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    pains: tuple[Line, ...]
+    gains: tuple[Line, ...]
+    quotes: tuple[Said, ...]
+    actions: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A stage in a period: its figure, and how strongly (0..100) it is tinted as good or bad."""
+
+    figure: str
+    sign: str
+    strength: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its cells written; `numeric` says which columns hold figures."""
+
+    id: str
+    title: str
+    heads: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole page."""
+
+    language: str
+    words: Words
+    title: str
+    subtitle: str
+    figures: tuple[Figure, ...]
+    drawing: Drawing
+    columns: tuple[Column, ...]
+    legend: tuple[str, ...]
+    periods: tuple[str, ...]
+    heat: tuple[tuple[str, tuple[Cell, ...]], ...]
+    actions: Grid | None
+    grids: tuple[Grid, ...]
+    notes: tuple[str, ...]
+
+
+def page(result: JourneyMap, journey: Journey, *, words: Words) -> Page:
+    """The page of `result` in the language of `words`."""
+    called = names(result, journey, words)
+    grids = [grid(table, words) for table in tables(result, called)]
+    periods = list(dict.fromkeys(cell.period for cell in result.trend))[-PERIODS:]
+    return Page(
+        language=words.language,
+        words=words,
+        title=words("title", journey=result.journey),
+        subtitle=subtitle(result, words),
+        figures=_figures(result, words),
+        drawing=drawing(result, called),
+        columns=tuple(_column(point, result, journey, called) for point in result.curve),
+        legend=_legend(result, words),
+        periods=tuple(period_name(period, result.period, words) for period in periods),
+        heat=_heat(result, periods, called),
+        actions=next((one for one in grids if one.id == "opportunities"), None),
+        grids=tuple(one for one in grids if one.id not in ("opportunities", "trend")),
+        notes=notes(result, words),
+    )
+
+
+def grid(table: Table, words: Words) -> Grid:
+    """A table with its cells as readers see them."""
+    kinds = [kind for _, kind in table.columns]
+    rows = tuple(tuple(shown(value, kind, words) for value, kind in zip(row, kinds, strict=True)) for row in table.rows)
+    numeric = tuple(kind is not Kind.TEXT for kind in kinds)
+    return Grid(table.id, table.title, tuple(name for name, _ in table.columns), numeric, rows)
+
+
+def subtitle(result: JourneyMap, words: Words) -> str:
+    """How much there is, and from when."""
+    counts = {name: words.count(getattr(result, name)) for name in ("voices", "mentions", "items")}
+    parts = [words("totals", **counts)]
+    if result.first and result.last:
+        parts.append(words("dates", first=words.day(result.first), last=words.day(result.last)))
+    return " · ".join(parts)
+
+
+def notes(result: JourneyMap, words: Words) -> tuple[str, ...]:
+    """How to read the map, and what was left out."""
+    models = ", ".join(result.models) or words("note_nothing")
+    found = [words("note_valence"), words("note_interval"), words("note_few", voices=result.min_voices)]
+    if result.unassigned:
+        found.append(words("note_unassigned", mentions=words.count(result.unassigned)))
+    if result.moments:
+        found.append(words("note_moment"))
+    if result.opportunities:
+        found.append(words("note_todo"))
+    if result.unthemed is not None and result.mentions:
+        found.append(words("note_unthemed", share=words.percent(result.unthemed / result.mentions)))
+    return (*found, words("note_models", models=models), *result.notices)
+
+
+def _figures(result: JourneyMap, words: Words) -> tuple[Figure, ...]:
+    whole = result.overall
+    found = []
+    if whole is not None and whole.valence is not None:
+        found.append(Figure(words.signed(whole.valence), words.range(whole.low, whole.high), words("overall")))
+    if whole is not None and whole.effort_high is not None:
+        share = words.percent(whole.effort_high)
+        of = words("effort_of", share=share, voices=words.count(whole.effort_voices))
+        found.append(Figure(share, of, words("effort")))
+    truths = sum(moment.truth for moment in result.moments)
+    if result.moments:
+        found.append(Figure(words.count(truths), "", words("moments")))
+    if result.themes:
+        found.append(Figure(words.count(len(result.themes)), "", words("themes")))
+    return tuple(found)
+
+
+def _legend(result: JourneyMap, words: Words) -> tuple[str, ...]:
+    found = [words("curve_scale")]
+    if result.comparison is not None:
+        sides = (words(side) if side in words.texts else side for side in (result.comparison.a, result.comparison.b))
+        found.append("- - - {} / ––– {}".format(*sides))
+    return tuple(found)
+
+
+def _column(point: CurvePoint, result: JourneyMap, journey: Journey, called: Names) -> Column:
+    words = called.words
+    usual = {touchpoint.id for touchpoint in journey.touchpoints if touchpoint.stage == point.id}
+    there = [one for one in result.touchpoints if one.id in usual and one.valence is not None]
+    there = sorted(there, key=lambda one: (-one.voices, one.id))[:TOUCHPOINTS]
+    themes = {theme.id: theme for theme in result.themes}
+    works = [themes[name] for name in (*point.pains, *point.gains)]
+    todo = [one for one in result.opportunities if one.stage == point.id and one.quadrant is not Quadrant.CELEBRATE]
+    marks = [words(mark) for mark in ("peak", "end") if getattr(result, mark) == point.id]
+    return Column(
+        id=point.id,
+        name=called.stage(point.id),
+        voices=words.count(point.voices),
+        valence=words("few") if point.valence is None else words.signed(point.valence),
+        interval="" if point.valence is None else words.range(point.low, point.high),
+        at=_percent(point.valence),
+        left=_percent(point.low),
+        width=round(_percent(point.high) - _percent(point.low), 1),
+        sign=sign(point),
+        star=point.moment_of_truth,
+        marks=tuple(marks),
+        bars=tuple(_bar(one, called) for one in there),
+        pains=tuple(_theme(themes[name], called) for name in point.pains),
+        gains=tuple(_theme(themes[name], called) for name in point.gains),
+        quotes=_quotes(works, point.id, words),
+        actions=tuple(_action(one, called) for one in todo[:ACTIONS]),
+    )
+
+
+def _percent(value: float | None) -> float:
+    """Where a valence is on the scale, in percent from its low end."""
+    return 0.0 if value is None else round((value + 1) * 50, 1)
+
+
+def _bar(point: CurvePoint, called: Names) -> Bar:
+    words, valence = called.words, point.valence or 0.0
+    title = f"{words.signed(valence)} ({words.range(point.low, point.high)}), {words.count(point.voices)}"
+    side = "up" if valence > 0 else "down"
+    return Bar(called.touchpoint(point.id), round(abs(valence) * 50), sign(point), side, title)
+
+
+def _theme(theme: MapTheme, called: Names) -> Line:
+    sure = theme.growth is not None and theme.growth_p is not None and theme.growth_p <= 0.05  # noqa: PLR2004
+    grown = f" {called.words.percent(theme.growth, signed=True)}" if sure else ""
+    return Line(
+        called.theme(theme.id), called.words.count(theme.voices) + grown, rises=sure and (theme.growth or 0) > 0
+    )
+
+
+def _quotes(themes: Sequence[MapTheme], stage: str, words: Words) -> tuple[Said, ...]:
+    """One quote, in the reader's language if there is one, of the theme most at home here."""
+    at_home = [theme for theme in themes if theme.stage == stage]
+    quotes = [quote for theme in at_home for quote in theme.quotes]
+    own = [quote for quote in quotes if quote.lang == words.language]
+    return tuple(Said(quote.text, quote.lang) for quote in (own or quotes)[:1])
+
+
+def _action(one: Opportunity, called: Names) -> Line:
+    words = called.words
+    name = called.theme(one.id) if one.kind == "theme" else called.touchpoint(one.id)
+    beside = f"{name}: {words.signed(one.impact, 3)} ({words.range(one.low, one.high, 3)})"
+    return Line(words(str(one.quadrant)), beside)
+
+
+def _heat(result: JourneyMap, periods: Sequence[str], called: Names) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
+    words = called.words
+    cells = {(cell.id, cell.period): cell for cell in result.trend}
+    rows = []
+    for point in result.curve:
+        row = []
+        for period in periods:
+            cell = cells[point.id, period]
+            value = cell.valence
+            tint = "open" if value is None else "good" if value > 0 else "bad"
+            figure = NOTHING if value is None else words.signed(value)
+            title = f"{words('voices')}: {words.count(cell.voices)}"
+            row.append(Cell(figure, tint, 0 if value is None else round(abs(value) * 100), title))
+        rows.append((called.stage(point.id), tuple(row)))
+    return tuple(rows)

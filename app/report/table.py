@@ -1,0 +1,49 @@
+"""Tables of a report: raw values and what kind each column is, for every format to write in its way."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.report.words import NOTHING, Words
+
+Value = str | int | float | None
+
+
+class Kind(StrEnum):
+    """What a column holds, and so how it is written."""
+
+    TEXT = "text"
+    COUNT = "count"
+    SIGNED = "signed"
+    FINE = "fine"
+    FIGURE = "figure"
+    SHARE = "share"
+    CHANGE = "change"
+    P = "p"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: `columns` are names with their kinds, `rows` hold a value a column."""
+
+    id: str
+    title: str
+    columns: tuple[tuple[str, Kind], ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def shown(value: Value, kind: Kind, words: Words) -> str:
+    """A cell as readers see it."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, str):
+        return value
+    written: Mapping[Kind, Callable[[float], str]] = {
+        Kind.COUNT: words.count,
+        Kind.SIGNED: words.signed,
+        Kind.FINE: lambda value: words.signed(value, 3),
+        Kind.SHARE: words.percent,
+        Kind.CHANGE: lambda share: words.percent(share, signed=True),
+        Kind.P: lambda p: words.figure(p, 3),
+    }
+    return written.get(kind, words.figure)(value)

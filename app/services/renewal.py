@@ -1,0 +1,155 @@
+"""The themes of a project made anew from what is kept: pure, over a state that was read before."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from app.domain.theme import Exemplar, Happening, Registry, Status, Theme, ThemeEvent
+from app.pipeline.naming import name_themes
+from app.pipeline.themes.exemplars import exemplars, joined
+from app.pipeline.themes.matter import complete, matter
+from app.pipeline.themes.migrate import migrate
+from app.pipeline.themes.refresh import refresh
+from app.pipeline.themes.settings import ThemeSettings
+from app.services.theme_state import State
+from models.base import Floats
+
+FEW = 3
+"""Exemplars below which a sub-theme looks for more."""
+SHARED = 5
+"""Voices that use the words of a name, from which these are nobody's own."""
+
+Encode = Callable[[Sequence[str]], Floats]
+_PARTS = re.compile(r", |、")
+_NUMBER = re.compile(r" \(\d+\)$")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Renewal:
+    """`frame`: all mentions that were looked at with the columns of the refresh in place of the old ones.
+
+    `named_from`: by theme the ids of mentions that hold words of its names which few others use.
+    """
+
+    registry: Registry
+    events: tuple[ThemeEvent, ...]
+    frame: pl.DataFrame
+    named_from: Mapping[str, tuple[str, ...]]
+
+
+def renew(state: State, *, encode: Encode) -> Renewal:
+    """Match, cluster, name. `encode` reads quotes anew when the registry is by another encoder."""
+    settings = ThemeSettings(unthemed=state.unthemed, lang=state.lang)
+    frame = complete(state.frame, scope=settings.scope)
+    registry = state.registry
+    if registry.model != state.model and registry.leaves:
+        registry = migrate(registry, frame, state.vectors, encode=encode, model=state.model, settings=settings)
+    made = refresh(replace(registry, model=state.model), frame, state.vectors, settings=settings, now=state.present)
+    frame = _with_themes(frame, made.assignments)
+    registry = _mended(made.registry, frame, state.vectors)
+    ended: tuple[ThemeEvent, ...] = ()
+    if not state.left_out:
+        registry, ended = _without_empty(registry, state)
+    support = _Support(frame)
+    if state.erased:
+        registry = replace(registry, themes=tuple(_unsaid_dropped(theme, support) for theme in registry.themes))
+    registry = name_themes(registry, frame, lang=state.lang)
+    named_from = {theme.id: support.own_words(theme) for theme in registry.themes}
+    return Renewal(registry, (*made.events, *ended), frame, named_from)
+
+
+def _with_themes(frame: pl.DataFrame, assignments: pl.DataFrame) -> pl.DataFrame:
+    names = [name for name in assignments.columns if name != "mention_id"]
+    return frame.drop(names, strict=False).join(assignments, on="mention_id", how="left", maintain_order="left")
+
+
+def _mended(registry: Registry, frame: pl.DataFrame, vectors: Floats) -> Registry:
+    """The registry with other quotes, and the mean of what is left, where sub-themes have lost quotes."""
+    poor = {leaf.id for leaf in registry.leaves if len(leaf.exemplars) < FEW}
+    if not poor:
+        return registry
+    rows = np.flatnonzero(frame["sub_theme"].is_in(list(poor)).fill_null(value=False).to_numpy())
+    part = matter(frame[rows], vectors[rows], scope=None)
+    members: dict[str, list[int]] = defaultdict(list)
+    for row, name in enumerate(frame["sub_theme"].gather(rows)):
+        members[name].append(row)
+    mended = {}
+    for leaf in registry.leaves:
+        if leaf.id in members:
+            own = np.asarray(members[leaf.id], dtype=np.int64)
+            found = exemplars(part, own, (part.vectors[own] @ leaf.meaning).tolist())
+            if len(found) > len(leaf.exemplars):
+                mended[leaf.id] = replace(leaf, exemplars=found, meaning=_mean(part.vectors[own]))
+    leaves = tuple(mended.get(leaf.id, leaf) for leaf in registry.leaves)
+    touched = {leaf.theme for leaf in mended.values()}
+    quotes = {name: joined([leaf for leaf in leaves if leaf.theme == name]) for name in touched}
+    themes = tuple(replace(one, exemplars=quotes.get(one.id, one.exemplars)) for one in registry.themes)
+    return replace(registry, themes=themes, leaves=leaves)
+
+
+def _mean(vectors: Floats) -> Floats:
+    total = vectors.astype(np.float64).sum(axis=0)
+    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12), dtype=np.float32)
+
+
+def _without_empty(registry: Registry, state: State) -> tuple[Registry, tuple[ThemeEvent, ...]]:
+    """What has no mention any more, because all were erased, is over: nothing of them shall go on, not even a mean."""
+    pinned = {theme.id for theme in registry.themes if theme.pinned}
+    over = [theme for theme in registry.themes if theme.live and not theme.size and not theme.pinned]
+    gone = {theme.id for theme in over}
+    nothing: tuple[Exemplar, ...] = ()
+    themes = tuple(
+        replace(theme, status=Status.RETIRED, exemplars=nothing, names={}) if theme.id in gone else theme
+        for theme in registry.themes
+    )
+    leaves = tuple(leaf for leaf in registry.leaves if leaf.size or leaf.theme in pinned)
+    events = tuple(ThemeEvent(theme.id, Happening.RETIRED, state.present, 0) for theme in over)
+    return replace(registry, themes=themes, leaves=leaves), events
+
+
+class _Support:
+    """Who uses the words of a theme's names, in its own mentions."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        themed = frame.filter(pl.col("theme").is_not_null()).select("theme", "mention_id", "voice", "text")
+        self._texts: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for theme, mention, voice, text in themed.iter_rows():
+            self._texts[theme].append((mention, voice, _folded(text)))
+
+    def of(self, theme: str, words: str) -> list[tuple[str, str]]:
+        """Mention and voice wherever the theme's mentions hold `words`."""
+        folded = _folded(words)
+        return [(mention, voice) for mention, voice, text in self._texts.get(theme, ()) if folded in text]
+
+    def own_words(self, theme: Theme) -> tuple[str, ...]:
+        """Ids of the mentions whose words in the theme's names few others use."""
+        own: set[str] = set()
+        for part in _parts(theme):
+            found = self.of(theme.id, part)
+            if len({voice for _, voice in found}) < SHARED:
+                own |= {mention for mention, _ in found}
+        return tuple(sorted(own))
+
+
+def _parts(theme: Theme) -> list[str]:
+    names = [_NUMBER.sub("", name) for name in theme.names.values()]
+    return sorted({part for name in names for part in _PARTS.split(name) if part})
+
+
+def _unsaid_dropped(theme: Theme, support: _Support) -> Theme:
+    """The theme without the names that hold words which nobody who is left has used."""
+    names = {
+        lang: name
+        for lang, name in theme.names.items()
+        if all(support.of(theme.id, part) for part in _PARTS.split(_NUMBER.sub("", name)) if part)
+    }
+    return replace(theme, names=names)
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

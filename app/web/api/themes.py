@@ -1,0 +1,172 @@
+"""The routes of themes: listed, looked at, changed, merged, split, made anew."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from app.domain.theme import Kind
+from app.services.insight import ask_refresh
+from app.services.theme_edits import ThemeChange, change_theme, merge_themes, split_theme
+from app.services.themes import (
+    LIVE,
+    Shown,
+    ThemeFilter,
+    find_theme,
+    language_of,
+    list_themes,
+    see_theme,
+    shown_kind,
+    shown_status,
+)
+from app.store.reading import StoredMention
+from app.store.scope import Scope
+from app.store.session import now
+from app.store.themes import StoredTheme, load_themes
+from app.web.access import AdminDep, ReadDep
+from app.web.deps import LimitsDep
+from app.web.openapi import problems
+from app.web.pages import page_of
+from app.web.schemas.pages import Id
+from app.web.schemas.themes import (
+    EventOut,
+    MergeIn,
+    PartOut,
+    QuoteOut,
+    RefreshOut,
+    SeenThemeOut,
+    Side,
+    SplitIn,
+    ThemeIn,
+    ThemeOut,
+    ThemePage,
+    ThemeQuery,
+)
+
+router = APIRouter(tags=["themes"])
+KINDS = {Side.PAIN: Kind.PAINS, Side.GAIN: Kind.GAINS, Side.ALL: Kind.ALL}
+SIDES = {kind: side for side, kind in KINDS.items()}
+PLAN = ("feasibility", "owner", "progress")
+MIXES = ("stages", "touchpoints", "languages", "channels")
+
+
+@router.get("/themes", summary="List pains and gains")
+def get_themes(query: Annotated[ThemeQuery, Query()], access: ReadDep) -> ThemePage:
+    """A page of themes that meet all filters."""
+    wanted = ThemeFilter(
+        kinds=tuple(KINDS[side] for side in query.kind),
+        stages=query.stage,
+        touchpoints=query.touchpoint,
+        statuses=query.status or LIVE,
+    )
+    with access.read() as scope:
+        found = list_themes(scope, wanted, sort=query.sort)
+        lang = language_of(scope)
+    page = page_of(found, lambda stored: stored.theme.id, limit=query.limit, cursor=query.cursor or None)
+    return ThemePage(items=[ThemeOut(**_theme(stored, lang)) for stored in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/themes/{id}", summary="Read a theme", responses=problems(404))
+def get_theme(id: Id, access: ReadDep, limits: LimitsDep) -> SeenThemeOut:  # noqa: A002 - the name in the path
+    """A theme of any status, with quotes, figures over time, and what happened to it."""
+    with access.read() as scope:
+        seen = see_theme(scope, id, min_voices=limits.voices)
+        lang = language_of(scope)
+    figures = seen.stored.note.figures
+    return SeenThemeOut(
+        **_theme(seen.stored, lang),
+        **{name: figures.get(name, {}) for name in MIXES},
+        trend=figures.get("trend", []),
+        change=figures.get("change"),
+        drivers=figures.get("drivers", {}),
+        quotes=[_quote(mention) for mention in seen.quotes],
+        parts=[
+            PartOut(id=one.part.id, mentions=one.part.size, quotes=[_quote(mention) for mention in one.quotes])
+            for one in seen.parts
+        ],
+        lineage=[
+            EventOut(
+                what=event.what,
+                at=event.at,
+                mentions=event.detail.get("mentions"),
+                others=event.detail.get("others", []),
+            )
+            for event in seen.events
+        ],
+    )
+
+
+@router.patch("/themes/{id}", summary="Rename, dismiss, move or plan a theme", responses=problems(404, 409))
+def patch_theme(id: Id, body: ThemeIn, access: AdminDep) -> ThemeOut:  # noqa: A002 - the name in the path
+    """Change what people decide; it outlives every refresh. A dismissed theme takes its mentions and isn't shown.
+
+    409 for a theme that is over or went into another.
+    """
+    with access.write() as scope:
+        lang = language_of(scope)
+        names = dict(body.names)
+        if "name" in body.model_fields_set:
+            names[body.lang or lang] = body.name
+        change = ThemeChange(
+            names=names,
+            status=None if body.status is None else Shown(body.status),
+            kind=None if body.kind is None else KINDS[Side(body.kind)],
+            plan={name: getattr(body, name) for name in PLAN if name in body.model_fields_set},
+        )
+        change_theme(scope, id, change, now=now(scope.session), actor=access.actor)
+        return _read(scope, id, lang)
+
+
+@router.post("/themes/merge", summary="Merge themes", responses=problems(404, 409))
+def post_merge(body: MergeIn, access: AdminDep) -> ThemeOut:
+    """Take themes into another; no refresh parts them again, and their ids go on to lead to it."""
+    with access.write() as scope:
+        merge_themes(scope, body.into, body.others, now=now(scope.session), actor=access.actor)
+        return _read(scope, body.into, language_of(scope))
+
+
+@router.post("/themes/{id}/split", status_code=201, summary="Split a theme", responses=problems(404, 409))
+def post_split(id: Id, body: SplitIn, access: AdminDep) -> ThemeOut:  # noqa: A002 - the name in the path
+    """Make some of the parts of a theme a theme of their own, which is the answer."""
+    with access.write() as scope:
+        made = split_theme(scope, id, body.parts, now=now(scope.session), actor=access.actor)
+        return _read(scope, made.theme.id, language_of(scope))
+
+
+@router.post("/themes/refresh", status_code=202, summary="Make themes and maps anew")
+def post_refresh(access: AdminDep) -> RefreshOut:
+    """Look at all mentions at once instead of in a while. Known themes keep their ids."""
+    with access.write() as scope:
+        return RefreshOut(job=ask_refresh(scope, now=now(scope.session)))
+
+
+def _read(scope: Scope, theme_id: str, lang: str) -> ThemeOut:
+    return ThemeOut(**_theme(find_theme(load_themes(scope, quotes=False), theme_id), lang))
+
+
+def _theme(stored: StoredTheme, lang: str) -> dict[str, Any]:
+    theme, note, figures = stored.theme, stored.note, stored.note.figures
+    told = ("share", "valence", "intensity", "severity", "growth", "growth_p", "latest")
+    impact = ("impact", "impact_low", "impact_high")
+    return {
+        "id": theme.id,
+        "kind": SIDES[shown_kind(stored)],
+        "status": shown_status(theme),
+        "name": theme.name(lang),
+        "names": {**theme.names, **theme.given},
+        "given": sorted(theme.given),
+        "pinned": theme.pinned,
+        "mentions": theme.size,
+        "voices": figures.get("voices", 0),
+        **{name: figures.get(name) for name in (*told, *impact)},
+        "stage": note.stage,
+        "touchpoint": note.touchpoint,
+        "born": theme.born,
+        "last_seen": theme.last_seen,
+        "merged_into": theme.merged_into,
+        **{name: getattr(note, name) for name in PLAN},
+    }
+
+
+def _quote(mention: StoredMention) -> QuoteOut:
+    row = mention.row
+    return QuoteOut(mention_id=row["mention_id"], item_id=row["item_id"], text=row["text"], lang=row["lang"])

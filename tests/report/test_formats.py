@@ -1,0 +1,91 @@
+import csv
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+import pytest
+
+from app.domain.journey_map import JourneyMap
+from app.errors import FontProblem
+from app.pipeline.summary import summarise
+from app.report import data, fonts, markdown, sheets, terminal
+from app.report.charts import map_chart
+from app.report.names import Names, names
+from app.report.page import page
+from app.report.words import words
+from tests.factories import make_frame
+from tests.report.small import JOURNEY, frame, small_map
+
+EN = words("en")
+
+
+def called(result: JourneyMap) -> Names:
+    return names(result, JOURNEY, EN)
+
+
+def test_the_json_has_the_fields_that_were_promised() -> None:
+    document = json.loads(data.render(small_map(), frame()))
+    assert [point["stage"] for point in document["curve"]] == [stage.id for stage in JOURNEY.stages]
+    support = document["curve"][5]
+    assert (support["valence"], support["shrunk"], support["reason"]) == (None, None, "too_few_voices")
+    delivery = document["curve"][3]
+    assert delivery["low"] < delivery["valence"] < delivery["high"]
+    assert (delivery["pains"], delivery["gains"]) == (["late"], [])
+    assert {theme["id"] for theme in document["themes"]} == {"late", "quick"}
+    assert document["opportunities"][0]["quadrant"] == "fix_now"
+    assert document["mentions"][0] == {"mention_id": "m000", "item_id": "i0", "theme": "quick", "unthemed_reason": None}
+    assert {mention["unthemed_reason"] for mention in document["mentions"] if mention["theme"] is None} == {"unique"}
+
+
+def test_the_csv_has_a_row_a_stage_and_touched_touchpoint() -> None:
+    rows = list(csv.DictReader(io.StringIO(data.render_csv(small_map(), called(small_map())))))
+    assert [row["id"] for row in rows if row["part"] == "stage"] == [stage.id for stage in JOURNEY.stages]
+    assert {row["id"] for row in rows if row["part"] == "touchpoint"} >= {"shipping", "booking_order"}
+    assert (rows[5]["valence"], rows[5]["reason"]) == ("", "too_few_voices")
+
+
+def test_a_quote_can_t_break_a_table_or_become_markup() -> None:
+    quote = replace(small_map().themes[0].quotes[0], text="a | b\n<b>*c*</b> [x](y)")
+    theme = replace(small_map().themes[0], quotes=(quote,))
+    result = replace(small_map(), themes=(theme, *small_map().themes[1:]))
+    text = markdown.render(page(result, JOURNEY, words=EN))
+    assert "a \\| b \\<b>\\*c\\*\\</b> \\[x\\](y)" in text
+
+
+def test_a_text_in_a_workbook_is_never_a_formula() -> None:
+    quote = replace(small_map().themes[0].quotes[0], text="=1+1")
+    theme = replace(small_map().themes[0], names={"en": '=HYPERLINK("x")'}, quotes=(quote,))
+    book = zipfile.ZipFile(
+        io.BytesIO(sheets.render(replace(small_map(), themes=(theme,)), called(replace(small_map(), themes=(theme,)))))
+    )
+    pages = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert len(pages) > 5
+    assert not any("<f>" in text or "<hyperlink" in text for text in pages)
+
+
+def test_the_terminal_draws_the_interval_around_the_mean() -> None:
+    curve = small_map().curve
+    drawn = terminal.bar(replace(curve[3], low=-1.0, valence=-0.6, high=-0.13)).plain
+    assert drawn == "────●─────·          "
+    assert terminal.bar(curve[0]).plain.strip() == "·"
+    assert len(terminal.table(small_map(), called(small_map())).rows) == 8
+
+
+def test_a_chart_has_what_the_map_has_and_nothing_else() -> None:
+    full = json.dumps(map_chart(small_map(), called(small_map())), ensure_ascii=False)
+    assert "Parcel weeks late" in full
+    empty = summarise(make_frame(), JOURNEY)
+    bare = map_chart(empty, called(empty))
+    assert len(bare["vconcat"]) == 1
+    assert "too few voices" in json.dumps(bare)
+
+
+def test_a_missing_font_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_register", frozenset)
+    monkeypatch.setattr(fonts, "_PLACES", ())
+    with pytest.raises(FontProblem, match="pylopdf-fonts-zh-tw"):
+        fonts.ready("旅程")
+    with pytest.raises(FontProblem, match="fontpkg-noto-sans"):
+        fonts.ready("путь")
+    fonts.ready("journey")

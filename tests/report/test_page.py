@@ -1,0 +1,71 @@
+import re
+from dataclasses import replace
+
+from app.report import html
+from app.report.drawing import drawing
+from app.report.names import names
+from app.report.page import page
+from app.report.words import words
+from tests.report.small import JOURNEY, small_map
+
+EN = words("en")
+
+
+def test_the_page_is_whole_by_itself() -> None:
+    text = html.render(page(small_map(), JOURNEY, words=EN))
+    for outside in ("<script", "http://", "https://", "url(", "@import", "src="):
+        assert outside not in text
+    assert "@page { size: A4 landscape" in text
+    assert "width=device-width" in text
+
+
+def test_every_stage_is_there_for_the_wide_screen_and_for_the_phone() -> None:
+    text = html.render(page(small_map(), JOURNEY, words=EN))
+    assert text.count('<div class="stage') == text.count('<article class="card">') == 8
+
+
+def test_gaps_are_words_and_figures_have_their_interval() -> None:
+    shown = page(small_map(), JOURNEY, words=EN)
+    by_id = {column.id: column for column in shown.columns}
+    assert by_id["support"].valence == "too few voices"
+    assert re.fullmatch(r"−0\.\d\d", by_id["delivery"].valence)
+    assert re.fullmatch(r"−\d\.\d\d to −\d\.\d\d", by_id["delivery"].interval)
+    assert [line.name for line in by_id["delivery"].pains] == ["Parcel weeks late"]
+    assert by_id["delivery"].actions[0].name == "Fix now"
+
+
+def test_a_quote_is_in_the_readers_language_where_there_is_one() -> None:
+    for language in ("en", "ru", "lt", "zh-Hant"):
+        shown = page(small_map(), JOURNEY, words=words(language))
+        quotes = [quote for column in shown.columns for quote in column.quotes]
+        assert {quote.lang for quote in quotes} == {language}
+
+
+def test_names_and_quotes_are_escaped_in_the_page() -> None:
+    stage = JOURNEY.stages[0].model_copy(update={"names": {"en": "<script>alert(1)</script>"}})
+    hostile = JOURNEY.model_copy(update={"stages": (stage, *JOURNEY.stages[1:])})
+    quote = replace(small_map().themes[0].quotes[0], text="<img src=x onerror=alert(1)>")
+    theme = replace(small_map().themes[0], quotes=(quote,))
+    result = replace(small_map(), themes=(theme, *small_map().themes[1:]))
+    text = html.render(page(result, hostile, words=EN))
+    assert "<script>" not in text
+    assert "<img" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_a_gap_interrupts_the_line_of_the_drawing() -> None:
+    result = small_map()
+    curve = {point.id: point for point in result.curve}
+    lonely = replace(result, curve=(curve["delivery"], curve["support"], curve["purchase"]), comparison=None)
+    drawn = drawing(lonely, names(result, JOURNEY, EN))
+    assert [len(run) for run in drawn.runs] == [1, 1]
+    assert [mark.label for mark in drawn.gaps] == ["too few voices"]
+    assert drawn.dots[0].y > drawn.zero > drawn.dots[1].y
+
+
+def test_figures_stand_clear_of_interval_and_of_the_earlier_curve() -> None:
+    drawn = drawing(small_map(), names(small_map(), JOURNEY, EN))
+    before = {x: y for run in drawn.before for x, y in run}
+    for dot in drawn.dots:
+        ends = (dot.high, dot.low, before.get(dot.x, dot.y))
+        assert dot.label_y <= min(ends) or dot.label_y >= max(ends)

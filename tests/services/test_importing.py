@@ -1,0 +1,143 @@
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.batch.items import open_items
+from app.domain.job import Job, JobState
+from app.jobs.worker import Run, Worker
+from app.pipeline.redact import Redactor
+from app.services.importing import IMPORT, Order, import_job, request_import
+from app.store.filters import FeedbackFilter
+from app.store.job_list import cancel_job, get_job
+from app.store.reading import page_of_feedback
+from app.store.scope import Scope
+from app.store.session import Database
+from app.store.tables import FeedbackTable
+from app.store.tables_work import UploadTable
+from app.work import make_work
+from tests.database_fixtures import NOW
+from tests.factories import make_pipeline
+from tests.services.steps import RULES
+
+CSV = "id,review,stars,date\n1,The courier was late.,2,2026-05-01\n2,,1,2026-05-02\n3,Great shop!,5,yesterday\n"
+
+
+def upload(
+    database: Database,
+    project_id: int,
+    body: str = CSV,
+    name: str = "reviews.csv",
+    columns: Mapping[str, str] | None = None,
+) -> str:
+    with database.write() as session:
+        scope = Scope(session, project_id)
+        return request_import(scope, io.BytesIO(body.encode()), Order(name, columns=columns), now=NOW)
+
+
+def importer(database: Database) -> Worker:
+    def task(run: Run) -> Mapping[str, Any]:
+        return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules=RULES)
+
+    return Worker(database, {IMPORT: task})
+
+
+def job_of(database: Database, project_id: int, job_id: str) -> Job:
+    with database.read() as session:
+        job = get_job(Scope(session, project_id), job_id)
+    assert job is not None
+    return job
+
+
+def uploads(database: Database, project_id: int) -> int:
+    with database.read() as session:
+        return Scope(session, project_id).count(UploadTable)
+
+
+def test_the_rows_of_a_file_become_feedback_and_bad_ones_are_told(database: Database, project_id: int) -> None:
+    job_id = upload(database, project_id, columns={"time": "date"})
+    importer(database).drain()
+    job = job_of(database, project_id, job_id)
+    assert job.state is JobState.DONE
+    assert job.result is not None
+    assert {name: job.result[name] for name in ("rows", "accepted", "duplicates", "rejected")} == {
+        "rows": 3,
+        "accepted": 2,
+        "duplicates": 0,
+        "rejected": 1,
+    }
+    assert [(error["index"], error["external_id"], error["code"]) for error in job.result["errors"]] == [
+        (2, "2", "text_empty")
+    ]
+    with database.read() as session:
+        kept = page_of_feedback(Scope(session, project_id), FeedbackFilter(), limit=9).items
+    assert {(one.external_id, one.feedback.text, one.feedback.source, one.feedback.rating) for one in kept} == {
+        ("1", "The courier was late.", "reviews.csv", 2),
+        ("3", "Great shop!", "reviews.csv", 5),
+    }
+    assert {one.feedback.time for one in kept if one.occurred_at is None} == {"yesterday"}
+
+
+def test_the_file_is_gone_when_its_import_has_ended(database: Database, project_id: int) -> None:
+    upload(database, project_id)
+    assert uploads(database, project_id) == 1
+    importer(database).drain()
+    assert uploads(database, project_id) == 0
+
+
+def test_the_same_file_again_adds_nothing(database: Database, project_id: int) -> None:
+    upload(database, project_id)
+    importer(database).drain()
+    job_id = upload(database, project_id)
+    importer(database).drain()
+    result = job_of(database, project_id, job_id).result
+    assert result is not None
+    assert (result["accepted"], result["duplicates"]) == (0, 2)
+
+
+def test_an_import_that_is_run_twice_takes_rows_without_ids_once(database: Database, project_id: int) -> None:
+    body = "review\n" + "".join(f"The parcel {number} was late and wet.\n" for number in range(700))
+    upload(database, project_id, body)
+
+    def halfway(run: Run) -> Mapping[str, Any]:
+        def stops(path: Path, order: Order) -> Any:  # noqa: ANN401 - rows
+            for number, row in open_items(path, order):
+                if number > 600:
+                    raise OSError("the disk went away")
+                yield number, row
+
+        return import_job(run, run.job.id, run.job.payload, open_rows=stops, rules=RULES)
+
+    Worker(database, {IMPORT: halfway}).step()
+    with database.write() as session:
+        assert Scope(session, project_id).count(FeedbackTable) == 500
+        session.connection().exec_driver_sql("UPDATE job SET run_at = '2020-01-01 00:00:00'")
+    importer(database).drain()
+    with database.read() as session:
+        assert Scope(session, project_id).count(FeedbackTable) == 700
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "told"),
+    [("", "empty.csv", "send it again"), ("a,b\n1,2\n", "figures.csv", "no column"), ("\x00\x01\x02", "x.bin", "")],
+)
+def test_a_file_that_can_not_be_read_is_the_end_of_its_job_and_is_not_kept(
+    database: Database, project_id: int, body: str, name: str, told: str
+) -> None:
+    job_id = upload(database, project_id, body, name)
+    make_work(database, make_pipeline(), redactor=Redactor(), limit=1_000).workers[0].drain()
+    job = job_of(database, project_id, job_id)
+    assert job.state is JobState.DEAD
+    assert told in (job.error or "")
+    assert uploads(database, project_id) == 0
+
+
+def test_an_import_that_is_called_off_takes_nothing_in(database: Database, project_id: int) -> None:
+    job_id = upload(database, project_id)
+    with database.write() as session:
+        cancel_job(Scope(session, project_id), job_id, now=NOW)
+    assert importer(database).drain() == 0
+    with database.read() as session:
+        assert Scope(session, project_id).count(FeedbackTable) == 0
