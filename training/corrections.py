@@ -22,12 +22,12 @@ import numpy.typing as npt
 
 from app.domain.labels import Emotion, Intent, Sentiment
 from app.journeys import load_journey
-from app.pipeline.clean import clean
 from app.pipeline.given import FIELDS, LOADS, Given, Verdict
 from app.pipeline.loading import SHIPPED, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.relabel import Corrected, kept, learn, verdicts
-from models.base import Floats, Passage
+from models.base import Floats, features_of
+from training.evaluation_gold import labelled_passages
 from training.gold import GoldItem, GoldMention, load_gold
 
 HOME = Path.home() / ".cache" / "wayfelt"
@@ -96,10 +96,9 @@ def main(config: CorrectionsConfig) -> None:
 
 def mark(pipeline: Pipeline, items: Sequence[GoldItem]) -> Marked:
     """The mentions of the gold items, read on people's spans."""
-    passages = [Passage(clean(item.text), tuple((one.start, one.end) for one in item.mentions)) for item in items]
     owners = [(number, item) for number, item in enumerate(items) for _ in item.mentions]
     return Marked(
-        kept(pipeline.encoder.encode(passages)),
+        kept(features_of(pipeline.encoder, labelled_passages(items))),
         [given_by(mention) for item in items for mention in item.mentions],
         np.array([item.source for _, item in owners]),
         np.array([number for number, _ in owners]),
