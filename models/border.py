@@ -56,7 +56,7 @@ class Border(nn.Module):
         """
         vectors = torch.tanh(self.project(self.dropout(functional.layer_norm(means, means.shape[-1:]))))
         vectors = self.dropout(vectors)
-        rows = torch.cat([vectors, facts], dim=1).split(list(counts))
+        rows = torch.split(torch.cat([vectors, facts], dim=1), list(counts))
         packed = nn.utils.rnn.pack_sequence([row for row in rows if len(row)], enforce_sorted=False)
         padded, lengths = nn.utils.rnn.pad_packed_sequence(self.gru(packed)[0], batch_first=True)
         states = self.dropout(torch.cat([row[:length] for row, length in zip(padded, lengths.tolist(), strict=True)]))

@@ -79,7 +79,7 @@ class Sample:
 
 def prepare(lower: Lower, tokenizer: Tokenizer, examples: Sequence[Example], *, borders: bool = True) -> list[Sample]:
     """Run the frozen lower layers once over all examples; `borders`: the spans say where mentions end."""
-    samples = []
+    samples: list[Sample] = []
     texts = list(tokens_of(tokenizer, [example.passage for example in examples]))
     for chosen in batches_of([text.length for text in texts]):
         some = [texts[i] for i in chosen]

@@ -70,7 +70,8 @@ def main(config: Config) -> None:
     upper, heads = begin(config, folder)
 
     own = written(config.written)
-    certain = [*gold(config.data, "train"), *own, *(labelled(config.more) if config.more else ())]
+    more = labelled(config.more) if config.more else []
+    certain = [*gold(config.data, "train"), *own, *more]
     core = prepare(lower, tokenizer, certain)
     extra = prepare(lower, tokenizer, [*traditional(certain)])
     held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]
@@ -89,7 +90,9 @@ def main(config: Config) -> None:
         fit(upper, heads, core, run, extra=extra)
         states.append(capture(upper, heads))
     restore(average(states), upper, heads)
-    finish(config, folder, upper, heads, texts={"card.md": card(shared=config.shared, written=len(own))})
+    finish(
+        config, folder, upper, heads, texts={"card.md": card(shared=config.shared, written=len(own), more=len(more))}
+    )
 
 
 def begin(config: Config, folder: Path) -> tuple[Upper, nn.ModuleDict]:

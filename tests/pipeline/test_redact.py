@@ -3,7 +3,7 @@ import pytest
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
 from app.pipeline.redact import Kind, Redactor, find, redact, redact_feedback, replace
-from app.pipeline.split import split
+from app.pipeline.split import candidates, settle
 
 ALL = Redactor()
 
@@ -159,14 +159,14 @@ def test_an_item_is_redacted_in_its_text_and_in_every_turn_and_keeps_the_languag
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in {Kind.HANDLE, Kind.LINK}])
 def test_no_mention_is_cut_at_a_placeholder(lang: str, text: str, kind: Kind) -> None:
     redacted = text.format(kind.placeholder)
-    inside = [redacted[start:end] for start, end in split(redacted, lang) if "[" in redacted[start:end]]
-    assert all(kind.placeholder in mention for mention in inside)
-    assert [
-        redacted[start:end].count("]") - redacted[start:end].count("[") for start, end in split(redacted, lang)
-    ] == [0 for _ in split(redacted, lang)]
-    assert not any(mention.strip(".") == kind.placeholder for mention in inside)
+    parts = [redacted[part.start : part.end] for part in candidates(redacted, lang)]
+    inside = [part for part in parts if "[" in part]
+    assert all(kind.placeholder in part for part in inside)
+    assert all(part.count("[") == part.count("]") for part in parts)
+    assert not any(part.strip(".") == kind.placeholder for part in inside)
 
 
 def test_a_handle_at_the_head_and_a_link_at_the_tail_belong_to_no_mention() -> None:
     text = "[handle] my bag is still missing after a week. [link]"
-    assert [text[start:end] for start, end in split(text, "en")] == ["my bag is still missing after a week."]
+    start, end = settle(text, (0, len(text)), chat=False) or (0, 0)
+    assert text[start:end] == "my bag is still missing after a week."

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.pipeline.segments import BORDERS, segments
+from app.pipeline.segments import segments
+from models.base import BORDERS
 
 
 def parts(text: str, language: str) -> list[str]:

@@ -32,5 +32,5 @@ def test_each_task_becomes_a_head_with_its_labels_and_only_emotions_have_thresho
 
 
 def test_the_card_names_every_public_set_with_its_licence() -> None:
-    text = card(shared=6, written=12)
+    text = card(shared=6, written=12, more=3)
     assert all(f"{source.file}:" in text and source.licence in text for source in SOURCES)
