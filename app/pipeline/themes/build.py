@@ -14,8 +14,8 @@ from app.pipeline.themes.match import second_tier
 from app.pipeline.themes.matter import Bools, Matter
 from app.pipeline.themes.placed import Drawn, Placed, budget, draw, match_leaves, named, reached
 from app.pipeline.themes.rows import condense
-from app.pipeline.themes.settings import ThemeSettings
-from app.pipeline.themes.space import Ints, apply
+from app.pipeline.themes.settings import FEWEST, ThemeSettings
+from app.pipeline.themes.space import Ints, apply, bare, fit_white
 from models.base import Floats
 
 
@@ -76,6 +76,9 @@ def build(kind: Kind, matter: Matter, known: Known, *, settings: ThemeSettings, 
 
 
 def _cluster(matter: Matter, free: Ints, settings: ThemeSettings) -> Found:
+    if len(free) < FEWEST:
+        space = fit_white(matter.vectors, matter.langs) if len(matter) >= FEWEST else bare(matter.vectors.shape[1])
+        return Found(space, np.full(len(matter), -1, dtype=np.int64), np.zeros(0, dtype=np.int64))
     texts, scopes = [matter.texts[i] for i in free], [matter.scopes[i] for i in free]
     condensed = condense(texts, scopes, [matter.ids[i] for i in free])
     first = free[condensed.first]
