@@ -73,6 +73,12 @@ def label_rows_of_items(scope: Scope, item_ids: Sequence[str], *, width: int) ->
     return [rows[at] for at in order], features[order]
 
 
+def sources_by_model(scope: Scope, part: str) -> list[str]:
+    """Sources that have mentions in whose model `part` stands, in order."""
+    query = scope.columns(MentionTable, MentionTable.source).where(MentionTable.model.contains(part, autoescape=True))
+    return list(scope.session.scalars(query.distinct().order_by(MentionTable.source)))
+
+
 def write_labels(scope: Scope, rows: Sequence[LabelRow], *, revision: int) -> None:
     """Put the model and the figures of `rows` in the place of those that are kept."""
     if not rows:

@@ -227,7 +227,7 @@ def test_when_an_item_is_erased_what_it_taught_can_be_unlearned(
         scope = Scope(session, shop)
         erase_item(scope, mentions[COURIER[0]].row["item_id"], now=NOW, actor="test")
         assert corrections_of_source(scope, "app") == []
-        relearn(scope, pipeline, "app")
+        relearn(scope, pipeline)
     assert all(kept[row[2]] == row for row in everything(database, shop))
 
 
