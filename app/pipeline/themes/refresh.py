@@ -119,7 +119,7 @@ def _assigned(kind: Kind, placed: Placed, part: Matter, settings: ThemeSettings)
     leaves = [*placed.leaves, None]  # -1 is the last: no sub-theme
     table = pl.DataFrame(
         {
-            "mention_id": part.ids,
+            "mention_id": pl.Series(part.ids, dtype=pl.String),
             "kind": pl.repeat(kind.value, len(part), eager=True),
             "theme": pl.Series([leaf and leaf.theme for leaf in leaves], dtype=pl.String).gather(
                 placed.leaf % len(leaves)
