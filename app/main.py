@@ -32,6 +32,7 @@ from app.web.api import (
     jobs,
     journeys,
     keys,
+    maps,
     mentions,
     themes,
     webhooks,
@@ -79,7 +80,7 @@ def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shi
     app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
     app.include_router(health.router)
     app.include_router(analyze.router, prefix="/v1")
-    for module in (feedback, imports, jobs, mentions, corrections, journeys, themes, keys, webhooks):
+    for module in (feedback, imports, jobs, mentions, corrections, journeys, maps, themes, keys, webhooks):
         app.include_router(module.router, prefix="/v1", responses=openapi.WITH_KEY)
     app.add_middleware(BodyLimit, limit=settings.max_body, larger={"/v1/imports": settings.max_upload})
     app.add_middleware(Observe, metrics=metrics)

@@ -18,6 +18,7 @@ from app.pipeline.curve import MIN_VOICES
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor, redact_feedback
 from app.pipeline.redaction.configure import make_redactor
+from app.services.correction import relearn
 from app.services.curves import CurveCache, Curver
 from app.services.erasure import ERASE, SWEEP, reclaim, request_sweeps, sweep
 from app.services.importing import IMPORT, import_job
@@ -101,7 +102,7 @@ def make_work(
         SCORE: partial(_score, pipeline=pipeline),
         IMPORT: partial(_import, rules=rules),
     }
-    quick: dict[str, Task] = {ERASE: _reclaim, SWEEP: _sweep, **(more or {})}
+    quick: dict[str, Task] = {ERASE: partial(_reclaim, pipeline=pipeline), SWEEP: _sweep, **(more or {})}
     away: dict[str, Task] = {DELIVER: partial(_deliver, policy=policy)}
     whole: dict[str, Task] = {REFRESH: partial(_refresh, curver=Curver(pipeline, voices, CurveCache()))}
     told = partial(_after, then=after)
@@ -135,7 +136,10 @@ def _refresh(run: Run, *, curver: Curver) -> Mapping[str, Any]:
     return refresh_job(run, run.job.payload, curver=curver)
 
 
-def _reclaim(run: Run) -> Mapping[str, Any]:
+def _reclaim(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:
+    """What was erased teaches no longer, and its room is given back."""
+    with run.save() as scope:
+        relearn(scope, pipeline)
     return reclaim(run.database)
 
 

@@ -10,7 +10,7 @@ from app.domain.ids import new_id
 from app.errors import NotFound
 from app.pipeline.given import FIELDS, LOADS, Given, check_given
 from app.pipeline.pipeline import Pipeline
-from app.services.learning import learned, told, untagged
+from app.services.learning import CORRECTED, learned, told, untagged
 from app.services.scoring import request_refresh
 from app.store.audit import note
 from app.store.corrections import (
@@ -20,7 +20,7 @@ from app.store.corrections import (
     delete_correction,
     get_correction,
 )
-from app.store.labels import LabelRow, find_label_rows, write_labels
+from app.store.labels import LabelRow, find_label_rows, sources_by_model, write_labels
 from app.store.mentions import emotions_of
 from app.store.reading import mentions_by_id
 from app.store.scope import Scope
@@ -122,10 +122,15 @@ def undo(scope: Scope, pipeline: Pipeline, correction_id: str, *, actor: str, no
     return effect
 
 
-def relearn(scope: Scope, pipeline: Pipeline, source: str) -> int:
-    """Have the corrections that there are act anew on a source, as after an erasure; how many mentions changed."""
+def relearn(scope: Scope, pipeline: Pipeline) -> int:
+    """Have the corrections that there are act anew, as after an erasure; how many mentions changed."""
+    sources = sources_by_model(scope, CORRECTED)
+    if not sources:
+        return 0
     revision = scope.next_revision()
-    return _write(scope, (new for _, new in _told(scope, pipeline, source)), revision=revision)
+    return sum(
+        _write(scope, (new for _, new in _told(scope, pipeline, source)), revision=revision) for source in sources
+    )
 
 
 def labels_of(figures: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,8 @@ BLOCK = 5_000  # mentions told at once
 MEMORY = 300  # the source's first mentions stand for all of them: so more of them later change nothing
 KEPT = 16  # adjustments kept in this process
 OVERLAP = 0.5  # of a mention that another version cut differently: intersection over union
-_TAG = re.compile(r"\+corrected-[0-9a-f]{8}(?=\+)")
+CORRECTED = "+corrected-"
+_TAG = re.compile(re.escape(CORRECTED) + r"[0-9a-f]{8}(?=\+)")
 _OF_LABELS = {name for name in FIGURES if not name.startswith(("stage", "touchpoint"))}
 
 
@@ -180,7 +181,7 @@ def is_ours(pipeline: Pipeline, model: str) -> bool:
 def tagged(model: str, name: str) -> str:
     """The version with the name of what was learned in it, before the journey."""
     before, plus, journey = untagged(model).rpartition("+")
-    return f"{before}+corrected-{name}{plus}{journey}"
+    return f"{before}{CORRECTED}{name}{plus}{journey}"
 
 
 def untagged(model: str) -> str:

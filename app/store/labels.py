@@ -73,12 +73,18 @@ def label_rows_of_items(scope: Scope, item_ids: Sequence[str], *, width: int) ->
     return [rows[at] for at in order], features[order]
 
 
+def sources_by_model(scope: Scope, part: str) -> list[str]:
+    """Sources that have mentions in whose model `part` stands, in order."""
+    query = scope.columns(MentionTable, MentionTable.source).where(MentionTable.model.contains(part, autoescape=True))
+    return list(scope.session.scalars(query.distinct().order_by(MentionTable.source)))
+
+
 def write_labels(scope: Scope, rows: Sequence[LabelRow], *, revision: int) -> None:
     """Put the model and the figures of `rows` in the place of those that are kept."""
     if not rows:
         return
     mine = and_(scope.owned(MentionTable), MentionTable.seq == bindparam("of_seq"))
-    values = {name: bindparam(f"new_{name}") for name in ("model", "revision", *FIGURES)}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("model", "revision", *FIGURES)}
     statement = update(MentionTable.__table__).where(mine).values(values)  # type: ignore[arg-type]  # a Table
     given = [
         {"of_seq": row.seq, "new_model": row.model, "new_revision": revision}
@@ -104,5 +110,6 @@ def _read(scope: Scope, query: Select[*tuple[Any, ...]], width: int) -> tuple[li
 
 
 def _label_row(row: Sequence[Any]) -> LabelRow:
-    head = 1 + len(_WHERE)
-    return LabelRow(row[0], *row[1:head], dict(zip(FIGURES, row[head : head + len(FIGURES)], strict=True)))
+    seq, mention_id, item_id, turn, start, end, lang, model, *figures = row
+    told = dict(zip(FIGURES, figures[: len(FIGURES)], strict=True))
+    return LabelRow(seq, mention_id, item_id, turn, start, end, lang, model, told)

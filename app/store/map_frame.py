@@ -96,7 +96,8 @@ def map_frame(
     names = [[str(emotion) for emotion in emotions_of(bits)] for bits in known]
     told = pl.DataFrame({"emotions": known, "names": names}, schema={"emotions": pl.Int64, "names": pl.List(pl.String)})
     frame = frame.join(told, on="emotions", how="left", maintain_order="left")
-    return frame.drop("emotions").rename({"names": "emotions"})
+    frame = frame.drop("emotions").rename({"names": "emotions"})
+    return frame.with_columns(pl.col("source").replace("", None))
 
 
 def _joined(scope: Scope, columns: Sequence[Any]) -> Select[*tuple[Any, ...]]:

@@ -75,7 +75,9 @@ def _no_connection(_: Request, __: Exception) -> Response:
 
 def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = [FieldProblem(field=_field(item), detail=item["msg"]) for item in error.errors()]
+    errors = [
+        FieldProblem(field=_field(item), detail=item["msg"].removeprefix("Value error, ")) for item in error.errors()
+    ]
     first = f"{errors[0].field}: {errors[0].detail}" if errors else "The payload is malformed."
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, INVALID, first, errors=errors)
 

@@ -25,6 +25,7 @@ from app.store.session import Database
 from app.store.tables import MentionTable
 from app.store.vectors import features_of
 from tests.database_fixtures import NOW
+from tests.factories import make_journey
 from tests.services.steps import item, post
 
 LATER = NOW + dt.timedelta(minutes=1)
@@ -226,7 +227,7 @@ def test_when_an_item_is_erased_what_it_taught_can_be_unlearned(
         scope = Scope(session, shop)
         erase_item(scope, mentions[COURIER[0]].row["item_id"], now=NOW, actor="test")
         assert corrections_of_source(scope, "app") == []
-        relearn(scope, pipeline, "app")
+        relearn(scope, pipeline)
     assert all(kept[row[2]] == row for row in everything(database, shop))
 
 
@@ -298,3 +299,29 @@ def test_labels_are_those_of_the_features_as_they_are_kept(database: Database, s
         with database.read() as session:
             features = features_of(Scope(session, shop), [mention.seq]).astype(np.float32)
         assert mention.row["valence"] == round(classify(features, pipeline.heads)[0].valence, 4)
+
+
+def test_on_a_journey_of_ones_own_its_ids_are_given_and_learned(
+    database: Database, project_id: int, pipeline: Pipeline
+) -> None:
+    own = pipeline.with_journey(
+        make_journey("parcel , covers: [shipping, packaging]", "door , description: left at the door", "invoice")
+    )
+    post(database, project_id, *(item(text, source="app") for text in (*COURIER, *SHOP)))
+    work(database, own)
+    kept = everything(database, project_id)
+    mentions = found(database, project_id)
+    with pytest.raises(InputError, match="give one of parcel, door, invoice, unassigned"):
+        give(database, project_id, own, *wishes(mentions, COURIER[:1], touchpoint="packaging"))
+    made, _ = give(
+        database,
+        project_id,
+        own,
+        *wishes(mentions, COURIER[:3], touchpoint="door"),
+        *wishes(mentions, SHOP[:3], touchpoint="invoice"),
+    )
+    after = found(database, project_id)
+    assert [after[text].row["touchpoint"] for text in (COURIER[3], SHOP[3])] == ["door", "invoice"]
+    for one in made:
+        take_back(database, project_id, own, one)
+    assert everything(database, project_id) == kept

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from app.domain.theme import Kind, Registry, Theme
 from app.main import create_app
 from app.pipeline.pipeline import Pipeline
 from app.services.projects import ensure_project
@@ -14,6 +15,7 @@ from app.services.webhooks import FeedbackScored, publish
 from app.settings import Settings
 from app.store.scope import Scope
 from app.store.session import Database
+from app.store.themes import Note, save_registry
 from tests.web.conftest import LOCAL, NOW, make_key
 from tests.web.service import REVIEW, Service
 from tests.web.test_journeys import OWN
@@ -24,12 +26,20 @@ BODIES: dict[str, Any] = {
     "/v1/erasures": {"author": "customer-7"},
     "/v1/keys": {"scopes": ["read"]},
     "/v1/journeys/{name}": OWN,
+    "/v1/themes/{id}": {"name": "Parcels come late"},
+    "/v1/themes/{id}/split": {"parts": ["part-1"]},
     "/v1/webhooks": {"url": "https://192.0.32.7/hook", "events": ["feedback.scored"]},
 }
 INGEST = {("post", "/v1/feedback"), ("post", "/v1/imports"), ("post", "/v1/jobs/{id}/cancel")}
 EITHER = {("get", "/v1/jobs"), ("get", "/v1/jobs/{id}")}
 READ_BY_POST = {("post", "/v1/corrections/preview")}
-OF_MENTIONS = {"/v1/corrections", "/v1/corrections/preview"}  # what they are about stands in the body
+IN_BODY = {"/v1/corrections", "/v1/corrections/preview", "/v1/themes/merge"}  # what they are about stands there
+
+
+THEMES = tuple(
+    Theme(id=name, kind=Kind.PAINS, scope=None, exemplars=(), size=9, born=NOW, last_seen=NOW, names={"en": name})
+    for name in ("theme-of-the-shop", "another-of-the-shop")
+)
 
 
 def routes(service: Service) -> list[tuple[str, str]]:
@@ -47,6 +57,7 @@ def ids(service: Service) -> dict[str, str]:
     with service.database.write() as session:
         of = ensure_project(session, "shop", now=NOW)
         publish(Scope(session, of.id), FeedbackScored(job=answer["job"], items=1, mentions=2), now=NOW)
+        save_registry(Scope(session, of.id), Registry("test", THEMES), {one.id: Note({}) for one in THEMES}, now=NOW)
     message = service.get(f"/webhooks/{webhook}/deliveries")["items"][0]["id"]
     mention = service.get("/mentions")["items"][0]["mention_id"]
     correction = service.call("POST", "/corrections", json=correcting(mention)).json()["corrections"][0]["id"]
@@ -65,6 +76,12 @@ def ids(service: Service) -> dict[str, str]:
         "/v1/keys/{id}": service.get("/keys")["items"][0]["id"],
         "/v1/journeys/{name}": "salon",
         "/v1/journeys/{name}/curve": "salon",
+        "/v1/journeys/{name}/map": "salon",
+        "/v1/journeys/{name}/map.{ending}": "salon",
+        "/v1/journeys/{name}/changes": "salon",
+        "/v1/themes/{id}": THEMES[0].id,
+        "/v1/themes/{id}/split": THEMES[0].id,
+        "/v1/themes/merge": THEMES[0].id,
     }
     assert {path for _, path in routes(service) if "{" in path} <= set(found)
     return found
@@ -74,19 +91,24 @@ def correcting(mention: str) -> dict[str, Any]:
     return {"corrections": [{"mention_id": mention, "labels": {"intent": "churn"}}]}
 
 
+def body_of(method: str, path: str, at: str) -> Any:  # noqa: ANN401 - JSON
+    """A good body for the route, about the thing of that id."""
+    if path == "/v1/themes/merge":
+        return {"into": at, "from": [THEMES[1].id]}
+    return correcting(at) if path in IN_BODY and method == "post" else BODIES.get(path)
+
+
 def names_one(method: str, path: str) -> bool:
     """Whether the request is about one thing that may be another's; a journey that is put is one's own."""
-    return ("{" in path and (method, path) != ("put", "/v1/journeys/{name}")) or (
-        method == "post" and path in OF_MENTIONS
-    )
+    return ("{" in path and (method, path) != ("put", "/v1/journeys/{name}")) or (method == "post" and path in IN_BODY)
 
 
 def ask(service: Service, method: str, path: str, *, key: str | None, at: str = "unknown") -> Any:  # noqa: ANN401
     headers = service.keys[key] if key else {}
     first, _, second = at.partition(" ")
     real = path.replace("{id}", first).replace("{name}", first).replace("{delivery}", second or first)
-    body = correcting(at) if path in OF_MENTIONS and method == "post" else BODIES.get(path)
-    return service.client.request(method, real, headers=headers, json=body)
+    real = real.replace("{ending}", "md")
+    return service.client.request(method, real, headers=headers, json=body_of(method, path, at))
 
 
 def test_no_route_answers_without_a_key_or_with_a_wrong_one(service: Service) -> None:
@@ -236,14 +258,12 @@ def test_a_key_that_asks_too_often_is_told_when_to_come_again(
 
 
 def test_no_route_is_given_a_database_or_a_session() -> None:
-    """They are given an Access, which is bound to a project; health tells of the service as a whole."""
+    """They are given an Access, which makes scopes of its project; health tells of the service as a whole."""
     for path in (Path(__file__).parents[2] / "app" / "web" / "api").glob("*.py"):
-        names = {node.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)}
-        imported = {
-            alias.name
-            for node in ast.walk(ast.parse(path.read_text()))
-            if isinstance(node, ast.ImportFrom)
-            for alias in node.names
-        }
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
         if path.name != "health.py":
-            assert not {"DatabaseDep", "Database", "Session", "Scope"} & (names | imported), path.name
+            assert not {"DatabaseDep", "Database", "Session"} & (names | imported), path.name
+            assert "Scope" not in called, path.name

@@ -38,7 +38,7 @@ from tests.web.test_journeys import OWN
 # The worker of the live service waits a little by chance, which Hypothesis takes for chance in a strategy.
 pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 
-EXAMPLES = int(os.environ.get("WAYFELT_TEST_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("WAYFELT_TEST_EXAMPLES", "5"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -7,15 +7,15 @@ from datetime import datetime
 import numpy as np
 
 from app.domain.theme import Happening, Kind, Space, Status, SubTheme, Theme, ThemeEvent
-from app.pipeline.themes.exemplars import joined
+from app.pipeline.themes.exemplars import joined, reach_of
 from app.pipeline.themes.groups import Groups, group
 from app.pipeline.themes.identity import Alignment, align, new_id
 from app.pipeline.themes.match import second_tier
 from app.pipeline.themes.matter import Bools, Matter
-from app.pipeline.themes.placed import Drawn, Placed, budget, draw, match_leaves, named, reached
+from app.pipeline.themes.placed import Drawn, Placed, budget, centres, draw, match_leaves, named, reached
 from app.pipeline.themes.rows import condense
-from app.pipeline.themes.settings import ThemeSettings
-from app.pipeline.themes.space import Ints, apply
+from app.pipeline.themes.settings import FEWEST, ThemeSettings
+from app.pipeline.themes.space import Ints, apply, bare, fit_white
 from models.base import Floats
 
 
@@ -52,6 +52,7 @@ def build(kind: Kind, matter: Matter, known: Known, *, settings: ThemeSettings, 
     free = np.flatnonzero(fixed < 0)
     found = _cluster(matter, free, settings)
     rows = apply(found.space, matter.vectors)
+    held = _measured(found.space, rows, held, fixed)
     fixed = _drawn_to_held(matter, found.space, rows, known, held, fixed)
     leaf = np.where(fixed >= 0, -1, found.leaf)
     before_theme = [known.leaves[i].theme if i >= 0 and fixed[n] < 0 else None for n, i in enumerate(prior)]
@@ -76,6 +77,9 @@ def build(kind: Kind, matter: Matter, known: Known, *, settings: ThemeSettings, 
 
 
 def _cluster(matter: Matter, free: Ints, settings: ThemeSettings) -> Found:
+    if len(free) < FEWEST:
+        space = fit_white(matter.vectors, matter.langs) if len(matter) >= FEWEST else bare(matter.vectors.shape[1])
+        return Found(space, np.full(len(matter), -1, dtype=np.int64), np.zeros(0, dtype=np.int64))
     texts, scopes = [matter.texts[i] for i in free], [matter.scopes[i] for i in free]
     condensed = condense(texts, scopes, [matter.ids[i] for i in free])
     first = free[condensed.first]
@@ -89,6 +93,18 @@ def _cluster(matter: Matter, free: Ints, settings: ThemeSettings) -> Found:
     leaf = np.full(len(matter), -1, dtype=np.int64)
     leaf[free] = groups.leaf[condensed.of]
     return Found(groups.space, leaf, groups.theme)
+
+
+def _measured(space: Space, rows: Floats, held: Sequence[SubTheme], fixed: Ints) -> list[SubTheme]:
+    """Held sub-themes with their reach and tightness in a new space, `rows` of which are theirs by `fixed`."""
+    middles = centres(space, held)
+    measured = []
+    for number, leaf in enumerate(held):
+        likeness = rows[fixed == number] @ middles[number]
+        known = len(likeness) > 0
+        reach, tightness = (reach_of(likeness), float(likeness.mean())) if known else (leaf.reach, leaf.tightness)
+        measured.append(replace(leaf, reach=reach, tightness=tightness))
+    return measured
 
 
 def _drawn_to_held(

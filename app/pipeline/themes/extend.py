@@ -12,15 +12,18 @@ from app.pipeline.themes.groups import dense
 from app.pipeline.themes.identity import new_id
 from app.pipeline.themes.match import Match, second_tier
 from app.pipeline.themes.matter import Matter
-from app.pipeline.themes.placed import Placed, budget, centres, draw, match_leaves, named, reached
+from app.pipeline.themes.novelty import EARLIER, novel_places
+from app.pipeline.themes.placed import Drawn, Placed, budget, centres, draw, match_leaves, named, reached
 from app.pipeline.themes.rows import condense
 from app.pipeline.themes.settings import USUAL, ThemeSettings
 from app.pipeline.themes.space import BLOCK, Ints, apply
 from models.base import Floats
 
+ALLOWANCE = 0.9  # of the usual tightness, for a newcomer among leftovers
+BEGUN = 0.7  # and for one that has just begun
 AROUND = 10  # old leftovers looked at around each new one
 WITHIN = 0.4  # and their cosine to it: members of a dense place are rarely less alike
-SAME = 0.7  # cosine of centres from which a new dense place belongs to a known theme
+SAME = 0.8  # cosine of centres from which a new dense place belongs to a known theme
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +39,7 @@ class Grown:
 def extend(kind: Kind, matter: Matter, known: Known, space: Space, *, settings: ThemeSettings, now: datetime) -> Placed:
     """New mentions in known themes or in new ones; mentions that have a theme keep it."""
     of = matter.places({leaf.id: i for i, leaf in enumerate(known.leaves)})
-    tier = np.where(of >= 0, 1, 0)
+    tier = np.where(of >= 0, np.maximum(matter.tier, 1), 0)
     loose = np.flatnonzero(of < 0)
     rows = apply(space, matter.vectors[loose])
     scopes = [matter.scopes[i] for i in loose]
@@ -44,11 +47,16 @@ def extend(kind: Kind, matter: Matter, known: Known, space: Space, *, settings: 
     fresh = ~matter.known[loose]
     sure = fresh & (best.leaf >= 0) & (reached(best, known.leaves) >= 0)
     of[loose[sure]], tier[loose[sure]] = best.leaf[sure], 1
-    region = _region(rows, np.flatnonzero(fresh & ~sure), np.flatnonzero(~fresh & ~sure))
-    grown = _search(kind, matter, known, space, loose[region], settings, now)
-    if len(grown.leaves) > len(known.leaves):
+    begun = _begun(matter, known, space, loose[fresh], rows[fresh], settings)
+    homeless = fresh & ~sure & ~np.isin(loose, np.concatenate([*begun, loose[:0]]))
+    region = loose[
+        np.union1d(np.flatnonzero(homeless), _around(rows, np.flatnonzero(homeless), np.flatnonzero(~fresh)))
+    ]
+    dense_now = _search(matter, known, space, region, settings)
+    grown = _grow(kind, matter, known, space, begun, dense_now, settings, now)
+    if begun or dense_now:
         inside = grown.leaf >= 0
-        of[loose[region][inside]], tier[loose[region][inside]] = grown.leaf[inside], 1
+        of[inside], tier[inside] = grown.leaf[inside], 1
         best = match_leaves(space, rows, grown.themes, grown.leaves, scopes)
     left = np.flatnonzero(tier[loose] == 0)
     ids = [matter.ids[i] for i in loose]
@@ -64,12 +72,11 @@ def _whole(best: Match, loose: Ints, of: Ints) -> Match:
     return Match(leaf, likeness, confidence)
 
 
-def _region(rows: Floats, new: Ints, old: Ints) -> Ints:
-    """The new rows without a theme, and the old leftovers nearest to them: what may have become dense."""
-    if not len(old) or not len(new):
-        return new
+def _around(rows: Floats, new: Ints, old: Ints) -> Ints:
+    """The old leftovers nearest to new rows without a theme: with them they may have become dense."""
     chosen = np.zeros(len(rows), dtype=np.bool_)
-    chosen[new] = True
+    if not len(old) or not len(new):
+        return np.flatnonzero(chosen)
     k = min(AROUND, len(old))
     for start in range(0, len(new), BLOCK // 4):
         likeness = rows[new[start : start + BLOCK // 4]] @ rows[old].T
@@ -78,32 +85,58 @@ def _region(rows: Floats, new: Ints, old: Ints) -> Ints:
     return np.flatnonzero(chosen)
 
 
-def _search(
-    kind: Kind, matter: Matter, known: Known, space: Space, region: Ints, settings: ThemeSettings, now: datetime
-) -> Grown:
-    """Dense places among the mentions `region`, as tight as known ones: new themes, or new parts of known ones."""
-    nothing = Grown(known.themes, known.leaves, (), np.full(len(region), -1, dtype=np.int64))
-    smallest = settings.smallest or min(USUAL, settings.members(len(matter)))
+def _begun(
+    matter: Matter, known: Known, space: Space, fresh: Ints, rows: Floats, settings: ThemeSettings
+) -> list[Ints]:
+    """Row numbers of the places that have just begun, among the `fresh` mentions with their `rows` in `space`."""
+    size, tight = _smallest(matter, settings), BEGUN * _usual_tightness(known)
+    earlier = np.flatnonzero(matter.known)
+    earlier = earlier[:: 1 + len(earlier) // EARLIER] if settings.scope is None else earlier
+    here, past = _by_scope(matter, fresh), _by_scope(matter, earlier)
+    places = []
+    for scope, own in here.items():
+        before = past.get(scope, earlier[:0])
+        found = novel_places(rows[own], apply(space, matter.vectors[earlier[before]]), size=size, tight=tight)
+        places += [fresh[own[members]] for members in found]
+    return places
+
+
+def _by_scope(matter: Matter, rows: Ints) -> dict[str | None, Ints]:
+    found: dict[str | None, list[int]] = {}
+    for place, i in enumerate(rows):
+        found.setdefault(matter.scopes[i], []).append(place)
+    return {scope: np.asarray(places, dtype=np.int64) for scope, places in found.items()}
+
+
+def _smallest(matter: Matter, settings: ThemeSettings) -> int:
+    return settings.smallest or min(USUAL, settings.members(len(matter)))
+
+
+def _search(matter: Matter, known: Known, space: Space, region: Ints, settings: ThemeSettings) -> list[Ints]:
+    """Row numbers of the dense places among the mentions `region`, about as tight as known ones."""
+    smallest = _smallest(matter, settings)
     if len(region) < smallest:
-        return nothing
-    condensed = condense(
-        [matter.texts[i] for i in region], [matter.scopes[i] for i in region], [matter.ids[i] for i in region]
-    )
+        return []
+    texts, scopes = [matter.texts[i] for i in region], [matter.scopes[i] for i in region]
+    condensed = condense(texts, scopes, [matter.ids[i] for i in region])
     first = region[condensed.first]
-    rows = apply(space, matter.vectors[first])
     names = [matter.scopes[i] or "" for i in first]
     scope = np.unique(np.asarray(names, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
-    strict = replace(settings, smallest=smallest)
-    found = dense(rows, condensed.weights, scope, settings=strict, share=1.0, loose=_usual_tightness(known))
+    found = dense(
+        apply(space, matter.vectors[first]),
+        condensed.weights,
+        scope,
+        settings=replace(settings, smallest=smallest),
+        share=1.0,
+        loose=ALLOWANCE * _usual_tightness(known),
+    )
     leaf = found[condensed.of]
-    if leaf.max(initial=-1) < 0:
-        return nothing
-    return _grow(kind, matter, known, space, region, leaf, settings, now)
+    return [region[leaf == i] for i in range(int(leaf.max(initial=-1)) + 1)]
 
 
 def _usual_tightness(known: Known) -> float:
-    """The tightness that three in four known sub-themes have: a newcomer must have it too."""
-    return float(np.quantile([leaf.tightness for leaf in known.leaves], 0.25)) if known.leaves else 0.0
+    """The usual mean cosine to its centre. The space is fitted to the known ones and favours them over newcomers."""
+    return float(np.median([leaf.tightness for leaf in known.leaves])) if known.leaves else 0.0
 
 
 def _grow(
@@ -111,38 +144,38 @@ def _grow(
     matter: Matter,
     known: Known,
     space: Space,
-    region: Ints,
-    leaf: Ints,
+    begun: Sequence[Ints],
+    dense_now: Sequence[Ints],
     settings: ThemeSettings,
     now: datetime,
 ) -> Grown:
-    rows = apply(space, matter.vectors[region])
+    """Each place that has `begun` as a theme; each other one too, or as a sub-theme of one that means the same."""
     themes, leaves, events, taken = list(known.themes), list(known.leaves), list[ThemeEvent](), set(known.taken)
-    place = np.full(len(region), -1, dtype=np.int64)
-    for number in range(int(leaf.max()) + 1):
-        drawn = draw(space, matter.vectors[region], rows, np.flatnonzero(leaf == number))
-        members = region[drawn.members]
+    place = np.full(len(matter), -1, dtype=np.int64)
+    for number, members in enumerate([*begun, *dense_now]):
+        vectors = matter.vectors[members]
+        drawn = replace(draw(space, vectors, apply(space, vectors), np.arange(len(members))), members=members)
         scope = matter.scopes[members[0]] if settings.scope else None
         text = min(matter.texts[i] for i in members)
         leaf_id = new_id("s", kind, text, at=now, taken=taken)
-        home = _home(space, themes, leaves, drawn.meaning, scope)
+        home = None if number < len(begun) else _home(space, themes, leaves, drawn, scope)
         if home is None:
             home = new_id("t", kind, text, at=now, taken=taken)
             themes.append(Theme(home, kind, scope, (), len(members), now, now))
             events.append(ThemeEvent(home, Happening.BORN, now, len(members)))
         taken |= {leaf_id, home}
-        place[drawn.members] = len(leaves)
-        leaves.append(named(replace(drawn, members=members), leaf_id, home, matter, space))
+        place[members] = len(leaves)
+        leaves.append(named(drawn, leaf_id, home, matter, space))
     return Grown(tuple(themes), tuple(leaves), tuple(events), place)
 
 
 def _home(
-    space: Space, themes: Sequence[Theme], leaves: Sequence[SubTheme], meaning: Floats, scope: str | None
+    space: Space, themes: Sequence[Theme], leaves: Sequence[SubTheme], drawn: Drawn, scope: str | None
 ) -> str | None:
     """The theme whose sub-theme means the same, if there is one that takes mentions."""
     open_to = {theme.id for theme in themes if theme.live and theme.scope == scope}
     able = [leaf for leaf in leaves if leaf.theme in open_to]
     if not able:
         return None
-    likeness = centres(space, able) @ apply(space, meaning[None, :])[0]
+    likeness = centres(space, able) @ apply(space, drawn.meaning[None, :])[0]
     return able[int(likeness.argmax())].theme if likeness.max() >= SAME else None

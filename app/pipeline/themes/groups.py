@@ -37,7 +37,9 @@ def group(
     vectors: Floats, weights: Ints, langs: Sequence[str], scopes: Sequence[str | None], *, settings: ThemeSettings
 ) -> Groups:
     """Dense places and themes of unit `vectors` float32 (n, d); rows of different scopes are never in one."""
-    scope = np.unique(np.asarray([name or "" for name in scopes]), return_inverse=True)[1].astype(np.int64)
+    scope = np.unique(np.asarray([name or "" for name in scopes], dtype=np.str_), return_inverse=True)[1].astype(
+        np.int64
+    )
     space = fit_space(vectors[:SPACE_ROWS], weights[:SPACE_ROWS], langs[:SPACE_ROWS], scope[:SPACE_ROWS], settings)
     leaf = dense(apply(space, vectors), weights, scope, settings=settings)
     return Groups(space, leaf, alike(vectors, leaf, scope, threshold=settings.alike))

@@ -24,9 +24,10 @@ GAINS = ("positive", "very_positive")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matter:
-    """n mentions: ids, texts, langs, scopes, voices, `days` (dates, null where unknown) and `vectors` float32 (n, d).
+    """n mentions: ids, texts, langs, scopes, voices, `days` (null where unknown) and `vectors` float32 (n, d).
 
-    `prior` names the sub-theme a mention had before, null for none; `known` says whether an earlier refresh saw it.
+    `prior` names the sub-theme a mention had before, null for none, and `tier` (n,) the tier it had there, 0 for none;
+    `known` says whether an earlier refresh saw it.
     """
 
     ids: list[str]
@@ -37,6 +38,7 @@ class Matter:
     days: pl.Series
     vectors: Floats
     prior: list[str | None]
+    tier: Ints
     known: Bools
 
     def __len__(self) -> int:
@@ -53,9 +55,9 @@ def complete(frame: pl.DataFrame, *, scope: str | None) -> pl.DataFrame:
     missing = [name for name in (*REQUIRED, *([scope] if scope else [])) if name not in frame.columns]
     if missing:
         raise InputError(f"the mentions have no column {missing[0]!r}; themes need {', '.join(REQUIRED)}")
-    for name in ("sub_theme", "reason"):
+    for name, kind in (("sub_theme", pl.String), ("reason", pl.String), ("tier", pl.Int8)):
         if name not in frame.columns:
-            frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(name))
+            frame = frame.with_columns(pl.lit(None, dtype=kind).alias(name))
     return with_days(with_voices(frame))
 
 
@@ -81,5 +83,6 @@ def matter(frame: pl.DataFrame, vectors: Floats, *, scope: str | None) -> Matter
         days=frame["day"],
         vectors=vectors,
         prior=frame["sub_theme"].to_list(),
+        tier=frame["tier"].fill_null(0).cast(pl.Int64).to_numpy(),
         known=known.to_numpy(),
     )

@@ -14,7 +14,7 @@ from app.pipeline.themes.life import live_on
 from app.pipeline.themes.match import nearness, reason
 from app.pipeline.themes.matter import Matter, complete, kind_of, matter
 from app.pipeline.themes.placed import Placed
-from app.pipeline.themes.settings import ThemeSettings
+from app.pipeline.themes.settings import FEWEST, ThemeSettings
 from app.pipeline.themes.threads import one_thread
 from models.base import Floats
 
@@ -61,7 +61,7 @@ def refresh(
             anew = _due(registry, kind, len(part), settings)
             placed = _placed(registry, kind, part, anew=anew, settings=settings, now=now)
             placed = live_on(placed, part, settings=settings, now=now)
-            registry = _entered(registry, kind, placed, built=len(part) if anew else registry.built.get(kind, 0))
+            registry = _entered(registry, kind, placed, built=_built(registry, kind, part, anew=anew))
             events += placed.events
             tables.append(_assigned(kind, placed, part, settings))
     table = pl.concat(tables) if tables else pl.DataFrame(schema=SCHEMA)
@@ -87,6 +87,13 @@ def _placed(
     return extend(kind, part, known, registry.spaces[kind], settings=settings, now=now)
 
 
+def _built(registry: Registry, kind: Kind, part: Matter, *, anew: bool) -> int:
+    """The mentions at the last full clustering; 0 while they are too few for one."""
+    if not anew:
+        return registry.built.get(kind, 0)
+    return len(part) if len(part) >= FEWEST else 0
+
+
 def _entered(registry: Registry, kind: Kind, placed: Placed, *, built: int) -> Registry:
     """The registry with what was found for one kind."""
     others = tuple(theme for theme in registry.themes if theme.kind is not kind)
@@ -96,8 +103,8 @@ def _entered(registry: Registry, kind: Kind, placed: Placed, *, built: int) -> R
         themes=(*others, *placed.themes),
         leaves=(*(leaf for leaf in registry.leaves if leaf.theme in names), *placed.leaves),
         events=(*registry.events, *placed.events),
-        spaces={**registry.spaces, kind: placed.space},
-        built={**registry.built, kind: built},
+        spaces={**registry.spaces, kind: placed.space} if built else registry.spaces,
+        built={**registry.built, kind: built} if built else registry.built,
     )
 
 
@@ -112,7 +119,7 @@ def _assigned(kind: Kind, placed: Placed, part: Matter, settings: ThemeSettings)
     leaves = [*placed.leaves, None]  # -1 is the last: no sub-theme
     table = pl.DataFrame(
         {
-            "mention_id": part.ids,
+            "mention_id": pl.Series(part.ids, dtype=pl.String),
             "kind": pl.repeat(kind.value, len(part), eager=True),
             "theme": pl.Series([leaf and leaf.theme for leaf in leaves], dtype=pl.String).gather(
                 placed.leaf % len(leaves)
@@ -125,7 +132,8 @@ def _assigned(kind: Kind, placed: Placed, part: Matter, settings: ThemeSettings)
         }
     )
     reasons = pl.DataFrame(
-        {"mention_id": [part.ids[i] for i in left], "reason": why}, schema_overrides={"reason": pl.String}
+        {"mention_id": [part.ids[i] for i in left], "reason": why},
+        schema={"mention_id": pl.String, "reason": pl.String},
     )
     return table.join(reasons, on="mention_id", how="left", maintain_order="left").select(
         pl.col(name) for name in SCHEMA

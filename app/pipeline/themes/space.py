@@ -36,6 +36,11 @@ def apply(space: Space, vectors: Floats) -> Floats:
     return out
 
 
+def bare(width: int) -> Space:
+    """The space of the vectors themselves, where there are too few to learn one."""
+    return Space(np.zeros(width), np.eye(width))
+
+
 def unit(rows: Doubles) -> Doubles:
     """Rows scaled to length one; zero rows stay."""
     length = np.linalg.norm(rows, axis=1, keepdims=True)

@@ -1,0 +1,175 @@
+"""Short names for themes in each language spoken in them: class-based TF-IDF over words and phrases.
+
+A phrase counts once a mention. Its weight is its share in the theme times the logarithm of how much rarer it is outside
+(Grootendorst 2022, with document frequencies). Phrases are told apart by stems and shown in their most usual form.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import log
+
+import polars as pl
+
+from app.domain.theme import Exemplar, Registry, Theme
+from app.pipeline.naming_words import Phrase, base, phrases
+
+COMMON = 0.1  # share of the theme's mentions in the language that hold a phrase of its name
+LEAST = 2  # mentions in a language for a name in it
+RARE = 0.05  # share of the theme's mentions below which a language gets no name
+SAMPLE = 400  # mentions of a theme and language that are read
+TERMS = 8
+BONUS = (1.0, 1.7, 2.0)  # for a phrase of one, two, three words: it says more at the same share
+WIDTH = 48  # characters of a name
+
+Stems = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A phrase of a theme, as shown, with its weight and the share of mentions that hold it."""
+
+    phrase: str
+    weight: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a wording service gets to word a name in `lang`: terms, redacted quotes, and the name without it."""
+
+    theme: str
+    kind: str
+    lang: str
+    name: str
+    terms: tuple[Term, ...]
+    exemplars: tuple[Exemplar, ...]
+
+
+Wording = Callable[[Draft], str | None]
+
+
+def name_themes(
+    registry: Registry,
+    mentions: pl.DataFrame,
+    *,
+    lang: str,
+    wording: Wording | None = None,
+    anew: bool = False,
+) -> Registry:
+    """The registry with names for its live themes, those per language spoken there and one in `lang`.
+
+    `mentions` has mention_id, text, lang, theme and tier; names are made from the first tier. A name that is there
+    stays unless `anew`. Without mentions in `lang` the name in `lang` is that of the theme's main language, unless
+    `wording` (null result: no better one) has one.
+    """
+    found = terms(mentions)
+    named = []
+    for theme in registry.themes:
+        own = found.get(theme.id, {})
+        if theme.live and own and (anew or lang not in theme.names or set(own) - set(theme.names)):
+            theme = _named(theme, own, lang, wording, anew=anew)  # noqa: PLW2901 - the same theme with its names
+        named.append(theme)
+    return replace(registry, themes=tuple(_told_apart(named, found)))
+
+
+def terms(mentions: pl.DataFrame) -> Mapping[str, Mapping[str, tuple[Term, ...]]]:
+    """The heaviest terms of each theme by language, the most spoken language first."""
+    first = mentions.filter(pl.col("theme").is_not_null() & (pl.col("tier") == 1) & pl.col("lang").is_not_null())
+    first = first.sort("mention_id")
+    found: dict[str, dict[str, tuple[Term, ...]]] = defaultdict(dict)
+    sizes = dict(first.group_by("theme").len().iter_rows())
+    spoken = first.group_by("lang", "theme").agg(pl.len().alias("n"), pl.col("text").head(SAMPLE)).sort("lang", "theme")
+    for (lang,), part in spoken.partition_by("lang", as_dict=True).items():
+        counted = {row["theme"]: _counted(row["text"], str(lang)) for row in part.iter_rows(named=True)}
+        everywhere: Counter[Stems] = Counter()
+        for counts, _ in counted.values():
+            everywhere.update(counts)
+        read = {row["theme"]: len(row["text"]) for row in part.iter_rows(named=True)}
+        total = sum(read.values())
+        for row in part.iter_rows(named=True):
+            theme = row["theme"]
+            if row["n"] >= max(LEAST, RARE * sizes[theme]):
+                best = _weighed(*counted[theme], everywhere, read[theme], total)
+                if best:
+                    found[theme][str(lang)] = best
+    order = {(row["theme"], row["lang"]): row["n"] for row in spoken.iter_rows(named=True)}
+    return {t: dict(sorted(own.items(), key=lambda one: (-order[t, one[0]], one[0]))) for t, own in found.items()}
+
+
+def _counted(texts: Sequence[str], lang: str) -> tuple[Counter[Stems], Mapping[Stems, Counter[str]]]:
+    """In how many texts each phrase is, and the forms it has."""
+    counts: Counter[Stems] = Counter()
+    forms: dict[Stems, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        said: dict[Stems, Phrase] = {}
+        for phrase in phrases(text, lang):
+            said.setdefault(phrase.stems, phrase)
+        counts.update(said.keys())
+        for stems, phrase in said.items():
+            forms[stems][phrase.surface] += 1
+    return counts, forms
+
+
+def _weighed(
+    counts: Counter[Stems], forms: Mapping[Stems, Counter[str]], everywhere: Counter[Stems], read: int, total: int
+) -> tuple[Term, ...]:
+    """The heaviest terms, none of them a part of a heavier one or the other way round."""
+    weights: dict[Stems, float] = {}
+    for stems, count in counts.items():
+        if count >= max(LEAST, COMMON * read):
+            weights[stems] = BONUS[len(stems) - 1] * count / read * log(1 + total / everywhere[stems])
+    chosen: list[Stems] = []
+    for stems in sorted(weights, key=lambda one: (-weights[one], one)):
+        if len(chosen) < TERMS and not any(set(stems) & set(other) for other in chosen):
+            chosen.append(stems)
+    return tuple(Term(_form(forms[stems]), round(weights[stems], 6), counts[stems] / read) for stems in chosen)
+
+
+def _form(forms: Counter[str]) -> str:
+    return min(forms.items(), key=lambda one: (-one[1], len(one[0]), one[0]))[0]
+
+
+def label(found: Sequence[Term], *, lang: str, parts: int = 2) -> str:
+    """A name of up to `parts` terms within WIDTH: the heaviest, and others at least half as heavy."""
+    kept: list[str] = []
+    for term in found:
+        longer = sum(map(len, kept)) + len(term.phrase) + 2 * len(kept)
+        if len(kept) < parts and term.weight >= found[0].weight / 2 and (not kept or longer <= WIDTH):
+            kept.append(term.phrase)
+    text = ("、" if base(lang) in {"zh", "ja"} else ", ").join(kept)
+    return text[:1].upper() + text[1:]
+
+
+def _named(
+    theme: Theme, own: Mapping[str, tuple[Term, ...]], lang: str, wording: Wording | None, *, anew: bool
+) -> Theme:
+    names = {} if anew else dict(theme.names)
+    for spoken, found in own.items():
+        names.setdefault(spoken, label(found, lang=spoken))
+    near = next((spoken for spoken in own if base(spoken) == base(lang)), next(iter(own)))
+    if lang not in names or wording is not None:
+        plain = names[near]
+        draft = Draft(theme.id, theme.kind.value, lang, plain, own[near], theme.exemplars)
+        names[lang] = (wording(draft) if wording is not None else None) or names.get(lang) or plain
+    return replace(theme, names=names)
+
+
+def _told_apart(themes: Sequence[Theme], found: Mapping[str, Mapping[str, tuple[Term, ...]]]) -> list[Theme]:
+    """Themes of one kind and scope under the same name get more terms, or a number, the larger first."""
+    used: dict[tuple[str, str | None, str, str], int] = defaultdict(int)
+    renamed = {theme.id: theme for theme in themes}
+    for theme in sorted(themes, key=lambda one: (-one.size, one.id)):
+        if not theme.live:
+            continue
+        names = dict(theme.names)
+        for lang, name in theme.names.items():
+            key = (theme.kind.value, theme.scope, lang)
+            longer = label(found.get(theme.id, {}).get(lang, ()), lang=lang, parts=4) if used[(*key, name)] else name
+            if used[(*key, longer or name)]:
+                longer = f"{name} ({used[(*key, name)] + 1})"
+            used[(*key, name)] += 1
+            used[(*key, longer)] += longer != name
+            names[lang] = longer
+        renamed[theme.id] = replace(theme, names=names)
+    return [renamed[theme.id] for theme in themes]

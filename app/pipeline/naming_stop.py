@@ -1,0 +1,40 @@
+"""Words that say nothing by themselves, by language: they don't begin or end the name of a theme."""
+
+_WORDS = {
+    "en": "a about after again all also am an and any are as at be because been before being but by can could d did "
+    "do does doing don't even ever for from get gets getting go going got had has have having he hello help "
+    "her here hi him his how i i'd i'll i'm i've if in into is it it's its just know like ll lot m made make "
+    "me more most much my need no now of off on once one only or other our out over please re really s she "
+    "should so some still such t tell than thank thanks that that's the their them then there these they "
+    "thing things think this those through to too took try trying until up us use used ve very want wanted "
+    "was way we went were what what's when where which while who why will with would yes you you're your",
+    "ru": "а без бы был была были было быть в вам вас ваш ваша ваше ваши весь во вот все всего всем всё вы где да "
+    "даже для до его ее если есть еще ещё её же за здесь и из или им их к как какой когда которая которые "
+    "который кто ли либо мне много могу может можно мой моя мы на над надо нам нас наш не него нее нет неё ни "
+    "них но ну о об один он она они оно опять от очень по под пожалуйста почему при про просто раз с сам себя "
+    "сколько снова со спасибо так такой там тебя тем то тоже только том ты у уже хочу что чтобы эти это этого "
+    "этой этом этот эту я",
+    "lt": "ant apie ar ačiū aš be bei bet bus buvo būti būtų dabar dar dėl esu gal gali galima galiu ir irgi iš jai "
+    "jam jau jei jeigu ji jie jis jo jos jums juos ją jūs jūsų jų kad kada kai kaip kas kažkas kiek kiekvieną "
+    "kodėl kol kur kuri kurie kuris ką labai man mane mano mes mums mūsų na nei nes net niekas nieko nėra o "
+    "per po prašau prie savo su ta tai taip tas tie tik to todėl tu už vis visai visi viskas visą vėl yra į "
+    "ši šis šita",
+    "de": "aber alle als also am an auch auf aus bei bin bis bitte da dann das dass dem den der des die doch du "
+    "durch ein eine einem einen einer er es für habe haben hat hatte hier ich ihr im immer in ist ja kann "
+    "kein keine man mehr mein meine mich mir mit nach nicht noch nur oder schon sehr sein sich sie sind so um "
+    "und uns von vor war warum was weil wenn wer werden wie wieder wir wird wo zu zum zur über",
+    "fr": "a ai alors au aussi aux avec avoir bien c ce ces cette comme d dans de des du elle en encore est et fait "
+    "il ils j je l la le les leur lui ma mais me mes moi mon n ne nous on ont ou où par pas plus pour qu "
+    "quand que qui s sa sans se ses si son sont sur tout très tu un une votre vous y ça été être",
+    "es": "a al algo como con cuando de del desde donde el ella en es esta este esto estoy está fue ha hay he la "
+    "las le lo los mas me mi mis muy más nada no nos o para pero por porque que qué se ser si sin sobre son "
+    "su sus sí también te tengo todo tu un una y ya yo",
+    "zh": "一 一个 一個 一直 上 下 不 不过 不過 与 两 个 中 为 为了 为什么 之後 也 了 了解 于 人 什么 "
+    "什麼 从 他 他们 他們 会 但 但是 你 你们 你們 來 個 做 兩 再 到 前 去 又 只 可以 可是 后 "
+    "吗 吧 呀 呢 和 哦 啊 啦 嗎 因为 因為 在 地 多 天 太 她 好 如果 它 完全 对 對 少 就 居然 "
+    "已經 已经 年 很 後 得 從 怎么 怎麼 您 想 我 我们 我們 或 所以 才 把 於 日 时候 是 時候 更 "
+    "最 會 月 有 有点 有點 来 根本 次 每次 比 沒 沒有 没 没有 為 為了 為什麼 用 的 真 真的 着 "
+    "竟然 等 等等 給 给 而 而且 能 與 著 被 裡 要 說 請 請問 謝謝 讓 让 说 请 请问 谢谢 跟 过 "
+    "还 还是 这 这个 這 這個 過 還 還是 那 那个 那個 都 里 非常",
+}
+STOP = {lang: frozenset(words.split()) for lang, words in _WORDS.items()}

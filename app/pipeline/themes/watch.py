@@ -1,0 +1,125 @@
+"""Emerging and surging themes: whether the latest week holds more than the past let expect.
+
+A theme born from the latest mentions has no past by its assignments. Its past is what lay in its place all along: all
+earlier mentions within its reach, whatever theme they have. So a theme that was only found late raises no alarm.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from app.domain.theme import Kind, Registry, Status, Theme
+from app.domain.theme_figures import Alarm, Band
+from app.pipeline.periods import with_days
+from app.pipeline.themes.matter import Bools, kind_of
+from app.pipeline.themes.placed import centres
+from app.pipeline.themes.space import Doubles, Ints, apply
+from app.pipeline.themes.threads import one_thread
+from app.pipeline.themes.trend import WEEK, expected
+from models.base import Floats
+
+PAST = 26 * WEEK  # days looked back
+RISK = 0.01  # of any false alarm in a week, shared out among the themes, for new ones among all mentions of the week
+LEAST = 5  # mentions in the latest days below which nothing is said
+NEW = 0.25  # an emerging theme had at most this share of its mentions before
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Past:
+    """The mentions of one kind in the days looked at: rows of the frame, the day each falls on, days in all."""
+
+    rows: Ints
+    day: Ints
+    span: int
+    latest: int
+    weekday: int
+
+    def daily(self, chosen: Bools) -> Doubles:
+        """Mentions (span,) of each day, of those chosen."""
+        return np.bincount(self.day[chosen], minlength=self.span).astype(np.float64)
+
+
+def watch(
+    registry: Registry, mentions: pl.DataFrame, vectors: Floats, *, until: dt.date, days: int = WEEK
+) -> Mapping[str, Band]:
+    """For each live theme the band of the `days` before `until`, and its alarm if there is one.
+
+    `mentions` has theme, valence or sentiment, and time or day; `vectors` float32 (n, d) are in step. `until` is the
+    day after the last one looked at. Themes without a mention in these days are left out.
+    """
+    frame = with_days(mentions) if "day" not in mentions.columns else mentions
+    bands: dict[str, Band] = {}
+    with one_thread():
+        for kind in registry.spaces:
+            past = _past(frame, kind, until=until, days=days)
+            if past is not None:
+                bands |= _bands(registry, kind, frame, vectors, past, start=until - dt.timedelta(days=days))
+    return bands
+
+
+def _past(frame: pl.DataFrame, kind: Kind, *, until: dt.date, days: int) -> _Past | None:
+    start = until - dt.timedelta(days=days + PAST)
+    seen = frame["day"].is_between(start, until, closed="left").fill_null(value=False).to_numpy()
+    rows = np.flatnonzero(seen & kind_of(frame, kind))
+    if not len(rows):
+        return None
+    told = frame["day"].gather(rows)
+    oldest = told.min()
+    begin = oldest if isinstance(oldest, dt.date) else start
+    day = (told - begin).dt.total_days().to_numpy().astype(np.int64)
+    return _Past(rows, day, (until - begin).days, days, begin.weekday())
+
+
+def _bands(
+    registry: Registry, kind: Kind, frame: pl.DataFrame, vectors: Floats, past: _Past, *, start: dt.date
+) -> dict[str, Band]:
+    """The bands of the live themes of one kind; an alarm is one whose p value is below the theme's part of the risk."""
+    assigned = frame["theme"].gather(past.rows)
+    live = [theme for theme in registry.themes if theme.kind is kind and theme.status is Status.ACTIVE]
+    daily = {theme.id: past.daily((assigned == theme.id).fill_null(value=False).to_numpy()) for theme in live}
+    held = [theme for theme in live if daily[theme.id][-past.latest :].sum() > 0]
+    totals = past.daily(np.ones(len(past.rows), dtype=np.bool_))
+    young = [theme for theme in held if _young(daily[theme.id], past.latest)]
+    daily |= _by_place(registry, kind, young, frame, vectors, past)
+    names = {theme.id for theme in young}
+    bands = {}
+    for theme in held:
+        counts = daily[theme.id]
+        usual = expected(counts, totals, latest=past.latest, weekday=past.weekday)
+        if usual is None:
+            continue
+        came = int(counts[-past.latest :].sum())
+        alarm = None
+        tries = totals[-past.latest :].sum() if theme.id in names else len(held)
+        if came >= LEAST and usual.p < RISK / tries:
+            alarm = Alarm.EMERGING if theme.id in names else Alarm.SURGING
+        bands[theme.id] = Band(start, came, round(usual.expected, 3), usual.high, usual.p, alarm)
+    return bands
+
+
+def _young(counts: Doubles, latest: int) -> bool:
+    """Whether nearly all of a theme's mentions came in the latest days."""
+    return bool(counts[:-latest].sum() <= NEW * counts.sum())
+
+
+def _by_place(
+    registry: Registry, kind: Kind, young: Sequence[Theme], frame: pl.DataFrame, vectors: Floats, past: _Past
+) -> dict[str, Doubles]:
+    """Daily mentions of young themes by place: all within reach of a sub-theme, of the theme's scope."""
+    if not young:
+        return {}
+    space = registry.spaces[kind]
+    rows = apply(space, vectors[past.rows])
+    assigned = frame["theme"].gather(past.rows)
+    found = {}
+    for theme in young:
+        leaves = [leaf for leaf in registry.leaves if leaf.theme == theme.id]
+        reach = np.asarray([leaf.reach for leaf in leaves])
+        inside = (assigned == theme.id).fill_null(value=False).to_numpy()
+        if leaves:
+            inside |= (rows @ centres(space, leaves).T >= reach).any(axis=1)
+        found[theme.id] = past.daily(inside)
+    return found

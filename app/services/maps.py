@@ -1,0 +1,140 @@
+"""The journey map of stored mentions on any journey of the project, and the log of what changed on it."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from app.domain.journey import Journey
+from app.domain.journey_map import JourneyMap
+from app.domain.persona import Persona
+from app.domain.theme import Kind, Theme
+from app.errors import InputError
+from app.pipeline.summary import Other, Questions, summarise
+from app.services.curves import PREVIOUS, Curver, placed, previous
+from app.services.insight import feasible
+from app.services.journeys import project_journey
+from app.services.theme_notes import only_shown, shown
+from app.store.filters import MentionFilter
+from app.store.frame import FIELDS, SEGMENT
+from app.store.map_frame import map_frame
+from app.store.maps import StoredChange, page_of_changes
+from app.store.page import Page
+from app.store.projects import counters, get_project
+from app.store.scope import Scope
+from app.store.themes import load_themes, standing
+
+TICK = dt.timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MapQuestion:
+    """What a map shall be of and shall answer beyond the curve (app.pipeline.summary.Questions).
+
+    `compare` is `previous` or a field, for a curve a value: channel, lang, source, segment.NAME. `kinds` are those of
+    the themes. `mentions` asks for the theme of each mention as well.
+    """
+
+    wanted: MentionFilter = field(default_factory=MentionFilter)
+    compare: str | None = None
+    kinds: tuple[Kind, ...] = (Kind.PAINS, Kind.GAINS)
+    personas: tuple[Persona, ...] = ()
+    targets: Mapping[str, float] = field(default_factory=dict)
+    fixed: tuple[str, ...] = ()
+    period: str | None = None
+    mentions: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnMap:
+    """The map, its journey, and, where asked for, mentions with mention_id, item_id, theme and unthemed_reason."""
+
+    result: JourneyMap
+    journey: Journey
+    mentions: pl.DataFrame | None
+
+
+def journey_map(scope: Scope, curver: Curver, name: str, asked: MapQuestion) -> DrawnMap:
+    """The map of the mentions that meet `asked.wanted` on the journey `name`, with the themes of the last refresh.
+
+    NotFound for a journey that isn't there; InputError for a field, stage or theme that isn't.
+    """
+    journey = project_journey(scope, name)
+    stands = standing(scope)
+    version = f"{journey.name}-{journey.version}", None if stands is None else stands.version
+    counts = counters(scope.session, scope.project_id)
+    key = ("map", scope.project_id, *counts, *version, str(asked), curver.min_voices, curver.pipeline.version)
+    kept = curver.cache.get(key)
+    if isinstance(kept, DrawnMap):
+        return kept
+    made = _drawn(scope, curver, journey, asked)
+    if not asked.mentions:  # a row a mention is too much to keep
+        curver.cache.keep(key, made)
+    return made
+
+
+def report_language(scope: Scope, languages: Sequence[str]) -> str:
+    """The project's language if reports are written in it, else the first of `languages`."""
+    own = get_project(scope.session, scope.project_id).language
+    return own if own in languages else languages[0]
+
+
+def changes(scope: Scope, name: str, *, limit: int, cursor: str | None = None) -> Page[StoredChange]:
+    """A page of what changed on the map of a journey, newest first. NotFound for a journey that isn't there."""
+    return page_of_changes(scope, project_journey(scope, name).name, limit=limit, cursor=cursor)
+
+
+def _drawn(scope: Scope, curver: Curver, journey: Journey, asked: MapQuestion) -> DrawnMap:
+    stored = load_themes(scope)
+    notes = {one.theme.id: one.note for one in stored}
+    themes = [theme for theme in shown([one.theme for one in stored], notes) if theme.kind in asked.kinds]
+    _check(journey, themes, asked)
+    by = None if asked.compare in {None, PREVIOUS} else asked.compare
+    fields = [*([by] if by else []), *(test.field for persona in asked.personas for test in persona.tests)]
+    segments = sorted({name.removeprefix(SEGMENT) for name in fields if name.startswith(SEGMENT)})
+
+    def read(wanted: MentionFilter) -> pl.DataFrame:
+        frame = map_frame(scope, wanted, segments=segments)
+        return only_shown(placed(scope, frame, journey, curver), themes)
+
+    frame = read(asked.wanted)
+    questions = Questions(
+        themes=themes,
+        by=by,
+        personas=asked.personas,
+        other=_before(asked.wanted, read(previous(asked.wanted))) if asked.compare == PREVIOUS else None,
+        targets=asked.targets,
+        fixed=asked.fixed,
+        feasibility=feasible(notes),
+        period=asked.period,
+    )
+    result = summarise(frame, journey, min_voices=curver.min_voices, asked=questions)
+    listed = frame.rename({"reason": "unthemed_reason"}) if asked.mentions else None
+    return DrawnMap(result, journey, listed)
+
+
+def _before(wanted: MentionFilter, frame: pl.DataFrame) -> Other:
+    return Other(frame, _span(previous(wanted)), _span(wanted))
+
+
+def _span(wanted: MentionFilter) -> str:
+    """The days of a filter that has both bounds, the last one included."""
+    assert wanted.since is not None
+    assert wanted.until is not None
+    return f"{wanted.since.date()} – {(wanted.until - TICK).date()}"
+
+
+def _check(journey: Journey, themes: Sequence[Theme], asked: MapQuestion) -> None:
+    """InputError for what the map is asked about and doesn't have."""
+    by = asked.compare
+    if by is not None and by not in {PREVIOUS, *FIELDS} and not (by.startswith(SEGMENT) and len(by) > len(SEGMENT)):
+        raise InputError(f"maps are not compared by {by[:50]!r}; take {PREVIOUS}, {', '.join(FIELDS)} or {SEGMENT}NAME")
+    stages = [stage.id for stage in journey.stages]
+    for name in asked.targets:
+        if name not in stages:
+            raise InputError(f"there is no stage {name[:50]!r} to reach a target at; there are: {', '.join(stages)}")
+    there = {theme.id for theme in themes}
+    for name in asked.fixed:
+        if name not in there:
+            raise InputError(f"there is no theme {name[:50]!r} to fix; take an id of the list of themes")

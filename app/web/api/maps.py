@@ -1,0 +1,123 @@
+"""The routes of the journey map: as data, as a page or picture, and what changed on it."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.domain.persona import parse_persona
+from app.domain.theme import Kind
+from app.report.files import render
+from app.report.words import LANGUAGES
+from app.services.curves import Curver
+from app.services.maps import MapQuestion, changes, journey_map, report_language
+from app.services.snapshots import sentence
+from app.store.filters import MentionFilter
+from app.web.access import Access, ReadDep
+from app.web.deps import CurvesDep, LimitsDep, PipelineDep
+from app.web.openapi import Responses, problems
+from app.web.schemas.maps import ChangeOut, ChangePage, Ending, MapQuery
+from app.web.schemas.pages import Id, PageQuery
+
+router = APIRouter(tags=["maps"])
+KINDS = {None: (Kind.PAINS, Kind.GAINS), "pains": (Kind.PAINS,), "gains": (Kind.GAINS,), "none": ()}
+TYPES: Mapping[str, str] = {
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+STILL = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:",
+    "X-Content-Type-Options": "nosniff",
+}
+"""A map shows what customers wrote: whatever it may be, it shall do nothing."""
+AS_JSON: Responses = {200: {"content": {"application/json": {}}, "description": "The map as data"}}
+AS_FILE: Responses = {
+    200: {"content": {kind.partition(";")[0]: {} for kind in TYPES.values()}, "description": "The map as a file"}
+}
+
+
+@router.get(
+    "/journeys/{name}/map",
+    summary="The journey map",
+    response_class=Response,
+    responses={**AS_JSON, **problems(404)},
+)
+def get_map(
+    name: Id,
+    query: Annotated[MapQuery, Query()],
+    access: ReadDep,
+    pipeline: PipelineDep,
+    limits: LimitsDep,
+    cache: CurvesDep,
+) -> Response:
+    """The curve with moments of truth, pains and gains, drivers, opportunities, comparisons and trend, as data."""
+    return _map(name, "json", query, access, Curver(pipeline, limits.voices, cache))
+
+
+@router.get(
+    "/journeys/{name}/map.{ending}",
+    summary="The journey map as a file",
+    response_class=Response,
+    responses={**AS_FILE, **problems(404)},
+)
+def get_map_file(
+    name: Id,
+    ending: Ending,
+    query: Annotated[MapQuery, Query()],
+    access: ReadDep,
+    pipeline: PipelineDep,
+    limits: LimitsDep,
+    cache: CurvesDep,
+) -> Response:
+    """The same as a page, picture or table by the ending. The same map gives the same bytes."""
+    return _map(name, ending, query, access, Curver(pipeline, limits.voices, cache))
+
+
+@router.get("/journeys/{name}/changes", summary="What changed on a map", responses=problems(404))
+def get_changes(name: Id, query: Annotated[PageQuery, Query()], access: ReadDep) -> ChangePage:
+    """A page of what was worth telling at each refresh: stages that moved, themes that came, grew or went."""
+    with access.read() as scope:
+        page = changes(scope, name, limit=query.limit, cursor=query.cursor or None)
+    items = [
+        ChangeOut(
+            at=one.at,
+            kind=one.change.kind,
+            subject=one.change.subject,
+            text=sentence(one.change),
+            detail=dict(one.change.detail),
+        )
+        for one in page.items
+    ]
+    return ChangePage(items=items, next_cursor=page.next_cursor)
+
+
+def _map(name: str, ending: str, query: MapQuery, access: Access, curver: Curver) -> Response:
+    asked = MapQuestion(
+        wanted=MentionFilter(
+            channel=query.channel,
+            lang=query.lang,
+            source=query.source,
+            segment=query.segment,
+            since=query.since,
+            until=query.until,
+        ),
+        compare=query.compare,
+        kinds=KINDS[query.themes],
+        personas=tuple(parse_persona(text) for text in query.persona),
+        targets={stage: float(value) for stage, _, value in (text.partition("=") for text in query.target)},
+        fixed=query.fix,
+        period=query.period,
+        mentions=query.mentions and ending == "json",
+    )
+    with access.read() as scope:
+        drawn = journey_map(scope, curver, name, asked)
+        language = query.language or report_language(scope, list(LANGUAGES))
+    body = render(drawn.result, drawn.journey, f".{ending}", language=language, mentions=drawn.mentions)
+    headers = {**STILL, "Content-Disposition": f'inline; filename="{drawn.journey.name}.{ending}"'}
+    return Response(body, media_type=TYPES[ending], headers=headers)
