@@ -58,7 +58,7 @@ def test_the_curve_alone_is_that_of_the_whole_map() -> None:
     whole = summarise(frame(), JOURNEY)
     alone = curves(frame(), JOURNEY)
     assert [replace(point, moment_of_truth=False) for point in whole.curve] == list(alone.curve)
-    assert alone.moments == alone.drivers == ()
+    assert (alone.moments, alone.drivers) == ((), ())
 
 
 def test_nothing_at_all_is_a_map_of_gaps() -> None:
