@@ -11,10 +11,7 @@ DETAILS = ("drivers_", "arcs", "moments", "solicited")
 def render(page: Page) -> str:
     """The map as a Markdown document."""
     words = page.words
-    figures = [
-        f"**{figure.label}**: {' '.join(filter(None, (figure.value, _beside(figure.beside, figure.value))))}"
-        for figure in page.figures
-    ]
+    figures = [f"**{one.label}**: {one.value}" + (f" ({one.beside})" if one.beside else "") for one in page.figures]
     parts = [f"# {page.title}", f"{page.subtitle}", "\n".join(f"- {figure}" for figure in figures)]
     grids = [page.grids[0], *([page.actions] if page.actions else []), *page.grids[1:]]
     last = [grid for grid in grids if grid.id.startswith(DETAILS)]
@@ -25,10 +22,6 @@ def render(page: Page) -> str:
     parts += [f"<details><summary>{_escaped(grid.title)}</summary>\n\n{_table(grid)}\n\n</details>" for grid in last]
     parts += [f"## {words('notes')}", "\n".join(f"- {note}" for note in page.notes)]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _beside(text: str, value: str) -> str:
-    return "" if not text else text.removeprefix(value).strip() if text.startswith(value) else f"({text})"
 
 
 def _table(grid: Grid) -> str:

@@ -16,6 +16,7 @@ from app.report.words import NOTHING, Words
 TOUCHPOINTS = 5
 PERIODS = 16
 ACTIONS = 2
+LONGEST_NAME = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def _figures(result: JourneyMap, words: Words) -> tuple[Figure, ...]:
     if whole is not None and whole.effort_high is not None:
         share = words.percent(whole.effort_high)
         of = words("effort_of", share=share, voices=words.count(whole.effort_voices))
-        found.append(Figure(share, of, words("effort")))
+        found.append(Figure(of, "", words("effort")))
     truths = sum(moment.truth for moment in result.moments)
     if result.moments:
         found.append(Figure(words.count(truths), "", words("moments")))
@@ -225,6 +226,11 @@ def _column(point: CurvePoint, result: JourneyMap, journey: Journey, called: Nam
     )
 
 
+def _short(name: str) -> str:
+    """A name that fits a column; the tables have it whole."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+
+
 def _percent(value: float | None) -> float:
     """Where a valence is on the scale, in percent from its low end."""
     return 0.0 if value is None else round((value + 1) * 50, 1)
@@ -241,7 +247,7 @@ def _theme(theme: MapTheme, called: Names) -> Line:
     sure = theme.growth is not None and theme.growth_p is not None and theme.growth_p <= 0.05  # noqa: PLR2004
     grown = f" {called.words.percent(theme.growth, signed=True)}" if sure else ""
     return Line(
-        called.theme(theme.id), called.words.count(theme.voices) + grown, rises=sure and (theme.growth or 0) > 0
+        _short(called.theme(theme.id)), called.words.count(theme.voices) + grown, rises=sure and (theme.growth or 0) > 0
     )
 
 
@@ -256,7 +262,7 @@ def _quotes(themes: Sequence[MapTheme], stage: str, words: Words) -> tuple[Said,
 def _action(one: Opportunity, called: Names) -> Line:
     words = called.words
     name = called.theme(one.id) if one.kind == "theme" else called.touchpoint(one.id)
-    beside = f"{name}: {words.signed(one.impact, 3)} ({words.range(one.low, one.high, 3)})"
+    beside = f"{_short(name)}: {words.signed(one.impact, 3)} ({words.range(one.low, one.high, 3)})"
     return Line(words(str(one.quadrant)), beside)
 
 
