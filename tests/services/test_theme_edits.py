@@ -204,8 +204,9 @@ def test_themes_are_listed_by_voices_impact_and_trend(shop: Shop) -> None:
         found = {sort: list_themes(scope, ThemeFilter(), sort=sort) for sort in Sort}
     voices = [stored.note.figures["voices"] for stored in found[Sort.VOICES]]
     assert voices == sorted(voices, reverse=True)
-    impacts = [abs(stored.note.figures["impact"]) for stored in found[Sort.IMPACT]]
-    assert impacts == sorted(impacts, reverse=True)
+    impacts = [stored.note.figures["impact"] for stored in found[Sort.IMPACT]]
+    sizes = [abs(impact) for impact in impacts if impact is not None]
+    assert [impact and abs(impact) for impact in impacts[: len(sizes)]] == sorted(sizes, reverse=True)
     growths = [stored.note.figures["growth"] for stored in found[Sort.TREND]]
     known = [growth for growth in growths if growth is not None]
     assert growths[: len(known)] == sorted(known, reverse=True)
