@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.report.page import Grid, Page
 
-DETAILS = ("drivers_", "arcs", "moments", "solicited")
+DETAILS = ("drivers_", "arcs", "moments", "solicited", "opportunities")
 """Tables that are long and seldom read, by the beginnings of their ids: they come last and folded."""
 
 
@@ -13,9 +13,9 @@ def render(page: Page) -> str:
     words = page.words
     figures = [f"**{one.label}**: {one.value}" + (f" ({one.beside})" if one.beside else "") for one in page.figures]
     parts = [f"# {page.title}", f"{page.subtitle}", "\n".join(f"- {figure}" for figure in figures)]
-    grids = [page.grids[0], *([page.actions] if page.actions else []), *page.grids[1:]]
-    last = [grid for grid in grids if grid.id.startswith(DETAILS)]
-    for grid in (grid for grid in grids if grid not in last):
+    last = [grid for grid in page.grids if grid.id.startswith(DETAILS)]
+    first = [grid for grid in page.grids if grid not in last]
+    for grid in (first[0], *([page.actions] if page.actions else []), *first[1:]):
         parts += [f"## {words('curve') if grid.id == 'stages' else grid.title}", _table(grid)]
     if page.heat and page.periods:
         parts += [f"## {words('trend')}", _heat(page)]

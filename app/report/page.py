@@ -1,7 +1,7 @@
 """What the page of a journey map shows, ready to print: a context for the template, and for other pages with a map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.curve import CurvePoint
 from app.domain.journey import Journey
@@ -15,7 +15,7 @@ from app.report.words import NOTHING, Words
 
 TOUCHPOINTS = 5
 PERIODS = 16
-ACTIONS = 2
+ACTIONS, MOST_ACTIONS = 2, 12
 LONGEST_NAME = 44
 
 
@@ -101,7 +101,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The whole page."""
+    """The whole page; `actions` are the first MOST_ACTIONS opportunities, all of them in `grids` if there are more."""
 
     language: str
     words: Words
@@ -122,6 +122,7 @@ def page(result: JourneyMap, journey: Journey, *, words: Words) -> Page:
     """The page of `result` in the language of `words`."""
     called = names(result, journey, words)
     grids = [grid(table, words) for table in tables(result, called)]
+    todo = next((one for one in grids if one.id == "opportunities"), None)
     periods = list(dict.fromkeys(cell.period for cell in result.trend))[-PERIODS:]
     return Page(
         language=words.language,
@@ -134,8 +135,8 @@ def page(result: JourneyMap, journey: Journey, *, words: Words) -> Page:
         legend=_legend(result, words),
         periods=tuple(period_name(period, result.period, words) for period in periods),
         heat=_heat(result, periods, called),
-        actions=next((one for one in grids if one.id == "opportunities"), None),
-        grids=tuple(one for one in grids if one.id not in ("opportunities", "trend")),
+        actions=None if todo is None else replace(todo, rows=todo.rows[:MOST_ACTIONS]),
+        grids=tuple(one for one in grids if one.id != "trend" and (one is not todo or len(todo.rows) > MOST_ACTIONS)),
         notes=notes(result, words),
     )
 
