@@ -17,11 +17,13 @@ from app.pipeline.moments import moments
 from app.pipeline.periods import with_days
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.voices import with_voices
+from app.services.at_work import Sides, at_work, sides
 from app.services.journeys import project_journey
 from app.store.filters import NONE, MentionFilter
 from app.store.frame import mention_frame
 from app.store.projects import counters
 from app.store.scope import Scope
+from app.store.themes import standing
 from app.store.vectors import features_of
 
 PREVIOUS = "previous"
@@ -78,9 +80,10 @@ def curves(scope: Scope, curver: Curver, name: str, *, wanted: MentionFilter, co
     segment.NAME. NotFound for a journey that isn't there, InputError for another `compare`.
     """
     journey = project_journey(scope, name)
-    version = f"{journey.name}-{journey.version}"
+    stands = standing(scope)
+    version = f"{journey.name}-{journey.version}", None if stands is None else stands.version
     fields = (str(wanted), compare, curver.min_voices, curver.pipeline.version)
-    key = (scope.project_id, *counters(scope.session, scope.project_id), version, *fields)
+    key = (scope.project_id, *counters(scope.session, scope.project_id), *version, *fields)
     kept = curver.cache.get(key)
     if isinstance(kept, Curves):
         return kept
@@ -90,8 +93,10 @@ def curves(scope: Scope, curver: Curver, name: str, *, wanted: MentionFilter, co
 
 
 def _curves(scope: Scope, curver: Curver, journey: Journey, *, wanted: MentionFilter, compare: str | None) -> Curves:
+    known = sides(scope)
+
     def drawn(frame: pl.DataFrame) -> JourneyMap:
-        return _drawn(frame, journey, min_voices=curver.min_voices)
+        return _drawn(frame, journey, known, min_voices=curver.min_voices)
 
     def read(chosen: MentionFilter, by: str | None = None) -> pl.DataFrame:
         return placed(scope, mention_frame(scope, chosen, by=by), journey, curver)
@@ -108,13 +113,14 @@ def _curves(scope: Scope, curver: Curver, journey: Journey, *, wanted: MentionFi
     return Curves(drawn(frame), journey, compare, compared)
 
 
-def _drawn(frame: pl.DataFrame, journey: Journey, *, min_voices: int) -> JourneyMap:
-    """The curve with its moments of truth; a map says more."""
+def _drawn(frame: pl.DataFrame, journey: Journey, known: Sides, *, min_voices: int) -> JourneyMap:
+    """The curve with its moments of truth and the themes at work; a map says more."""
     frame = with_days(with_voices(frame))
     drawn = summary.curves(frame, journey, min_voices=min_voices)
     stages = [stage.id for stage in journey.stages]
     truths = {moment.id for moment in moments(frame, stages, min_voices=max(min_voices, 2)) if moment.truth}
-    return replace(drawn, curve=tuple(replace(point, moment_of_truth=point.id in truths) for point in drawn.curve))
+    points = [replace(point, moment_of_truth=point.id in truths) for point in drawn.curve]
+    return replace(drawn, curve=at_work(frame, points, known, least=max(min_voices, 2)))
 
 
 def previous(wanted: MentionFilter) -> MentionFilter:

@@ -10,6 +10,7 @@ from app.store.filters import MentionFilter, mention_conditions
 from app.store.mentions import emotions_of
 from app.store.scope import Scope
 from app.store.tables import FeedbackTable, MentionTable
+from app.store.tables_themes import AssignmentTable
 
 SEGMENT = "segment."
 FIELDS = ("channel", "lang", "source")
@@ -26,6 +27,7 @@ SCHEMA = {
     "effort": pl.String,
     "emotions": pl.Int64,
     "model": pl.String,
+    "theme": pl.String,
 }
 
 
@@ -47,12 +49,15 @@ def mention_frame(scope: Scope, wanted: MentionFilter, *, by: str | None = None)
         MentionTable.effort,
         MentionTable.emotions,
         MentionTable.model,
+        AssignmentTable.theme_id,
     ]
     schema: dict[str, Any] = dict(SCHEMA)
     if by is not None:
         columns.append(_field(by))
         schema["by"] = pl.String
     query = scope.columns(MentionTable, *columns).where(*mention_conditions(scope, wanted)).order_by(MentionTable.seq)
+    theme = and_(scope.owned(AssignmentTable), AssignmentTable.seq == MentionTable.seq)
+    query = query.outerjoin(AssignmentTable, theme)
     if by is not None and by.startswith(SEGMENT):
         query = query.join(FeedbackTable, _item(scope))
     rows = scope.session.connection().execute(query).all()

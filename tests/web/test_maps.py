@@ -51,6 +51,18 @@ def test_the_map_holds_curve_themes_opportunities_and_what_is_at_work_at_each_st
     assert "mentions" not in found
 
 
+def test_the_curve_too_names_the_themes_at_work(themed: Service) -> None:
+    late = theme_of(themed, "late")
+    by_stage = {point["stage"]: point for point in themed.get("/journeys/default/curve")["curve"]}
+    assert {name: point["pains"] for name, point in by_stage.items()} == {
+        point["stage"]: point["pains"] for point in drawn(themed)["curve"]
+    }
+    assert by_stage["delivery"]["pains"] == [late]
+    themed.call("PATCH", f"/themes/{late}", json={"kind": "gain"})
+    moved = {point["stage"]: point for point in themed.get("/journeys/default/curve")["curve"]}
+    assert (moved["delivery"]["pains"], moved["delivery"]["gains"]) == ([], [late])
+
+
 def test_the_map_lists_the_theme_of_every_mention_if_asked(themed: Service) -> None:
     mentions = drawn(themed, mentions=True)["mentions"]
     assert len(mentions) == 120
