@@ -154,7 +154,7 @@ def feasible(notes: Mapping[str, Note]) -> dict[str, float]:
 def _save(scope: Scope, made: _Made, *, seconds: float) -> dict[str, Any]:
     state, moment = made.state, now(scope.session)
     version = next_version(scope)
-    revision, erasures = counters(scope.session, scope.project_id)
+    revision, erasures = counters(scope.session, scope.project_id, lock=True)
     if version != (state.standing.version + 1 if state.standing else 0) or erasures != state.erasures:
         raise _Overtaken
     save_registry(scope, made.renewal.registry, made.notes, now=moment)

@@ -64,10 +64,14 @@ def change_project(session: Session, project_id: int, **settings: Any) -> None: 
     session.execute(update(ProjectTable).where(ProjectTable.id == project_id).values(**settings))
 
 
-def counters(session: Session, project_id: int) -> tuple[int, int]:
-    """The project's `mention_revision` and `erasures`: by these a cache knows whether it is fresh."""
+def counters(session: Session, project_id: int, *, lock: bool = False) -> tuple[int, int]:
+    """The project's `mention_revision` and `erasures`: by these a cache knows whether it is fresh.
+
+    With `lock` nobody writes mentions of the project until the transaction ends.
+    """
     columns = (ProjectTable.mention_revision, ProjectTable.erasures)
-    revision, erasures = session.execute(select(*columns).where(ProjectTable.id == project_id)).one()
+    query = select(*columns).where(ProjectTable.id == project_id)
+    revision, erasures = session.execute(query.with_for_update() if lock else query).one()
     return revision, erasures
 
 
