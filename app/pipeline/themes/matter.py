@@ -27,6 +27,7 @@ class Matter:
     """n mentions: ids, texts, langs, scopes, voices, `days` (null where unknown) and `vectors` float32 (n, d).
 
     `prior` names the sub-theme a mention had before, null for none, and `tier` (n,) the tier it had there, 0 for none;
+    `reasons` say why it had none;
     `known` says whether an earlier refresh saw it.
     """
 
@@ -39,6 +40,7 @@ class Matter:
     vectors: Floats
     prior: list[str | None]
     tier: Ints
+    reasons: list[str | None]
     known: Bools
 
     def __len__(self) -> int:
@@ -84,5 +86,6 @@ def matter(frame: pl.DataFrame, vectors: Floats, *, scope: str | None) -> Matter
         vectors=vectors,
         prior=frame["sub_theme"].to_list(),
         tier=frame["tier"].fill_null(0).cast(pl.Int64).to_numpy(),
+        reasons=frame["reason"].to_list(),
         known=known.to_numpy(),
     )

@@ -63,7 +63,7 @@ def refresh(
             placed = live_on(placed, part, settings=settings, now=now)
             registry = _entered(registry, kind, placed, built=_built(registry, kind, part, anew=anew))
             events += placed.events
-            tables.append(_assigned(kind, placed, part, settings))
+            tables.append(_assigned(kind, placed, part, settings, anew=anew))
     table = pl.concat(tables) if tables else pl.DataFrame(schema=SCHEMA)
     return Refresh(registry, _in_step(frame, table), tuple(events))
 
@@ -108,14 +108,17 @@ def _entered(registry: Registry, kind: Kind, placed: Placed, *, built: int) -> R
     )
 
 
-def _assigned(kind: Kind, placed: Placed, part: Matter, settings: ThemeSettings) -> pl.DataFrame:
-    """The rows of one kind."""
+def _assigned(kind: Kind, placed: Placed, part: Matter, settings: ThemeSettings, *, anew: bool) -> pl.DataFrame:
+    """The rows of one kind. A leftover keeps the reason it had, unless all was clustered `anew`."""
     left = np.flatnonzero(placed.leaf < 0)
-    near = nearness(placed.space, part.vectors[left])
-    why = [
-        reason(part.texts[i], likeness=float(placed.best.likeness[i]), near=float(far), floor=settings.floor).value
-        for i, far in zip(left, near, strict=True)
-    ]
+    said = np.asarray([part.reasons[i] in (None, Reason.NEUTRAL) for i in left], dtype=np.bool_)
+    unsaid = left[said] if not anew else left
+    near = nearness(placed.space, part.vectors[unsaid])
+    found = {int(i): part.reasons[i] for i in left}
+    for i, far in zip(unsaid, near, strict=True):
+        likeness = float(placed.best.likeness[i])
+        found[int(i)] = reason(part.texts[i], likeness=likeness, near=float(far), floor=settings.floor).value
+    why = list(found.values())
     leaves = [*placed.leaves, None]  # -1 is the last: no sub-theme
     table = pl.DataFrame(
         {
