@@ -119,14 +119,14 @@ def test_a_map_of_a_dump_is_that_of_its_scored_file(reviews: Path, tmp_path: Pat
     assert wayfelt("score", reviews, "--out", scored).returncode == 0
     assert wayfelt("map", scored, "--out", later).returncode == 0
     assert direct.read_bytes() == later.read_bytes()
-    assert json.loads(later.read_text())["curve"][0]["id"] == "awareness"
+    assert json.loads(later.read_text())["curve"][0]["stage"] == "awareness"
 
 
 def test_the_demos_curve_has_all_stages() -> None:
     run = wayfelt("demo", "--no-serve", COLUMNS="100")
     assert run.returncode == 0, run.stderr
     for stage in ("Awareness", "Consideration", "Purchase", "Delivery", "Use", "Support", "Retention", "Advocacy"):
-        assert re.search(rf"{stage} +│ +\d+ │ +[+-]?\d\.\d\d │", run.stdout), f"{stage}\n{run.stdout}"
+        assert re.search(rf"{stage} +│ +\d+ │ +[+−]?\d\.\d\d │", run.stdout), f"{stage}\n{run.stdout}"
 
 
 @pytest.fixture
