@@ -1,58 +1,85 @@
 """Processes that are started to be killed, and servers of PostgreSQL of one's own."""
 
+import multiprocessing
 import os
 import random
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 from typing import Any
 
 import psutil
 import psycopg
 
-ROUNDS = int(os.environ.get("WAYFELT_FAULT_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("WAYFELT_FAULT_ROUNDS", "2"))
 LONGEST_TEST = 300 + 90 * ROUNDS  # seconds
 LEASE = 1.5  # seconds, in the processes here
 START = 300.0
 READY = "ready"
+FORKS = multiprocessing.get_context("forkserver")
+"""One process imports everything once; those that are killed are its forks, which start at once."""
+
+Main = Callable[..., None]
+"""What a process does: it is given a function to say READY by, and its arguments."""
 
 
 @dataclass
 class Process:
-    """A Python process of ours that says READY when it works."""
+    """A Python process of ours that says READY when it works, and what it wrote to standard error."""
 
-    popen: subprocess.Popen[str]
+    process: ForkServerProcess
+    told: Connection
+    errors: Path
+
+    @property
+    def pid(self) -> int:
+        assert self.process.pid is not None
+        return self.process.pid
 
     def kill(self) -> None:
         """As a power cut would: no signal that it could handle."""
-        self.popen.send_signal(signal.SIGKILL)
-        self.popen.wait()
-        if self.popen.stdout:
-            self.popen.stdout.close()
+        self.process.kill()
+        self.process.join()
+        self.told.close()
+        text = self.errors.read_text(encoding="utf-8", errors="replace")
+        self.errors.unlink()
+        if text:
+            sys.stderr.write(f"process {self.pid}:\n{text}\n")
 
 
-def start(module: str, *arguments: str) -> Process:
-    """Run a module of this folder."""
-    popen = subprocess.Popen(
-        [sys.executable, "-m", f"tests.faults.{module}", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-    )
-    return Process(popen)
+def start(main: Main, *arguments: str) -> Process:
+    """Run `main` in a process of its own."""
+    FORKS.set_forkserver_preload(["tests.faults.server_process", "tests.faults.worker_process"])
+    told, tells = FORKS.Pipe(duplex=False)
+    number, errors = tempfile.mkstemp(prefix="wayfelt-fault-", suffix=".txt")
+    os.close(number)
+    process = FORKS.Process(target=_run, args=(main, tells, errors, *arguments), daemon=True)
+    process.start()
+    tells.close()
+    return Process(process, told, Path(errors))
+
+
+def _run(main: Main, tells: Connection, errors: str, *arguments: str) -> None:
+    with Path(errors).open("ab", buffering=0) as file:
+        os.dup2(file.fileno(), sys.stderr.fileno())
+    main(lambda: tells.send(READY), *arguments)
 
 
 def wait_ready(process: Process) -> None:
-    assert process.popen.stdout is not None
-    assert process.popen.stdout.readline().strip() == READY, "the process ended before it was ready"
+    try:
+        assert process.told.poll(START), "the process did not become ready"
+        assert process.told.recv() == READY
+    except EOFError:
+        raise AssertionError(f"the process ended before it was ready: {process.errors.read_text()}") from None
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from app.store.session import Database
 from tests.database_fixtures import NOW
 from tests.faults.checks import assert_scored_once, finish, sent
 from tests.faults.processes import LONGEST_TEST, ROUNDS, START, Postgres, own_postgres, running, start
+from tests.faults.worker_process import work
 from tests.services.steps import RULES
 from tests.store.databases import opened
 
@@ -82,7 +83,7 @@ def test_a_postgres_killed_at_any_moment_loses_and_doubles_nothing(
         migrations.upgrade(database)
         with database.write() as session:
             project_id = add_project(session, "shop", now=NOW).id
-        with running(start("worker_process", server.url)):
+        with running(start(work, server.url)):
             with Sender(database, project_id) as sender:
                 for round_ in range(ROUNDS):
                     before = len(sender.accepted)

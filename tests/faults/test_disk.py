@@ -30,6 +30,7 @@ from tests.store.databases import named, opened, run_on, sqlite_url
 
 FULL = "disk is full"
 MEGABYTES = 16
+TOGETHER = 5  # items in a transaction, so that there are few jobs to be done
 
 
 def bulk() -> dict[str, str]:
@@ -38,15 +39,15 @@ def bulk() -> dict[str, str]:
 
 
 def fill(database: Database, project_id: int) -> tuple[list[str], str]:
-    """Post until there is no room; the texts that were taken, and what was said of the one that was not."""
+    """Post until there is no room; the texts that were taken, and what was said of those that were not."""
     taken: list[str] = []
     while True:
-        text = f"Parcel {len(taken)} was late."
+        texts = [f"Parcel {number} was late." for number in range(len(taken), len(taken) + TOGETHER)]
         try:
-            post(database, project_id, item(text, segment=bulk()))
+            post(database, project_id, *(item(text, segment=bulk()) for text in texts))
         except DatabaseProblem as problem:
             return taken, str(problem)
-        taken.append(text)
+        taken += texts
 
 
 @pytest.fixture

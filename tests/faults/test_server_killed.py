@@ -14,6 +14,7 @@ from app.store.session import Database
 from tests.database_fixtures import NOW
 from tests.faults.checks import assert_scored_once, finish, sent
 from tests.faults.processes import LONGEST_TEST, ROUNDS, START, Process, free_port, running, start
+from tests.faults.server_process import serve
 
 CLIENTS, ITEMS, LONGEST = 3, 20, 2.0
 
@@ -82,17 +83,17 @@ def test_a_server_killed_at_any_moment_keeps_what_it_accepted_once(
     chance = random.Random(f"server {database.engine.dialect.name}")
     port = free_port()
 
-    def serve() -> Process:
-        return start("server_process", database_url, str(port))
+    def begin() -> Process:
+        return start(serve, database_url, str(port))
 
-    with running(serve()) as servers:
+    with running(begin()) as servers:
         with Clients(port, key) as clients:
             for _ in range(ROUNDS):
                 before = len(clients.accepted)
                 _until_accepted(clients, before)
                 time.sleep(chance.uniform(0, LONGEST))
                 servers[0].kill()
-                servers[0] = serve()
+                servers[0] = begin()
             _until_accepted(clients, len(clients.accepted))
         finish(database, pipeline)
     assert clients.repeated > 0, "the kills met no request"

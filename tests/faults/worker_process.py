@@ -1,22 +1,19 @@
-"""A worker without trained weights, to be killed: python -m tests.faults.worker_process URL."""
+"""A worker without trained weights, to be killed."""
 
-import sys
+from collections.abc import Callable
 
 from app.jobs.worker import Worker
 from app.services.intake import SCORE
 from app.services.scoring import score_job
 from app.store.session import open_database
 from tests.factories import make_pipeline
-from tests.faults.processes import LEASE, READY
+from tests.faults.processes import LEASE
 
 
-def main(url: str) -> None:
+def work(ready: Callable[[], None], url: str) -> None:
+    """Score until killed."""
     pipeline = make_pipeline()
     tasks = {SCORE: lambda run: score_job(run, run.job.id, scorer=lambda _: pipeline)}
     worker = Worker(open_database(url), tasks, lease=LEASE, poll=0.02)
-    print(READY, flush=True)  # noqa: T201 - the test waits for it
+    ready()
     worker.run()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

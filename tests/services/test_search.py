@@ -85,14 +85,13 @@ def test_filters_and_meaning_combine_however_many_mentions_the_filter_leaves(
     fill(database, project_id, pipeline, times=4)
     text = "The refund number 1 was not good."
     everything = found(database, project_id, index, pipeline, text)
-    for wanted, fits in (
-        (MentionFilter(channel=("chat",)), lambda one: "number 1" in one or "number 3" in one),
-        (MentionFilter(author=("refund",)), lambda one: "refund" in one),
-        (MentionFilter(author=("nobody",)), lambda _: False),
+    for wanted, signs in (
+        (MentionFilter(channel=("chat",)), ("number 1", "number 3")),
+        (MentionFilter(author=("refund",)), ("refund",)),
+        (MentionFilter(author=("nobody",)), ()),
     ):
-        assert found(database, project_id, index, pipeline, text, wanted=wanted) == [
-            one for one in everything if fits(one)
-        ]
+        fitting = [one for one in everything if any(sign in one for sign in signs)]
+        assert found(database, project_id, index, pipeline, text, wanted=wanted) == fitting
 
 
 def test_new_and_changed_mentions_are_found_without_reading_all_again(
