@@ -212,7 +212,11 @@ def test_themes_are_listed_by_voices_impact_and_trend(shop: Shop) -> None:
     assert growths[: len(known)] == sorted(known, reverse=True)
     assert listed(shop, stages=("delivery",)) == [shop.of("late")]
     both = listed(shop, touchpoints=("shipping", "app_website"), kinds=(Kind.PAINS,))
-    assert set(both) == {shop.of("crash"), shop.of("late")}
+    assert {shop.of("crash"), shop.of("late")} <= set(both)
+    assert {stored.note.touchpoint for stored in found[Sort.VOICES] if stored.theme.id in both} == {
+        "shipping",
+        "app_website",
+    }
 
 
 @ONCE
