@@ -23,9 +23,9 @@ class CurvePoint:
     `voices` are distinct authors, or items without author; each counts once. `valence` is their mean in -1..1 with the
     95% interval `low`..`high`, `shrunk` the mean drawn towards that of the journey, the more the fewer the voices;
     `intensity` their mean in 0..1; `emotions` the share of voices that show each emotion. `effort_high` is the share of
-    high effort among the `effort_voices` that speak of effort, null where these are too few. All figures are null, and `reason`
-    says why, where voices are too few to say anything. `arc` is null where too few chats touch the place; `pains` and
-    `gains` are ids of themes at work here, the most voices first.
+    high effort among the `effort_voices` that speak of effort, null where these are too few. All figures are null, and
+    `reason` says why, where voices are too few to say anything. `arc` is null where too few chats touch the place;
+    `pains` and `gains` are ids of themes at work here, the most voices first.
     """
 
     id: str
