@@ -29,8 +29,10 @@ def candidates(text: str, lang: str, *, at: int = 0) -> list[Part]:
             wanted.append(replace(part, start=part.start + at, end=part.end + at, breaks=breaks))
     if wanted:
         return wanted
+    if not any(letter.isalnum() for letter in text):
+        return []
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    return [Part(start + at, end + at, "start", breaks=True)] if start < end else []
+    return [Part(start + at, end + at, "start", breaks=True)]
 
 
 def settle(text: str, span: Span, *, chat: bool) -> Span | None:

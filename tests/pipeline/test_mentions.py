@@ -50,8 +50,8 @@ def turn(shipped: Pipeline, text: str) -> list[str]:
         ("lt", "Laba diena, kada grąžinsite pinigus?", ["kada grąžinsite pinigus?"]),
         (
             "lt",
-            "Darbuotojos labai malonios. Kainos per didelės.",
-            ["Darbuotojos labai malonios.", "Kainos per didelės."],
+            "Darbuotojos labai malonios, bet kainos per didelės.",
+            ["Darbuotojos labai malonios", "bet kainos per didelės."],
         ),
         ("zh-Hans", "味道不错，就是送得太慢了。", ["味道不错", "就是送得太慢了。"]),
         (
