@@ -35,7 +35,7 @@ from tests.store.test_reading import keep
 
 def theme(name: str, *quotes: Exemplar, **more: object) -> Theme:
     made = Theme(name, Kind.PAINS, None, quotes, 3, NOW - dt.timedelta(days=9), NOW, names={"en": name.upper()})
-    return made if not more else Theme(**{**{key: getattr(made, key) for key in Theme.__slots__}, **more})  # type: ignore[arg-type]  # fields by name
+    return made if not more else Theme(**{**{key: getattr(made, key) for key in Theme.__slots__}, **more})
 
 
 def registry(scope: Scope) -> Registry:
