@@ -16,15 +16,16 @@ from app.errors import DatabaseProblem
 from app.jobs.worker import LEASE, After, Run, Task, Worker, nothing_after
 from app.pipeline.curve import MIN_VOICES
 from app.pipeline.pipeline import Pipeline
-from app.pipeline.redact import Redactor, redact_feedback
+from app.pipeline.redact import Redactor
 from app.pipeline.redaction.configure import make_redactor
 from app.services.correction import relearn
 from app.services.curves import CurveCache, Curver
 from app.services.erasure import ERASE, SWEEP, reclaim, request_sweeps, sweep
 from app.services.importing import IMPORT, import_job
 from app.services.insight import refresh_job
-from app.services.intake import SCORE, Rules
+from app.services.intake import SCORE
 from app.services.learning import adjusted
+from app.services.preparing import project_rules
 from app.services.scoring import REFRESH, score_job
 from app.services.webhooks import DELIVER, deliver_job
 from app.services.webhooks_jobs import tell_ended
@@ -97,10 +98,9 @@ def make_work(
     `policy` says where webhooks may lead; a worker of its own delivers them, for receivers may be slow. Another makes
     themes and maps anew, with figures for at least `voices`, lest scoring wait for it.
     """
-    rules = Rules(redact=partial(redact_feedback, redactor=redactor), limit=limit)
     long: dict[str, Task] = {
         SCORE: partial(_score, pipeline=pipeline),
-        IMPORT: partial(_import, rules=rules),
+        IMPORT: partial(_import, redactor=redactor, limit=limit),
     }
     quick: dict[str, Task] = {ERASE: partial(_reclaim, pipeline=pipeline), SWEEP: _sweep, **(more or {})}
     away: dict[str, Task] = {DELIVER: partial(_deliver, policy=policy)}
@@ -128,8 +128,9 @@ def _score(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:
     return score_job(run, run.job.id, scorer=lambda _: pipeline, adjust=partial(adjusted, pipeline=pipeline))
 
 
-def _import(run: Run, *, rules: Rules) -> Mapping[str, Any]:
-    return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules=rules)
+def _import(run: Run, *, redactor: Redactor, limit: int) -> Mapping[str, Any]:
+    rules_of = partial(project_rules, redactor=redactor, limit=limit)
+    return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules_of=rules_of)
 
 
 def _refresh(run: Run, *, curver: Curver) -> Mapping[str, Any]:

@@ -10,8 +10,9 @@ from typing import Any, BinaryIO
 
 from app.domain.ids import new_id
 from app.errors import NotFound
-from app.services.intake import Intake, ItemError, Rules, accept
+from app.services.intake import accept
 from app.services.items import Item
+from app.services.preparing import ItemError, Rules, prepare_items
 from app.services.run import TaskRun
 from app.store.jobs import enqueue
 from app.store.scope import Scope
@@ -51,7 +52,7 @@ def request_import(scope: Scope, file: BinaryIO, order: Order, *, now: dt.dateti
 
 
 def import_job(
-    run: TaskRun, job_id: str, payload: Mapping[str, Any], *, open_rows: OpenRows, rules: Rules
+    run: TaskRun, job_id: str, payload: Mapping[str, Any], *, open_rows: OpenRows, rules_of: Callable[[Scope], Rules]
 ) -> dict[str, Any]:
     """Read the job's file and take its rows in; may be run again at any point: a row taken twice is a duplicate."""
     order = Order(**payload)
@@ -61,11 +62,15 @@ def import_job(
         path = Path(folder) / f"upload{''.join(Path(order.name).suffixes[-2:])}"
         with run.read() as scope:
             _write(path, read_upload(scope, job_id))
+            rules, moment = replace(rules_of(scope), lenient=True), now(scope.session)
         rows = open_rows(path, order)
         while batch := list(islice(rows, BATCH)):
             counts["rows"] += len(batch)
+            items = {number: _named(row, number, job_id, order) for number, row in batch if isinstance(row, Item)}
+            bad = [row for _, row in batch if isinstance(row, ItemError)]
+            prepared = prepare_items(items, rules=rules, now=moment, errors=bad)
             with run.save(done=counts["rows"]) as scope:
-                taken = _take(scope, batch, job_id, order, rules=replace(rules, lenient=True))
+                taken = accept(scope, prepared, now=now(scope.session))
             counts["accepted"] += taken.accepted
             counts["duplicates"] += taken.duplicates
             counts["rejected"] += len(taken.errors)
@@ -73,14 +78,6 @@ def import_job(
     with run.save(done=counts["rows"], total=counts["rows"]) as scope:
         drop_upload(scope, job_id)
     return {**counts, "errors": errors[:MOST_ERRORS]}
-
-
-def _take(
-    scope: Scope, batch: list[tuple[int, Item | ItemError]], job_id: str, order: Order, *, rules: Rules
-) -> Intake:
-    items = {number: _named(item, number, job_id, order) for number, item in batch if isinstance(item, Item)}
-    errors = [error for _, error in batch if isinstance(error, ItemError)]
-    return accept(scope, items, rules=rules, now=now(scope.session), errors=errors)
 
 
 def _named(item: Item, number: int, job_id: str, order: Order) -> Item:

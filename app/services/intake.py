@@ -1,13 +1,13 @@
-"""Take feedback in: checked, redacted, told apart from what is there already, kept, and a job to score it, as one."""
+"""Take prepared feedback in: told apart from what is there already, kept, and a job to score it, as one."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from app.domain.ids import new_id
-from app.errors import AppError, IdempotencyConflict, ItemProblem, TextProblem, TooLarge
-from app.services.items import Item, Redact, prepare
+from app.errors import IdempotencyConflict
+from app.services.preparing import ItemError, Prepared
 from app.store.corrections import drop_corrections
 from app.store.feedback import ExternalKey, StoredFeedback, insert_feedback, known_feedback, replace_feedback
 from app.store.idempotency import keep_answer, reserve_answer
@@ -15,18 +15,7 @@ from app.store.jobs import enqueue
 from app.store.mentions import drop_mentions
 from app.store.scope import Scope
 
-MOST_ITEMS = 1_000
 SCORE = "score"
-
-
-@dataclass(frozen=True, slots=True)
-class ItemError:
-    """Why the item at `index` was not taken."""
-
-    index: int
-    external_id: str | None
-    code: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +54,16 @@ class Replay:
     body_hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How items are taken: what redacts them, the longest text in code points, whether unreadable times pass."""
+def accept(scope: Scope, prepared: Prepared, *, now: dt.datetime, replay: Replay | None = None) -> Intake:
+    """Take `prepared` items. Those without external id are always new.
 
-    redact: Redact
-    limit: int
-    lenient: bool = False
-
-
-def accept(
-    scope: Scope,
-    items: Mapping[int, Item],
-    *,
-    rules: Rules,
-    now: dt.datetime,
-    errors: Sequence[ItemError] = (),
-    replay: Replay | None = None,
-) -> Intake:
-    """Take up to 1,000 `items`, by their index in the request; `errors` are those that were malformed.
-
-    One bad item does not keep the others out. Items without external id are always new. Under the key of `replay` the
-    first answer is given again, and IdempotencyConflict is raised for another body. TooLarge for too many.
+    Under the key of `replay` the first answer is given again, and IdempotencyConflict is raised for another body.
     """
-    if len(items) + len(errors) > MOST_ITEMS:
-        raise TooLarge(f"{len(items) + len(errors):,} items in one request; send at most {MOST_ITEMS:,}")
     if replay is not None:
         kept = reserve_answer(scope, replay.key, body_hash=replay.body_hash, now=now)
         if kept is not None:
             return _replayed(kept.body_hash, kept.answer, replay)
-    prepared, refused = _prepare(items, rules=rules, now=now)
-    intake = _keep(scope, prepared, [*errors, *refused], now=now)
+    intake = _keep(scope, prepared, now=now)
     if replay is not None:
         keep_answer(scope, replay.key, asdict(intake))
     return intake
@@ -111,25 +79,10 @@ def _replayed(body_hash: str, answer: Mapping[str, Any], replay: Replay) -> Inta
     )
 
 
-def _prepare(
-    items: Mapping[int, Item], *, rules: Rules, now: dt.datetime
-) -> tuple[dict[int, StoredFeedback], list[ItemError]]:
-    prepared: dict[int, StoredFeedback] = {}
-    refused: list[ItemError] = []
-    for index, item in items.items():
-        try:
-            prepared[index] = prepare(item, redact=rules.redact, limit=rules.limit, now=now, lenient=rules.lenient)
-        except (TextProblem, ItemProblem) as problem:
-            refused.append(_refusal(index, item, problem))
-    return prepared, refused
-
-
-def _keep(
-    scope: Scope, prepared: Mapping[int, StoredFeedback], errors: Iterable[ItemError], *, now: dt.datetime
-) -> Intake:
+def _keep(scope: Scope, prepared: Prepared, *, now: dt.datetime) -> Intake:
     job_id = new_id()
-    known = known_feedback(scope, _keys(prepared.values()))
-    fresh, later = _sort_out(prepared, known, job_id)
+    known = known_feedback(scope, _keys(prepared.items.values()))
+    fresh, later = _sort_out(prepared.items, known, job_id)
     # In the order of their keys, so that two requests never wait for one another.
     there = insert_feedback(scope, sorted(fresh.values(), key=lambda item: item.key or ("", item.id)))
     taken = {index: TakenItem(index, item.id, "accepted") for index, item in fresh.items() if item.id in there}
@@ -146,7 +99,7 @@ def _keep(
         enqueue(scope, SCORE, job_id=job_id, total=len(scored), now=now)
     return Intake(
         items=tuple(taken[index] for index in sorted(taken)),
-        errors=tuple(sorted(errors, key=lambda error: error.index)),
+        errors=prepared.errors,
         job=job_id if scored else None,
     )
 
@@ -191,7 +144,3 @@ def _put_anew(scope: Scope, changed: Mapping[str, StoredFeedback]) -> None:
         replace_feedback(scope, changed[item_id])
     drop_mentions(scope, list(changed))
     drop_corrections(scope, list(changed))
-
-
-def _refusal(index: int, item: Item, problem: AppError) -> ItemError:
-    return ItemError(index, item.external_id, problem.code, str(problem))

@@ -8,6 +8,7 @@ import pytest
 from app.errors import DatabaseProblem
 from app.pipeline.pipeline import Pipeline
 from app.services.intake import Replay, accept
+from app.services.preparing import prepare_items
 from app.store import migrations
 from app.store.projects import add_project
 from app.store.scope import Scope
@@ -65,7 +66,7 @@ class Sender:
             try:
                 with self._database.write() as session:
                     scope = Scope(session, self._project_id)
-                    accept(scope, dict(enumerate(items)), rules=RULES, now=NOW, replay=replay)
+                    accept(scope, prepare_items(dict(enumerate(items)), rules=RULES, now=NOW), now=NOW, replay=replay)
                 self.accepted += [one.feedback.text for one in items]
                 return
             except DatabaseProblem as problem:

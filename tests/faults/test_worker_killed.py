@@ -5,6 +5,7 @@ import pytest
 
 from app.pipeline.pipeline import Pipeline
 from app.services.intake import accept
+from app.services.preparing import prepare_items
 from app.store.scope import Scope
 from app.store.session import Database
 from tests.database_fixtures import NOW
@@ -27,7 +28,7 @@ def test_workers_killed_at_any_moment_lose_and_double_nothing(
             items = [sent(round_ * ITEMS + number) for number in range(ITEMS)]
             texts += [one.feedback.text for one in items]
             with database.write() as session:
-                accept(Scope(session, project_id), dict(enumerate(items)), rules=RULES, now=NOW)
+                accept(Scope(session, project_id), prepare_items(dict(enumerate(items)), rules=RULES, now=NOW), now=NOW)
             holder = wait_running(database)
             time.sleep(chance.uniform(0, LONGEST))
             place = next((n for n, one in enumerate(workers) if one.pid == holder), chance.randrange(WORKERS))

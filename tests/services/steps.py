@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from app.domain.records import Feedback
 from app.jobs.worker import Worker
 from app.pipeline.pipeline import Pipeline
-from app.services.intake import SCORE, Intake, Rules, accept
+from app.services.intake import SCORE, Intake, Replay, accept
 from app.services.items import Item
+from app.services.preparing import Rules, prepare_items
 from app.services.scoring import score_job
 from app.store.scope import Scope
 from app.store.session import Database
@@ -19,8 +20,9 @@ def item(text: str = "The courier was late.", *, external_id: str | None = None,
     return Item(Feedback(id="", text=text, **fields), external_id)  # type: ignore[arg-type]  # fields by name
 
 
-def take(scope: Scope, *items: Item) -> Intake:
-    return accept(scope, dict(enumerate(items)), rules=RULES, now=NOW)
+def take(scope: Scope, *items: Item, rules: Rules = RULES, replay: Replay | None = None) -> Intake:
+    prepared = prepare_items(dict(enumerate(items)), rules=rules, now=NOW)
+    return accept(scope, prepared, now=NOW, replay=replay)
 
 
 def post(database: Database, project_id: int, *items: Item | str) -> Intake:

@@ -11,6 +11,7 @@ from app.jobs.worker import Worker
 from app.pipeline.pipeline import Pipeline
 from app.services.erasure import ERASE, SWEEP, Receipt, erase_author, erase_item, reclaim, request_sweeps, sweep
 from app.services.intake import Replay, accept
+from app.services.preparing import prepare_items
 from app.store.audit import entries
 from app.store.filters import FeedbackFilter, MentionFilter
 from app.store.idempotency import reserve_answer
@@ -45,7 +46,7 @@ def fill(database: Database, project_id: int, pipeline: Pipeline, *, others: int
     with database.write() as session:
         replay = Replay("replay-1", "hash")
         items = dict(enumerate([*plain[: others // 2], *secret, *plain[others // 2 :]]))
-        taken = accept(Scope(session, project_id), items, rules=RULES, now=NOW, replay=replay)
+        taken = accept(Scope(session, project_id), prepare_items(items, rules=RULES, now=NOW), now=NOW, replay=replay)
     score_all(database, pipeline)
     return [one.id for one in taken.items if others // 2 <= one.index < others // 2 + 3]
 

@@ -39,7 +39,7 @@ def upload(
 
 def importer(database: Database) -> Worker:
     def task(run: Run) -> Mapping[str, Any]:
-        return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules=RULES)
+        return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules_of=lambda _: RULES)
 
     return Worker(database, {IMPORT: task})
 
@@ -108,7 +108,7 @@ def test_an_import_that_is_run_twice_takes_rows_without_ids_once(database: Datab
                     raise OSError("the disk went away")
                 yield number, row
 
-        return import_job(run, run.job.id, run.job.payload, open_rows=stops, rules=RULES)
+        return import_job(run, run.job.id, run.job.payload, open_rows=stops, rules_of=lambda _: RULES)
 
     Worker(database, {IMPORT: halfway}).step()
     with database.write() as session:

@@ -6,12 +6,14 @@ from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
 from app.errors import IdempotencyConflict, TooLarge
 from app.pipeline.pipeline import Pipeline
-from app.services.intake import MOST_ITEMS, Intake, ItemError, Replay, Rules, accept
+from app.pipeline.redact import Redactor
+from app.services.intake import Intake, Replay, accept
 from app.services.items import Item
+from app.services.preparing import MOST_ITEMS, ItemError, Rules, prepare_items, project_rules
 from app.store.feedback import StoredFeedback, get_feedback
 from app.store.filters import FeedbackFilter, MentionFilter
 from app.store.job_list import get_job, page_of_jobs
-from app.store.projects import add_project
+from app.store.projects import add_project, change_project
 from app.store.reading import page_of_feedback, page_of_mentions
 from app.store.scope import Scope
 from app.store.session import Database
@@ -83,7 +85,7 @@ def test_one_bad_item_is_told_by_its_index_and_the_others_are_taken(scope: Scope
 
 def test_errors_found_before_are_told_with_the_others(scope: Scope) -> None:
     malformed = ItemError(0, None, "invalid_item", "text: not a string")
-    taken = accept(scope, {1: item(), 2: item("")}, rules=RULES, now=NOW, errors=[malformed])
+    taken = accept(scope, prepare_items({1: item(), 2: item("")}, rules=RULES, now=NOW, errors=[malformed]), now=NOW)
     assert [error.index for error in taken.errors] == [0, 2]
 
 
@@ -94,7 +96,7 @@ def test_nothing_to_take_makes_no_job(scope: Scope) -> None:
 
 def test_too_many_items_are_refused_at_once(scope: Scope) -> None:
     with pytest.raises(TooLarge, match="1,000"):
-        accept(scope, dict.fromkeys(range(MOST_ITEMS + 1), item()), rules=RULES, now=NOW)
+        prepare_items(dict.fromkeys(range(MOST_ITEMS + 1), item()), rules=RULES, now=NOW)
 
 
 def test_a_thousand_items_are_taken_at_once(scope: Scope) -> None:
@@ -157,8 +159,8 @@ def test_changed_words_take_the_place_of_the_old_and_are_scored_anew(
 
 def test_what_is_redacted_is_never_stored(scope: Scope) -> None:
     rules = Rules(redact=lambda one: Feedback(id=one.id, text=one.text.replace("ona@example.com", "[email]")), limit=99)
-    accept(scope, {0: item("Write to ona@example.com please.", external_id="r1")}, rules=rules, now=NOW)
-    again = accept(scope, {0: item("Write to ona@example.com please.", external_id="r1")}, rules=rules, now=NOW)
+    take(scope, item("Write to ona@example.com please.", external_id="r1"), rules=rules)
+    again = take(scope, item("Write to ona@example.com please.", external_id="r1"), rules=rules)
     assert [one.feedback.text for one in kept(scope)] == ["Write to [email] please."]
     assert outcomes(again) == ["duplicate"]
 
@@ -176,25 +178,36 @@ def test_characters_that_no_database_takes_are_replaced_one_for_one(scope: Scope
 
 def test_a_replayed_request_gets_the_first_answer_and_changes_nothing(scope: Scope) -> None:
     replay = Replay("key-1", "hash-1")
-    first = accept(scope, {0: item(), 1: item("")}, rules=RULES, now=NOW, replay=replay)
-    again = accept(scope, {0: item(), 1: item("")}, rules=RULES, now=NOW, replay=replay)
+    first = take(scope, item(), item(""), replay=replay)
+    again = take(scope, item(), item(""), replay=replay)
     assert again == first
     assert len(kept(scope)) == 1
 
 
 def test_a_replay_key_with_another_body_is_refused(scope: Scope) -> None:
-    accept(scope, {0: item()}, rules=RULES, now=NOW, replay=Replay("key-1", "hash-1"))
+    take(scope, item(), replay=Replay("key-1", "hash-1"))
     with pytest.raises(IdempotencyConflict, match="another body"):
-        accept(scope, {0: item("Other.")}, rules=RULES, now=NOW, replay=Replay("key-1", "hash-2"))
+        take(scope, item("Other."), replay=Replay("key-1", "hash-2"))
     assert len(kept(scope)) == 1
 
 
 def test_a_replay_key_is_the_projects_own(scope: Scope) -> None:
     other = Scope(scope.session, add_project(scope.session, "other", now=NOW).id)
-    accept(scope, {0: item()}, rules=RULES, now=NOW, replay=Replay("key-1", "hash-1"))
-    assert accept(other, {0: item()}, rules=RULES, now=NOW, replay=Replay("key-1", "hash-2")).accepted == 1
+    take(scope, item(), replay=Replay("key-1", "hash-1"))
+    assert take(other, item(), replay=Replay("key-1", "hash-2")).accepted == 1
 
 
 def test_fields_that_are_too_long_are_refused_by_name(scope: Scope) -> None:
     taken = take(scope, item(author="x" * 2000), item(external_id=""), item(segment={str(n): "" for n in range(60)}))
     assert [error.detail.split()[0] for error in taken.errors] == ["author", "external_id", "segment"]
+
+
+def test_what_a_project_has_redacted_beside_is_never_stored(scope: Scope) -> None:
+    given = {"order": [{"words": ["locker code"], "shape": "AA-9+"}]}
+    change_project(scope.session, scope.project_id, redaction_patterns=given)
+    other = Scope(scope.session, add_project(scope.session, "other", now=NOW).id)
+    for one in (scope, other):
+        rules = project_rules(one, Redactor(), limit=99)
+        take(one, item("My locker code QX-77 failed, ona@example.com"), rules=rules)
+    assert [one.feedback.text for one in kept(scope)] == ["My locker code [order] failed, [email]"]
+    assert [one.feedback.text for one in kept(other)] == ["My locker code QX-77 failed, [email]"]

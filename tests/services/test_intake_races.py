@@ -2,13 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from app.services.intake import Intake, Replay, accept
+from app.services.intake import Intake, Replay
 from app.store.filters import FeedbackFilter
 from app.store.reading import page_of_feedback
 from app.store.scope import Scope
 from app.store.session import Database
-from tests.database_fixtures import NOW
-from tests.services.steps import RULES, item, post
+from tests.services.steps import item, post, take
 
 THREADS = 8
 
@@ -34,7 +33,7 @@ def test_a_request_sent_twice_at_once_is_taken_once(database: Database, project_
     def send(_: int) -> Intake:
         with database.write() as session:
             scope = Scope(session, project_id)
-            return accept(scope, {0: item()}, rules=RULES, now=NOW, replay=Replay("key", "hash"))
+            return take(scope, item(), replay=Replay("key", "hash"))
 
     with ThreadPoolExecutor(THREADS) as threads:
         taken = list(threads.map(send, range(THREADS)))

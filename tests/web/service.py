@@ -11,7 +11,8 @@ from app.jobs.worker import Run, Worker
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor, redact_feedback
 from app.services.importing import IMPORT, import_job
-from app.services.intake import SCORE, Rules
+from app.services.intake import SCORE
+from app.services.preparing import Rules
 from app.services.scoring import score_job
 from app.store.session import Database
 
@@ -56,6 +57,6 @@ class Service:
             return score_job(run, run.job.id, scorer=lambda _: self.pipeline)
 
         def read(run: Run) -> dict[str, Any]:
-            return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules=rules)
+            return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules_of=lambda _: rules)
 
         return Worker(self.database, {SCORE: score, IMPORT: read}).drain()

@@ -2,18 +2,17 @@
 
 import hashlib
 from dataclasses import asdict
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from pydantic import ValidationError
 
 from app.errors import NotFound, TooLarge
-from app.pipeline.redact import redact_feedback
 from app.services.erasure import erase_author, erase_item
-from app.services.intake import ItemError as Refusal
-from app.services.intake import Replay, Rules, accept
+from app.services.intake import Replay, accept
 from app.services.items import Item
+from app.services.preparing import ItemError as Refusal
+from app.services.preparing import prepare_items, project_rules
 from app.store.feedback import StoredFeedback, get_feedback
 from app.store.filters import FeedbackFilter
 from app.store.reading import mentions_of_item, page_of_feedback
@@ -67,16 +66,16 @@ def post_feedback(
     if len(body.items) > MOST_ITEMS:
         raise TooLarge(f"{len(body.items):,} items in one request; send at most {MOST_ITEMS:,}")
     parsed = {index: _parse(index, given) for index, given in enumerate(body.items)}
-    rules = Rules(redact=partial(redact_feedback, redactor=redactor), limit=limits.text)
+    with access.read() as scope:
+        rules, moment = project_rules(scope, redactor, limit=limits.text), now(scope.session)
+    prepared = prepare_items(
+        {index: item for index, item in parsed.items() if isinstance(item, Item)},
+        rules=rules,
+        now=moment,
+        errors=[item for item in parsed.values() if isinstance(item, Refusal)],
+    )
     with access.write() as scope:
-        taken = accept(
-            scope,
-            {index: item for index, item in parsed.items() if isinstance(item, Item)},
-            rules=rules,
-            now=now(scope.session),
-            errors=[item for item in parsed.values() if isinstance(item, Refusal)],
-            replay=replay,
-        )
+        taken = accept(scope, prepared, now=now(scope.session), replay=replay)
     return TakenOut.model_validate(asdict(taken) | {"accepted": taken.accepted, "duplicates": taken.duplicates})
 
 
