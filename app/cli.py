@@ -3,27 +3,21 @@
 import signal
 import socket
 import sys
-import tempfile
-from importlib import resources
 from pathlib import Path
 
 import click
 import uvicorn
-from rich.console import Console
 
 from app.batch.columns import Columns
 from app.batch.presets import PRESETS
-from app.batch.scored import read_scored
+from app.cli_demo import demonstration
 from app.cli_dumps import LazyPipeline, dump_arguments, exit_by, score_to
+from app.cli_import import import_
 from app.cli_map import map_
 from app.cli_store import db, erase, key, worker
 from app.errors import AppError, ColumnsProblem, JourneyProblem, NotFound
 from app.journeys import load_journey
 from app.pipeline.loading import SHIPPED, encoder_folder
-from app.pipeline.summary import curves
-from app.report import terminal
-from app.report.names import names
-from app.report.words import words
 from app.settings import Settings
 from models.errors import ModelError
 
@@ -82,7 +76,7 @@ def serve(host: str, port: int, *, working: bool) -> None:
     uvicorn.run(made, factory=True, host=host, port=port, access_log=False, log_config=None)
 
 
-for more in (map_, db, erase, key, worker):
+for more in (map_, import_, db, erase, key, worker):
     commands.add_command(more)
 
 
@@ -90,20 +84,16 @@ for more in (map_, db, erase, key, worker):
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 @click.option("--serve/--no-serve", "serving", default=True, help="Serve the API afterwards, or end.")
 def demo(port: int, *, serving: bool) -> None:
-    """Score the sample dump that ships, print its emotion curve, serve API and docs on 127.0.0.1."""
+    """Score the sample that ships in a temporary database, print its curve and a key, serve it on 127.0.0.1."""
     if serving:
         _refuse_taken("127.0.0.1", port)
-    journey = load_journey()
-    sample = resources.files("app.samples") / "demo.jsonl"
-    with resources.as_file(sample) as path, tempfile.TemporaryDirectory(prefix="wayfelt-") as folder:
-        scored = str(Path(folder) / "scored.parquet")
-        score_to((str(path),), scored, LazyPipeline(Settings(), journey))
-        result = curves(read_scored(scored), journey, min_voices=Settings().min_voices)
-    console = Console()
-    console.print(terminal.table(result, names(result, journey, words()), width=console.width))
-    if serving:
-        click.echo(f"API http://127.0.0.1:{port}/v1/analyze, docs http://127.0.0.1:{port}/docs, Ctrl-C ends", err=True)
-        uvicorn.run("app.main:create", factory=True, host="127.0.0.1", port=port, access_log=False, log_config=None)
+    with demonstration(lambda line: click.echo(line, err=True)):
+        if serving:
+            base = f"http://127.0.0.1:{port}"
+            click.echo(
+                f"map {base}/v1/journeys/default/map.html (with the key), docs {base}/docs, Ctrl-C ends", err=True
+            )
+            uvicorn.run("app.main:create", factory=True, host="127.0.0.1", port=port, access_log=False, log_config=None)
 
 
 @commands.group(name="preset")

@@ -28,6 +28,24 @@ Command = Callable[..., None]
 
 def dump_arguments(command: Command) -> Command:
     """The arguments that `score` and `map` share; the columns come as one `columns`."""
+    rejects = click.option(
+        "--rejects",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Where rejected rows go, with line and reason; OUT.rejects.jsonl if not given.",
+    )
+    journey = click.option(
+        "--journey", default=DEFAULT, metavar="FILE", help="A journey file, or the name of one that ships."
+    )
+    return files_argument(journey(rejects(column_options(command))))
+
+
+def files_argument(command: Command) -> Command:
+    """The dumps."""
+    return click.argument("files", nargs=-1, required=True, metavar="FILE...")(command)
+
+
+def column_options(command: Command) -> Command:
+    """Preset and columns, which come as one `columns`."""
 
     @functools.wraps(command)
     def with_columns(**given: Any) -> None:  # noqa: ANN401 - click passes what it parsed by name
@@ -38,19 +56,8 @@ def dump_arguments(command: Command) -> Command:
     for name in reversed(COLUMNS):
         help_text = f"The column of the {name}; found by itself if not given."
         with_columns = click.option(f"--{name}", metavar="COL", help=help_text)(with_columns)
-    with_columns = click.option("--preset", metavar="NAME", help="The tool the dump comes from; see `preset list`.")(
-        with_columns
-    )
-    rejects = click.option(
-        "--rejects",
-        type=click.Path(path_type=Path, dir_okay=False),
-        help="Where rejected rows go, with line and reason; OUT.rejects.jsonl if not given.",
-    )
-    journey = click.option(
-        "--journey", default=DEFAULT, metavar="FILE", help="A journey file, or the name of one that ships."
-    )
-    files = click.argument("files", nargs=-1, required=True, metavar="FILE...")
-    return files(journey(rejects(with_columns)))
+    preset_option = click.option("--preset", metavar="NAME", help="The tool the dump comes from; see `preset list`.")
+    return preset_option(with_columns)
 
 
 @dataclasses.dataclass(frozen=True)

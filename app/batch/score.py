@@ -122,7 +122,7 @@ def score_dumps(
     started = time.monotonic()
     score = Score(pipeline)
     rejected = _Counting(reject)
-    total = _total(paths)
+    total = total_bytes(paths)
     rows = mentions = 0
     with seen_ids() as seen:
         taken = _read(paths, columns=columns, limit=limit, seen=seen, reject=rejected, progress=progress)
@@ -185,7 +185,7 @@ def _items(dump: Dump, *, prefix: str, limit: int, seen: SeenIds, reject: "_Coun
             check(_said(item), limit=limit)
         except TextProblem as problem:
             given = columns.id and as_text(row.values.get(columns.id))
-            reject(Reject(dump.choice.name, row.line, given or row_id, problem.code, str(problem), _raw(row)))
+            reject(Reject(dump.choice.name, row.line, given or row_id, problem.code, str(problem), raw_of(row)))
             continue
         yield replace(item, id=seen.unique(item.id, row_id=row_id))
 
@@ -195,11 +195,12 @@ def _said(item: Feedback) -> str:
     return "\n".join(turn.text for turn in item.turns if turn.role is Role.CUSTOMER) if item.turns else item.text
 
 
-def _raw(row: Row) -> str:
+def raw_of(row: Row) -> str:
+    """The row as it was written, or as JSON where it was no text."""
     return json.dumps(row.values, ensure_ascii=False, default=str) if row.raw is None else row.raw
 
 
-def _total(paths: Sequence[str]) -> int | None:
+def total_bytes(paths: Sequence[str]) -> int | None:
     """The bytes of all files, null if some have no size, as pipes have none."""
     try:
         return sum(Path(path).stat().st_size for path in paths if path != STDIN) or None if STDIN not in paths else None

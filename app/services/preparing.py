@@ -1,8 +1,9 @@
 """Make items ready to be kept: checked and redacted by the service's rules and the project's, before a transaction."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from app.errors import AppError, ItemProblem, TextProblem, TooLarge
@@ -14,6 +15,7 @@ from app.store.projects import get_project
 from app.store.scope import Scope
 
 MOST_ITEMS = 1_000
+DIGITS = 24  # of a sha256, 96 bits
 OWN = "the project's patterns"
 
 
@@ -68,6 +70,21 @@ def prepare_items(
         except (TextProblem, ItemProblem) as problem:
             refused.append(_refusal(index, item, problem))
     return Prepared(prepared, tuple(sorted(refused, key=lambda error: error.index)))
+
+
+def named_by_words(prepared: Prepared, said: Counter[int]) -> Prepared:
+    """The items, those without an external id named by what they say, so that the same again adds nothing.
+
+    `said` counts what came before: who says the same twice has said it twice.
+    """
+    named = {}
+    for index, item in prepared.items.items():
+        if item.external_id is None:
+            digest = item.content_hash[:DIGITS]
+            said[int(digest, 16)] += 1
+            item = replace(item, external_id=f"{digest}:{said[int(digest, 16)]}")  # noqa: PLW2901 - the same, named
+        named[index] = item
+    return Prepared(named, prepared.errors)
 
 
 def _refusal(index: int, item: Item, problem: AppError) -> ItemError:

@@ -21,8 +21,9 @@ PATIENCE = 120.0 + 10 * ROUNDS
 
 
 def sent(number: int) -> Item:
-    """An item with two mentions that no other has."""
-    text = f"Parcel {number} came three weeks late. The staff of shop {number} was friendly!"
+    """An item with two mentions that no other has. Its figures are short: long ones are redacted as orders' numbers."""
+    box, place = divmod(number, 1_000)
+    text = f"Parcel {place} of box {box} came three weeks late. The staff of shop {place} in street {box} was friendly!"
     return Item(Feedback(id="", text=text, author=f"author-{number % 50}"), str(number))
 
 

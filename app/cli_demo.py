@@ -1,0 +1,83 @@
+"""`wayfelt demo`: the sample that ships in a database of its own, which goes when it ends."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+from rich.console import Console
+
+from app.batch.bring import bring_dumps
+from app.batch.columns import Columns
+from app.batch.progress import progress_on
+from app.cli_import import QUIET, Taker, work_of
+from app.cli_store import migrated
+from app.domain.journey_map import JourneyMap
+from app.journeys import load_journey
+from app.log import set_up
+from app.pipeline.summary import curves
+from app.report import terminal
+from app.report.names import names
+from app.report.words import words
+from app.services.insight import ask_refresh
+from app.services.projects import KeyScope, create_key
+from app.settings import Settings
+from app.store.filters import MentionFilter
+from app.store.frame import mention_frame
+from app.store.scope import Scope
+from app.store.session import Database, now
+
+PROJECT, SOURCE = "demo", "demo"
+
+
+@contextmanager
+def demonstration(say: Callable[[str], object]) -> Iterator[None]:
+    """A database with the sample in it, scored, with themes and map; what is created in the block serves that.
+
+    Prints the emotion curve, and says a key that may read.
+    """
+    with tempfile.TemporaryDirectory(prefix="wayfelt-demo-") as folder:
+        os.environ["WAYFELT_DATABASE_URL"] = f"sqlite:///{Path(folder) / 'demo.db'}"  # the server reads it from there
+        os.environ.setdefault("WAYFELT_ANALYZE_OPEN", "always")  # there is a key, yet all may try: it is on loopback
+        settings = Settings()
+        set_up(QUIET)
+        with migrated(settings) as database:
+            project_id = _fill(database, settings)
+            with database.write() as session:
+                key = create_key(Scope(session, project_id), scopes=[KeyScope.READ], now=now(session), name="demo")[1]
+            result = _curve(database, project_id, min_voices=settings.min_voices)
+        console = Console()
+        console.print(terminal.table(result, names(result, load_journey(), words()), width=console.width))
+        say(f"key that reads the demo: {key}")
+        yield
+
+
+def _fill(database: Database, settings: Settings) -> int:
+    """Take the sample in, score it, make themes and map; the project."""
+    take = Taker(database, settings, PROJECT)
+    sample = resources.files("app.samples") / "demo.jsonl"
+    with resources.as_file(sample) as path, progress_on(sys.stderr) as progress:
+        bring_dumps(
+            [str(path)],
+            take=take,
+            reject=lambda one: progress.say(one.reason),
+            columns=Columns(),
+            source=SOURCE,
+            progress=progress,
+        )
+    assert take.project_id is not None
+    work = work_of(database, settings)
+    work.drain()
+    with database.write() as session:
+        ask_refresh(Scope(session, take.project_id), now=now(session))
+    work.drain()
+    return take.project_id
+
+
+def _curve(database: Database, project_id: int, *, min_voices: int) -> JourneyMap:
+    with database.read() as session:
+        frame = mention_frame(Scope(session, project_id), MentionFilter())
+    return curves(frame, load_journey(), min_voices=min_voices)
