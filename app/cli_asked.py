@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import click
 import polars as pl
@@ -18,7 +19,7 @@ PREVIOUS = "previous"
 HOW = "write previous, DATE, DATE..DATE or FIELD=A:B"
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[Any]):
     """A day as 2026-12-31."""
 
     name = "date"
@@ -31,7 +32,7 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is no day; write it as 2026-12-31", param, ctx)
 
 
-class Persons(click.ParamType):
+class Persons(click.ParamType[Any]):
     """A persona as NAME: RULE."""
 
     name = "persona"
@@ -44,7 +45,7 @@ class Persons(click.ParamType):
             self.fail(str(problem), param, ctx)
 
 
-class Pair(click.ParamType):
+class Pair(click.ParamType[Any]):
     """A name and a figure as NAME=0.5."""
 
     name = "figure"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.batch.names import ASIDE, FIELDS, TEXT, normal, shown
 from app.errors import ColumnsProblem
@@ -52,8 +53,10 @@ def choose_columns(
     A name counts only if the values fit it; texts are also found without a known name, as the column with the longest
     prose. Raises ColumnsProblem, naming the columns there are, if a named column or a column of texts isn't there.
     """
-    taken = {field: _find(column, names, file=file, option=field) for field, column in named.chosen().items()}
-    columns = replace(Columns(more=tuple(name for name in named.more if name in names)), **taken)
+    taken: dict[str, Any] = {
+        field: _find(column, names, file=file, option=field) for field, column in named.chosen().items()
+    }
+    columns = replace(Columns(**taken), more=tuple(name for name in named.more if name in names))
     free = [name for name in names if name not in taken.values()]
     if not columns.text and not columns.turns:
         columns = replace(columns, turns=_turns_column(free, sample))
@@ -62,7 +65,9 @@ def choose_columns(
         raise ColumnsProblem(
             f"{file}: no column of texts was found; name it with --text COL (columns: {_listed(names)})"
         )
-    found = {field: _named_like(field, free, sample) for field in FIELDS if field != "text" and field not in taken}
+    found: dict[str, Any] = {
+        field: _named_like(field, free, sample) for field in FIELDS if field != "text" and field not in taken
+    }
     return replace(columns, **{field: name for field, name in found.items() if name != columns.text})
 
 

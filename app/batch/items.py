@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from app.batch.columns import Columns
 from app.batch.presets import preset
@@ -24,7 +25,7 @@ def open_items(path: Path, order: Order) -> Rows:
 
 def columns_of(order: Order) -> Columns:
     """The columns that an order names; ColumnsProblem if it names a field that rows don't have."""
-    given = dict(order.columns or {})
+    given: dict[str, Any] = dict(order.columns or {})
     known = {field.name for field in dataclasses.fields(Columns)}
     if set(given) - known:
         raise ColumnsProblem(f"{', '.join(sorted(set(given) - known))}: no such field; name {', '.join(sorted(known))}")

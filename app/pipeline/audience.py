@@ -123,4 +123,5 @@ def _difference(values: pl.DataFrame, *, min_voices: int, draws: int) -> float |
 
 def _spread(values: Floats, member: Floats) -> Floats:
     """The sum of squares between groups, without what shuffling can't change: (draws,)."""
-    return ((values @ member) ** 2 / member.sum(axis=0)).sum(axis=1)
+    spread: Floats = ((values @ member) ** 2 / member.sum(axis=0)).sum(axis=1)
+    return spread

@@ -61,7 +61,7 @@ def _point(
         intensity=round(float(np.sort(voices["intensity"].to_numpy()).mean()), DECIMALS),
         effort_voices=voices["effort_high"].count(),
         effort_high=None if effort is None else round(float(effort), DECIMALS),  # type: ignore[arg-type]  # a mean of floats
-        emotions={emotion: round(voices[emotion].sum() / count, DECIMALS) for emotion in EMOTIONS},
+        emotions={emotion: round(float(voices[emotion].sum()) / count, DECIMALS) for emotion in EMOTIONS},
         reason=None,
         shrunk=round(shrink(mean, count, common), DECIMALS),
         arc=None if chats is None or chats.height < least else _arc(chats),

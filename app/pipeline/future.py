@@ -33,7 +33,8 @@ def project(
     better = frame.with_columns(pl.when(fixed).then(0.0).otherwise("valence").alias("valence"))
     least = max(min_voices, 2)
     by_stage = _pairs(frame, better, "stage")
-    whole = _pairs(*(part.with_columns(pl.lit(WHOLE).alias("whole")) for part in (frame, better)), "whole")
+    now, then = (part.with_columns(pl.lit(WHOLE).alias("whole")) for part in (frame, better))
+    whole = _pairs(now, then, "whole")
     points = tuple(_projected(stage, by_stage.get(stage), least=least) for stage in stages)
     return Projection(tuple(themes), points, _projected(WHOLE, whole.get(WHOLE), least=least))
 

@@ -143,11 +143,13 @@ def _differences(values: Floats, there: npt.NDArray[np.float64]) -> Floats:
     """Mean of `values` (draws, voices) of those who mention a stage less that of those who don't: (draws, stages)."""
     counts = there.sum(axis=0)
     sums = values @ there
-    return sums / counts - (values.sum(axis=1, keepdims=True) - sums) / (len(there) - counts)
+    differences: Floats = sums / counts - (values.sum(axis=1, keepdims=True) - sums) / (len(there) - counts)
+    return differences
 
 
 def _above_rest(swings: Floats) -> Floats:
     """How far the size of each swing is above the mean size of the others; the size itself if there are no others."""
     sizes = np.abs(swings)
     others = max(sizes.shape[1] - 1, 1)
-    return sizes - (sizes.sum(axis=1, keepdims=True) - sizes) / others
+    above: Floats = sizes - (sizes.sum(axis=1, keepdims=True) - sizes) / others
+    return above

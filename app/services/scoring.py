@@ -65,10 +65,10 @@ class Adjust(Protocol):
 
 
 def unadjusted(
-    _: Scope,
+    scope: Scope,  # noqa: ARG001 - as Adjust has it
     mentions: Sequence[ScoredMention],
     *,
-    features: Floats,  # noqa: ARG001 - as Adjust has it
+    features: Floats,  # noqa: ARG001
     sources: Mapping[str, str],  # noqa: ARG001
 ) -> list[ScoredMention]:
     """The mentions as the scorer gave them."""

@@ -76,7 +76,7 @@ def send(
     except WebhookProblem as problem:
         return Answer(None, str(problem))
     body = body_of(payload)
-    headers = {
+    headers: dict[bytes | str, bytes | str] = {
         "Content-Type": "application/json",
         "User-Agent": "wayfelt",
         "Accept-Encoding": "identity",

@@ -3,8 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from app.errors import InputError
 from app.domain.records import Alternative
+from app.errors import InputError
 from app.pipeline.conformal import COVERAGES, LEAST, alternatives, threshold, threshold_for, thresholds
 from models.base import Floats
 from models.head import softmax

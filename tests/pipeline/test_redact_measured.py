@@ -41,9 +41,6 @@ def test_recall_and_precision_on_the_file_are_at_least_as_stated(redactor: Redac
         right += len(set(found) & set(gold))
         found_in_all += len(found)
         false += sum(not any(one.start < data.end and data.start < one.end for data in gold) for one in found)
-    print(
-        f"recall {covered / marked:.3f} ({marked}), span and kind {right / marked:.3f}, false {false} of {found_in_all}"
-    )
     assert covered >= RECALL * marked
     assert right >= RECALL * marked
     assert found_in_all - false >= PRECISION * found_in_all

@@ -7,14 +7,14 @@ from app.pipeline.classify import classify
 from app.pipeline.given import FIELDS, Given
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.relabel import Corrected, kept, learn, moved, verdicts
-from models.base import Floats, Passage
+from models.base import Floats, entire, features_of
 
 COURIER = tuple(f"The courier lost my {thing}." for thing in ("coat", "hat", "bag", "tie", "belt", "scarf"))
 INVOICE = tuple(f"Wrong again, the bill of {day}!" for day in ("Monday", "Friday", "Sunday", "June", "July", "May"))
 
 
 def features(pipeline: Pipeline, texts: Sequence[str]) -> Floats:
-    return kept(pipeline.encoder.encode([Passage(text, ((0, len(text)),)) for text in texts]))
+    return kept(features_of(pipeline.encoder, [entire(text) for text in texts]))
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ def agreement(truth: np.ndarray[tuple[int], np.dtype[np.int64]], themes: pl.Seri
     shares = []
     for topic in range(int(truth.max()) + 1):
         own = themes.filter(pl.Series(truth == topic)).drop_nulls()
-        shares.append(own.value_counts()["count"].max() / (truth == topic).sum())  # type: ignore[operator]
+        shares.append(own.value_counts()["count"].max() / (truth == topic).sum())
     return float(np.mean(shares))
 
 
@@ -247,7 +247,7 @@ def test_a_new_model_takes_the_themes_over_by_their_quotes() -> None:
     assert moved.model == "two"
     after = refresh(moved, frame, other, settings=SETTINGS, now=NOW)
     both = before.assignments["theme"].is_not_null() & after.assignments["theme"].is_not_null()
-    assert both.mean() > 0.9  # type: ignore[operator]  # a mean of booleans
+    assert both.sum() > 0.9 * len(both)
     assert after.assignments["theme"].filter(both).equals(before.assignments["theme"].filter(both))
 
 

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,7 +12,7 @@ from app.pipeline.voices import with_voices
 from tests.pipeline.themes_data import START, mentions
 
 
-def themed(**columns: object) -> pl.DataFrame:
+def themed(**columns: Any) -> pl.DataFrame:  # noqa: ANN401 - passed on by name
     frame = mentions([f"text {chr(97 + i)}" for i in range(6)], **columns)
     frame = frame.with_columns(pl.lit("pains").alias("kind"), pl.Series("theme", ["a", "a", "a", "b", "b", None]))
     return with_voices(frame).with_columns(pl.col("time").alias("day"))

@@ -63,4 +63,5 @@ def _word(number: int) -> str:
 
 
 def _unit(rows: npt.NDArray[np.float64] | Floats) -> Floats:
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    unit: Floats = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit

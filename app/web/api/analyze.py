@@ -1,19 +1,30 @@
 """POST /v1/analyze: texts scored at once, nothing kept."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from typing import cast
 
 from fastapi import APIRouter, Depends
 from pydantic import ValidationError
 
-from app.domain.records import Feedback, ScoredMention
-from app.domain.row import scored_row
+from app.domain.records import Alternative, Feedback, ScoredMention
+from app.domain.row import DECIMALS, scored_row
 from app.errors import TooLarge
 from app.journeys import load_shipped
 from app.services.analysis import Analysed, Refused, analyse
 from app.web.access import analysing
 from app.web.deps import LimitsDep, PipelineDep
 from app.web.openapi import problems
-from app.web.schemas.analysis import AnalyzeIn, AnalyzeOut, Coverage, DocumentError, DocumentIn, DocumentOut, AnalyzedMention
+from app.web.schemas.analysis import (
+    AlternativeOut,
+    AlternativesOut,
+    AnalyzedMention,
+    AnalyzeIn,
+    AnalyzeOut,
+    Coverage,
+    DocumentError,
+    DocumentIn,
+    DocumentOut,
+)
 
 router = APIRouter(tags=["analyze"])
 
@@ -69,7 +80,12 @@ def _document(outcome: Analysed) -> DocumentOut:
 
 
 def _mention(scored: ScoredMention, feedback: Feedback) -> AnalyzedMention:
-    row = AnalyzedMention(**scored_row(scored, feedback))
+    row = cast("AnalyzedMention", scored_row(scored, feedback))
     if scored.alternatives is not None:
-        row["alternatives"] = asdict(scored.alternatives)
+        stages, touchpoints = scored.alternatives.stage, scored.alternatives.touchpoint
+        row["alternatives"] = AlternativesOut(stage=_listed(stages), touchpoint=_listed(touchpoints))
     return row
+
+
+def _listed(alternatives: Sequence[Alternative]) -> list[AlternativeOut]:
+    return [AlternativeOut(id=one.id, confidence=round(one.confidence, DECIMALS)) for one in alternatives]
