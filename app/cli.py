@@ -14,7 +14,7 @@ from app.cli_demo import demonstration
 from app.cli_dumps import LazyPipeline, dump_arguments, exit_by, score_to
 from app.cli_import import import_
 from app.cli_map import map_
-from app.cli_store import db, erase, key, worker
+from app.cli_store import db, erase, key, project_, worker
 from app.errors import AppError, ColumnsProblem, JourneyProblem, NotFound
 from app.journeys import load_journey
 from app.pipeline.loading import SHIPPED, encoder_folder
@@ -76,7 +76,7 @@ def serve(host: str, port: int, *, working: bool) -> None:
     uvicorn.run(made, factory=True, host=host, port=port, access_log=False, log_config=None)
 
 
-for more in (map_, import_, db, erase, key, worker):
+for more in (map_, import_, db, erase, key, project_, worker):
     commands.add_command(more)
 
 

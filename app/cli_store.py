@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -14,8 +15,18 @@ from app.errors import NotFound
 from app.journeys import load_journey
 from app.log import set_up
 from app.pipeline.loading import load_pipeline
+from app.pipeline.redaction.configure import read_patterns
 from app.services.erasure import erase_author
-from app.services.projects import KeyScope, create_key, ensure_project, keys, project, revoke
+from app.services.projects import (
+    KeyScope,
+    create_key,
+    ensure_project,
+    keys,
+    project,
+    revoke,
+    set_patterns,
+    set_retention,
+)
 from app.settings import Settings
 from app.store.migrations import head, revision, upgrade
 from app.store.projects import list_projects
@@ -95,6 +106,31 @@ def revoke_(key_id: str, name: str | None) -> None:
         scope = Scope(session, project(session, name).id) if name else _scope_of(session, key_id)
         found = revoke(scope, key_id, now=now(session), actor=CLI)
     click.echo(f"{found.prefix} revoked", err=True)
+
+
+@click.group(name="project")
+def project_() -> None:
+    """Look after projects."""
+
+
+@project_.command(name="set")
+@OF_PROJECT
+@click.option("--retention", type=int, metavar="DAYS", help="Days that feedback is kept; 0 keeps everything.")
+@click.option(
+    "--redaction-patterns",
+    "patterns",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="YAML file with more numbers to redact, in the place of those given before.",
+)
+def set_(name: str, retention: int | None, patterns: Path | None) -> None:
+    """Set how long a project keeps feedback, and what more is redacted of what comes in."""
+    given = None if patterns is None else read_patterns(patterns)
+    with migrated(Settings()) as database, database.write() as session:
+        scope = Scope(session, project(session, name).id)
+        if retention is not None:
+            set_retention(scope, retention or None, now=now(session), actor=CLI)
+        if patterns is not None:
+            set_patterns(scope, given, where=str(patterns), now=now(session), actor=CLI)
 
 
 @click.command()

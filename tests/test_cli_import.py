@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from app import cli_import
 from app.batch.bring import CHUNK
 from app.cli import commands
+from app.cli_dumps import LazyPipeline
 from app.domain.job import JobState
 from app.errors import ColumnsProblem, FileProblem
 from app.pipeline.pipeline import Pipeline
@@ -32,7 +33,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipeline: Pipeline) ->
     """A home without a database, and a model without weights."""
     monkeypatch.setenv("WAYFELT_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("WAYFELT_DATABASE_URL", raising=False)
-    monkeypatch.setattr(cli_import.LazyPipeline, "loaded", pipeline)
+    monkeypatch.setattr(LazyPipeline, "loaded", pipeline)
     monkeypatch.setattr(cli_import, "set_up", lambda _: silent())
     monkeypatch.chdir(tmp_path)
     (tmp_path / "reviews.csv").write_text(REVIEWS)

@@ -5,7 +5,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import commands
+from app.domain.records import Feedback
 from app.errors import AppError, InputError, NotFound
+from app.pipeline.redact import Redactor
+from app.services.preparing import project_rules
 from app.services.projects import authenticate, project
 from app.store import migrations
 from app.store.filters import FeedbackFilter
@@ -95,6 +98,25 @@ def test_an_author_is_erased_with_a_receipt(kept: Database) -> None:
     assert [one.feedback.author for one in left] == ["jonas"]
     assert b"The courier was late." not in b"".join(path.read_bytes() for path in kept_files(kept))
     assert "feedback: 0\n" in wayfelt("erase", "--author", "ona", "--project", "shop").stdout
+
+
+def test_a_project_is_given_a_retention_and_patterns_and_bad_ones_change_nothing(
+    kept: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "own.yaml").write_text("order:\n  - {words: [locker code], shape: AA-9+}\n")
+    (tmp_path / "bad.yaml").write_text("faces:\n  - {words: [beard], shape: A}\n")
+    run = wayfelt("project", "set", "--project", "shop", "--retention", "90", "--redaction-patterns", "own.yaml")
+    assert run.exit_code == 0, run.output
+    wrong = failure("project", "set", "--project", "shop", "--retention", "1", "--redaction-patterns", "bad.yaml")
+    assert "bad.yaml: 'faces' is no kind" in str(wrong)
+    with kept.read() as session:
+        found = project(session, "shop")
+        assert found.retention_days == 90
+        rules = project_rules(Scope(session, found.id), Redactor(), limit=99)
+    assert rules.redact(Feedback(id="1", text="My locker code AB-12 fails")).text == "My locker code [order] fails"
+    assert wayfelt("project", "set", "--project", "shop", "--retention", "0").exit_code == 0
+    with kept.read() as session:
+        assert project(session, "shop").retention_days is None
 
 
 def kept_files(database: Database) -> list[Path]:

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.ids import new_id
 from app.errors import InputError, NotFound
+from app.pipeline.redact import Redactor
+from app.pipeline.redaction.configure import with_patterns
 from app.store.audit import note
 from app.store.keys import Key, add_key, key_by_hash, list_keys, revoke_key, touch_key
-from app.store.projects import Project, add_project, find_project
+from app.store.projects import Project, add_project, change_project, find_project
 from app.store.scope import Scope
 
 PREFIX = "wf_"
@@ -43,6 +45,22 @@ def ensure_project(session: Session, name: str, *, now: dt.datetime) -> Project:
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
         raise InputError(f"a project's name has 1 to {LONGEST_NAME} printable characters; choose another")
     return find_project(session, name) or add_project(session, name, now=now)
+
+
+def set_retention(scope: Scope, days: int | None, *, now: dt.datetime, actor: str = "cli") -> None:
+    """Have feedback erased so many days after it happened; null keeps it."""
+    if days is not None and days < 1:
+        raise InputError("a retention is one day or more; 0 on the command line keeps everything")
+    change_project(scope.session, scope.project_id, retention_days=days)
+    note(scope, "project.retention", actor=actor, detail={"days": days}, now=now)
+
+
+def set_patterns(scope: Scope, given: object, *, where: str, now: dt.datetime, actor: str = "cli") -> None:
+    """Have more numbers redacted of what comes in from now on (app.pipeline.redaction.configure.with_patterns)."""
+    own = with_patterns(Redactor(), given, where=where)
+    change_project(scope.session, scope.project_id, redaction_patterns=given)
+    added = len(own.keyed) - len(Redactor().keyed)
+    note(scope, "project.redaction_patterns", actor=actor, detail={"patterns": added}, now=now)
 
 
 def create_key(

@@ -29,7 +29,7 @@ def make_redactor(*, regions: str = "", handles: bool = True, keep: str = "", pa
         regions=wanted,
         keep=frozenset(name.removeprefix("@").lower() for name in _listed(keep)),
     )
-    return with_patterns(redactor, _read(patterns), where=str(patterns)) if patterns else redactor
+    return with_patterns(redactor, read_patterns(patterns), where=str(patterns)) if patterns else redactor
 
 
 def with_patterns(redactor: Redactor, given: object, *, where: str) -> Redactor:
@@ -64,7 +64,8 @@ def _pattern(kind: Kind, entry: object, *, where: str) -> Keyed:
     return Keyed(kind, "|".join(plain), "".join(_SIGNS.get(sign) or re.escape(sign) for sign in signs), LONG_GAP)
 
 
-def _read(path: Path) -> object:
+def read_patterns(path: Path) -> object:
+    """What is in a YAML file of patterns, to be checked by `with_patterns`; PatternsProblem if it can't be read."""
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
