@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain.labels import Emotion
 from app.errors import InputError
@@ -19,6 +19,7 @@ NONE = "none"
 """Stands for null: no effort expressed, no theme, no emotion, no channel."""
 
 Values = tuple[str, ...]
+OF_MENTION = aliased(FeedbackTable)
 _EQUAL = ("stage", "touchpoint", "sentiment", "intent", "effort", "channel", "source", "author", "model")
 
 
@@ -75,8 +76,9 @@ def mention_conditions(scope: Scope, wanted: MentionFilter) -> list[ColumnElemen
     if wanted.theme:
         conditions.append(_themes(scope, wanted.theme))
     if wanted.segment:
-        items = scope.columns(FeedbackTable, FeedbackTable.id).where(*_segments(wanted.segment))
-        conditions.append(MentionTable.feedback_id.in_(items))
+        # Asked of each mention in turn, so that a page is full before all items were looked at.
+        its = scope.columns(OF_MENTION, OF_MENTION.id).where(OF_MENTION.id == MentionTable.feedback_id)
+        conditions.append(its.where(*_segments(OF_MENTION, wanted.segment)).exists())
     return [*conditions, *_between(MentionTable.at, wanted.since, wanted.until)]
 
 
@@ -89,7 +91,11 @@ def feedback_conditions(wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
     if wanted.scored is not None:
         read = FeedbackTable.scored_by.is_not(None)
         conditions.append(read if wanted.scored else ~read)
-    return [*conditions, *_segments(wanted.segment), *_between(FeedbackTable.at, wanted.since, wanted.until)]
+    return [
+        *conditions,
+        *_segments(FeedbackTable, wanted.segment),
+        *_between(FeedbackTable.at, wanted.since, wanted.until),
+    ]
 
 
 def _among(column: InstrumentedAttribute[Any], values: Values) -> ColumnElement[bool]:
@@ -120,8 +126,8 @@ def _themes(scope: Scope, values: Values) -> ColumnElement[bool]:
     return or_(wanted, MentionTable.seq.not_in(themed.where(AssignmentTable.theme_id.is_not(None))))
 
 
-def _segments(segment: Mapping[str, Values]) -> list[ColumnElement[bool]]:
-    return [FeedbackTable.segment[name].as_string().in_(values) for name, values in segment.items()]
+def _segments(item: type[FeedbackTable], segment: Mapping[str, Values]) -> list[ColumnElement[bool]]:
+    return [item.segment[name].as_string().in_(values) for name, values in segment.items()]
 
 
 def _between(

@@ -147,6 +147,8 @@ class MentionTable(Base, Owned):
         Index("ix_mention_feedback", "project_id", "feedback_id"),
         Index("ix_mention_touchpoint", "project_id", "touchpoint", "at", "seq"),
         Index("ix_mention_stage", "project_id", "stage", "at", "seq"),
+        Index("ix_mention_author", "project_id", "author", "at", "seq"),
+        Index("ix_mention_channel", "project_id", "channel", "at", "seq"),
         Index("ix_mention_revision", "project_id", "revision"),
     )
 
