@@ -23,6 +23,7 @@ ACROSS = {  # what looks at all projects, and why
     "job_list.py": "the depth of the queue is no project's",
     "session.py": "asks for the time",
     "uploads.py": "narrows by scope.owned",
+    "labels.py": "narrows by scope.owned",
 }
 
 
