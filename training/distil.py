@@ -6,8 +6,7 @@
 """
 
 import argparse
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,7 +29,7 @@ from training.data import LABELS, Example, Floats, gold, traditional, written
 from training.distil_fit import DistilConfig, Words, fit, prepare
 from training.gold import load_gold
 from training.spans import best_thresholds
-from training.teach import LONGEST, lessons
+from training.teach import LONGEST, WORDS, lessons
 from training.train import records, truth
 
 SAME = 6000  # spans from whose meanings the image of meanings is found
@@ -40,14 +39,13 @@ HERE = Path(fast_artifact.__file__).parent / "artifacts" / "fast"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What to learn from and how; `tokens` have vectors of their own; `hints`: share of public rows read beside."""
+    """What to learn from and how; `hints`: share of public rows read beside."""
 
     data: Path
     taught: Path
     out: Path = HERE
     written: Path = Path(__file__).parent / "written"
     cache: Path = Path.home() / ".cache" / "wayfelt"
-    tokens: int = 38_000
     hints: float = 0.5
     sizes: Sizes = field(default_factory=Sizes)
     run: DistilConfig = field(default_factory=DistilConfig)
@@ -69,8 +67,8 @@ def main(config: Config) -> None:
     core = prepare(tokenizer, labelled)
     extra = [*prepare(tokenizer, [each for each, _ in taught]), *prepare(tokenizer, beside, borders=False)]
     print(f"{len(labelled)} labelled, {len(taught)} taught, {len(beside)} beside", flush=True)
-    kept = frequent((i for lesson in (*core, *extra) for piece in lesson.ids for i in piece), config.tokens)
-    words = Words(own, kept, begin(own, kept, config.sizes))
+    begun = begin(config.taught / WORDS, own, config.sizes)
+    words = Words(own, begun)
     network = Static(config.sizes)
     heads = nn.ModuleDict({task: nn.Linear(config.sizes.features, len(labels)) for task, labels in LABELS.items()})
     fit(words, network, heads, core, config.run, extra=extra)
@@ -82,18 +80,20 @@ def main(config: Config) -> None:
     finish(config, network, vocabulary, encoder, heads)
 
 
-def frequent(ids: Iterable[int], number: int) -> Tensor:
-    """The most frequent tokens, sorted by id."""
-    return torch.tensor(sorted(i for i, _ in Counter(ids).most_common(number)))
+def begin(path: Path, words: Tensor, sizes: Sizes) -> Vocabulary:
+    """Vectors to begin with: the main axes of what the full reader makes of each token by itself.
 
-
-def begin(words: Tensor, kept: Tensor, sizes: Sizes) -> Vocabulary:
-    """Vectors to begin with: the main axes of the encoder's own for the frequent tokens."""
-    rows = words[kept]
-    _, _, axes = torch.linalg.svd((rows - rows.mean(0)).T @ (rows - rows.mean(0)))
-    image = axes[: sizes.token].T
-    image = image / (rows @ image).std()
-    return Vocabulary(kept, rows @ image, image)
+    The encoder's own vectors are mapped to those by ridge regression.
+    """
+    with np.load(path) as file:
+        kept, features = torch.from_numpy(file["kept"]), torch.from_numpy(file["features"]).float()
+    features = features - features.mean(0)
+    _, _, axes = torch.linalg.svd(features.T @ features)
+    rows = features @ axes[: sizes.token].T
+    rows = rows / rows.std()
+    own = words[kept]
+    inner = own.T @ own + RIDGE * torch.eye(own.shape[1])
+    return Vocabulary(kept, rows, torch.linalg.solve(inner, own.T @ rows))
 
 
 def align(network: Static, table: Tensor, tokenizer: Tokenizer, pairs: Sequence[tuple[Example, Floats]]) -> None:

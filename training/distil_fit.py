@@ -56,8 +56,9 @@ class Lesson:
 class Words(nn.Module):
     """Vectors of tokens: an image of the encoder's own, and of frequent tokens what is learned on top."""
 
-    def __init__(self, words: Tensor, kept: Tensor, vocabulary: Vocabulary) -> None:
+    def __init__(self, words: Tensor, vocabulary: Vocabulary) -> None:
         super().__init__()
+        kept = vocabulary.kept
         self.words = words
         self.slot = torch.zeros(len(words), dtype=torch.int64)
         self.slot[kept] = torch.arange(1, len(kept) + 1)

@@ -2,11 +2,13 @@
 
     python -m training.teach --data ../shared/data --artifact models/artifacts/felt --out ~/taught [--share 0.4]
 
-A random choice of the public sets, on the spans that the reader finds. One file a few hundred texts, so that it can be
-stopped at any time. In bf16, which is twice as fast and near enough for a lesson.
+First what it makes of each frequent token by itself, which is what the vectors of tokens begin with (as in model2vec).
+Then a random choice of the public sets, on the spans that the reader finds. One file a few hundred texts, so that it
+can be stopped at any time. In bf16, which is twice as fast and near enough for a lesson.
 """
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,17 +17,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
+from tokenizers import Tokenizer
 
 from app.pipeline.clean import clean
 from app.pipeline.language import detect
 from models import artifact, e5
 from models.artifact import Reader
-from models.base import Passage
+from models.base import Passage, entire, features_of
 from training import public
-from training.data import LABELS, Example, Floats, gold, unlabelled
+from training.data import LABELS, Example, Floats, gold, traditional, unlabelled, written
 
 Arrays = npt.NDArray[Any]
 
+WORDS = "words.npz"
 CHUNK = 512
 LONGEST = 300  # code points of texts; longer ones teach little more and take long
 MEANT = 8  # files with meanings
@@ -41,23 +45,40 @@ class TeachConfig:
     artifact: Path = Path(artifact.__file__).parent / "artifacts" / "felt"
     cache: Path = Path.home() / ".cache" / "wayfelt"
     share: float = 0.4
+    tokens: int = 38_000
     seed: int = 17
 
 
 def main(config: TeachConfig) -> None:
     """Write files until the texts end."""
     torch.set_num_threads(1)
-    reader = artifact.load(config.artifact, e5.prepare(config.cache))
+    folder = e5.prepare(config.cache)
+    reader, tokenizer = artifact.load(config.artifact, folder), Tokenizer.from_file(str(folder / "tokenizer.json"))
     config.out.mkdir(parents=True, exist_ok=True)
     print(reader.encoder.version, flush=True)
     held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]
     hinted = public.examples(config.data, held=held, seed=config.seed, share=config.share)
     examples = [example for example in hinted if len(example.text) <= LONGEST]
+    if not (config.out / WORDS).exists():
+        certain = [*gold(config.data, "train"), *written(Path(__file__).parent / "written")]
+        texts = [example.text for example in (*certain, *traditional(certain), *examples)]
+        np.savez(config.out / WORDS, **words_taught(reader, tokenizer, texts, number=config.tokens))
     order = np.random.default_rng(config.seed).permutation(len(examples))
     for number, first in enumerate(range(0, len(order), CHUNK)):
         chunk = [examples[i] for i in order[first : first + CHUNK]]
         np.savez(config.out / f"{number:03d}.npz", **taught(reader, chunk, meanings=number < MEANT))
         print(first + len(chunk), "of", len(order), flush=True)
+
+
+def words_taught(reader: Reader, tokenizer: Tokenizer, texts: Sequence[str], *, number: int) -> dict[str, Arrays]:
+    """The most frequent tokens of the texts, sorted by id, with the features of each as a text of its own."""
+    found = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+    counts = Counter(i for each in found for i in each.ids)
+    kept = sorted(i for i, _ in counts.most_common(number))
+    words = [(tokenizer.id_to_token(i) or "").replace("▁", " ").strip() or "." for i in kept]
+    with torch.autocast("cpu", torch.bfloat16):
+        features = features_of(reader.encoder, [entire(word) for word in words])
+    return {"kept": np.array(kept), "features": features[:, : features.shape[1] // 2].astype(np.float16)}
 
 
 def taught(reader: Reader, examples: Sequence[Example], *, meanings: bool) -> dict[str, Arrays]:
@@ -86,7 +107,7 @@ def _found(example: Example) -> Passage:
 
 def lessons(folder: Path) -> Iterator[tuple[Example, Floats]]:
     """The examples of all files, with the meaning of each span (0 wide where it was not kept)."""
-    for path in sorted(folder.glob("*.npz")):
+    for path in sorted(folder.glob("[0-9]*.npz")):
         with np.load(path, allow_pickle=True) as file:
             arrays = dict(file)
         ends = np.cumsum(arrays["counts"])
