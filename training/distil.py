@@ -6,7 +6,7 @@
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,8 +25,9 @@ from models.head import Head
 from models.static import Sizes, Static, layout_of, segments
 from training import public
 from training.calibrate import calibrate
-from training.data import LABELS, Example, Floats, gold, traditional, written
+from training.data import LABELS, Example, Floats, gold, labelled, traditional, written
 from training.distil_fit import DistilConfig, Words, fit, prepare
+from training.fast_card import CARD
 from training.gold import load_gold
 from training.spans import best_thresholds
 from training.teach import LONGEST, WORDS, lessons
@@ -39,14 +40,19 @@ HERE = Path(fast_artifact.__file__).parent / "artifacts" / "fast"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What to learn from and how; `hints`: share of public rows read beside."""
+    """What to learn from and how; `hints`: share of public rows read beside.
+
+    `earlier`: how many of the taught texts an earlier reader read, for the card.
+    """
 
     data: Path
     taught: Path
     out: Path = HERE
     written: Path = Path(__file__).parent / "written"
     cache: Path = Path.home() / ".cache" / "wayfelt"
+    more: Path | None = None
     hints: float = 0.5
+    earlier: int = 0
     sizes: Sizes = field(default_factory=Sizes)
     run: DistilConfig = field(default_factory=DistilConfig)
 
@@ -59,14 +65,14 @@ def main(config: Config) -> None:
     tokenizer, own = Tokenizer.from_file(str(folder / "tokenizer.json")), fast_artifact.words_of(folder)
     taught = list(lessons(config.taught))
     seen = {example.text for example, _ in taught}
-    labelled = [*gold(config.data, "train"), *written(config.written)]
-    labelled += traditional(labelled)
+    certain = [*gold(config.data, "train"), *written(config.written), *(labelled(config.more) if config.more else ())]
+    certain += traditional(certain)
     held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]
     more = public.examples(config.data, held=held, seed=config.run.seed, share=config.hints)
     beside = [example for example in more if example.text not in seen and len(example.text) <= LONGEST]
-    core = prepare(tokenizer, labelled)
+    core = prepare(tokenizer, certain)
     extra = [*prepare(tokenizer, [each for each, _ in taught]), *prepare(tokenizer, beside, borders=False)]
-    print(f"{len(labelled)} labelled, {len(taught)} taught, {len(beside)} beside", flush=True)
+    print(f"{len(certain)} labelled, {len(taught)} taught, {len(beside)} beside", flush=True)
     begun = begin(config.taught / WORDS, own, config.sizes)
     words = Words(own, begun)
     network = Static(config.sizes)
@@ -77,7 +83,12 @@ def main(config: Config) -> None:
     align(network, table, tokenizer, [pair for pair in taught if pair[1].shape[1]][:SAME])
     network = network.half().float()
     encoder = StaticEncoder(network, table, tokenizer, version="draft", thresholds=Thresholds())
-    finish(config, network, vocabulary, encoder, heads)
+    texts = {
+        "card.md": CARD.format(
+            token=config.sizes.token, tokens=len(vocabulary.kept), taught=len(taught), earlier=config.earlier
+        )
+    }
+    finish(config, network, vocabulary, encoder, heads, texts=texts)
 
 
 def begin(path: Path, words: Tensor, sizes: Sizes) -> Vocabulary:
@@ -118,7 +129,13 @@ def align(network: Static, table: Tensor, tokenizer: Tokenizer, pairs: Sequence[
 
 
 def finish(
-    config: Config, network: Static, vocabulary: Vocabulary, encoder: StaticEncoder, heads: nn.ModuleDict
+    config: Config,
+    network: Static,
+    vocabulary: Vocabulary,
+    encoder: StaticEncoder,
+    heads: nn.ModuleDict,
+    *,
+    texts: Mapping[str, str],
 ) -> None:
     """Calibrate on dev and write the artifact."""
     dev = gold(config.data, "dev")
@@ -129,7 +146,7 @@ def finish(
         found[task] = covered(found[task], features, truth(dev, task), languages)
     thresholds = best_thresholds(encoder, load_gold(config.data / "gold", "dev"))
     fast_artifact.save(
-        config.out, network, vocabulary, found, sizes=config.sizes, thresholds=thresholds, name="fast", texts={}
+        config.out, network, vocabulary, found, sizes=config.sizes, thresholds=thresholds, name="fast", texts=texts
     )
 
 
@@ -146,6 +163,7 @@ def parse(arguments: Sequence[str] | None = None) -> Config:
     parser.add_argument("--taught", type=Path, required=True, help="what training.teach wrote")
     parser.add_argument("--out", type=Path, default=HERE)
     parser.add_argument("--hints", type=float, default=Config.hints, help="share of the public rows read beside")
+    parser.add_argument("--more", type=Path, help="further labelled items, in the form of the gold set")
     return Config(**vars(parser.parse_args(arguments)))
 
 
