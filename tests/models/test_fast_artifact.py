@@ -50,7 +50,9 @@ def test_an_altered_file_is_refused(folder: Path, encoder_folder: Path) -> None:
         load(folder, encoder_folder)
 
 
-def test_frequent_tokens_have_vectors_of_their_own_and_the_others_an_image_of_the_encoders(encoder_folder: Path) -> None:
+def test_frequent_tokens_have_vectors_of_their_own_and_the_others_an_image_of_the_encoders(
+    encoder_folder: Path,
+) -> None:
     words, own = words_of(encoder_folder), vocabulary()
     table = own.table(words)
     assert torch.equal(table[own.kept], own.rows)
