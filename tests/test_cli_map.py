@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from app.batch.score import score_files
 from app.cli_dumps import LazyPipeline
 from app.cli_map import map_
 from tests.factories import make_pipeline
@@ -147,3 +148,15 @@ def test_progress_goes_to_standard_error_and_the_end_is_said(run: Run) -> None:
     assert result.stdout == ""
     assert re.search(r"120 rows, \d+ mentions, 0 rejected", result.stderr)
     assert "finding themes in" in result.stderr
+
+
+def test_a_scored_file_gives_the_same_figures_and_its_texts_are_read_again_for_themes(
+    run: Run, dump: Path, tmp_path: Path
+) -> None:
+    scored = tmp_path / "scored.parquet"
+    score_files([str(dump)], str(scored), pipeline=make_pipeline())
+    again = made(tmp_path, run("--themes", "all", source=scored))
+    assert again["themes"]
+    straight = made(tmp_path, run("--themes", "all"))
+    assert again["overall"] == straight["overall"]
+    assert again["totals"]["mentions"] == straight["totals"]["mentions"]

@@ -35,7 +35,7 @@ def _written(text: str) -> dt.date | None:
 
 def with_days(frame: pl.DataFrame) -> pl.DataFrame:
     """Add the column `day` of the column `time` (text, or a date or datetime); null where there is none to read."""
-    if "time" not in frame.columns:
+    if "time" not in frame.columns or frame["time"].null_count() == frame.height:
         return frame.with_columns(pl.lit(None, dtype=pl.Date).alias("day"))
     if frame["time"].dtype.is_temporal():
         return frame.with_columns(pl.col("time").cast(pl.Date).alias("day"))

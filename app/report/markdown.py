@@ -4,31 +4,24 @@ from collections.abc import Sequence
 
 from app.report.page import Grid, Page
 
-DETAILS = ("drivers_", "arcs", "moments", "solicited")
+DETAILS = ("drivers_", "arcs", "moments", "solicited", "opportunities")
 """Tables that are long and seldom read, by the beginnings of their ids: they come last and folded."""
 
 
 def render(page: Page) -> str:
     """The map as a Markdown document."""
     words = page.words
-    figures = [
-        f"**{figure.label}**: {' '.join(filter(None, (figure.value, _beside(figure.beside, figure.value))))}"
-        for figure in page.figures
-    ]
+    figures = [f"**{one.label}**: {one.value}" + (f" ({one.beside})" if one.beside else "") for one in page.figures]
     parts = [f"# {page.title}", f"{page.subtitle}", "\n".join(f"- {figure}" for figure in figures)]
-    grids = [page.grids[0], *([page.actions] if page.actions else []), *page.grids[1:]]
-    last = [grid for grid in grids if grid.id.startswith(DETAILS)]
-    for grid in (grid for grid in grids if grid not in last):
+    last = [grid for grid in page.grids if grid.id.startswith(DETAILS)]
+    first = [grid for grid in page.grids if grid not in last]
+    for grid in (first[0], *([page.actions] if page.actions else []), *first[1:]):
         parts += [f"## {words('curve') if grid.id == 'stages' else grid.title}", _table(grid)]
     if page.heat and page.periods:
         parts += [f"## {words('trend')}", _heat(page)]
     parts += [f"<details><summary>{_escaped(grid.title)}</summary>\n\n{_table(grid)}\n\n</details>" for grid in last]
     parts += [f"## {words('notes')}", "\n".join(f"- {note}" for note in page.notes)]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _beside(text: str, value: str) -> str:
-    return "" if not text else text.removeprefix(value).strip() if text.startswith(value) else f"({text})"
 
 
 def _table(grid: Grid) -> str:

@@ -1,7 +1,7 @@
 """What the page of a journey map shows, ready to print: a context for the template, and for other pages with a map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.curve import CurvePoint
 from app.domain.journey import Journey
@@ -15,7 +15,8 @@ from app.report.words import NOTHING, Words
 
 TOUCHPOINTS = 5
 PERIODS = 16
-ACTIONS = 2
+ACTIONS, MOST_ACTIONS = 2, 12
+LONGEST_NAME = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The whole page."""
+    """The whole page; `actions` are the first MOST_ACTIONS opportunities, all of them in `grids` if there are more."""
 
     language: str
     words: Words
@@ -121,6 +122,7 @@ def page(result: JourneyMap, journey: Journey, *, words: Words) -> Page:
     """The page of `result` in the language of `words`."""
     called = names(result, journey, words)
     grids = [grid(table, words) for table in tables(result, called)]
+    todo = next((one for one in grids if one.id == "opportunities"), None)
     periods = list(dict.fromkeys(cell.period for cell in result.trend))[-PERIODS:]
     return Page(
         language=words.language,
@@ -133,8 +135,8 @@ def page(result: JourneyMap, journey: Journey, *, words: Words) -> Page:
         legend=_legend(result, words),
         periods=tuple(period_name(period, result.period, words) for period in periods),
         heat=_heat(result, periods, called),
-        actions=next((one for one in grids if one.id == "opportunities"), None),
-        grids=tuple(one for one in grids if one.id not in ("opportunities", "trend")),
+        actions=None if todo is None else replace(todo, rows=todo.rows[:MOST_ACTIONS]),
+        grids=tuple(one for one in grids if one.id != "trend" and (one is not todo or len(todo.rows) > MOST_ACTIONS)),
         notes=notes(result, words),
     )
 
@@ -179,7 +181,7 @@ def _figures(result: JourneyMap, words: Words) -> tuple[Figure, ...]:
     if whole is not None and whole.effort_high is not None:
         share = words.percent(whole.effort_high)
         of = words("effort_of", share=share, voices=words.count(whole.effort_voices))
-        found.append(Figure(share, of, words("effort")))
+        found.append(Figure(of, "", words("effort")))
     truths = sum(moment.truth for moment in result.moments)
     if result.moments:
         found.append(Figure(words.count(truths), "", words("moments")))
@@ -225,6 +227,11 @@ def _column(point: CurvePoint, result: JourneyMap, journey: Journey, called: Nam
     )
 
 
+def _short(name: str) -> str:
+    """A name that fits a column; the tables have it whole."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+
+
 def _percent(value: float | None) -> float:
     """Where a valence is on the scale, in percent from its low end."""
     return 0.0 if value is None else round((value + 1) * 50, 1)
@@ -241,7 +248,7 @@ def _theme(theme: MapTheme, called: Names) -> Line:
     sure = theme.growth is not None and theme.growth_p is not None and theme.growth_p <= 0.05  # noqa: PLR2004
     grown = f" {called.words.percent(theme.growth, signed=True)}" if sure else ""
     return Line(
-        called.theme(theme.id), called.words.count(theme.voices) + grown, rises=sure and (theme.growth or 0) > 0
+        _short(called.theme(theme.id)), called.words.count(theme.voices) + grown, rises=sure and (theme.growth or 0) > 0
     )
 
 
@@ -256,7 +263,7 @@ def _quotes(themes: Sequence[MapTheme], stage: str, words: Words) -> tuple[Said,
 def _action(one: Opportunity, called: Names) -> Line:
     words = called.words
     name = called.theme(one.id) if one.kind == "theme" else called.touchpoint(one.id)
-    beside = f"{name}: {words.signed(one.impact, 3)} ({words.range(one.low, one.high, 3)})"
+    beside = f"{_short(name)}: {words.signed(one.impact, 3)} ({words.range(one.low, one.high, 3)})"
     return Line(words(str(one.quadrant)), beside)
 
 

@@ -21,7 +21,7 @@ FORMATS = {
     Kind.FIGURE: "0.00",
     Kind.SHARE: "0%",
 }
-FORMATS |= {Kind.CHANGE: "+0%;\N{MINUS SIGN}0%;0%", Kind.P: "0.000"}
+FORMATS |= {Kind.CHANGE: "+0%;\N{MINUS SIGN}0%;0%", Kind.P: "0.000", Kind.SCORE: "0.00000"}
 LONGEST_NAME, WIDEST = 31, 60
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _EPOCH = dt.datetime(2000, 1, 1)

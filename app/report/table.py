@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SHARE = "share"
     CHANGE = "change"
     P = "p"
+    SCORE = "score"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +46,6 @@ def shown(value: Value, kind: Kind, words: Words) -> str:
         Kind.SHARE: words.percent,
         Kind.CHANGE: lambda share: words.percent(share, signed=True),
         Kind.P: lambda p: words.figure(p, 3),
+        Kind.SCORE: lambda score: words.figure(score, 5),
     }
     return written.get(kind, words.figure)(value)

@@ -100,7 +100,7 @@ def _opportunities(result: JourneyMap, names: Names) -> Table:
         (words("reach"), Kind.SHARE),
         (words("growth"), Kind.CHANGE),
         (words("feasibility"), Kind.FIGURE),
-        (words("score"), Kind.P),
+        (words("score"), Kind.SCORE),
     )
     rows = tuple(
         (

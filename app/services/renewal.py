@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from app.domain.theme import Exemplar, Happening, Registry, Status, Theme, ThemeEvent
-from app.pipeline.naming import name_themes
+from app.pipeline.naming import LEAST, RARE, name_themes
 from app.pipeline.themes.exemplars import exemplars, joined
 from app.pipeline.themes.matter import complete, matter
 from app.pipeline.themes.migrate import migrate
@@ -56,11 +56,32 @@ def renew(state: State, *, encode: Encode) -> Renewal:
     if not state.left_out:
         registry, ended = _without_empty(registry, state)
     support = _Support(frame)
+    said = registry
     if state.erased:
-        registry = replace(registry, themes=tuple(_unsaid_dropped(theme, support) for theme in registry.themes))
-    registry = name_themes(registry, frame, lang=state.lang)
+        said = replace(registry, themes=tuple(_unsaid_dropped(theme, support) for theme in registry.themes))
+    if said.themes != registry.themes or _is_to_name(said, state, frame):
+        registry = name_themes(said, frame, lang=state.lang)
     named_from = {theme.id: support.own_words(theme) for theme in registry.themes}
     return Renewal(registry, (*made.events, *ended), frame, named_from)
+
+
+def _is_to_name(registry: Registry, state: State, frame: pl.DataFrame) -> bool:
+    """Whether a theme has no name in the project's language, or another is newly spoken in it.
+
+    Naming reads all mentions, so it is done only if it has something to do.
+    """
+    spoken = _spoken(frame)
+    themes = {theme for theme, _ in spoken}
+    nameless = any(theme.live and theme.id in themes and state.lang not in theme.names for theme in registry.themes)
+    return nameless or not spoken <= _spoken(state.frame)
+
+
+def _spoken(frame: pl.DataFrame) -> set[tuple[str, str]]:
+    """Themes and the languages that they get names in."""
+    first = frame.filter(pl.col("theme").is_not_null(), pl.col("tier") == 1)
+    counts = first.group_by("theme", "lang").len().with_columns(pl.col("len").sum().over("theme").alias("all"))
+    enough = counts.filter(pl.col("len") >= LEAST, pl.col("len") >= RARE * pl.col("all"))
+    return set(enough.select("theme", "lang").iter_rows())
 
 
 def _with_themes(frame: pl.DataFrame, assignments: pl.DataFrame) -> pl.DataFrame:

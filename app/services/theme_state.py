@@ -1,7 +1,7 @@
 """What a refresh of themes starts from, read in one state of the database."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,6 @@ from app.store.themes import Note, Standing, load_registry, load_themes, standin
 from app.store.vectors import meanings_since
 from models.base import Floats
 
-RULES = "+split-"
-"""What parts the encoder's version from the rest of a model's (Pipeline.version)."""
 WIDTH = 384
 """Numbers of a meaning."""
 
@@ -56,8 +54,8 @@ def read_state(scope: Scope, *, encoder: str) -> State:
     revision, erasures = counters(scope.session, scope.project_id)
     stands = standing(scope)
     themes = load_themes(scope)
-    frame = _with_encoder(map_frame(scope, words=True))
     before = stands.model if stands else encoder
+    frame = _with_encoder(map_frame(scope, words=True), [encoder, before])
     model = _chosen(frame, encoder, before)
     ours = frame.filter(pl.col("encoder") == model).drop("encoder")
     kept, vectors = _with_vectors(scope, ours)
@@ -81,9 +79,10 @@ def read_state(scope: Scope, *, encoder: str) -> State:
     )
 
 
-def _with_encoder(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_encoder(frame: pl.DataFrame, encoders: Sequence[str]) -> pl.DataFrame:
+    """The frame with the one of `encoders` that each mention was read by: a model's version begins with it."""
     known = frame["model"].unique().to_list()
-    names = [name.partition(RULES)[0] for name in known]
+    names = [next((one for one in encoders if name.startswith(f"{one}+")), None) for name in known]
     told = pl.DataFrame({"model": known, "encoder": names}, schema={"model": pl.String, "encoder": pl.String})
     return frame.join(told, on="model", how="left", maintain_order="left")
 

@@ -20,7 +20,7 @@ import psycopg
 ROUNDS = int(os.environ.get("WAYFELT_FAULT_ROUNDS", "3"))
 LONGEST_TEST = 300 + 90 * ROUNDS  # seconds
 LEASE = 1.5  # seconds, in the processes here
-START = 120.0
+START = 300.0
 READY = "ready"
 
 

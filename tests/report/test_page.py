@@ -69,3 +69,13 @@ def test_figures_stand_clear_of_interval_and_of_the_earlier_curve() -> None:
     for dot in drawn.dots:
         ends = (dot.high, dot.low, before.get(dot.x, dot.y))
         assert dot.label_y <= min(ends) or dot.label_y >= max(ends)
+
+
+def test_the_first_opportunities_are_on_the_map_and_all_of_them_in_the_details() -> None:
+    one = small_map().opportunities[0]
+    many = replace(small_map(), opportunities=tuple(replace(one, voices=10 + i) for i in range(30)))
+    shown = page(many, JOURNEY, words=EN)
+    assert shown.actions is not None
+    assert len(shown.actions.rows) == 12
+    assert [len(grid.rows) for grid in shown.grids if grid.id == "opportunities"] == [30]
+    assert "opportunities" not in {grid.id for grid in page(small_map(), JOURNEY, words=EN).grids}

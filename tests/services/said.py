@@ -119,13 +119,19 @@ BROKEN: Phrases = {
 FIRST: Mapping[str, Phrases] = {"late": LATE, "crash": CRASH, "refund": REFUND, "support": SUPPORT, "staff": STAFF}
 
 
-def said(subject: str, phrases: Phrases, *, count: int, first: int = 0) -> Iterator[dict[str, Any]]:
-    """`count` items about one subject, its languages in turn, each by another author, on days of February 2026."""
-    texts = {lang: [text.format(d=days) for days, text in product(DAYS[lang], phrases[lang])] for lang in phrases}
+ALL: Mapping[str, Phrases] = {**FIRST, "broken": BROKEN}
+FEBRUARY = dt.date(2026, 2, 1)
+
+
+def said(
+    subject: str, phrases: Phrases, *, count: int, first: int = 0, start: dt.date = FEBRUARY, days: int = 28
+) -> Iterator[dict[str, Any]]:
+    """`count` items about one subject, its languages in turn, each by another author, on the `days` from `start`."""
+    texts = {lang: [text.format(d=long) for long, text in product(DAYS[lang], phrases[lang])] for lang in phrases}
     langs = list(phrases)
     for number in range(first, first + count):
         lang = langs[number % len(langs)]
-        day = dt.date(2026, 2, 1) + dt.timedelta(days=number % 28)
+        day = start + dt.timedelta(days=number % days)
         yield {
             "external_id": f"{subject}-{number}",
             "author": f"{subject}-author-{number}",
@@ -139,3 +145,16 @@ def said(subject: str, phrases: Phrases, *, count: int, first: int = 0) -> Itera
 def about(external_id: str | None) -> str:
     """The subject of an item by its external id."""
     return (external_id or "").partition("-")[0]
+
+
+def told_of(text: str) -> tuple[str, int]:
+    """The subject of a text that `said` made, and which of the ways to put it that is, in whatever language."""
+    return _TOLD[text]
+
+
+_TOLD = {
+    text.format(d=days): (subject, way)
+    for subject, phrases in ALL.items()
+    for lang in phrases
+    for days, (way, text) in product(DAYS[lang], enumerate(phrases[lang]))
+}

@@ -3,8 +3,10 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -16,6 +18,7 @@ from app.main import create_app
 from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 from tests.web.conftest import LOCAL
+from tests.web.live import served
 from tests.web.service import REVIEW, Service
 
 Logged = Callable[[], Callable[[], str]]
@@ -141,6 +144,7 @@ def test_readiness_tells_when_the_background_work_has_died(
         raise RuntimeError("a mistake of ours")
 
     monkeypatch.setattr(Worker, "step", step)
+
     def run(self: Worker) -> None:
         while not self.stopping.wait(0.01):
             self.step()
@@ -154,6 +158,24 @@ def test_readiness_tells_when_the_background_work_has_died(
             time.sleep(0.05)
     assert (response.status_code, response.json()["code"]) == (503, "unavailable")
     assert "worker" in response.json()["detail"]
+
+
+def test_health_is_told_while_every_thread_is_busy(app: FastAPI) -> None:
+    released = threading.Event()
+
+    @app.get("/slow")
+    def slow() -> None:
+        released.wait(30)
+
+    with served(app) as address, ThreadPoolExecutor(60) as clients:
+        waiting = [clients.submit(httpx.get, f"{address}/slow", timeout=40) for _ in range(60)]
+        try:
+            time.sleep(0.5)
+            assert httpx.get(f"{address}/healthz", timeout=10).status_code == 200
+            assert not any(one.done() for one in waiting)
+        finally:
+            released.set()
+        assert {one.result().status_code for one in waiting} == {200}
 
 
 def test_a_database_that_can_not_be_read_is_a_problem_and_no_crash(service: Service) -> None:

@@ -1,7 +1,7 @@
 """Quotes that stand for a theme: nearest to its centre, by distinct authors, one of each common language."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -38,12 +38,15 @@ def exemplars(matter: Matter, members: Ints, likeness: Sequence[float]) -> tuple
     return tuple(Exemplar(matter.ids[i], matter.texts[i], matter.langs[i]) for i in chosen)
 
 
-def joined(leaves: Sequence[SubTheme]) -> tuple[Exemplar, ...]:
-    """The quotes of a theme: in turn from its sub-themes, the largest first."""
+def joined(leaves: Sequence[SubTheme], voices: Mapping[str, str] | None = None) -> tuple[Exemplar, ...]:
+    """The quotes of a theme: in turn from its sub-themes, the largest first, one a voice of `voices` by mention."""
     ordered = sorted(leaves, key=lambda leaf: (-leaf.size, leaf.id))
     longest = max((len(leaf.exemplars) for leaf in ordered), default=0)
     turns = [leaf.exemplars[turn] for turn in range(longest) for leaf in ordered if turn < len(leaf.exemplars)]
-    return tuple(dict.fromkeys(turns))[:MOST]
+    by_voice: dict[str, Exemplar] = {}
+    for quote in turns:
+        by_voice.setdefault((voices or {}).get(quote.mention_id, quote.mention_id), quote)
+    return tuple(by_voice.values())[:MOST]
 
 
 def reach_of(likeness: Sequence[float]) -> float:

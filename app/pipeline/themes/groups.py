@@ -19,7 +19,8 @@ from app.pipeline.themes.space import Doubles, Ints, apply, fit_white, fit_withi
 from models.base import Floats
 
 NEIGHBOURS = 15
-SPACE_ROWS = 20_000  # rows, a random sample by their hash, from which the space is learned
+SPACE_ROWS = 12_000  # rows, a random sample by their hash, from which the space is learned
+ROUNDS = 3  # of learning the space from the groups found in it
 TRUSTED = 0.8  # share of rows, nearest to their centre first, that teach the space
 LOOSE = 0.45  # mean cosine to its centre below which a dense place is none
 
@@ -50,13 +51,16 @@ def fit_space(vectors: Floats, weights: Ints, langs: Sequence[str], scope: Ints,
     space = fit_white(vectors, langs)
     rows = apply(space, vectors)
     leaf = dense(rows, weights, scope, settings=settings)
-    if leaf.max(initial=-1) >= 1:
-        centres = centres_of(rows, leaf)
-        likeness = rows @ centres.T
-        near = likeness.max(axis=1)
+    for round_ in range(ROUNDS):
+        if leaf.max(initial=-1) < 1:
+            break
+        if round_:
+            leaf = dense(rows, weights, scope, settings=settings)
+        likeness = rows @ centres_of(rows, leaf).T
         nearest = np.where(leaf >= 0, leaf, likeness.argmax(axis=1))
-        sure = np.where(leaf >= 0, 1 + near, near)
+        sure = np.where(leaf >= 0, 1, 0) + likeness.max(axis=1)
         space = fit_within(vectors, np.where(sure >= np.quantile(sure, 1 - TRUSTED), nearest, -1), langs)
+        rows = apply(space, vectors)
     towards = vectors @ unit(space.mean[None, :])[0].astype(np.float32)
     usual = float(np.median(towards))
     return replace(space, usual=usual, spread=max(1e-6, 1.4826 * float(np.median(np.abs(towards - usual)))))

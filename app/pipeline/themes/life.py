@@ -34,12 +34,14 @@ def live_on(placed: Placed, matter: Matter, *, settings: ThemeSettings, now: dat
     for leaf in leaves:
         by_theme.setdefault(leaf.theme, []).append(leaf)
     seen = _seen(placed, matter)
+    quoted = {quote.mention_id for leaf in leaves for quote in leaf.exemplars}
+    voices = {name: voice for name, voice in zip(matter.ids, matter.voices, strict=True) if name in quoted}
     themes, events = [], list(placed.events)
     born = {event.theme for event in placed.events if event.what in {Happening.BORN, Happening.SPLIT}}
     for theme in placed.themes:
         own = by_theme.get(theme.id, [])
         aged, what = _aged(theme, seen.get(theme.id), theme.id in born, settings=settings, now=now)
-        themes.append(replace(aged, exemplars=joined(own) or aged.exemplars))
+        themes.append(replace(aged, exemplars=joined(own, voices) or aged.exemplars))
         events += [ThemeEvent(theme.id, one, now, aged.size) for one in what]
     return replace(placed, themes=tuple(themes), leaves=leaves, events=tuple(events))
 

@@ -58,7 +58,7 @@ def complete(frame: pl.DataFrame, *, scope: str | None) -> pl.DataFrame:
     for name, kind in (("sub_theme", pl.String), ("reason", pl.String), ("tier", pl.Int8)):
         if name not in frame.columns:
             frame = frame.with_columns(pl.lit(None, dtype=kind).alias(name))
-    return with_days(with_voices(frame))
+    return with_days(with_voices(frame.with_columns(pl.col(*REQUIRED[:-1]).cast(pl.String))))
 
 
 def kind_of(frame: pl.DataFrame, kind: Kind) -> Bools:

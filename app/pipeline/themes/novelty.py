@@ -14,7 +14,7 @@ from models.base import Floats
 
 RATIO = 0.25  # of the density of earlier mentions in a ball to that of new ones, up to which it is novel
 PAST = 3.0  # times the new mentions that there must be earlier ones, to say what is new
-EARLIER = 20_000  # earlier mentions, evenly chosen, that are looked at
+EARLIER = 8_000  # earlier mentions, evenly chosen, that are looked at
 MOST = 20_000  # new mentions; more are for a full clustering
 
 

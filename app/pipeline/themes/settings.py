@@ -7,7 +7,7 @@ from app.domain.theme import Kind
 
 FEWEST = 6  # mentions of a kind below which no theme is sought
 SMALL, USUAL = 3, 8  # members a theme needs: in a hundred mentions, in some hundreds
-CAP, SCOPED_CAP = 0.15, 0.4  # largest share of a single dense place; wider inside a touchpoint
+CAP, SCOPED_CAP = 0.4, 0.6  # largest share of a single dense place; wider inside a touchpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz", summary="Is the process up")
-def healthz() -> Health:
-    """The process is up."""
+async def healthz() -> Health:
+    """The process is up. Answered in the event loop: it must not wait for a thread behind slow requests."""
     return Health(status="ok")
 
 

@@ -1,0 +1,136 @@
+"""Statements that mean the same in four languages, written for tests of themes: en, ru, lt, zh-Hant."""
+
+LANGS = ("en", "ru", "lt", "zh-Hant")
+STATEMENTS: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "My parcel arrived two weeks late",
+        "Моя посылка пришла на две недели позже",
+        "Mano siunta atvyko dviem savaitėmis vėliau",
+        "我的包裹晚了兩個星期才到",
+    ),
+    ("The courier was rude to me", "Курьер нагрубил мне", "Kurjeris su manimi elgėsi grubiai", "快遞員對我很沒禮貌"),
+    (
+        "The box was crushed and torn",
+        "Коробка была смята и порвана",
+        "Dėžė buvo suglamžyta ir suplyšusi",
+        "箱子被壓扁而且破了",
+    ),
+    (
+        "I was charged twice for one order",
+        "С меня дважды списали деньги за один заказ",
+        "Už vieną užsakymą pinigus nuskaičiavo du kartus",
+        "同一筆訂單被重複扣款兩次",
+    ),
+    (
+        "The app crashes every time I open it",
+        "Приложение вылетает каждый раз при запуске",
+        "Programėlė užstringa kiekvieną kartą ją atidarius",
+        "每次打開應用程式都會閃退",
+    ),
+    (
+        "I can't log in, my password is not accepted",
+        "Не могу войти, пароль не подходит",
+        "Negaliu prisijungti, slaptažodis netinka",
+        "我無法登入,密碼一直不被接受",
+    ),
+    (
+        "I waited an hour on hold for customer service",
+        "Я час ждал на линии ответа оператора",
+        "Valandą laukiau telefonu, kol atsilieps klientų aptarnavimas",
+        "打客服電話等了一個小時",
+    ),
+    (
+        "My refund still has not arrived",
+        "Возврат денег до сих пор не пришёл",
+        "Pinigų grąžinimo vis dar nesulaukiau",
+        "退款到現在還沒有收到",
+    ),
+    ("The prices are far too high", "Цены слишком высокие", "Kainos per didelės", "價格實在太貴了"),
+    ("The hotel room was dirty", "Номер в гостинице был грязный", "Viešbučio kambarys buvo nešvarus", "飯店房間很髒"),
+    (
+        "The food was cold when it was served",
+        "Еду подали холодной",
+        "Maistas buvo patiektas šaltas",
+        "餐點送上來的時候是冷的",
+    ),
+    (
+        "The flight was cancelled without notice",
+        "Рейс отменили без предупреждения",
+        "Skrydis buvo atšauktas be įspėjimo",
+        "航班沒有通知就被取消",
+    ),
+    (
+        "The airline lost my luggage",
+        "Авиакомпания потеряла мой багаж",
+        "Oro linijos pametė mano bagažą",
+        "航空公司弄丟了我的行李",
+    ),
+    ("The shoes are too small for their size", "Обувь маломерит", "Batai per maži pagal nurodytą dydį", "鞋子尺寸偏小"),
+    (
+        "The battery runs out within an hour",
+        "Батарея садится за час",
+        "Baterija išsikrauna per valandą",
+        "電池一個小時就沒電了",
+    ),
+    ("They sent me the wrong product", "Мне прислали не тот товар", "Man atsiuntė ne tą prekę", "寄錯商品給我了"),
+    (
+        "The assembly instructions are impossible to understand",
+        "Инструкцию по сборке невозможно понять",
+        "Surinkimo instrukcijos neįmanoma suprasti",
+        "組裝說明書根本看不懂",
+    ),
+    (
+        "The card machine swallowed my bank card",
+        "Банкомат проглотил мою карту",
+        "Bankomatas prarijo mano kortelę",
+        "提款機把我的金融卡吃掉了",
+    ),
+    (
+        "I cancelled my subscription but they keep billing me",
+        "Я отменил подписку, но деньги всё равно списывают",
+        "Atšaukiau prenumeratą, bet vis tiek nuskaičiuoja mokestį",
+        "我已經取消訂閱卻還是繼續被收費",
+    ),
+    (
+        "The loyalty points were not credited",
+        "Бонусные баллы не начислили",
+        "Lojalumo taškai nebuvo įskaityti",
+        "會員點數沒有入帳",
+    ),
+    (
+        "The internet connection drops all the time",
+        "Интернет постоянно обрывается",
+        "Internetas nuolat nutrūksta",
+        "網路連線一直斷掉",
+    ),
+    (
+        "There is nowhere to park near the shop",
+        "Возле магазина негде припарковаться",
+        "Prie parduotuvės nėra kur pasistatyti automobilio",
+        "商店附近沒有地方停車",
+    ),
+    (
+        "The queue at the till was endless",
+        "Очередь в кассу была бесконечной",
+        "Eilė prie kasos buvo begalinė",
+        "收銀台排隊排不完",
+    ),
+    (
+        "The washing machine broke after a month",
+        "Стиральная машина сломалась через месяц",
+        "Skalbimo mašina sugedo po mėnesio",
+        "洗衣機用了一個月就壞了",
+    ),
+    (
+        "The doctor did not listen to me at all",
+        "Врач меня совсем не слушал",
+        "Gydytojas manęs visai neklausė",
+        "醫生完全沒有聽我說話",
+    ),
+    (
+        "Too much advertising in the app",
+        "Слишком много рекламы в приложении",
+        "Programėlėje per daug reklamos",
+        "應用程式裡廣告太多",
+    ),
+)

@@ -1,0 +1,105 @@
+import dataclasses
+import datetime as dt
+
+import polars as pl
+
+from app.domain.theme import Kind, Registry, Theme
+from app.pipeline.naming import Draft, name_themes
+from app.pipeline.naming_words import phrases, words
+
+NOW = dt.datetime(2026, 2, 5, tzinfo=dt.UTC)
+
+LATE = {
+    "en": ["The delivery was late again", "Late delivery for the third time", "My late delivery is a disgrace"],
+    "ru": ["Опоздала доставка", "Доставки опять нет", "Жду доставку уже неделю"],
+    "lt": ["Pristatymas vėluoja", "Dėl pristatymo vėlavimo pykstu", "Vėluoja pristatymas, laukiu"],
+    "zh-Hant": ["配送太慢了，等了很久", "配送一直延遲", "這次配送又晚到"],
+}
+PAY = {
+    "en": ["I was charged twice", "They charged me twice for it", "Charged twice, no answer"],
+    "ru": ["Деньги списали дважды", "Списали деньги два раза", "Почему деньги списали снова"],
+    "lt": ["Pinigus nuskaičiavo du kartus", "Pinigai nuskaičiuoti dukart", "Kur mano pinigai"],
+    "zh-Hant": ["信用卡被重複扣款", "重複扣款沒有人處理", "扣款兩次"],
+}
+
+
+def theme(name: str) -> Theme:
+    return Theme(name, Kind.PAINS, None, (), 12, NOW, NOW)
+
+
+def frame(*langs: str) -> pl.DataFrame:
+    rows = [
+        (name, lang, text) for name, texts in (("late", LATE), ("pay", PAY)) for lang in langs for text in texts[lang]
+    ]
+    return pl.DataFrame(
+        {
+            "mention_id": [f"m{i}" for i in range(len(rows))],
+            "theme": [row[0] for row in rows],
+            "lang": [row[1] for row in rows],
+            "text": [row[2] for row in rows],
+            "tier": [1] * len(rows),
+        }
+    )
+
+
+REGISTRY = Registry(model="one", themes=(theme("late"), theme("pay")))
+
+
+def test_a_theme_has_a_name_in_each_language_spoken_in_it() -> None:
+    named = name_themes(REGISTRY, frame("en", "ru", "lt", "zh-Hant"), lang="en")
+    late, pay = (one.names for one in named.themes)
+    assert set(late) == {"en", "ru", "lt", "zh-Hant"}
+    assert "delivery" in late["en"].lower()
+    assert "доставк" in late["ru"].lower()
+    assert "pristatym" in late["lt"].lower()
+    assert "配送" in late["zh-Hant"]
+    assert "charged twice" in pay["en"].lower()
+    assert "扣款" in pay["zh-Hant"]
+
+
+def test_endings_do_not_split_a_word_and_a_written_form_is_shown() -> None:
+    stems = {
+        word.stem for text in LATE["ru"] for word in words(text, "ru") if word and word.surface.startswith("доставк")
+    }
+    assert len(stems) == 1
+    named = name_themes(REGISTRY, frame("ru"), lang="ru")
+    shown = named.themes[0].names["ru"].split(",")[0].lower().split()
+    assert set(shown) <= {word.lower() for text in LATE["ru"] for word in text.replace(",", "").split()}
+
+
+def test_without_the_projects_language_the_main_language_lends_its_name_unless_one_is_worded() -> None:
+    named = name_themes(REGISTRY, frame("ru"), lang="en")
+    assert named.themes[0].names["en"] == named.themes[0].names["ru"]
+    asked: list[Draft] = []
+
+    def wording(draft: Draft) -> str | None:
+        asked.append(draft)
+        return "Late delivery" if draft.theme == "late" else None
+
+    worded = name_themes(REGISTRY, frame("ru"), lang="en", wording=wording)
+    assert worded.themes[0].names["en"] == "Late delivery"
+    assert worded.themes[1].names["en"] == worded.themes[1].names["ru"]
+    assert {draft.lang for draft in asked} == {"en"}
+
+
+def test_a_name_stays_until_it_is_asked_for_anew() -> None:
+    named = name_themes(REGISTRY, frame("en"), lang="en")
+    kept = dataclasses.replace(named.themes[0], names={"en": "Old name"})
+    registry = dataclasses.replace(named, themes=(kept, named.themes[1]))
+    assert name_themes(registry, frame("en"), lang="en").themes[0].names == {"en": "Old name"}
+    assert name_themes(registry, frame("en"), lang="en", anew=True).themes[0].names == named.themes[0].names
+
+
+def test_two_themes_never_have_the_same_name() -> None:
+    twice = frame("en").with_columns(
+        pl.when(pl.int_range(pl.len()) % 2 == 0).then(pl.lit("late")).otherwise(pl.lit("pay")).alias("theme")
+    )
+    same = twice.with_columns(pl.lit("The delivery was late").alias("text"))
+    names = [one.names["en"] for one in name_themes(REGISTRY, same, lang="en").themes]
+    assert len(set(names)) == 2
+
+
+def test_a_phrase_neither_begins_nor_ends_with_an_empty_word_nor_crosses_a_sign() -> None:
+    found = {phrase.surface for phrase in phrases("The box was crushed, courier laughed", "en")}
+    assert {"box", "box was crushed", "courier laughed"} <= found
+    assert not {"the box", "crushed courier", "was crushed"} & found

@@ -1,0 +1,98 @@
+import datetime as dt
+
+import numpy as np
+import polars as pl
+import pytest
+
+from app.domain.theme_figures import Point
+from app.pipeline.themes.figures import figures
+from app.pipeline.themes.trend import change_of, expected
+from app.pipeline.voices import with_voices
+from tests.pipeline.themes_data import START, mentions
+
+
+def themed(**columns: object) -> pl.DataFrame:
+    frame = mentions([f"text {chr(97 + i)}" for i in range(6)], **columns)
+    frame = frame.with_columns(pl.lit("pains").alias("kind"), pl.Series("theme", ["a", "a", "a", "b", "b", None]))
+    return with_voices(frame).with_columns(pl.col("time").alias("day"))
+
+
+def test_a_voice_counts_once_in_the_mean_and_mentions_count_in_the_volume() -> None:
+    found = {
+        one.theme: one
+        for one in figures(themed(author=["x", "x", "y", "z", "w", "v"], valence=[-1.0, -1.0, -0.2, -0.5, -0.5, -0.5]))
+    }
+    a = found["a"]
+    assert (a.mentions, a.voices, a.share) == (3, 2, 0.5)
+    assert a.valence is not None
+    assert a.valence.mean == pytest.approx(-0.6)
+    assert a.valence.low <= -0.6 <= a.valence.high
+
+
+def test_themes_are_ordered_by_severity_times_the_share_of_voices() -> None:
+    found = figures(themed(valence=[-0.2, -0.2, -0.2, -1, -1, -1], intensity=[0.0, 0, 0, 1, 1, 1]))
+    assert [one.theme for one in found] == ["b", "a"]
+    assert found[0].severity == 1.0
+    assert found[0].weight == pytest.approx(2 / 6)
+
+
+def test_the_mixes_are_shares_of_what_is_known() -> None:
+    a = next(
+        one
+        for one in figures(
+            themed(lang=["en", "ru", "en", "lt", "lt", "lt"], channel=["app", None, None, "x", "x", "x"])
+        )
+        if one.theme == "a"
+    )
+    assert list(a.languages) == ["en", "ru"]
+    assert a.languages["en"] == pytest.approx(2 / 3, abs=1e-3)
+    assert a.channels == {"app": 1.0}
+    assert a.stages == {}
+
+
+def test_a_change_of_the_share_is_found_where_it_is_and_none_in_a_steady_series() -> None:
+    rng = np.random.default_rng(2)
+    shares = [0.05] * 10 + [0.2] * 10
+    points = [
+        Point(START + dt.timedelta(weeks=i), int(rng.binomial(200, share)), 200) for i, share in enumerate(shares)
+    ]
+    change = change_of(points)
+    assert change is not None
+    assert change.at == START + dt.timedelta(weeks=10)
+    assert change.p < 0.01
+    steady = change_of([Point(START + dt.timedelta(weeks=i), int(rng.binomial(200, 0.1)), 200) for i in range(20)])
+    assert steady is not None
+    assert steady.p > 0.05
+    assert change_of(points[:3]) is None
+
+
+def test_the_expected_band_knows_the_weekdays() -> None:
+    counts = np.tile([9.0, 1, 1, 1, 1, 1, 1], 10)
+    totals = np.full(70, 50.0)
+    monday = expected(counts[:64], totals[:64], latest=1)
+    tuesday = expected(np.append(counts[:64], 9.0), totals[:65], latest=1)
+    assert monday is not None
+    assert tuesday is not None
+    assert monday.p > 0.1
+    assert tuesday.p < 0.01
+
+
+def test_alarms_at_one_in_a_hundred_are_no_more_than_that_in_overdispersed_counts() -> None:
+    rng = np.random.default_rng(4)
+    alarms = 0
+    for _ in range(400):
+        weekly = rng.gamma(8, 1 / 8, size=21).repeat(7)
+        counts, totals = rng.poisson(1.5 * weekly).astype(float), rng.poisson(60, size=147).astype(float)
+        found = expected(counts, totals, latest=7)
+        alarms += found is not None and found.p < 0.01
+    assert alarms / 400 <= 0.02
+
+
+def test_what_was_never_said_before_is_unexpected() -> None:
+    counts = np.zeros(84)
+    counts[-7:] = [2, 2, 1, 2, 1, 1, 1]
+    found = expected(counts, np.full(84, 70.0), latest=7)
+    assert found is not None
+    assert found.expected < 0.1
+    assert found.p < 1e-6
+    assert expected(np.zeros(7), np.zeros(7), latest=7) is None

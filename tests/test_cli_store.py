@@ -1,0 +1,114 @@
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import commands
+from app.errors import AppError, InputError, NotFound
+from app.services.projects import authenticate, project
+from app.store import migrations
+from app.store.filters import FeedbackFilter
+from app.store.reading import page_of_feedback
+from app.store.scope import Scope
+from app.store.session import Database
+from tests.services.steps import item, post
+from tests.store.databases import opened, sqlite_url
+
+KEY = re.compile(r"wf_[A-Za-z0-9_-]{43}")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of one's own, without a database yet."""
+    monkeypatch.setenv("WAYFELT_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("WAYFELT_DATABASE_URL", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "home"
+
+
+def wayfelt(*arguments: str) -> Result:
+    return CliRunner().invoke(commands, arguments)
+
+
+def failure(*arguments: str) -> AppError:
+    error = wayfelt(*arguments).exception
+    assert isinstance(error, AppError), error
+    return error
+
+
+@pytest.fixture
+def kept(home: Path) -> Database:
+    """The database that the commands work on, with a key of the project shop."""
+    assert wayfelt("key", "create", "--project", "shop").exit_code == 0
+    with opened(sqlite_url(home / "wayfelt.db")) as database:
+        return database
+
+
+def test_a_key_is_printed_alone_and_its_project_made(home: Path) -> None:
+    run = wayfelt("key", "create", "--project", "shop", "--scopes", "ingest, read")
+    assert run.exit_code == 0, run.output
+    assert KEY.fullmatch(run.stdout.removesuffix("\n"))
+    with opened(sqlite_url(home / "wayfelt.db")) as database, database.read() as session:
+        key = authenticate(session, run.stdout.strip())
+        assert key is not None
+        assert key.project_id == project(session, "shop").id
+        assert key.scopes == ("ingest", "read")
+
+
+def test_a_scope_that_does_not_exist_makes_no_key_and_no_project(home: Path) -> None:
+    assert isinstance(failure("key", "create", "--project", "shop", "--scopes", "write"), InputError)
+    assert wayfelt("key", "list").stdout == ""
+
+
+def test_keys_are_listed_without_their_secrets_and_revoked_by_the_part_that_is_shown(home: Path) -> None:
+    secret = wayfelt("key", "create", "--project", "shop", "--name", "shop system").stdout.strip()
+    wayfelt("key", "create", "--project", "other")
+    lines = wayfelt("key", "list").stdout.splitlines()
+    assert [line.split("\t")[0] for line in lines] == ["other", "shop"]
+    name, _, prefix, scopes, state, used, label = wayfelt("key", "list", "--project", "shop").stdout.strip().split("\t")
+    assert (name, scopes, state, used, label) == ("shop", "ingest,read", "active", "-", "shop system")
+    assert secret.startswith(prefix)
+    assert secret not in "".join(lines)
+    assert wayfelt("key", "revoke", prefix).exit_code == 0
+    assert "revoked" in wayfelt("key", "list", "--project", "shop").stdout
+    with opened(sqlite_url(home / "wayfelt.db")) as database, database.read() as session:
+        assert authenticate(session, secret) is None
+
+
+def test_an_unknown_key_or_project_is_told(kept: Database) -> None:
+    assert isinstance(failure("key", "revoke", "wf_nobody"), NotFound)
+    assert isinstance(failure("key", "list", "--project", "nowhere"), NotFound)
+    assert isinstance(failure("erase", "--author", "ona", "--project", "nowhere"), NotFound)
+
+
+def test_an_author_is_erased_with_a_receipt(kept: Database) -> None:
+    with kept.read() as session:
+        project_id = project(session, "shop").id
+    post(kept, project_id, item("The courier was late.", author="ona"), item("Fine.", author="jonas"))
+    run = wayfelt("erase", "--author", "ona", "--project", "shop")
+    assert run.exit_code == 0, run.output
+    assert "feedback: 1\n" in run.stdout
+    assert "waiting_imports: 0\n" in run.stdout
+    with kept.read() as session:
+        left = page_of_feedback(Scope(session, project_id), FeedbackFilter(), limit=9).items
+    assert [one.feedback.author for one in left] == ["jonas"]
+    assert b"The courier was late." not in b"".join(path.read_bytes() for path in kept_files(kept))
+    assert "feedback: 0\n" in wayfelt("erase", "--author", "ona", "--project", "shop").stdout
+
+
+def kept_files(database: Database) -> list[Path]:
+    path = Path(database.engine.url.database or "")
+    return list(path.parent.glob("wayfelt.db*"))
+
+
+def test_the_database_is_made_and_brought_up_to_date(home: Path) -> None:
+    run = wayfelt("db", "upgrade")
+    assert run.exit_code == 0
+    assert migrations.head() in run.stderr
+    with opened(sqlite_url(home / "wayfelt.db")) as database:
+        migrations.downgrade(database, "0001")
+    run = wayfelt("db", "upgrade")
+    assert "was at 0001" in run.stderr
+    with opened(sqlite_url(home / "wayfelt.db")) as database:
+        assert migrations.drift(database) == []
