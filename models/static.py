@@ -67,8 +67,9 @@ class Static(nn.Module):
 
     def states(self, vectors: Tensor, layout: Layout) -> Tensor:
         """States (t, state) from the tokens' vectors (t, token), which are 0 for blanks; blanks stay 0."""
-        near = self.near(vectors, layout.real)
-        return near + self.far(near, layout.real)
+        near: Tensor = self.near(vectors, layout.real)
+        states: Tensor = near + self.far(near, layout.real)
+        return states
 
     def borders(self, vectors: Tensor, states: Tensor, layout: Layout, facts: Tensor) -> Tensor:
         """Logits (p, 3) of a cut before each piece, of keeping it in a text, of keeping it in a chat."""

@@ -33,6 +33,7 @@ from training.spans import best_thresholds
 from training.teach import LONGEST, WORDS, lessons
 from training.train import records, truth
 
+HINTS = 0.25
 SAME = 6000  # spans from whose meanings the image of meanings is found
 RIDGE = 1.0
 HERE = Path(fast_artifact.__file__).parent / "artifacts" / "fast"
@@ -51,7 +52,7 @@ class Config:
     written: Path = Path(__file__).parent / "written"
     cache: Path = Path.home() / ".cache" / "wayfelt"
     more: Path | None = None
-    hints: float = 0.5
+    hints: float = HINTS
     earlier: int = 0
     sizes: Sizes = field(default_factory=Sizes)
     run: DistilConfig = field(default_factory=DistilConfig)
@@ -162,7 +163,7 @@ def parse(arguments: Sequence[str] | None = None) -> Config:
     parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets and of gold/")
     parser.add_argument("--taught", type=Path, required=True, help="what training.teach wrote")
     parser.add_argument("--out", type=Path, default=HERE)
-    parser.add_argument("--hints", type=float, default=Config.hints, help="share of the public rows read beside")
+    parser.add_argument("--hints", type=float, default=HINTS, help="share of the public rows read beside")
     parser.add_argument("--more", type=Path, help="further labelled items, in the form of the gold set")
     return Config(**vars(parser.parse_args(arguments)))
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -70,7 +71,7 @@ class Words(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         """(t, token), 0 for blanks."""
-        unique, inverse = ids.unique(return_inverse=True)
+        unique, inverse = torch.unique(ids, return_inverse=True)
         slots = self.slot[unique]
         rows = self.words[unique] @ self.image + self.more[slots] * (slots > 0).unsqueeze(1)
         found: Tensor = (rows * (unique != BLANK).unsqueeze(1))[inverse]
@@ -129,7 +130,7 @@ def fit(
     rng = np.random.default_rng(config.seed)
     torch.manual_seed(config.seed)
     network.dropout.p = config.dropout
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"params": [words.more], "lr": config.word_rate, "weight_decay": 0.0},
         {"params": [words.image], "lr": config.word_rate / 4},
         {"params": [*network.parameters(), *heads.parameters()], "lr": config.rate},

@@ -9,7 +9,7 @@ can be stopped at any time. In bf16, which is twice as fast and near enough for 
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from training.data import LABELS, Example, Floats, gold, traditional, unlabelled
 
 Arrays = npt.NDArray[Any]
 
+FELT = Path(artifact.__file__).parent / "artifacts" / "felt"
 WORDS = "words.npz"
 CHUNK = 512
 LONGEST = 300  # code points of texts; longer ones teach little more and take long
@@ -42,7 +43,7 @@ class TeachConfig:
 
     data: Path
     out: Path
-    artifact: Path = Path(artifact.__file__).parent / "artifacts" / "felt"
+    artifact: Path = FELT
     cache: Path = Path.home() / ".cache" / "wayfelt"
     share: float = 0.4
     tokens: int = 38_000
@@ -62,12 +63,17 @@ def main(config: TeachConfig) -> None:
     if not (config.out / WORDS).exists():
         certain = [*gold(config.data, "train"), *written(Path(__file__).parent / "written")]
         texts = [example.text for example in (*certain, *traditional(certain), *examples)]
-        np.savez(config.out / WORDS, **words_taught(reader, tokenizer, texts, number=config.tokens))
+        keep(config.out / WORDS, words_taught(reader, tokenizer, texts, number=config.tokens))
     order = np.random.default_rng(config.seed).permutation(len(examples))
     for number, first in enumerate(range(0, len(order), CHUNK)):
         chunk = [examples[i] for i in order[first : first + CHUNK]]
-        np.savez(config.out / f"{number:03d}.npz", **taught(reader, chunk, meanings=number < MEANT))
+        keep(config.out / f"{number:03d}.npz", taught(reader, chunk, meanings=number < MEANT))
         print(first + len(chunk), "of", len(order), flush=True)
+
+
+def keep(path: Path, arrays: Mapping[str, Arrays]) -> None:
+    """Write arrays by name."""
+    np.savez(path, allow_pickle=True, **arrays)
 
 
 def words_taught(reader: Reader, tokenizer: Tokenizer, texts: Sequence[str], *, number: int) -> dict[str, Arrays]:
@@ -144,7 +150,7 @@ def parse(arguments: Sequence[str] | None = None) -> TeachConfig:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets and of gold/")
     parser.add_argument("--out", type=Path, required=True, help="a folder outside the project")
-    parser.add_argument("--artifact", type=Path, default=TeachConfig.artifact)
+    parser.add_argument("--artifact", type=Path, default=FELT)
     parser.add_argument("--share", type=float, default=0.4)
     parser.add_argument("--seed", type=int, default=17)
     return TeachConfig(**vars(parser.parse_args(arguments)))

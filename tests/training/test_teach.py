@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 
 from training.data import LABELS
-from training.teach import lessons, mixed
+from training.teach import keep, lessons, mixed
 
 SAID = np.array([[0.5, 0.3, 0.2]], dtype=np.float32)
 
@@ -38,7 +38,7 @@ def test_what_was_kept_is_read_again_and_a_text_without_mentions_left_out(tmp_pa
     for task, labels in LABELS.items():
         arrays[task] = np.full((2, len(labels)), 1 / len(labels), dtype=np.float16)
         arrays[f"hint_{task}"] = np.full((2, len(labels)), np.nan, dtype=np.float32)
-    np.savez(tmp_path / "000.npz", **arrays)
+    keep(tmp_path / "000.npz", arrays)
     np.savez(tmp_path / "words.npz", kept=np.array([1]))
     ((example, meanings),) = lessons(tmp_path)
     assert example.spans == ((0, 9), (11, 21))
