@@ -112,9 +112,10 @@ class Neighbours(nn.Module):
     def forward(self, rows: Tensor, real: Tensor) -> Tensor:
         """(t, given) to (t, wide), 0 where `real` is."""
         left, here, right = (rows @ self.weight).chunk(3, dim=1)
-        none = torch.zeros_like(left[:1])
-        moved = here + torch.cat([none, left[:-1]]) + torch.cat([right[1:], none])
-        return torch.relu(moved + self.bias) * real
+        moved = here + self.bias
+        moved[1:] += left[:-1]
+        moved[:-1] += right[1:]
+        return torch.relu(moved) * real
 
 
 def segments(rows: Tensor, lengths: Tensor, kind: str) -> Tensor:
