@@ -26,7 +26,7 @@ SOFT = FitConfig(smoothing=0.01)
 class DistilConfig:
     """Settings of one run. `tokens` of a batch; `blanked`: share of tokens that are hidden at random."""
 
-    passes: int = 6
+    passes: int = 4
     rate: float = 2e-3
     word_rate: float = 2e-3
     tokens: int = 6000
