@@ -59,9 +59,11 @@ def commands() -> None:
 @commands.command()
 @dump_arguments
 @click.option("--out", required=True, metavar="FILE", help="CSV, JSONL or Parquet by the ending; - is standard output.")
-def score(files: tuple[str, ...], out: str, columns: Columns, journey: str, rejects: Path | None) -> None:
+def score(
+    files: tuple[str, ...], out: str, columns: Columns, journey: str, rejects: Path | None, *, fast: bool
+) -> None:
     """Score dumps: one row a mention. FILE is CSV, JSONL, JSON or Parquet, also .gz or .zst; - is standard input."""
-    scorer = LazyPipeline(Settings(), load_journey(journey))
+    scorer = LazyPipeline(Settings(), load_journey(journey), fast=fast)
     exit_by(score_to(files, out, scorer, columns=columns, rejects=rejects))
 
 

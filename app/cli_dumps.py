@@ -16,7 +16,7 @@ from app.batch.score import Scorer, Summary, score_files
 from app.domain.journey import Journey
 from app.domain.records import Feedback, ScoredMention
 from app.journeys import DEFAULT
-from app.pipeline.loading import load_pipeline
+from app.pipeline.loading import load_fast_pipeline, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 
@@ -36,7 +36,10 @@ def dump_arguments(command: Command) -> Command:
     journey = click.option(
         "--journey", default=DEFAULT, metavar="FILE", help="A journey file, or the name of one that ships."
     )
-    return files_argument(journey(rejects(column_options(command))))
+    fast = click.option(
+        "--fast", is_flag=True, help="For very large dumps: many times as fast, and coarser; see the model cards."
+    )
+    return files_argument(journey(fast(rejects(column_options(command)))))
 
 
 def files_argument(command: Command) -> Command:
@@ -66,11 +69,16 @@ class LazyPipeline:
 
     settings: Settings
     journey: Journey
+    fast: bool = False
 
     @functools.cached_property
     def loaded(self) -> Pipeline:
-        """The pipeline that the settings ask for."""
+        """The pipeline that the settings ask for, or the fast one."""
         settings = self.settings
+        if self.fast:
+            return load_fast_pipeline(
+                home=settings.home, model=settings.model, journey=self.journey, workers=settings.threads
+            )
         return load_pipeline(
             home=settings.home,
             model=settings.model,

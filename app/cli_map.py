@@ -88,7 +88,14 @@ class Collecting:
 @map_options
 @click.option("--out", required=True, metavar="FILE", help=f"The map: {', '.join(ENDINGS)} by the ending.")
 def map_(
-    files: tuple[str, ...], out: str, columns: Columns, journey: str, rejects: Path | None, **options: object
+    files: tuple[str, ...],
+    out: str,
+    columns: Columns,
+    journey: str,
+    rejects: Path | None,
+    *,
+    fast: bool,
+    **options: object,
 ) -> None:
     """Draw the journey map of dumps, or of files that `score` wrote."""
     asked = Asked(**options)  # type: ignore[arg-type]  # click has read each as its option says
@@ -98,7 +105,7 @@ def map_(
     words(asked.language)  # an unknown language is refused before anything is scored
     chosen = load_journey(journey)
     targets = known_stages(asked.targets, chosen, "--target")
-    pipeline = LazyPipeline(Settings(), chosen)
+    pipeline = LazyPipeline(Settings(), chosen, fast=fast)
     with ExitStack() as stack:
         file = stack.enter_context(open_atomic(Path(out)))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wayfelt-")))

@@ -48,7 +48,7 @@ def load(folder: Path, encoder_folder: Path, *, workers: int = 1) -> Reader:
     try:
         upper = upper_from(tensors, shape)
         lower, plain = load_lower(encoder_folder, shape), load_plain(encoder_folder, shape)
-        heads = {task: _head(task, record, tensors) for task, record in config["heads"].items()}
+        heads = {task: head_of(task, record, tensors) for task, record in config["heads"].items()}
         thresholds = Thresholds(**config["borders"])
     except (KeyError, RuntimeError, TypeError) as error:
         raise ArtifactError(f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}; {REMEDY}") from error
@@ -79,7 +79,7 @@ def save(
         "name": name,
         "shared_layers": shared,
         "borders": asdict(thresholds),
-        "heads": {task: _record(head) for task, head in heads.items()},
+        "heads": {task: record_of(head) for task, head in heads.items()},
     }
     files = {**texts, CONFIG: json.dumps(config, indent=2, ensure_ascii=False) + "\n"}
     for file, text in files.items():
@@ -169,7 +169,8 @@ def _tensors(path: Path, *, only: tuple[str, ...] = ("",)) -> dict[str, Tensor]:
         raise ArtifactError(f"{path} can't be read as safetensors; {REMEDY}") from error
 
 
-def _head(task: str, record: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Head:
+def head_of(task: str, record: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Head:
+    """A head from its record in config.json and the tensors of an artifact."""
     return Head(
         task=task,
         labels=tuple(record["labels"]),
@@ -182,7 +183,8 @@ def _head(task: str, record: Mapping[str, Any], tensors: Mapping[str, Tensor]) -
     )
 
 
-def _record(head: Head) -> dict[str, Any]:
+def record_of(head: Head) -> dict[str, Any]:
+    """What config.json says of a head."""
     return {
         "labels": head.labels,
         "temperature": head.temperature,

@@ -54,6 +54,24 @@ def test_a_dump_becomes_one_row_a_mention_with_valid_spans(reviews: Path, tmp_pa
     assert second["touchpoint"] == "shipping"
 
 
+def test_the_fast_path_reads_the_same_dump_by_a_model_of_its_own_and_gives_the_same_bytes_again(
+    reviews: Path, tmp_path: Path
+) -> None:
+    one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    for out, threads in ((one, "1"), (two, "2")):
+        run = wayfelt("score", reviews, "--fast", "--out", out, WAYFELT_WORKERS=threads, OMP_NUM_THREADS=threads)
+        assert (run.returncode, run.stdout) == (0, ""), run.stderr
+    assert one.read_bytes() == two.read_bytes()
+    texts = dict(pl.read_csv(reviews, schema_overrides={"id": pl.String}).select("id", "review").iter_rows())
+    rows = [json.loads(line) for line in one.read_text(encoding="utf-8").splitlines()]
+    assert {row["item_id"] for row in rows} == set(texts)
+    assert all(row["text"] == texts[row["item_id"]][row["start"] : row["end"]] for row in rows)
+    assert all(row["model"].startswith("fast-") for row in rows)
+    first, second = rows[:2]
+    assert first["valence"] > 0 > second["valence"]
+    assert second["touchpoint"] == "shipping"
+
+
 @pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
 def test_the_same_input_gives_the_same_bytes_on_one_and_two_threads(reviews: Path, tmp_path: Path, ending: str) -> None:
     one, two = tmp_path / f"one.{ending}", tmp_path / f"two.{ending}"

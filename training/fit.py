@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -186,7 +186,21 @@ def fit(
     upper.eval()
 
 
-def prior_shift(samples: Sequence[Sample]) -> dict[str, Tensor]:
+class Targeted(Protocol):
+    """Spans with targets by task (s, labels), and whether each is of a text written for this project (s,) bool."""
+
+    @property
+    def own(self) -> Tensor:
+        """Whether written for this project."""
+        ...
+
+    @property
+    def targets(self) -> Mapping[str, Tensor]:
+        """Targets by task."""
+        ...
+
+
+def prior_shift(samples: Sequence[Targeted]) -> dict[str, Tensor]:
     """By how much likelier each label is in texts written for this project than in the others, in logits.
 
     Written texts spread evenly over the labels, as customers don't. Their logits are shifted by this while training, so

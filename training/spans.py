@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
+from typing import Protocol
 
 from app.journeys import load_journey
 from app.pipeline.loading import load_pipeline
 from app.pipeline.read import Reading, mentions_of, read
-from models.base import Span
+from models.base import Passage, Span
 from models.border import Judged, Thresholds, join
-from models.runtime import SpanEncoder
 from training.gold import GoldItem, as_feedback, load_gold
 from training.metrics import match_spans
 
@@ -40,7 +40,15 @@ def in_item(item: GoldItem, reading: Reading, spans: Iterable[Span]) -> list[Spa
     return [(mention.start + by, mention.end + by) for mention, by in zip(found, at, strict=True)]
 
 
-def best_thresholds(encoder: SpanEncoder, items: Sequence[GoldItem]) -> Thresholds:
+class Judging(Protocol):
+    """An encoder that tells the chances at borders."""
+
+    def judge(self, passages: Sequence[Passage]) -> list[Judged]:
+        """The chances at the borders of each passage."""
+        ...
+
+
+def best_thresholds(encoder: Judging, items: Sequence[GoldItem]) -> Thresholds:
     """Of a small grid the thresholds with the best F1 on `items`, turns of chats by themselves."""
     readings = [read(as_feedback(item)[0]) for item in items]
     judged = encoder.judge([reading.passage for reading in readings])

@@ -18,7 +18,7 @@ from app.batch.progress import Progress, Silent
 from app.batch.read import Dump, open_dump
 from app.batch.rejects import Reject, default_rejects, open_rejects
 from app.batch.rows import BadRow, Row, as_text, feedback_of
-from app.batch.tables import feedback_table, scored_table, table_feedback
+from app.batch.tables import scored_table, table_feedback
 from app.batch.write import STDOUT, open_output
 from app.domain.labels import Role
 from app.domain.records import Feedback, ScoredMention
@@ -54,9 +54,13 @@ class Score:
 
     def __call__(self, feedback: pa.Table) -> pa.Table:
         """Score the items of one table; their ids must differ."""
-        items = {item.id: item for item in table_feedback(feedback)}
-        scored = self.pipeline.score(list(items.values()))
-        return scored_table([scored_row(mention, items[mention.mention.item_id]) for mention in scored])
+        return score_items(self.pipeline, table_feedback(feedback))
+
+
+def score_items(pipeline: Scorer, items: Sequence[Feedback]) -> pa.Table:
+    """A table of the scored mentions of items whose ids differ (schema SCORED), in their order."""
+    by_id = {item.id: item for item in items}
+    return scored_table([scored_row(mention, by_id[mention.mention.item_id]) for mention in pipeline.score(items)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +124,13 @@ def score_dumps(
     ColumnsProblem if no file can be read; one of several becomes a reject.
     """
     started = time.monotonic()
-    score = Score(pipeline)
     rejected = _Counting(reject)
     total = total_bytes(paths)
     rows = mentions = 0
     with seen_ids() as seen:
         taken = _read(paths, columns=columns, limit=limit, seen=seen, reject=rejected, progress=progress)
         while batch := list(islice(taken, chunk)):
-            table = score(feedback_table([item for item, _ in batch]))
+            table = score_items(pipeline, [item for item, _ in batch])
             write(table)
             rows += len(batch)
             mentions += table.num_rows

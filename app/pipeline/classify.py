@@ -52,13 +52,14 @@ def labelled(probabilities: Mapping[str, Floats], heads: Mapping[str, Head]) -> 
     intents, intent_sure = best(probabilities["intent"])
     efforts, effort_sure = best(probabilities["effort"])
     feelings = heads["emotions"]
-    emotions = probabilities["emotions"] >= np.array(feelings.thresholds, dtype=np.float32)
+    emotions = (probabilities["emotions"] >= np.array(feelings.thresholds, dtype=np.float32)).tolist()
+    names = [Emotion(label) for label in feelings.labels]
     return [
         Labels(
             valence=float(valence[row] @ points),
             sentiment=SENTIMENTS[sentiments[row]],
             sentiment_confidence=float(sentiment_sure[row]),
-            emotions=tuple(Emotion(feelings.labels[k]) for k in np.flatnonzero(emotions[row])),
+            emotions=tuple(name for name, there in zip(names, emotions[row], strict=True) if there),
             intensity=float(intensity[row] @ loads),
             intent=Intent(heads["intent"].labels[intents[row]]),
             intent_confidence=float(intent_sure[row]),

@@ -119,8 +119,11 @@ def detect(text: str, *, hint: str | None = None) -> str:
 
 def detect_span(span: str, language: str) -> str:
     """The language of a part of a text in `language`: another one only where it is written in another script."""
+    script = _script_of(language)
+    if script is _LATIN and span.isascii():
+        return language
     letters = len(_LETTER.findall(span))
-    if letters and len(_script_of(language).findall(span)) * 2 < letters:
+    if letters and len(script.findall(span)) * 2 < letters:
         return detect(span)
     return language
 

@@ -9,6 +9,7 @@ from models import e5
 from models.errors import ModelError
 
 SHIPPED = Path(e5.__file__).parent / "artifacts" / "felt"
+FAST = SHIPPED.with_name("fast")
 
 
 def encoder_folder(*, home: Path, model: str) -> Path:
@@ -32,4 +33,21 @@ def load_pipeline(
         reader = load(artifact or SHIPPED, encoder_folder(home=home, model=model), workers=workers)
     except (ModelError, OSError) as error:
         raise Unavailable(f"the model can't be loaded: {error}") from error
+    return assemble(reader.encoder, reader.heads, journey=journey)
+
+
+def load_fast_pipeline(
+    *, home: Path, model: str = "", artifact: Path | None = None, journey: Journey, workers: int = 1
+) -> Pipeline:
+    """The pipeline for very large dumps: the static reader in place of the encoder; coarser, and many times as fast.
+
+    What it costs is in the card of its weights. It has one set of weights of its own and needs the encoder's folder for
+    its tokens. Unavailable when any of it can't be had.
+    """
+    from models.fast_artifact import load  # noqa: PLC0415 - as above
+
+    try:
+        reader = load(artifact or FAST, encoder_folder(home=home, model=model), workers=workers)
+    except (ModelError, OSError) as error:
+        raise Unavailable(f"the fast model can't be loaded: {error}") from error
     return assemble(reader.encoder, reader.heads, journey=journey)

@@ -4,8 +4,6 @@ Signs and words cut the text into small parts (app.pipeline.segments). The encod
 leaves out those that say nothing (models.border); rules leave out greetings, signatures and the like before and after.
 """
 
-from dataclasses import replace
-
 from app.pipeline.fillers import is_greeting, is_signature, is_small_talk, trim
 from app.pipeline.segments import segments
 from models.base import Part, Span
@@ -26,7 +24,7 @@ def candidates(text: str, lang: str, *, at: int = 0) -> list[Part]:
     for i, part in enumerate(parts[:closing]):
         if not is_greeting(words[i]):
             breaks = not wanted or wanted[-1].end != parts[i - 1].end + at
-            wanted.append(replace(part, start=part.start + at, end=part.end + at, breaks=breaks))
+            wanted.append(Part(part.start + at, part.end + at, part.border, breaks))
     if wanted:
         return wanted
     if not any(letter.isalnum() for letter in text):

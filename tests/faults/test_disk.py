@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from app.store.session import Database
 from app.store.tables import FeedbackTable
 from tests.database_fixtures import NOW
 from tests.faults.checks import assert_scored_once, finish
+from tests.faults.processes import LEASE
 from tests.services.steps import item, post, scoring_worker
 from tests.store.databases import named, opened, run_on, sqlite_url
 
@@ -95,7 +97,7 @@ def test_a_sqlite_on_a_full_disk_says_so_keeps_all_and_goes_on_when_there_is_roo
 def test_a_worker_on_a_full_disk_goes_on_when_there_is_room(disk: Path, pipeline: Pipeline) -> None:
     with on(disk) as (database, project_id):
         taken, _ = fill(database, project_id)
-        worker = scoring_worker(database, pipeline)
+        worker = replace(scoring_worker(database, pipeline), lease=LEASE)  # what it can't finish is free again soon
         thread = threading.Thread(target=worker.run)
         thread.start()
         time.sleep(3)  # it scores, fills what is left, and waits

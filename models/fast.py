@@ -1,0 +1,234 @@
+"""The Encoder protocol over the static network: pieces to tokens, batches, spans from the chances at borders."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from models.base import BORDERS, Encoded, Floats, Part, Passage, Span
+from models.border import FACTS, LANGUAGES, WIDE, WIDE_RANGES, Judged, Thresholds, join
+from models.runtime import unit
+from models.static import Layout, Ranges, Static, layout_of
+
+Ints = npt.NDArray[np.int64]
+
+BLANK, UNKNOWN = 1, 3  # <pad>, <unk>
+BATCH_TEXTS, BATCH_CHARACTERS = 256, 40_000
+
+_BORDER = {border: i for i, border in enumerate(BORDERS)}
+_LANGUAGE = {language: len(BORDERS) + i for i, language in enumerate(LANGUAGES)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """A passage as pieces, half-open code points, in order: its parts, cut where given spans begin and end."""
+
+    passage: Passage
+    pieces: tuple[Span, ...]
+
+
+class StaticEncoder:
+    """Holds a table with a vector a token (tokens, width of vectors) and `workers` threads; close() ends them."""
+
+    def __init__(
+        self,
+        network: Static,
+        table: Tensor,
+        tokenizer: Tokenizer,
+        *,
+        version: str,
+        thresholds: Thresholds,
+        workers: int = 1,
+    ) -> None:
+        self._network = network.eval().requires_grad_(False)
+        self._table = table
+        self._tokenizer = tokenizer
+        self._version = version
+        self._thresholds = thresholds
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="encode", initializer=_one_thread)
+
+    @property
+    def version(self) -> str:
+        """Name and checksum of the weights."""
+        return self._version
+
+    @property
+    def width(self) -> int:
+        """Number of features of a span."""
+        return self._network.read.out_features
+
+    def encode(self, passages: Sequence[Passage], *, meanings: bool = False) -> list[Encoded]:
+        """What was read of each passage, in order."""
+        run = partial(self._run, meanings=meanings)
+        return [encoded for batch in self._pool.map(run, batches_of(passages)) for encoded in batch]
+
+    def judge(self, passages: Sequence[Passage]) -> list[Judged]:
+        """The chances at the borders of each passage; what `encode` joins parts by."""
+        return [judged for batch in self._pool.map(self._judge_batch, batches_of(passages)) for judged in batch]
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.shutdown()
+
+    def _judge_batch(self, passages: Sequence[Passage]) -> list[Judged]:
+        with torch.inference_mode():
+            layout = self._layout([cut(passage) for passage in passages])
+            vectors = self._table[layout.ids]
+            return self._judged(passages, vectors, self._network.states(vectors, layout), layout)
+
+    def _run(self, passages: Sequence[Passage], *, meanings: bool) -> list[Encoded]:
+        with torch.inference_mode():
+            cuts = [cut(passage) for passage in passages]
+            layout = self._layout(cuts)
+            vectors = self._table[layout.ids]
+            states = self._network.states(vectors, layout)
+            found = self._spans(passages, vectors, states, layout)
+            spans = ranges_of(cuts, found, layout)
+            features = self._network.features(vectors, states, layout, spans).numpy()
+            meant = features[:, :0]
+            if meanings:
+                meant = unit(self._network.meanings(vectors, states, spans).numpy())
+        ends = np.cumsum([len(own) for own in found]).tolist()
+        starts = [0, *ends[:-1]]
+        return [
+            Encoded(tuple(own), features[start:end], meant[start:end])
+            for own, start, end in zip(found, starts, ends, strict=True)
+        ]
+
+    def _layout(self, cuts: Sequence[Cut]) -> Layout:
+        return layout_of(tokens_of(self._tokenizer, cuts), blank=BLANK)
+
+    def _spans(self, passages: Sequence[Passage], vectors: Tensor, states: Tensor, layout: Layout) -> list[list[Span]]:
+        """The spans that are given, else those that the borders make."""
+        if all(passage.spans is not None or not passage.parts for passage in passages):
+            return [list(passage.spans or ()) for passage in passages]
+        judged = self._judged(passages, vectors, states, layout)
+        return [
+            join(passage, chances, self._thresholds) if passage.spans is None else list(passage.spans)
+            for passage, chances in zip(passages, judged, strict=True)
+        ]
+
+    def _judged(self, passages: Sequence[Passage], vectors: Tensor, states: Tensor, layout: Layout) -> list[Judged]:
+        """Of passages without parts, or with given spans, the chances mean nothing and nobody asks for them."""
+        asked = [p if p.spans is None else Passage(p.text) for p in passages]
+        facts = torch.zeros(len(layout.per_piece), FACTS)
+        counts = layout.pieces.tolist()
+        rows = np.repeat([p.spans is None and bool(p.parts) for p in passages], counts)
+        facts[torch.from_numpy(rows)] = torch.from_numpy(facts_of_all([p for p in asked if p.parts]))
+        chances = self._network.borders(vectors, states, layout, facts).sigmoid().T.tolist()
+        ends = np.cumsum(counts).tolist()
+        return [
+            Judged(tuple(chances[0][end - count : end]), tuple(chances[1 + p.chat][end - count : end]))
+            for p, count, end in zip(passages, counts, ends, strict=True)
+        ]
+
+
+def batches_of(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
+    """Passages in order, in batches of a bounded size that depends on the passages alone."""
+    batch: list[Passage] = []
+    size = 0
+    for passage in passages:
+        if batch and (len(batch) == BATCH_TEXTS or size + len(passage.text) > BATCH_CHARACTERS):
+            yield batch
+            batch, size = [], 0
+        batch.append(passage)
+        size += len(passage.text)
+    if batch:
+        yield batch
+
+
+def cut(passage: Passage) -> Cut:
+    """The pieces of a passage; a span that no part touches is a piece itself, and so is a text without either."""
+    if passage.spans is None:
+        return Cut(passage, tuple((part.start, part.end) for part in passage.parts) or ((0, len(passage.text)),))
+    edges = sorted({edge for span in passage.spans for edge in span})
+    pieces = {piece for part in passage.parts for piece in _split(part, edges)}
+    pieces |= {span for span in passage.spans if not _inside(span, pieces)}
+    return Cut(passage, tuple(sorted(pieces)) or ((0, len(passage.text)),))
+
+
+def _split(part: Part, edges: Sequence[int]) -> Iterator[Span]:
+    start = part.start
+    for edge in (*(edge for edge in edges if part.start < edge < part.end), part.end):
+        yield start, edge
+        start = edge
+
+
+def _inside(span: Span, pieces: set[Span]) -> bool:
+    return any(span[0] <= start and end <= span[1] for start, end in pieces)
+
+
+def tokens_of(tokenizer: Tokenizer, cuts: Sequence[Cut]) -> list[list[list[int]]]:
+    """The ids of each piece of each passage, at least one; a "<" is read as "‹", so that none is special."""
+    words = [
+        each.passage.text[start:end].replace("<", "‹") if end > start else ""
+        for each in cuts
+        for start, end in each.pieces
+    ]
+    encoded = iter(tokenizer.encode_batch_fast(words, add_special_tokens=False))
+    return [[next(encoded).ids or [UNKNOWN] for _ in each.pieces] for each in cuts]
+
+
+def ranges_of(cuts: Sequence[Cut], spans: Sequence[Sequence[Span]], layout: Layout) -> Ranges:
+    """The tokens of each span: those of the pieces inside it, of which there is at least one."""
+    ends = layout.per_piece.cumsum(0).tolist()
+    starts = [0, *ends[:-1]]
+    take: list[range] = []
+    text: list[int] = []
+    at = 0
+    for number, (each, own) in enumerate(zip(cuts, spans, strict=True)):
+        for span in own:
+            inside = [at + i for i, (a, b) in enumerate(each.pieces) if span[0] <= a and b <= span[1]]
+            take.append(range(starts[inside[0]] + number, ends[inside[-1]] + number))  # a blank for each text before
+            text.append(number)
+        at += len(each.pieces)
+    rows = torch.tensor(list(chain.from_iterable(take)), dtype=torch.int64)
+    lengths = torch.tensor([len(one) for one in take], dtype=torch.int64)
+    return Ranges(rows, lengths, torch.tensor(text, dtype=torch.int64))
+
+
+def facts_of_all(passages: Sequence[Passage]) -> Floats:
+    """As models.border.facts_of for all parts of all passages (parts, FACTS), in one go."""
+    counts = np.array([len(passage.parts) for passage in passages], dtype=np.int64)
+    owner = np.repeat(np.arange(len(passages)), counts)
+    flat = [part for passage in passages for part in passage.parts]
+    index = np.arange(len(flat)) - np.repeat(np.cumsum(counts) - counts, counts)
+    facts = np.zeros((len(flat), FACTS), dtype=np.float32)
+    facts[np.arange(len(flat)), [_BORDER[part.border] for part in flat]] = 1
+    languages = np.array([_LANGUAGE.get(passage.lang, _LANGUAGE["other"]) for passage in passages], dtype=np.int64)
+    facts[np.arange(len(flat)), languages[owner]] = 1
+    lengths = _lengths(passages, flat, owner)
+    last = facts[:, -8:]
+    last[:, 0] = np.log1p(lengths) / 4
+    last[:, 1] = (np.log1p(np.bincount(owner, weights=lengths, minlength=len(passages))) / 5)[owner]
+    last[:, 2] = (np.log1p(counts) / 3)[owner]
+    last[:, 3] = index / np.maximum(counts, 1)[owner]
+    last[:, 4] = np.array([passage.chat for passage in passages], dtype=np.bool_)[owner]
+    last[:, 5] = np.minimum(index, 4) / 4
+    last[:, 6] = np.minimum(counts[owner] - 1 - index, 4) / 4
+    last[:, 7] = [part.breaks for part in flat]
+    return facts
+
+
+def _lengths(passages: Sequence[Passage], flat: Sequence[Part], owner: Ints) -> Floats:
+    """Lengths of parts in letters; characters of scripts that write words in few count for more."""
+    codes = np.frombuffer("".join(p.text for p in passages).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    wide = np.zeros(len(codes) + 1)
+    if len(codes) and codes.max() >= WIDE_RANGES[0][0]:
+        wide[1:] = np.cumsum(np.any([(codes >= low) & (codes <= high) for low, high in WIDE_RANGES], axis=0))
+    sizes = np.array([len(passage.text) for passage in passages], dtype=np.int64)
+    at = (np.cumsum(sizes) - sizes)[owner]
+    starts = np.array([part.start for part in flat], dtype=np.int64)
+    ends = np.array([part.end for part in flat], dtype=np.int64)
+    return np.asarray(ends - starts + WIDE * (wide[at + ends] - wide[at + starts]), dtype=np.float32)
+
+
+def _one_thread() -> None:
+    torch.set_num_threads(1)  # the setting is each thread's own

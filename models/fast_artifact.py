@@ -1,0 +1,126 @@
+"""Save and load the folder of the static reader: vectors of frequent tokens as int8, the network, the heads."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from models.artifact import CONFIG, REMEDY, WEIGHTS, Reader, head_of, identity, record_of, seal, verify
+from models.border import Thresholds
+from models.e5 import checksum
+from models.errors import ArtifactError
+from models.fast import BLANK, StaticEncoder
+from models.head import Head
+from models.static import Sizes, Static
+
+WORDS = "embeddings.word_embeddings.weight"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """Vectors of tokens: `kept` (k,) int64 ids with their `rows` (k, token) float32; all others are `words` @ `image`.
+
+    `words` (tokens, hidden) is the encoder's own table, `image` (hidden, token).
+    """
+
+    kept: Tensor
+    rows: Tensor
+    image: Tensor
+
+    def table(self, words: Tensor) -> Tensor:
+        """A vector a token, (tokens, token); that of the blank is 0."""
+        table = words @ self.image
+        table[self.kept] = self.rows
+        table[BLANK] = 0
+        return table
+
+    def rounded(self) -> "Vocabulary":
+        """As it will be read from the artifact."""
+        return _vocabulary(_packed(self))
+
+
+def load(folder: Path, encoder_folder: Path, *, workers: int = 1) -> Reader:
+    """Read the artifact in `folder` beside the encoder's Hugging Face folder; ArtifactError if a file is not right."""
+    verify(folder)
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    try:
+        tensors = load_file(folder / WEIGHTS)
+        network = Static(Sizes(**config["sizes"]))
+        own = {name.removeprefix("network."): t.float() for name, t in tensors.items() if name.startswith("network.")}
+        network.load_state_dict(own)
+        with torch.inference_mode():
+            table = _vocabulary(tensors).table(words_of(encoder_folder))
+        heads = {task: head_of(task, record, tensors) for task, record in config["heads"].items()}
+        thresholds = Thresholds(**config["borders"])
+    except (KeyError, RuntimeError, TypeError, ValueError) as error:
+        raise ArtifactError(f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}; {REMEDY}") from error
+    sums = checksum(folder / CONFIG) + checksum(folder / WEIGHTS)
+    version = f"{config['name']}-{hashlib.sha256(sums.encode()).hexdigest()[:12]}+{identity(encoder_folder)}"
+    tokenizer = Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
+    encoder = StaticEncoder(network, table, tokenizer, version=version, thresholds=thresholds, workers=workers)
+    return Reader(encoder, heads)
+
+
+def save(
+    folder: Path,
+    network: Static,
+    vocabulary: Vocabulary,
+    heads: Mapping[str, Head],
+    *,
+    sizes: Sizes,
+    thresholds: Thresholds,
+    name: str,
+    texts: Mapping[str, str],
+) -> None:
+    """Write an artifact; `texts` holds its further files (card.md)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = {f"network.{key}": tensor.half().contiguous() for key, tensor in network.state_dict().items()}
+    tensors |= _packed(vocabulary)
+    for task, head in heads.items():
+        tensors[f"heads.{task}.weight"] = torch.from_numpy(np.ascontiguousarray(head.weight))
+        tensors[f"heads.{task}.bias"] = torch.from_numpy(np.ascontiguousarray(head.bias))
+    save_file(tensors, folder / WEIGHTS)
+    config = {
+        "name": name,
+        "sizes": asdict(sizes),
+        "borders": asdict(thresholds),
+        "heads": {task: record_of(head) for task, head in heads.items()},
+    }
+    files = {**texts, CONFIG: json.dumps(config, indent=2, ensure_ascii=False) + "\n"}
+    for file, text in files.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    seal(folder)
+
+
+def words_of(encoder_folder: Path) -> Tensor:
+    """The encoder's own vectors of tokens, (tokens, hidden) float32."""
+    path = encoder_folder / WEIGHTS
+    try:
+        with safe_open(path, framework="pt") as file:
+            words: Tensor = file.get_tensor(WORDS).float()
+    except (OSError, ValueError) as error:
+        raise ArtifactError(f"{path} can't be read as safetensors; {REMEDY}") from error
+    return words
+
+
+def _packed(vocabulary: Vocabulary) -> dict[str, Tensor]:
+    scale = vocabulary.rows.abs().amax(1, keepdim=True).clamp(min=1e-6).half()
+    return {
+        "words.kept": vocabulary.kept.int(),
+        "words.scale": scale,
+        "words.rows": (vocabulary.rows / scale.float() * 127).round().clamp(-127, 127).to(torch.int8),
+        "words.image": vocabulary.image.half().contiguous(),
+    }
+
+
+def _vocabulary(tensors: Mapping[str, Tensor]) -> Vocabulary:
+    rows = tensors["words.rows"].float() * (tensors["words.scale"].float() / 127)
+    return Vocabulary(tensors["words.kept"].long(), rows, tensors["words.image"].float())

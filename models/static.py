@@ -1,0 +1,146 @@
+"""A reader without a transformer, for very large dumps: a vector a token, two narrow convolutions, means and maxima.
+
+It learns from the full reader (training/distil.py) and takes its place: the same tokens, parts, heads and meanings. The
+vectors of frequent tokens ship; those of all others are a linear image of the encoder's own, made when it is loaded.
+Texts are laid out one after another without padding, so a batch is a few dense products whatever its lengths.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from models.border import FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Widths of the network: a token's vector, the states, what borders are judged by, the features."""
+
+    token: int = 80
+    state: int = 96
+    border: int = 64
+    features: int = 192
+    meaning: int = 384
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Texts one after another, a blank row after each.
+
+    `ids` (t,) int64; `real` (t, 1) float32, 0 for blanks; tokens of each piece (p,) and of each text (b,), pieces of
+    each text (b,), all int64.
+    """
+
+    ids: Tensor
+    real: Tensor
+    per_piece: Tensor
+    per_text: Tensor
+    pieces: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Spans as tokens: `take` holds the rows of all spans in order, `lengths` (s,) of each, `text` (s,) whose it is."""
+
+    take: Tensor
+    lengths: Tensor
+    text: Tensor
+
+
+class Static(nn.Module):
+    """States of tokens, chances at borders, features and meanings of spans."""
+
+    def __init__(self, sizes: Sizes) -> None:
+        super().__init__()
+        token, state, border = sizes.token, sizes.state, sizes.border
+        self.near = Neighbours(token, state)
+        self.far = Neighbours(state, state)
+        self.part = nn.Linear(state + token, border)
+        self.pair = nn.Linear(6 * border + FACTS, border)
+        self.around = nn.Linear(3 * border, border)
+        self.judge = nn.Linear(border, 3)
+        self.read = nn.Linear(4 * state + token, sizes.features)
+        self.mean = nn.Linear(state + token, sizes.meaning)
+        self.dropout = nn.Dropout(0.0)
+
+    def states(self, vectors: Tensor, layout: Layout) -> Tensor:
+        """States (t, state) from the tokens' vectors (t, token), which are 0 for blanks; blanks stay 0."""
+        near: Tensor = self.near(vectors, layout.real)
+        states: Tensor = near + self.far(near, layout.real)
+        return states
+
+    def borders(self, vectors: Tensor, states: Tensor, layout: Layout, facts: Tensor) -> Tensor:
+        """Logits (p, 3) of a cut before each piece, of keeping it in a text, of keeping it in a chat."""
+        both = torch.cat([states, vectors], dim=1)[layout.real[:, 0] > 0]
+        parts = torch.tanh(self.part(self.dropout(segments(both, layout.per_piece, "mean"))))
+        owner = torch.repeat_interleave(torch.arange(len(layout.pieces)), layout.pieces)
+        same = (owner[1:] == owner[:-1]).float().unsqueeze(1)
+        whole = segments(parts, layout.pieces, "mean")[owner]
+        left, right = _before(parts, same), _after(parts, same)
+        pairs = torch.cat([left, parts, right, left * parts, (left - parts).abs(), whole, facts], dim=1)
+        seen = torch.relu(self.pair(self.dropout(pairs)))
+        wide = torch.relu(self.around(torch.cat([_before(seen, same), seen, _after(seen, same)], dim=1)))
+        logits: Tensor = self.judge(wide)
+        return logits
+
+    def features(self, vectors: Tensor, states: Tensor, layout: Layout, spans: Ranges) -> Tensor:
+        """Features (s, features) of spans."""
+        own, real = states[spans.take], states[layout.real[:, 0] > 0]
+        texts = torch.cat([segments(real, layout.per_text, kind) for kind in ("mean", "max")], dim=1)
+        pooled = [segments(own, spans.lengths, kind) for kind in ("mean", "max")]
+        words = segments(vectors[spans.take], spans.lengths, "mean")
+        return torch.relu(self.read(self.dropout(torch.cat([*pooled, words, texts[spans.text]], dim=1))))
+
+    def meanings(self, vectors: Tensor, states: Tensor, spans: Ranges) -> Tensor:
+        """Meanings (s, meaning) of spans, not yet of length 1."""
+        both = torch.cat([states, vectors], dim=1)[spans.take]
+        meant: Tensor = self.mean(segments(both, spans.lengths, "mean"))
+        return meant
+
+
+class Neighbours(nn.Module):
+    """A convolution over a token and its two neighbours, as one product."""
+
+    def __init__(self, given: int, wide: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(given, 3 * wide))
+        self.bias = nn.Parameter(torch.zeros(wide))
+        nn.init.xavier_uniform_(self.weight)
+
+    def forward(self, rows: Tensor, real: Tensor) -> Tensor:
+        """(t, given) to (t, wide), 0 where `real` is."""
+        left, here, right = (rows @ self.weight).chunk(3, dim=1)
+        moved = here + self.bias
+        moved[1:] += left[:-1]
+        moved[:-1] += right[1:]
+        return torch.relu(moved) * real
+
+
+def segments(rows: Tensor, lengths: Tensor, kind: str) -> Tensor:
+    """Mean or maximum of each run of `lengths` (n,) rows, (n, width)."""
+    reduced: Tensor = torch.segment_reduce(rows, kind, lengths=lengths, axis=0, unsafe=True)
+    return reduced
+
+
+def _before(rows: Tensor, same: Tensor) -> Tensor:
+    """The row before each, 0 where that is of another text."""
+    return torch.cat([torch.zeros_like(rows[:1]), rows[:-1] * same])
+
+
+def _after(rows: Tensor, same: Tensor) -> Tensor:
+    """The row after each, 0 where that is of another text."""
+    return torch.cat([rows[1:] * same, torch.zeros_like(rows[:1])])
+
+
+def layout_of(texts: Sequence[Sequence[Sequence[int]]], *, blank: int) -> Layout:
+    """The layout of texts given as the ids of their pieces; each piece has at least one."""
+    ids = [i for pieces in texts for piece in (*pieces, (blank,)) for i in piece]
+    per_piece = [len(piece) for pieces in texts for piece in pieces]
+    flat = torch.tensor(ids, dtype=torch.int64)
+    pieces = torch.tensor([len(pieces) for pieces in texts], dtype=torch.int64)
+    per_text = torch.tensor([sum(map(len, pieces)) for pieces in texts], dtype=torch.int64)
+    real = torch.ones(len(ids), 1)
+    real[per_text.cumsum(0) + torch.arange(len(per_text))] = 0
+    return Layout(flat, real, torch.tensor(per_piece, dtype=torch.int64), per_text, pieces)

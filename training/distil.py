@@ -1,0 +1,172 @@
+"""Train the static reader that `--fast` uses, from what the full reader said of texts.
+
+    python -m training.distil --data ../shared/data --taught ~/taught --out models/artifacts/fast
+
+`taught` is the folder that training.teach filled. Some ten minutes of one core. Choices are logged in LOG.md.
+"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from app.pipeline import conformal
+from models import e5, fast_artifact
+from models.base import features_of
+from models.border import Thresholds
+from models.fast import StaticEncoder, cut, ranges_of, tokens_of
+from models.fast_artifact import Vocabulary
+from models.head import Head
+from models.static import Sizes, Static, layout_of, segments
+from training import public
+from training.calibrate import calibrate
+from training.data import LABELS, Example, Floats, gold, labelled, traditional, written
+from training.distil_fit import DistilConfig, Words, fit, prepare
+from training.fast_card import CARD
+from training.gold import load_gold
+from training.spans import best_thresholds
+from training.teach import LONGEST, WORDS, lessons
+from training.train import records, truth
+
+HINTS = 0.25
+SAME = 6000  # spans from whose meanings the image of meanings is found
+RIDGE = 1.0
+HERE = Path(fast_artifact.__file__).parent / "artifacts" / "fast"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What to learn from and how; `hints`: share of public rows read beside.
+
+    `earlier`: how many of the taught texts an earlier reader read, for the card.
+    """
+
+    data: Path
+    taught: Path
+    out: Path = HERE
+    written: Path = Path(__file__).parent / "written"
+    cache: Path = Path.home() / ".cache" / "wayfelt"
+    more: Path | None = None
+    hints: float = HINTS
+    earlier: int = 0
+    sizes: Sizes = field(default_factory=Sizes)
+    run: DistilConfig = field(default_factory=DistilConfig)
+
+
+def main(config: Config) -> None:
+    """Train, calibrate and write the artifact."""
+    torch.set_num_threads(1)
+    torch.manual_seed(config.run.seed)
+    folder = e5.prepare(config.cache)
+    tokenizer, own = Tokenizer.from_file(str(folder / "tokenizer.json")), fast_artifact.words_of(folder)
+    taught = list(lessons(config.taught))
+    seen = {example.text for example, _ in taught}
+    certain = [*gold(config.data, "train"), *written(config.written), *(labelled(config.more) if config.more else ())]
+    certain += traditional(certain)
+    held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]
+    more = public.examples(config.data, held=held, seed=config.run.seed, share=config.hints)
+    beside = [example for example in more if example.text not in seen and len(example.text) <= LONGEST]
+    core = prepare(tokenizer, certain)
+    extra = [*prepare(tokenizer, [each for each, _ in taught]), *prepare(tokenizer, beside, borders=False)]
+    print(f"{len(certain)} labelled, {len(taught)} taught, {len(beside)} beside", flush=True)
+    begun = begin(config.taught / WORDS, own, config.sizes)
+    words = Words(own, begun)
+    network = Static(config.sizes)
+    heads = nn.ModuleDict({task: nn.Linear(config.sizes.features, len(labels)) for task, labels in LABELS.items()})
+    fit(words, network, heads, core, config.run, extra=extra)
+    vocabulary = words.vocabulary().rounded()
+    table = vocabulary.table(own)
+    align(network, table, tokenizer, [pair for pair in taught if pair[1].shape[1]][:SAME])
+    network = network.half().float()
+    encoder = StaticEncoder(network, table, tokenizer, version="draft", thresholds=Thresholds())
+    texts = {
+        "card.md": CARD.format(
+            token=config.sizes.token, tokens=len(vocabulary.kept), taught=len(taught), earlier=config.earlier
+        )
+    }
+    finish(config, network, vocabulary, encoder, heads, texts=texts)
+
+
+def begin(path: Path, words: Tensor, sizes: Sizes) -> Vocabulary:
+    """Vectors to begin with: the main axes of what the full reader makes of each token by itself.
+
+    The encoder's own vectors are mapped to those by ridge regression.
+    """
+    with np.load(path) as file:
+        kept, features = torch.from_numpy(file["kept"]), torch.from_numpy(file["features"]).float()
+    features = features - features.mean(0)
+    _, _, axes = torch.linalg.svd(features.T @ features)
+    rows = features @ axes[: sizes.token].T
+    rows = rows / rows.std()
+    own = words[kept]
+    inner = own.T @ own + RIDGE * torch.eye(own.shape[1])
+    return Vocabulary(kept, rows, torch.linalg.solve(inner, own.T @ rows))
+
+
+def align(network: Static, table: Tensor, tokenizer: Tokenizer, pairs: Sequence[tuple[Example, Floats]]) -> None:
+    """Find the linear image of states and vectors that is nearest to the full reader's meanings (ridge regression)."""
+    if not pairs:
+        return
+    rows = []
+    with torch.inference_mode():
+        for first in range(0, len(pairs), 256):
+            cuts = [cut(example.passage) for example, _ in pairs[first : first + 256]]
+            layout = layout_of(tokens_of(tokenizer, cuts), blank=1)
+            spans = ranges_of(cuts, [each.passage.spans or () for each in cuts], layout)
+            vectors = table[layout.ids]
+            both = torch.cat([network.states(vectors, layout), vectors], dim=1)
+            rows.append(segments(both[spans.take], spans.lengths, "mean").double())
+        given, aims = torch.cat(rows), torch.from_numpy(np.concatenate([meant for _, meant in pairs])).double()
+        centre, middle = given.mean(0), aims.mean(0)
+        inner = (given - centre).T @ (given - centre) + RIDGE * torch.eye(given.shape[1], dtype=torch.float64)
+        weight = torch.linalg.solve(inner, (given - centre).T @ (aims - middle))
+        network.mean.weight.copy_(weight.T)
+        network.mean.bias.copy_(middle - centre @ weight)
+
+
+def finish(
+    config: Config,
+    network: Static,
+    vocabulary: Vocabulary,
+    encoder: StaticEncoder,
+    heads: nn.ModuleDict,
+    *,
+    texts: Mapping[str, str],
+) -> None:
+    """Calibrate on dev and write the artifact."""
+    dev = gold(config.data, "dev")
+    features = features_of(encoder, [example.passage for example in dev])
+    languages = [example.lang for example in dev for _ in example.spans]
+    found = {task: calibrate(head, features, truth(dev, task)) for task, head in records(heads).items()}
+    for task in ("stage", "touchpoint"):
+        found[task] = covered(found[task], features, truth(dev, task), languages)
+    thresholds = best_thresholds(encoder, load_gold(config.data / "gold", "dev"))
+    fast_artifact.save(
+        config.out, network, vocabulary, found, sizes=config.sizes, thresholds=thresholds, name="fast", texts=texts
+    )
+
+
+def covered(head: Head, features: Floats, right: Floats, languages: Sequence[str]) -> Head:
+    """The head with the probabilities from which a label is an alternative."""
+    of_truth = head.probabilities(features)[np.arange(len(languages)), right.argmax(1)]
+    return replace(head, coverage=conformal.thresholds(of_truth, languages))
+
+
+def parse(arguments: Sequence[str] | None = None) -> Config:
+    """The configuration from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets and of gold/")
+    parser.add_argument("--taught", type=Path, required=True, help="what training.teach wrote")
+    parser.add_argument("--out", type=Path, default=HERE)
+    parser.add_argument("--hints", type=float, default=HINTS, help="share of the public rows read beside")
+    parser.add_argument("--more", type=Path, help="further labelled items, in the form of the gold set")
+    return Config(**vars(parser.parse_args(arguments)))
+
+
+if __name__ == "__main__":
+    main(parse())
