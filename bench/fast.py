@@ -6,6 +6,7 @@ sentence-transformers, runs the same encoder in fp32 at its defaults: whole text
 """
 
 import csv
+import gc
 import json
 import platform
 import statistics
@@ -77,6 +78,7 @@ def write(texts: Sequence[str], path: str) -> None:
 
 def rounds(runs: dict[str, tuple[int, Callable[[], object]]]) -> dict[str, list[float]]:
     """Texts per CPU-second of each in each round, after one that warms up."""
+    gc.freeze()  # what is held for the comparison would be walked again and again while objects are made
     rates: dict[str, list[float]] = {name: [] for name in runs}
     for number in range(ROUNDS + 1):
         for name, (count, run) in runs.items():
