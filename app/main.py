@@ -17,6 +17,7 @@ from app.journeys import load_journey
 from app.log import set_up
 from app.pipeline.loading import load_pipeline
 from app.pipeline.pipeline import Pipeline
+from app.preview import look
 from app.services.curves import CurveCache
 from app.services.search import MeaningIndex
 from app.settings import Settings
@@ -132,6 +133,7 @@ def _lifespan(
                 curves=CurveCache(),
                 policy=policy,
                 check_import=columns_of,
+                look=look,
                 work=thread,
                 analyze_open=settings.analyze_open,
                 metrics_token=settings.metrics_token.get_secret_value(),

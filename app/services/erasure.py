@@ -33,6 +33,7 @@ SWEEP = "sweep"
 BATCH = 500
 ANSWERS_KEPT = dt.timedelta(days=1)
 WORK_KEPT = dt.timedelta(days=30)
+UNSTARTED_KEPT = dt.timedelta(hours=2)  # files that were looked at and not imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def sweep(run: TaskRun, *, now: dt.datetime) -> dict[str, int]:
             "feedback": erased,
             "answers": drop_old_answers(scope, before=now - ANSWERS_KEPT),
             "messages": drop_old_deliveries(scope, before=now - WORK_KEPT),
-            "uploads": drop_ended_uploads(scope),
+            "uploads": drop_ended_uploads(scope, before=now - UNSTARTED_KEPT),
             "jobs": drop_old_jobs(scope, before=now - WORK_KEPT),
         }
 

@@ -11,6 +11,7 @@ from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.services.curves import CurveCache
 from app.services.importing import Order
+from app.services.preview import OpenLook
 from app.services.search import MeaningIndex
 from app.services.webhooks_target import Policy
 from app.store.session import Database
@@ -46,6 +47,7 @@ class State(TypedDict):
     curves: CurveCache
     policy: Policy
     check_import: CheckImport
+    look: OpenLook
     work: Thread | None
     analyze_open: str
     metrics_token: str
@@ -111,6 +113,11 @@ def _check_import(request: Request) -> CheckImport:
     return check
 
 
+def _look(request: Request) -> OpenLook:
+    look: OpenLook = request.state.look
+    return look
+
+
 LimitsDep = Annotated[Limits, Depends(_limits)]
 EncoderDep = Annotated[GatheringEncoder, Depends(_encoder)]
 PipelineDep = Annotated[Pipeline, Depends(_pipeline)]
@@ -123,3 +130,4 @@ IndexDep = Annotated[MeaningIndex, Depends(_index)]
 CurvesDep = Annotated[CurveCache, Depends(_curves)]
 PolicyDep = Annotated[Policy, Depends(_policy)]
 CheckDep = Annotated[CheckImport, Depends(_check_import)]
+LookDep = Annotated[OpenLook, Depends(_look)]

@@ -141,3 +141,41 @@ def test_an_import_that_is_called_off_takes_nothing_in(database: Database, proje
     assert importer(database).drain() == 0
     with database.read() as session:
         assert Scope(session, project_id).count(FeedbackTable) == 0
+
+
+def test_a_field_that_is_left_out_stays_empty_and_other_columns_become_segments(
+    database: Database, project_id: int
+) -> None:
+    order = Order("reviews.csv", columns={"text": "review", "more": ["date"]}, without=("rating", "time"))
+    with database.write() as session:
+        request_import(Scope(session, project_id), io.BytesIO(CSV.encode()), order, now=NOW)
+    importer(database).drain()
+    with database.read() as session:
+        kept = page_of_feedback(Scope(session, project_id), FeedbackFilter(), limit=9).items
+    assert {(one.feedback.rating, one.feedback.time, one.feedback.segment["date"]) for one in kept} == {
+        (None, None, "2026-05-01"),
+        (None, None, "yesterday"),
+    }
+
+
+def test_the_result_names_the_jobs_that_score_what_is_new(database: Database, project_id: int) -> None:
+    result = job_of(database, project_id, _imported(database, project_id)).result
+    assert result is not None
+    assert [job_of(database, project_id, job).kind for job in result["scoring"]] == ["score"]
+    again = job_of(database, project_id, _imported(database, project_id)).result
+    assert again is not None
+    assert again["scoring"] == []
+
+
+def test_a_file_that_can_not_be_read_is_called_by_its_own_name(database: Database, project_id: int) -> None:
+    job_id = upload(database, project_id, "%PDF-1.7\n", name="report.pdf")
+    importer(database).drain()
+    error = job_of(database, project_id, job_id).error
+    assert error is not None
+    assert error.startswith("report.pdf: ")
+
+
+def _imported(database: Database, project_id: int) -> str:
+    job_id = upload(database, project_id)
+    importer(database).drain()
+    return job_id
