@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import cache, lru_cache
+from typing import Any
 
 import yaml
 
@@ -37,15 +38,10 @@ def project_journey(scope: Scope, name: str) -> Journey:
 def keep_journey(scope: Scope, journey: Journey, *, now: dt.datetime, actor: str) -> Journey:
     """Keep a journey of the project's own; its version counts up when it changes.
 
-    Conflict for a name that ships; JourneyProblem if it has too many places or covers what isn't in the default one.
+    Raises what `refuse_journey` does, and JourneyProblem if it covers what isn't in the default journey.
     """
-    if journey.name in shipped_journeys():
-        raise Conflict(f"{journey.name} ships with the service; give yours another name")
-    if len(journey.stages) > MOST_STAGES or len(journey.touchpoints) > MOST_TOUCHPOINTS:
-        raise JourneyProblem(f"a journey has at most {MOST_STAGES} stages and {MOST_TOUCHPOINTS} touchpoints")
+    refuse_journey(scope, journey)
     before = get_journey(scope, journey.name)
-    if before is None and len(list_journeys(scope)) >= MOST_JOURNEYS:
-        raise JourneyProblem(f"a project has at most {MOST_JOURNEYS} journeys of its own; change one of them")
     if before is not None and _text(journey, before.version) == before.yaml:
         return _read(before)
     stored = StoredJourney(journey.name, version := before.version + 1 if before else 1, _text(journey, version))
@@ -53,6 +49,31 @@ def keep_journey(scope: Scope, journey: Journey, *, now: dt.datetime, actor: str
     put_journey(scope, stored, now=now)
     note(scope, "journey.put", actor=actor, detail={"journey": kept.name, "version": kept.version}, now=now)
     return kept
+
+
+def refuse_journey(scope: Scope, journey: Journey) -> None:
+    """Raise Conflict for a name that ships, JourneyProblem for too many places or journeys."""
+    if journey.name in shipped_journeys():
+        raise Conflict(f"{journey.name} ships with the service; give yours another name")
+    if len(journey.stages) > MOST_STAGES or len(journey.touchpoints) > MOST_TOUCHPOINTS:
+        raise JourneyProblem(f"a journey has at most {MOST_STAGES} stages and {MOST_TOUCHPOINTS} touchpoints")
+    if get_journey(scope, journey.name) is None and len(list_journeys(scope)) >= MOST_JOURNEYS:
+        raise JourneyProblem(f"a project has at most {MOST_JOURNEYS} journeys of its own; change one of them")
+
+
+def journey_text(journey: Journey) -> str:
+    """The journey as YAML, as people write it: without what is empty."""
+    return yaml.safe_dump(_full(journey.model_dump(mode="json")), allow_unicode=True, sort_keys=False, width=110)
+
+
+def _full(value: Any) -> Any:  # noqa: ANN401 - JSON
+    match value:
+        case dict():
+            return {key: _full(one) for key, one in value.items() if one not in ("", [], {}, None)}
+        case list():
+            return [_full(one) for one in value]
+        case _:
+            return value
 
 
 def _text(journey: Journey, version: int) -> str:

@@ -13,7 +13,9 @@ from app.domain.ids import new_id
 from app.errors import InputError, NotFound
 from app.pipeline.redact import Redactor
 from app.pipeline.redaction.configure import with_patterns
+from app.report.words import LANGUAGES
 from app.store.audit import note
+from app.store.feedback import count_older_than
 from app.store.keys import Key, add_key, key_by_hash, list_keys, revoke_key, touch_key
 from app.store.projects import Project, add_project, change_project, find_project
 from app.store.scope import Scope
@@ -53,6 +55,19 @@ def set_retention(scope: Scope, days: int | None, *, now: dt.datetime, actor: st
         raise InputError("a retention is one day or more; 0 on the command line keeps everything")
     change_project(scope.session, scope.project_id, retention_days=days)
     note(scope, "project.retention", actor=actor, detail={"days": days}, now=now)
+
+
+def due_by(scope: Scope, days: int, *, now: dt.datetime) -> int:
+    """How many items a retention of so many days would have erased at once."""
+    return count_older_than(scope, now - dt.timedelta(days=days))
+
+
+def set_language(scope: Scope, language: str, *, now: dt.datetime, actor: str) -> None:
+    """Have themes named and reports written in a language, out of those that there are words for."""
+    if language not in LANGUAGES:
+        raise InputError(f"there are no words in {language!r}; choose out of {', '.join(LANGUAGES)}")
+    change_project(scope.session, scope.project_id, language=language)
+    note(scope, "project.language", actor=actor, detail={"language": language}, now=now)
 
 
 def set_patterns(scope: Scope, given: object, *, where: str, now: dt.datetime, actor: str = "cli") -> None:

@@ -87,6 +87,21 @@ def count_scored(scope: Scope, job_id: str) -> tuple[int, int]:
     return int(scored), int(total)
 
 
+def count_scored_of(scope: Scope, job_ids: Sequence[str]) -> tuple[int, int]:
+    """The same of several jobs together."""
+    scored = total = 0
+    for some in pieces(job_ids):
+        counted = scope.columns(FeedbackTable, func.count(FeedbackTable.scored_by), func.count())
+        row = scope.session.execute(counted.where(FeedbackTable.job_id.in_(some))).one()
+        scored, total = scored + int(row[0]), total + int(row[1])
+    return scored, total
+
+
+def count_older_than(scope: Scope, moment: dt.datetime) -> int:
+    """How many items happened before `moment`."""
+    return scope.count(FeedbackTable, FeedbackTable.at < moment)
+
+
 def lock_unchanged(scope: Scope, items: Iterable[StoredFeedback]) -> set[str]:
     """Of `items`, the ids of those that are still there, as they were read; they stay so until the transaction ends."""
     read = {item.id: (item.content_hash, item.job_id) for item in items}

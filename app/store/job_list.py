@@ -40,6 +40,11 @@ def page_of_jobs(scope: Scope, *, limit: int, cursor: str | None = None) -> Page
     return Page(tuple(found), at_cursor(found[-1].created_at, found[-1].id) if len(rows) > limit else None)
 
 
+def any_waits(scope: Scope, kind: str) -> bool:
+    """Whether a job of that kind waits or runs."""
+    return scope.count(JobTable, JobTable.kind == kind, JobTable.state.in_(WAITING)) > 0
+
+
 def cancel_job(scope: Scope, job_id: str, *, now: dt.datetime) -> Job | None:
     """Call a job off: at once if it waits, at its next step if it runs; one that has ended stays as it is."""
     mine = scope.update(JobTable).where(JobTable.id == job_id)

@@ -9,17 +9,20 @@ from app.services.projects import (
     TOUCH_EVERY,
     authenticate,
     create_key,
+    due_by,
     ensure_project,
     is_use_news,
     keys,
     note_use,
     project,
     revoke,
+    set_language,
 )
 from app.store.audit import entries
-from app.store.projects import add_project
+from app.store.projects import add_project, get_project
 from app.store.scope import Scope
 from tests.database_fixtures import NOW
+from tests.services.steps import item, take
 
 
 def test_a_key_opens_its_project_and_is_nowhere_kept(scope: Scope) -> None:
@@ -103,3 +106,16 @@ def test_an_unknown_project_is_told_with_the_remedy(scope: Scope) -> None:
 def test_names_that_could_not_be_read_again_are_refused(scope: Scope, name: str) -> None:
     with pytest.raises(InputError, match="project's name"):
         ensure_project(scope.session, name, now=NOW)
+
+
+def test_the_language_of_a_project_is_one_that_reports_are_written_in(scope: Scope) -> None:
+    set_language(scope, "zh-Hant", now=NOW, actor="test")
+    assert get_project(scope.session, scope.project_id).language == "zh-Hant"
+    with pytest.raises(InputError, match="choose out of en, ru, lt, zh-Hant"):
+        set_language(scope, "tlh", now=NOW, actor="test")
+
+
+def test_what_a_retention_would_erase_is_counted_before(scope: Scope) -> None:
+    for day in (1, 10, 20):
+        take(scope, item(f"Late again on day {day}.", time=f"2026-02-{day:02}"))
+    assert [due_by(scope, days, now=NOW) for days in (5, 15, 25, 400)] == [3, 2, 1, 0]

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.domain.job import Job
-from app.errors import Forbidden, NotFound
-from app.services.intake import SCORE
+from app.errors import NotFound
+from app.services.job_control import MISSING, call_off
 from app.services.projects import KeyScope
-from app.store.job_list import cancel_job, get_job, page_of_jobs
+from app.store.job_list import get_job, page_of_jobs
 from app.store.session import now
 from app.web.access import AnyDep, IngestDep
 from app.web.openapi import problems
@@ -16,8 +16,6 @@ from app.web.schemas.jobs import JobOut, JobPage
 from app.web.schemas.pages import Id, PageQuery
 
 router = APIRouter(tags=["jobs"])
-OF_INGEST = frozenset({SCORE, "import"})
-MISSING = "no job of that id"
 
 
 @router.get("/jobs", summary="List background work, newest first")
@@ -32,7 +30,10 @@ def get_jobs(query: Annotated[PageQuery, Query()], access: AnyDep) -> JobPage:
 def get_job_by_id(id: Id, access: AnyDep) -> JobOut:  # noqa: A002 - the name in the path
     """Where a job stands."""
     with access.read() as scope:
-        return _job_out(_found(get_job(scope, id)))
+        job = get_job(scope, id)
+    if job is None:
+        raise NotFound(MISSING)
+    return _job_out(job)
 
 
 @router.post("/jobs/{id}/cancel", summary="Call a job off", responses=problems(404))
@@ -42,16 +43,8 @@ def post_job_cancel(id: Id, access: IngestDep) -> JobOut:  # noqa: A002 - the na
     A key with `ingest` alone may call off scoring and imports.
     """
     with access.write() as scope:
-        job = _found(get_job(scope, id))
-        if job.kind not in OF_INGEST and KeyScope.ADMIN not in access.key.scopes:
-            raise Forbidden(f"calling off a job of kind {job.kind} asks for a key with the scope admin")
-        return _job_out(_found(cancel_job(scope, id, now=now(scope.session))))
-
-
-def _found(job: Job | None) -> Job:
-    if job is None:
-        raise NotFound(MISSING)
-    return job
+        admin = KeyScope.ADMIN in access.key.scopes
+        return _job_out(call_off(scope, id, admin=admin, now=now(scope.session)))
 
 
 def _job_out(job: Job) -> JobOut:
