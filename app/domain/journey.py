@@ -1,18 +1,15 @@
 """A journey: the stages a customer passes, in order, and the touchpoints met on the way."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from app.domain.kpi import MOST_KPIS, Kpi, Lanes
 from app.domain.labels import UNASSIGNED
+from app.domain.named import LONGEST, Id, Names, Words, name_in
 
-LONGEST = 500  # code points of a name, a description or an example
 MOST_EXAMPLES = 10
-
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
-Names = Annotated[Mapping[str, Words], Field(min_length=1)]
 
 
 class _Place(BaseModel):
@@ -32,13 +29,7 @@ class _Place(BaseModel):
 
     def name(self, language: str) -> str:
         """The name in `language` (BCP 47), else in English, else the first one given."""
-        names = self.names
-        return (
-            names.get(language)
-            or names.get(language.split("-", maxsplit=1)[0])
-            or names.get("en")
-            or next(iter(names.values()))
-        )
+        return name_in(self.names, language)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -48,9 +39,14 @@ class _Place(BaseModel):
 
 
 class Stage(_Place):
-    """One phase of the journey; `phase` is the classic one of five it belongs to."""
+    """One phase of the journey; `phase` is the classic one of five it belongs to.
+
+    `lanes` are what the company does here, `kpis` what it steers by.
+    """
 
     phase: str = ""
+    lanes: Lanes = Lanes()
+    kpis: Annotated[tuple[Kpi, ...], Field(max_length=MOST_KPIS)] = ()
 
 
 class Touchpoint(_Place):
@@ -92,6 +88,20 @@ def _contradictions(journey: Journey) -> Iterator[tuple[tuple[str | int, ...], s
     for index, touchpoint in enumerate(journey.touchpoints):
         if touchpoint.stage and touchpoint.stage not in stages:
             yield ("touchpoints", index, "stage"), f"stage {touchpoint.stage!r} is not defined"
+    for index, stage in enumerate(journey.stages):
+        yield from _kpis(index, stage)
+
+
+def _kpis(index: int, stage: Stage) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """KPIs of a stage that are there twice, or that contradict themselves."""
+    seen = set[str]()
+    for number, kpi in enumerate(stage.kpis):
+        where = ("stages", index, "kpis", number)
+        if kpi.id in seen:
+            yield (*where, "id"), f"KPI {kpi.id!r} is there twice at {stage.id!r}"
+        seen.add(kpi.id)
+        if (found := kpi.contradiction()) is not None:
+            yield (*where, found[0]), found[1]
 
 
 def _repeated(kind: str, places: Sequence[_Place]) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.comparison import Comparison, Projection, SegmentCurves, TargetGap
 from app.domain.curve import CurvePoint, TrendPoint
+from app.domain.kpi import KpiFigure, LaneStep
 from app.domain.opportunity import Drivers, Opportunity
 from app.domain.theme import Kind
 
@@ -70,7 +71,8 @@ class JourneyMap:
 
     `unassigned` counts the mentions without a stage; `models` are the versions that scored the mentions; `overall` is
     all of the journey as one point; `trend` has the cells stage x period of length `period` (week or month). `peak` and
-    `end` are the stage furthest from neutral and the last one that has a figure. `notices` say what was left out.
+    `end` are the stage furthest from neutral and the last one that has a figure. `lanes` are what the company does at
+    the stages, `kpis` what it steers by there, both in the order of the journey. `notices` say what was left out.
     """
 
     journey: str
@@ -99,4 +101,6 @@ class JourneyMap:
     comparison: Comparison | None = None
     targets: tuple[TargetGap, ...] = ()
     projection: Projection | None = None
+    lanes: tuple[LaneStep, ...] = ()
+    kpis: tuple[KpiFigure, ...] = ()
     notices: tuple[str, ...] = ()

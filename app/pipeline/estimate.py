@@ -73,11 +73,12 @@ def _between(means: Floats, sizes: Floats, within: float) -> Pool:
 def interval(values: Floats, common: Pool) -> Interval:
     """The 95% interval of the mean of `values` (n,) on the scale -1..1; it holds their mean.
 
-    With fewer than FEWEST_PLACES places the journey is little more than the place itself: plain Student's t.
+    With fewer than FEWEST_PLACES places the journey is little more than the place itself: Student's t over its own
+    voices, which are taken to differ by LEAST_SPREAD at least.
     """
     n, mean = values.size, float(values.mean())
     if common.places < FEWEST_PLACES:
-        half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * float(values.std(ddof=1)) / sqrt(n)
+        half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * max(float(values.std(ddof=1)), LEAST_SPREAD) / sqrt(n)
         return Interval(low=max(-1.0, mean - half), high=min(1.0, mean + half))
     centre = (n * mean + common.mean) / (n + 1)
     squares = values.var() * n + n * (mean - centre) ** 2 + (common.mean - centre) ** 2 + common.within

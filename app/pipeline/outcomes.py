@@ -21,7 +21,7 @@ class Outcome:
 
 def given_outcomes(frame: pl.DataFrame, *, min_voices: int) -> tuple[Outcome, ...]:
     """Rating, NPS and CSAT, of those that enough voices give, differing among them; the one most voices give first."""
-    found = [_given(frame, name) for name in ("rating", "nps", "csat") if name in frame.columns]
+    found = [given_outcome(frame, name) for name in ("rating", "nps", "csat") if name in frame.columns]
     telling = [one for one in found if one.values.height >= min_voices and one.values["value"].n_unique() > 1]
     return tuple(sorted(telling, key=lambda one: -one.values.height))
 
@@ -32,8 +32,8 @@ def churn(frame: pl.DataFrame) -> Outcome:
     return Outcome("churn", frame.group_by("voice").agg(says).sort("voice"), neutral=0.0)
 
 
-def _given(frame: pl.DataFrame, name: str) -> Outcome:
-    """The mean over a voice's items; NPS as -100, 0 or 100, so that its mean is the score."""
+def given_outcome(frame: pl.DataFrame, name: str) -> Outcome:
+    """The column `name` as the mean over a voice's items; NPS as -100, 0 or 100, so that its mean is the score."""
     items = frame.select("voice", "item_id", pl.col(name).cast(pl.Float64).alias("value")).drop_nulls().unique()
     neutral = 0.0
     if name == "nps":

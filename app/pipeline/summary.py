@@ -17,6 +17,7 @@ from app.pipeline.compare import compare, solicited_gap
 from app.pipeline.curve import MIN_VOICES, curve, overall
 from app.pipeline.future import project, target_gaps
 from app.pipeline.impact import drivers
+from app.pipeline.kpis import kpi_figures, lane_steps
 from app.pipeline.matters import map_themes
 from app.pipeline.moments import moments, peak_and_end
 from app.pipeline.opportunity import Cause, opportunities
@@ -26,7 +27,7 @@ from app.pipeline.voices import with_voices
 
 COLUMNS = ("item_id", "author", "stage", "touchpoint", "valence", "intensity", "effort", "emotions", "model")
 """Columns that a frame must have. More is told from mention_id, text, lang, turn, start, time, intent, rating, nps,
-csat, solicited, theme and segment fields."""
+csat, ces, solicited, theme and segment fields."""
 AT_WORK = 3
 """Pains and gains that are named at a stage."""
 
@@ -98,7 +99,7 @@ def summarise(
 
 
 def curves(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VOICES) -> JourneyMap:
-    """The curve over stages and touchpoints alone. `frame` is as for `summarise`, with voices and days or without."""
+    """The curve over stages and touchpoints, lanes and KPIs. `frame` as for `summarise`, or with voices and days."""
     if "voice" not in frame.columns:
         frame = with_days(with_voices(frame))
     stages = [stage.id for stage in journey.stages]
@@ -117,6 +118,8 @@ def curves(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VOICE
         overall=overall(frame, min_voices=min_voices),
         first=None if days.is_empty() else str(days.min()),
         last=None if days.is_empty() else str(days.max()),
+        lanes=lane_steps(journey),
+        kpis=kpi_figures(frame, journey, min_voices=min_voices),
     )
 
 

@@ -1,0 +1,115 @@
+"""The lanes of a journey, and its KPIs with their figures: as people entered them, or from what customers gave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from app.domain.curve import TOO_FEW_VOICES
+from app.domain.journey import Journey, Stage
+from app.domain.kpi import NOT_ENTERED, Better, Computed, Kpi, KpiFigure, LaneStep
+from app.pipeline.curve import DECIMALS, MIN_VOICES
+from app.pipeline.estimate import Floats, Pool, interval, pool
+from app.pipeline.outcomes import given_outcome
+
+SCALES = (5.0, 7.0, 10.0, 100.0)
+WHOLE_NPS = 100.0
+NOTHING = (None, None, None)
+
+
+def lane_steps(journey: Journey) -> tuple[LaneStep, ...]:
+    """What the company does, stage by stage."""
+    return tuple(
+        LaneStep(stage.id, lane, dict(step.names)) for stage in journey.stages for lane, step in stage.lanes.all()
+    )
+
+
+def kpi_figures(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VOICES) -> tuple[KpiFigure, ...]:
+    """The KPIs of every stage. `frame` is as for `curve`, with rating, nps, csat and ces where they are known.
+
+    A computed one is the mean over the voices that speak of the stage, each voice with the mean of its items that do;
+    its interval lends from the other stages as that of the curve does.
+    """
+    least = max(min_voices, 2)
+    asked = dict.fromkeys(kpi.computed for stage in journey.stages for kpi in stage.kpis if kpi.computed is not None)
+    stages = [stage.id for stage in journey.stages]
+    given = {name: _given(frame, name, stages) for name in asked if name in frame.columns}
+    return tuple(_figure(stage, kpi, given, least=least) for stage in journey.stages for kpi in stage.kpis)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Given:
+    """What customers gave, by stage: a value a voice from -1 to 1, which is `middle` ± `half` on its own scale."""
+
+    middle: float
+    half: float
+    values: Mapping[str, Floats]
+    common: Pool
+
+
+def _given(frame: pl.DataFrame, name: Computed, stages: Sequence[str]) -> _Given:
+    parts = frame.filter(pl.col("stage").is_in(list(stages)), pl.col(name).is_not_null()).partition_by(
+        "stage", as_dict=True
+    )
+    told = {str(key[0]): given_outcome(part, name).values["value"].sort().to_numpy() for key, part in parts.items()}
+    middle, half = (0.0, WHOLE_NPS) if name is Computed.NPS else _scale(told)
+    values = {stage: (found - middle) / half for stage, found in told.items()}
+    return _Given(middle, half, values, pool([values[stage] for stage in stages if stage in values]))
+
+
+def _scale(told: Mapping[str, Floats]) -> tuple[float, float]:
+    """The middle and half of the shortest usual scale that holds all values, from 0."""
+    highest = max((float(values.max()) for values in told.values()), default=1.0)
+    top = next((top for top in SCALES if highest <= top), highest)
+    return top / 2, top / 2
+
+
+def _figure(stage: Stage, kpi: Kpi, given: Mapping[Computed, _Given], *, least: int) -> KpiFigure:
+    if kpi.computed is None:
+        date = None if kpi.date is None else kpi.date.isoformat()
+        return _told(stage, kpi, (kpi.value, None, None), date=date, reason=NOT_ENTERED)
+    found = given.get(kpi.computed)
+    values = None if found is None else found.values.get(stage.id)
+    if found is None or values is None or values.size < least:
+        return _told(stage, kpi, NOTHING, voices=0 if values is None else values.size, reason=TOO_FEW_VOICES)
+    ends = interval(values, found.common)
+    figures = (found.middle + found.half * one for one in (float(values.mean()), ends.low, ends.high))
+    return _told(stage, kpi, tuple(figures), voices=values.size)
+
+
+def _told(
+    stage: Stage,
+    kpi: Kpi,
+    figures: Sequence[float | None],
+    *,
+    voices: int | None = None,
+    date: str | None = None,
+    reason: str | None = None,
+) -> KpiFigure:
+    value, low, high = (None if one is None else round(one, DECIMALS) for one in figures)
+    return KpiFigure(
+        stage=stage.id,
+        id=kpi.id,
+        names=dict(kpi.names),
+        unit=kpi.unit,
+        better=kpi.better,
+        target=kpi.target,
+        computed=kpi.computed,
+        value=value,
+        low=low,
+        high=high,
+        voices=voices,
+        date=date,
+        met=_met(kpi, value if low is None else low, value if high is None else high),
+        reason=reason if value is None else None,
+    )
+
+
+def _met(kpi: Kpi, low: float | None, high: float | None) -> bool | None:
+    """Whether the target is met by all of low..high, or missed by all of it."""
+    if kpi.target is None or low is None or high is None:
+        return None
+    sure, missed = (low >= kpi.target, high < kpi.target)
+    if kpi.better is Better.LOWER:
+        sure, missed = (high <= kpi.target, low > kpi.target)
+    return True if sure else False if missed else None
