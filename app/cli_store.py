@@ -28,6 +28,7 @@ from app.services.projects import (
     set_retention,
 )
 from app.settings import Settings
+from app.store.backup import backup, path_of, restore
 from app.store.migrations import head, revision, upgrade
 from app.store.projects import list_projects
 from app.store.scope import Scope
@@ -43,10 +44,17 @@ def migrated(settings: Settings) -> Iterator[Database]:
     """The database of the settings; a SQLite file, or an empty database, gets its tables."""
     if not settings.database_url:
         settings.home.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings.database)
-    try:
+    with opened(settings) as database:
         if revision(database) is None:
             upgrade(database)
+        yield database
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database of the settings as it is, closed in the end."""
+    database = open_database(settings.database)
+    try:
         yield database
     finally:
         database.close()
@@ -64,6 +72,34 @@ def upgrade_() -> None:
         before = revision(database)
         upgrade(database)
     click.echo(f"database at {head()}" + ("" if before == head() else f", was at {before}"), err=True)
+
+
+@db.command(name="backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup_(file: Path) -> None:
+    """Copy the SQLite database to FILE, also while the service runs; the copy is checked before it gets its name."""
+    settings = Settings()
+    with opened(settings) as database:
+        if database.is_sqlite and not path_of(database).exists():
+            raise NotFound(f"there is no database {path_of(database)} to copy")
+        size = backup(database, file, progress=_copied)
+    click.echo(f"{file}: {size:,} bytes, {head()}", err=True)
+
+
+@db.command(name="restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--replace", is_flag=True, help="Put the copy in the place of the database that is there.")
+def restore_(file: Path, *, replace: bool) -> None:
+    """Put a copy made by `db backup` in the place of the database; the service and its workers must be stopped."""
+    with opened(Settings()) as database:
+        at = restore(database, file, replace=replace, progress=_copied)
+    older = "" if at == head() else "; run `wayfelt db upgrade`"
+    click.echo(f"database restored, at {at}{older}", err=True)
+
+
+def _copied(pages: int, whole: int) -> None:
+    if whole:
+        click.echo(f"{pages / whole:.0%} copied", err=True)
 
 
 @click.group()

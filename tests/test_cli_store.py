@@ -134,3 +134,19 @@ def test_the_database_is_made_and_brought_up_to_date(home: Path) -> None:
     assert "was at 0001" in run.stderr
     with opened(sqlite_url(home / "wayfelt.db")) as database:
         assert migrations.drift(database) == []
+
+
+def test_the_database_is_copied_and_put_back(home: Path, kept: Database, tmp_path: Path) -> None:
+    copied = wayfelt("db", "backup", "copy.db")
+    assert copied.exit_code == 0, copied.output
+    assert "copy.db: " in copied.stderr
+    (home / "wayfelt.db").unlink()
+    assert wayfelt("db", "restore", "copy.db").exit_code == 0
+    assert "shop" in wayfelt("key", "list").stdout
+    assert "is there already" in str(failure("db", "restore", "copy.db"))
+    assert wayfelt("db", "restore", "copy.db", "--replace").exit_code == 0
+
+
+def test_there_must_be_a_database_to_copy(home: Path) -> None:
+    assert isinstance(failure("db", "backup", "copy.db"), NotFound)
+    assert not (home / "wayfelt.db").exists()

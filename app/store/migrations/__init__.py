@@ -42,6 +42,11 @@ def head() -> str:
     return found
 
 
+def known() -> frozenset[str]:
+    """Every revision that this version of the program can bring up to its own."""
+    return frozenset(script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions())
+
+
 def drift(database: Database) -> list[Any]:
     """What the tables in the program have that those in the database don't, or the other way round."""
     with database.engine.connect() as connection:
