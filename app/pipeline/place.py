@@ -44,9 +44,14 @@ class Axis:
     claims: Floats
     prototypes: Prototypes | None = None
 
-    def probabilities(self, features: Floats) -> Floats:
-        """Probabilities of the ids (n, ids) from (n, width) features."""
+    def probabilities(self, features: Floats, *, only: Floats | None = None) -> Floats:
+        """Probabilities of the ids (n, ids) from (n, width) features.
+
+        `only` (n, labels of the head) is 1 for the labels that may be; a row without any rules out none.
+        """
         given = self.head.probabilities(features)
+        if only is not None:
+            given = _ruled(given, only)
         if self.prototypes is None:
             covered: Floats = given @ self.claims
             return covered
@@ -60,11 +65,20 @@ class Axis:
         """Ids and their confidences for (number of mentions, width) features."""
         return self.choose(self.probabilities(features))
 
-    def choose(self, probabilities: Floats) -> tuple[list[str], list[float]]:
-        """Ids and their confidences from probabilities (n, ids); unassigned below the head's threshold."""
+    def choose(self, probabilities: Floats, *, abstain: float | None = None) -> tuple[list[str], list[float]]:
+        """Ids and their confidences from probabilities (n, ids); unassigned below `abstain`, else the head's."""
+        least = self.head.abstain if abstain is None else abstain
         index, sure = best(probabilities)
-        kept = [self.ids[k] if p >= self.head.abstain else UNASSIGNED for k, p in zip(index, sure, strict=True)]
+        kept = [self.ids[k] if p >= least else UNASSIGNED for k, p in zip(index, sure, strict=True)]
         return kept, sure
+
+
+def _ruled(given: Floats, only: Floats) -> Floats:
+    """Probabilities of labels with only some left; all the same where the head holds these for impossible."""
+    left = given * np.where(only.any(axis=1, keepdims=True), only, 1)
+    left = np.where(left.sum(axis=1, keepdims=True) > 0, left, only)
+    ruled: Floats = (left / left.sum(axis=1, keepdims=True)).astype(np.float32)
+    return ruled
 
 
 def axis(head: Head, places: Sequence[Stage | Touchpoint], *, encoder: Encoder) -> Axis:

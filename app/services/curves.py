@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 
-import numpy as np
 import polars as pl
 
 from app.domain.journey import Journey
@@ -19,12 +18,12 @@ from app.pipeline.pipeline import Pipeline
 from app.pipeline.voices import with_voices
 from app.services.at_work import Sides, at_work, sides
 from app.services.journeys import project_journey
+from app.services.placing import place_elsewhere
 from app.store.filters import NONE, MentionFilter
 from app.store.frame import mention_frame
 from app.store.projects import counters
 from app.store.scope import Scope
 from app.store.themes import standing
-from app.store.vectors import features_of
 
 PREVIOUS = "previous"
 MOST_VALUES = 12  # curves that are laid beside each other; of more values the most mentioned count
@@ -136,8 +135,8 @@ def previous(wanted: MentionFilter) -> MentionFilter:
 def placed(scope: Scope, frame: pl.DataFrame, journey: Journey, curver: Curver) -> pl.DataFrame:
     """The frame with stages and touchpoints of `journey`.
 
-    Mentions that were scored on another journey by the weights in use are placed anew from their features; those of
-    other weights keep what they have.
+    Mentions that were scored on another journey by the weights in use are placed anew from their features, and what
+    people said of their places on the journey in use is kept to; those of other weights keep what they have.
     """
     weights, _, _ = curver.pipeline.version.rpartition("+")
     here = f"+{journey.name}-{journey.version}"
@@ -145,21 +144,12 @@ def placed(scope: Scope, frame: pl.DataFrame, journey: Journey, curver: Curver) 
     if not any(elsewhere):
         return frame
     placing = _on_journey(curver, journey)
-    strangers = frame.filter(pl.Series(elsewhere))["seq"].to_list()
-    places = [
-        place
-        for start in range(0, len(strangers), AT_ONCE)
-        for place in placing.placement.place(features_of(scope, strangers[start : start + AT_ONCE]).astype(np.float32))
+    strangers = frame.filter(pl.Series(elsewhere)).select("seq", "stage", "touchpoint", "model")
+    parts = [
+        place_elsewhere(scope, strangers[start : start + AT_ONCE], usual=curver.pipeline, there=placing)
+        for start in range(0, strangers.height, AT_ONCE)
     ]
-    new = pl.DataFrame(
-        {
-            "seq": strangers,
-            "stage": [place.stage for place in places],
-            "touchpoint": [place.touchpoint for place in places],
-        },
-        schema={"seq": pl.Int64, "stage": pl.String, "touchpoint": pl.String},
-    )
-    return frame.update(new, on="seq", how="left")
+    return frame.update(pl.concat(parts), on="seq", how="left")
 
 
 def _on_journey(curver: Curver, journey: Journey) -> Pipeline:

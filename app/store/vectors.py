@@ -42,6 +42,14 @@ def features_of(scope: Scope, seqs: Sequence[int]) -> Half:
     return _vectors_of(scope, seqs, VectorTable.features)
 
 
+def placed_surely(scope: Scope, seqs: Sequence[int], sure: float) -> tuple[set[int], set[int]]:
+    """Numbers of the mentions among `seqs` whose stage, and whose touchpoint, has a confidence of `sure` at least."""
+    columns = (MentionTable.seq, MentionTable.stage_confidence, MentionTable.touchpoint_confidence)
+    query = scope.columns(MentionTable, *columns)
+    rows = [row for some in pieces(seqs) for row in scope.session.execute(query.where(MentionTable.seq.in_(some)))]
+    return {row[0] for row in rows if row[1] >= sure}, {row[0] for row in rows if row[2] >= sure}
+
+
 def _vectors_of(scope: Scope, seqs: Sequence[int], column: InstrumentedAttribute[Any]) -> Half:
     found: dict[int, Half] = {}
     for some in pieces(seqs):

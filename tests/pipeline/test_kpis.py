@@ -42,7 +42,7 @@ def told(frame: pl.DataFrame, journey: Journey, *, min_voices: int = 5) -> dict[
     return {kpi.id: kpi for kpi in kpi_figures(with_voices(frame), journey, min_voices=min_voices)}
 
 
-def given(*values: dict[str, float | None], stage: str = "help") -> pl.DataFrame:
+def given(*values: dict[str, float], stage: str = "help") -> pl.DataFrame:
     rows = [{"author": f"a{i}", "stage": stage, "csat": None, "nps": None, **value} for i, value in enumerate(values)]
     return make_frame(*rows, given=("csat", "nps"))
 
@@ -67,7 +67,7 @@ def test_a_computed_value_counts_each_voice_of_the_stage_once(journey: Journey) 
         *({"item_id": f"l{i}", "author": "a20", "stage": "help", "csat": 1.0, "nps": None} for i in range(500)),
         given=("csat", "nps"),
     )
-    loud = loud.cast(dict(frame.schema))
+    loud = loud.cast(frame.schema)
     once, often = told(frame, journey)["csat"], told(pl.concat([frame, loud]), journey)["csat"]
     assert once.value == pytest.approx((20 * 4.5 + 3) / 23, abs=1e-4)
     assert (often.value, often.voices) == (once.value, 23)

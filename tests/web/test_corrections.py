@@ -127,3 +127,35 @@ def test_corrected_mentions_are_exported_as_a_gold_set(
     assert (mention.valence, mention.emotions, mention.intensity, mention.effort) == (-2, ("anger",), 2, "high")
     assert len(as_feedback(second)[0].turns) == 2
     assert next(json.loads(line)["given"] for line in exported.text.splitlines()) == [["touchpoint"]]
+
+
+OTHER: dict[str, Any] = {
+    "name": "parcels",
+    "stages": [
+        {"id": "before", "names": {"en": "Before"}, "covers": ["awareness", "consideration", "purchase", "delivery"]},
+        {"id": "after", "names": {"en": "After"}, "covers": ["use", "support", "retention", "advocacy"]},
+    ],
+    "touchpoints": [{"id": "parcel", "names": {"en": "Parcel"}, "covers": ["shipping", "packaging"]}],
+}
+
+
+@pytest.mark.parametrize(("stage", "place"), [("support", "after"), ("purchase", "before")])
+def test_another_journey_of_the_project_keeps_to_what_people_corrected(
+    service: Service, mentions: list[dict[str, Any]], stage: str, place: str
+) -> None:
+    assert service.call("PUT", "/journeys/parcels", json=OTHER).status_code == 200
+
+    def placed(path: str) -> tuple[dict[str, int], int]:
+        found = service.get(path)
+        touched = {point["touchpoint"]: point["mentions"] for point in found["touchpoints"]}
+        return {point["stage"]: point["mentions"] for point in found["curve"]}, touched["parcel"]
+
+    paths = ("/journeys/parcels/curve", "/journeys/parcels/map")
+    before = [placed(path) for path in paths]
+    body = given(*mentions, stage=stage, touchpoint="packaging")
+    made = service.call("POST", "/corrections", json=body).json()["corrections"]
+    for path in paths:
+        assert placed(path) == ({"before": 0, "after": 0} | {place: len(mentions)}, len(mentions))
+    for one in made:
+        assert service.call("DELETE", f"/corrections/{one['id']}").status_code == 200
+    assert [placed(path) for path in paths] == before
