@@ -1,0 +1,33 @@
+# Wayfelt with the model inside: nothing is fetched when it runs. Its steps are those of deploy/image.sh, which CI runs without an engine.
+#   docker build --tag wayfelt .
+# Where PyTorch's ordinary wheels bring a GPU build, name its CPU index: --build-arg TORCH_INDEX=URL (docs/operations.md).
+
+FROM python:3.11-slim-bookworm AS build
+ARG TORCH_INDEX=""
+WORKDIR /src
+COPY pyproject.toml constraints.txt README.md ./
+COPY app app
+COPY models models
+COPY training training
+COPY deploy/image.sh deploy/image.sh
+RUN TORCH_INDEX="$TORCH_INDEX" sh deploy/image.sh /opt/wayfelt
+
+FROM python:3.11-slim-bookworm
+RUN groupadd --gid 10001 wayfelt \
+    && useradd --uid 10001 --gid wayfelt --no-create-home --home-dir /data --shell /usr/sbin/nologin wayfelt \
+    && install --directory --owner=wayfelt --group=wayfelt /data
+COPY --from=build /opt/wayfelt /opt/wayfelt
+ENV PATH=/opt/wayfelt/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    HF_HUB_OFFLINE=1 \
+    WAYFELT_HOME=/data \
+    WAYFELT_MODEL=/opt/wayfelt/encoder
+USER 10001:10001
+WORKDIR /data
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+ENTRYPOINT ["wayfelt"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -1,0 +1,122 @@
+"""Dockerfile, compose file and Kubernetes manifests: linted, of least privilege, and calling commands that exist."""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import kubernetes_validate
+import pytest
+import yaml
+
+from app.cli import commands
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILE, COMPOSE, KUBERNETES = ROOT / "Dockerfile", ROOT / "compose.yaml", ROOT / "deploy/kubernetes/wayfelt.yaml"
+OURS = ("upgrade", "app", "worker")
+
+
+def services() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.safe_load(COMPOSE.read_text())["services"]
+    return found
+
+
+def resources() -> list[Any]:
+    return list(yaml.safe_load(KUBERNETES.read_text())["items"])
+
+
+def pods() -> Iterator[Mapping[str, Any]]:
+    for one in resources():
+        if one["kind"] in ("Deployment", "Job"):
+            yield one["spec"]["template"]["spec"]
+
+
+def called() -> Iterator[tuple[str, list[str]]]:
+    """What is run: by whom, and the arguments of `wayfelt`."""
+    for name in OURS:
+        yield f"compose {name}", services()[name]["command"]
+    for pod in pods():
+        for container in pod["containers"]:
+            yield f"kubernetes {container['name']}", container["args"]
+    line = next(line for line in DOCKERFILE.read_text().splitlines() if line.startswith("CMD ["))
+    yield "Dockerfile", yaml.safe_load(line.removeprefix("CMD "))
+
+
+def test_the_dockerfile_is_clean_to_its_linter() -> None:
+    linter = Path(sys.executable).with_name("hadolint")
+    run = subprocess.run([linter, DOCKERFILE], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+
+
+def test_the_image_runs_as_nobody_with_the_model_inside() -> None:
+    final = DOCKERFILE.read_text().split("\nFROM ")[-1]
+    assert "USER 10001" in final
+    assert "HEALTHCHECK" in final
+    assert "WAYFELT_MODEL=/opt/wayfelt/encoder" in final
+    assert "HF_HUB_OFFLINE=1" in final
+
+
+def test_the_build_takes_nothing_but_what_it_names() -> None:
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    assert ignored[0] == "*"
+    copied = {
+        word
+        for line in DOCKERFILE.read_text().splitlines()
+        if line.startswith("COPY ") and "--from" not in line
+        for word in line.split()[1:-1]
+    }
+    assert copied == {line.removeprefix("!") for line in ignored if line.startswith("!")}
+    assert all((ROOT / name).exists() for name in copied)
+
+
+def test_the_manifests_are_of_the_schema_of_kubernetes() -> None:
+    for one in resources():
+        kubernetes_validate.validate(one, "1.34", strict=True)
+
+
+def test_every_container_of_kubernetes_has_least_privilege() -> None:
+    for pod in pods():
+        assert pod["securityContext"]["runAsNonRoot"]
+        assert pod["automountServiceAccountToken"] is False
+        for container in pod["containers"]:
+            context = container["securityContext"]
+            assert context["readOnlyRootFilesystem"]
+            assert context["allowPrivilegeEscalation"] is False
+            assert context["capabilities"] == {"drop": ["ALL"]}
+            assert "memory" in container["resources"]["limits"]
+            assert "cpu" in container["resources"]["requests"]
+
+
+def test_no_manifest_holds_a_password() -> None:
+    for pod in pods():
+        for container in pod["containers"]:
+            assert all("valueFrom" in variable for variable in container["env"])
+    for name, service in services().items():
+        for key, value in service["environment"].items():
+            assert ("PASSWORD" not in key and "URL" not in key) or "${POSTGRES_PASSWORD:?" in value, name
+
+
+def test_every_service_of_compose_has_least_privilege_and_waits_for_what_is_there() -> None:
+    found = services()
+    for name in OURS:
+        assert found[name]["read_only"], name
+        assert found[name]["cap_drop"] == ["ALL"], name
+        assert set(found[name]["depends_on"]) <= set(found)
+
+
+@pytest.mark.parametrize(("where", "arguments"), list(called()))
+def test_what_is_run_is_a_command_with_options_of_its_own(where: str, arguments: list[str]) -> None:
+    command: click.Command = commands
+    words = list(arguments)
+    while isinstance(command, click.Group):
+        command = command.commands[words.pop(0)]
+    context = click.Context(command, info_name=where)
+    command.parse_args(context, words)  # raises for an option that isn't there
+
+
+def test_the_volumes_of_compose_are_declared() -> None:
+    whole = yaml.safe_load(COMPOSE.read_text())
+    used = {volume.split(":")[0] for service in whole["services"].values() for volume in service["volumes"]}
+    assert used == set(whole["volumes"])
