@@ -1,4 +1,4 @@
-"""The wheel by itself: it carries all that runs, and runs away from the checkout. Its dependencies are those of the tests."""
+"""The wheel carries all that runs, and runs away from the checkout with the dependencies that the tests have."""
 
 import json
 import os
