@@ -33,7 +33,7 @@ from app.report.words import words
 from app.settings import Settings
 from models.base import Floats
 
-GIVEN = ("nps", "csat", "solicited")
+GIVEN = ("nps", "csat", "ces", "solicited")
 """Columns of a dump that say more than a rating, by these names."""
 KINDS = {None: (Kind.PAINS, Kind.GAINS), "pains": (Kind.PAINS,), "gains": (Kind.GAINS,), "all": (Kind.ALL,)}
 YES, NO = ("true", "yes", "1", "y"), ("false", "no", "0", "n")
@@ -153,7 +153,7 @@ def _with_fields(frame: pl.DataFrame, items: list[dict[str, str]]) -> pl.DataFra
         return frame
     more = pl.DataFrame(items, infer_schema_length=None).unique("item_id", keep="first")
     more = more.select("item_id", *(name for name in more.columns if name not in frame.columns))
-    figures = [pl.col(name).cast(pl.Float64, strict=False) for name in ("nps", "csat") if name in more.columns]
+    figures = [pl.col(name).cast(pl.Float64, strict=False) for name in ("nps", "csat", "ces") if name in more.columns]
     if "solicited" in more.columns:
         told = pl.col("solicited").str.to_lowercase()
         figures.append(pl.when(told.is_in(YES)).then(True).when(told.is_in(NO)).then(False).alias("solicited"))

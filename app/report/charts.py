@@ -9,6 +9,7 @@ from app.domain.curve import CurvePoint
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.report.fonts import family
 from app.report.names import Names, pains_and_gains
+from app.report.steering_charts import kpi_chart, lane_chart
 from app.report.tables import period_name
 from app.report.words import Words
 
@@ -29,11 +30,11 @@ Layers = alt.LayerChart | alt.FacetChart
 
 
 def map_chart(result: JourneyMap, names: Names) -> Spec:
-    """The whole map: curve, touchpoints, pains and gains, and the stages over time, as far as there are any."""
+    """The whole map: curve, touchpoints, pains and gains, stages over time, KPIs and lanes, as far as there are any."""
     touchpoints, themes = touchpoint_chart(result, names), theme_chart(result, names)
     rows: list[Any] = [curve_chart(result, names)]
     rows.append(alt.hconcat(touchpoints, themes, spacing=40) if touchpoints and themes else touchpoints or themes)
-    rows.append(trend_chart(result, names))
+    rows += [trend_chart(result, names), kpi_chart(result, names), lane_chart(result, names)]
     chart = alt.vconcat(*(row for row in rows if row is not None), spacing=28, title=_title(result, names.words))
     return spec(chart, names.words.language)
 

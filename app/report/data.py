@@ -12,10 +12,13 @@ import polars as pl
 from app.domain.curve import CurvePoint
 from app.domain.journey_map import JourneyMap
 from app.domain.labels import Emotion
+from app.domain.named import name_in
 from app.report.names import Names
 
 TOTALS = ("items", "mentions", "voices", "unassigned", "min_voices", "first", "last", "unthemed")
 MENTION = ("mention_id", "item_id", "theme", "unthemed_reason")
+LAST = ("moment_of_truth", "reason", "pains", "gains")
+STEERING = ("stage", "value", "unit", "target", "met", "date")
 FIGURES = ("valence", "low", "high", "shrunk", "intensity", "effort_voices", "effort_high")
 
 
@@ -43,16 +46,15 @@ def render(result: JourneyMap, mentions: pl.DataFrame | None = None) -> str:
 
 
 def render_csv(result: JourneyMap, names: Names) -> str:
-    """The curve as CSV: a row a stage and touchpoint, told apart by `part`, with raw figures, blank where null."""
+    """The curve as CSV: a row a stage, touchpoint, KPI and step of a lane, told apart by `part`; blank where null."""
     out = io.StringIO()
     emotions = [str(emotion) for emotion in Emotion]
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        ["part", "id", "name", "mentions", "voices", *FIGURES, *emotions, "moment_of_truth", "reason", "pains", "gains"]
-    )
+    writer.writerow(["part", "id", "name", "mentions", "voices", *FIGURES, *emotions, *LAST, *STEERING])
     writer.writerows(_rows("stage", result.curve, [names.stage(point.id) for point in result.curve], emotions))
     touched = [point for point in result.touchpoints if point.mentions]
     writer.writerows(_rows("touchpoint", touched, [names.touchpoint(point.id) for point in touched], emotions))
+    writer.writerows(_steering(result, names.words.language, blank=len(emotions)))
     return out.getvalue()
 
 
@@ -63,4 +65,17 @@ def _rows(
         figures = [getattr(point, figure) for figure in FIGURES]
         shares = [(point.emotions or {}).get(emotion) for emotion in emotions]
         last = [str(point.moment_of_truth).lower(), point.reason, "|".join(point.pains), "|".join(point.gains)]
-        yield [part, point.id, name, point.mentions, point.voices, *figures, *shares, *last]
+        yield [part, point.id, name, point.mentions, point.voices, *figures, *shares, *last, *([None] * len(STEERING))]
+
+
+def _steering(result: JourneyMap, language: str, *, blank: int) -> Iterable[list[object]]:
+    """KPIs, with their interval as low and high, and steps of lanes, each with its stage."""
+    nothing = [None] * (len(FIGURES) - 3 + blank)
+    for kpi in result.kpis:
+        met = None if kpi.met is None else str(kpi.met).lower()
+        figures = [kpi.value, kpi.unit or None, kpi.target, met, kpi.date]
+        head = ["kpi", kpi.id, name_in(kpi.names, language), None, kpi.voices, None, kpi.low, kpi.high]
+        yield [*head, *nothing, None, kpi.reason, None, None, kpi.stage, *figures]
+    for step in result.lanes:
+        head = [str(step.lane), None, name_in(step.names, language), *([None] * 5)]
+        yield [*head, *nothing, *([None] * len(LAST)), step.stage, *([None] * 5)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.report.page import Grid, Page
 
-DETAILS = ("drivers_", "arcs", "moments", "solicited", "opportunities")
+DETAILS = ("drivers_", "arcs", "moments", "solicited", "opportunities", "lanes")
 """Tables that are long and seldom read, by the beginnings of their ids: they come last and folded."""
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from app.domain.curve import CurvePoint
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, MapTheme
+from app.domain.kpi import Lane
 from app.domain.opportunity import Opportunity, Quadrant
 from app.report.drawing import Drawing, drawing, sign
 from app.report.names import Names, names
+from app.report.steering import Reading, readings, steps, told
 from app.report.table import Kind, Table, shown
 from app.report.tables import period_name, tables
 from app.report.words import NOTHING, Words
@@ -76,6 +78,9 @@ class Column:
     gains: tuple[Line, ...]
     quotes: tuple[Said, ...]
     actions: tuple[Line, ...]
+    kpis: tuple[Reading, ...]
+    onstage: tuple[str, ...]
+    backstage: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,8 @@ def notes(result: JourneyMap, words: Words) -> tuple[str, ...]:
         found.append(words("note_moment"))
     if result.opportunities:
         found.append(words("note_todo"))
+    if told(result):
+        found.append(words("note_kpi"))
     if result.unthemed is not None and result.mentions:
         found.append(words("note_unthemed", share=words.percent(result.unthemed / result.mentions)))
     return (*found, words("note_models", models=models), *result.notices)
@@ -224,6 +231,9 @@ def _column(point: CurvePoint, result: JourneyMap, journey: Journey, called: Nam
         gains=tuple(_theme(themes[name], called) for name in point.gains),
         quotes=_quotes(works, point.id, words),
         actions=tuple(_action(one, called) for one in todo[:ACTIONS]),
+        kpis=readings(result, point.id, words),
+        onstage=steps(result, point.id, Lane.ONSTAGE, words),
+        backstage=steps(result, point.id, Lane.BACKSTAGE, words),
     )
 
 

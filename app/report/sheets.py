@@ -22,6 +22,7 @@ FORMATS = {
     Kind.SHARE: "0%",
 }
 FORMATS |= {Kind.CHANGE: "+0%;\N{MINUS SIGN}0%;0%", Kind.P: "0.000", Kind.SCORE: "0.00000"}
+FORMATS[Kind.NUMBER] = "#,##0.##"
 LONGEST_NAME, WIDEST = 31, 60
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _EPOCH = dt.datetime(2000, 1, 1)

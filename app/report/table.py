@@ -21,6 +21,7 @@ class Kind(StrEnum):
     CHANGE = "change"
     P = "p"
     SCORE = "score"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def shown(value: Value, kind: Kind, words: Words) -> str:
         Kind.SHARE: words.percent,
         Kind.CHANGE: lambda share: words.percent(share, signed=True),
         Kind.P: lambda p: words.figure(p, 3),
+        Kind.NUMBER: words.number,
         Kind.SCORE: lambda score: words.figure(score, 5),
     }
     return written.get(kind, words.figure)(value)

@@ -6,6 +6,7 @@ from app.domain.comparison import Comparison
 from app.domain.curve import CurvePoint
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.report.names import Names, pains_and_gains
+from app.report.steering import MET, kpi_table, lane_table
 from app.report.table import Kind, Table, Value
 from app.report.words import Words
 
@@ -23,6 +24,8 @@ def tables(result: JourneyMap, names: Names) -> tuple[Table, ...]:
             _themes(kind, some, names)
             for kind, some in zip(("pains", "gains"), pains_and_gains(result.themes), strict=True)
         ),
+        kpi_table(result, names),
+        lane_table(result, names),
         _moments(result, names),
         *_drivers(result, names),
         _segments(result, names),
@@ -253,8 +256,7 @@ def _targets(result: JourneyMap, names: Names) -> Table:
         (words("gap"), Kind.SIGNED),
         (words("met"), Kind.TEXT),
     )
-    met = {True: "met_yes", False: "met_no", None: "met_open"}
-    rows = tuple((names.stage(one.id), one.target, one.valence, one.gap, words(met[one.met])) for one in result.targets)
+    rows = tuple((names.stage(one.id), one.target, one.valence, one.gap, words(MET[one.met])) for one in result.targets)
     return Table("targets", words("targets"), columns, rows)
 
 

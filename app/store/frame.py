@@ -26,8 +26,13 @@ SCHEMA = {
     "intensity": pl.Float64,
     "effort": pl.String,
     "emotions": pl.Int64,
+    "intent": pl.String,
     "model": pl.String,
     "theme": pl.String,
+    "rating": pl.Float64,
+    "nps": pl.Float64,
+    "csat": pl.Float64,
+    "ces": pl.Float64,
 }
 
 
@@ -48,8 +53,13 @@ def mention_frame(scope: Scope, wanted: MentionFilter, *, by: str | None = None)
         MentionTable.intensity,
         MentionTable.effort,
         MentionTable.emotions,
+        MentionTable.intent,
         MentionTable.model,
         AssignmentTable.theme_id,
+        FeedbackTable.rating,
+        FeedbackTable.nps,
+        FeedbackTable.csat,
+        FeedbackTable.ces,
     ]
     schema: dict[str, Any] = dict(SCHEMA)
     if by is not None:
@@ -57,9 +67,7 @@ def mention_frame(scope: Scope, wanted: MentionFilter, *, by: str | None = None)
         schema["by"] = pl.String
     query = scope.columns(MentionTable, *columns).where(*mention_conditions(scope, wanted)).order_by(MentionTable.seq)
     theme = and_(scope.owned(AssignmentTable), AssignmentTable.seq == MentionTable.seq)
-    query = query.outerjoin(AssignmentTable, theme)
-    if by is not None and by.startswith(SEGMENT):
-        query = query.join(FeedbackTable, _item(scope))
+    query = query.outerjoin(AssignmentTable, theme).join(FeedbackTable, _item(scope))
     rows = scope.session.connection().execute(query).all()
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.with_columns(_emotions(frame["emotions"]))

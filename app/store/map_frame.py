@@ -37,7 +37,7 @@ _MENTION = (
     "touchpoint",
     "model",
 )
-_ITEM = ("rating", "nps", "csat", "solicited")
+_ITEM = ("rating", "nps", "csat", "ces", "solicited")
 _THEME = ("theme_id", "sub_theme", "tier", "reason")
 _SCHEMA = {
     "seq": pl.Int64,
@@ -63,6 +63,7 @@ _SCHEMA = {
     "rating": pl.Float64,
     "nps": pl.Float64,
     "csat": pl.Float64,
+    "ces": pl.Float64,
     "solicited": pl.Boolean,
     "theme": pl.String,
     "sub_theme": pl.String,

@@ -5,14 +5,39 @@ from functools import cache
 
 import polars as pl
 
+from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap
+from app.domain.kpi import Kpi
 from app.domain.theme import Exemplar, Kind, Theme
 from app.journeys import load_journey
 from app.pipeline.periods import between, with_days
 from app.pipeline.summary import Other, Questions, summarise
 from tests.factories import make_frame
 
-JOURNEY = load_journey()
+_KPIS = (
+    {"id": "punctual", "names": {"en": "On time", "ru": "Вовремя"}, "unit": "%", "target": 95, "value": 91.5},
+    {
+        "id": "days",
+        "names": {"en": "Days on the way", "zh-Hant": "運送天數"},
+        "unit": "d",
+        "better": "lower",
+        "target": 3,
+    },
+)
+
+
+def journey() -> Journey:
+    """The default one, with what a company might enter."""
+    shipped = load_journey()
+    entered = [Kpi.model_validate(kpi | ({"date": "2026-04-30"} if "value" in kpi else {})) for kpi in _KPIS]
+    stages = [
+        stage.model_copy(update={"kpis": (*entered, *stage.kpis)}) if stage.id == "delivery" else stage
+        for stage in shipped.stages
+    ]
+    return shipped.model_copy(update={"stages": tuple(stages)})
+
+
+JOURNEY = journey()
 GIVEN = ("mention_id", "text", "lang", "time", "channel", "rating", "theme", "unthemed_reason", "intent")
 LATE = {"en": "Parcel weeks late", "ru": "Посылка опаздывает", "lt": "Siunta vėluoja", "zh-Hant": "包裹遲到"}
 QUICK = {"en": "Quick checkout", "ru": "Быстрый заказ", "lt": "Greitas užsakymas", "zh-Hant": "結帳很快"}

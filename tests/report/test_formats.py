@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from app.domain.journey_map import JourneyMap
+from app.domain.kpi import Lanes
 from app.errors import FontProblem
 from app.pipeline.summary import summarise
 from app.report import data, fonts, markdown, sheets, terminal
 from app.report.charts import map_chart
+from app.report.files import render
 from app.report.names import Names, names
 from app.report.page import page
 from app.report.words import words
@@ -75,7 +77,10 @@ def test_the_terminal_draws_the_interval_around_the_mean() -> None:
 def test_a_chart_has_what_the_map_has_and_nothing_else() -> None:
     full = json.dumps(map_chart(small_map(), called(small_map())), ensure_ascii=False)
     assert "Parcel weeks late" in full
-    empty = summarise(make_frame(), JOURNEY)
+    assert "On time" in full
+    assert "Picking, packing, transport" in full
+    bare_stages = [stage.model_copy(update={"lanes": Lanes(), "kpis": ()}) for stage in JOURNEY.stages]
+    empty = summarise(make_frame(), JOURNEY.model_copy(update={"stages": tuple(bare_stages)}))
     bare = map_chart(empty, called(empty))
     assert len(bare["vconcat"]) == 1
     assert "too few voices" in json.dumps(bare)
@@ -89,3 +94,39 @@ def test_a_missing_font_is_told_with_what_to_install(monkeypatch: pytest.MonkeyP
     with pytest.raises(FontProblem, match="fontpkg-noto-sans"):
         fonts.ready("путь")
     fonts.ready("journey")
+
+
+@pytest.mark.parametrize("ending", [".html", ".md", ".csv"])
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ("On time", "91.5", "Rating", "Picking, packing, transport")),
+        ("ru", ("Вовремя", "Оценка", "Сборка, упаковка, перевозка")),
+        ("lt", ("On time", "Įvertinimas", "Surinkimas, pakavimas, vežimas")),
+        ("zh-Hant", ("運送天數", "評分", "揀貨、包裝與運送")),
+    ],
+)
+def test_lanes_and_kpis_are_in_every_report_in_its_language(ending: str, language: str, texts: tuple[str, ...]) -> None:
+    report = render(small_map(), JOURNEY, ending, language=language).decode()
+    assert [text for text in texts if text not in report] == []
+
+
+def test_a_kpi_that_says_nothing_is_left_out_of_what_people_read_and_is_there_with_a_reason_for_programs() -> None:
+    assert "Returned items" not in render(small_map(), JOURNEY, ".html").decode()
+    kpis = {(kpi["stage"], kpi["id"]): kpi for kpi in json.loads(render(small_map(), JOURNEY, ".json"))["kpis"]}
+    assert kpis["use", "returns"]["reason"] == "not_entered"
+    assert (kpis["delivery", "punctual"]["met"], kpis["delivery", "days"]["met"]) == (False, None)
+
+
+def test_the_workbook_has_sheets_of_kpis_and_lanes() -> None:
+    book = zipfile.ZipFile(io.BytesIO(render(small_map(), JOURNEY, ".xlsx")))
+    names = book.read("xl/workbook.xml").decode()
+    assert 'name="KPIs"' in names
+    assert 'name="What the company does"' in names
+
+
+def test_the_page_names_fonts_for_chinese_japanese_and_korean_quotes() -> None:
+    page = render(small_map(), JOURNEY, ".html").decode()
+    assert ":lang(zh-Hans)" in page
+    for font in ("Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK SC", "Noto Sans CJK JP"):
+        assert font in page

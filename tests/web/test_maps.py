@@ -5,6 +5,7 @@ import pytest
 
 from app.pipeline.pipeline import Pipeline
 from tests.services.planted import make_planted
+from tests.services.said import ALL, said
 from tests.web.service import Service
 from tests.web.test_journeys import OWN
 from tests.web.themes import SUBJECTS, refresh, tell, theme_of
@@ -164,3 +165,16 @@ def test_another_project_sees_nothing_of_it(themed: Service) -> None:
 
 def test_an_ending_that_there_is_not_is_refused(themed: Service) -> None:
     assert themed.call("GET", "/journeys/default/map.exe").status_code == 422
+
+
+def test_the_curve_knows_the_same_moments_of_truth_and_kpis_as_the_map(service: Service) -> None:
+    for subject, count, stars in (("late", 60, 1), ("staff", 20, 5), ("refund", 12, 5), ("crash", 12, 4)):
+        items = said(subject, ALL[subject], count=count)
+        service.post(*(item | {"rating": stars - (i % 5 == 0) * (stars > 1)} for i, item in enumerate(items)))
+    service.work()
+    whole, curve = drawn(service), service.get("/journeys/default/curve")
+    truths = [point["stage"] for point in curve["curve"] if point["moment_of_truth"]]
+    assert truths == [point["stage"] for point in whole["curve"] if point["moment_of_truth"]] == ["delivery"]
+    assert (curve["lanes"], curve["kpis"]) == (whole["lanes"], whole["kpis"])
+    rating = next(kpi for kpi in curve["kpis"] if (kpi["stage"], kpi["id"]) == ("delivery", "rating"))
+    assert (rating["value"], rating["voices"], rating["computed"]) == (1, 60, "rating")

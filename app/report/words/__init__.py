@@ -17,6 +17,8 @@ LANGUAGES: Mapping[str, str] = {"en": "en", "ru": "ru", "lt": "lt", "zh-Hant": "
 """Languages of reports, as BCP 47 tags, and their locale."""
 NOTHING = "–"
 MINUS = "\N{MINUS SIGN}"
+SPACED = ("lt",)
+"""Languages whose reports have a space before %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,17 @@ class Words:
         """A figure with so many decimals."""
         pattern = "0." + "0" * decimals
         return NOTHING if value is None else str(format_decimal(value, pattern, locale=self.locale)).replace("-", MINUS)
+
+    def number(self, value: float | None) -> str:
+        """A figure of any size, with two decimals at most."""
+        return (
+            NOTHING if value is None else str(format_decimal(value, "#,##0.##", locale=self.locale)).replace("-", MINUS)
+        )
+
+    def with_unit(self, shown: str, unit: str) -> str:
+        """A figure and its unit, which don't part at the end of a line."""
+        close = not unit or (unit == "%" and self.language not in SPACED)
+        return f"{shown}{unit}" if close else f"{shown}\N{NO-BREAK SPACE}{unit}"
 
     def percent(self, value: float | None, *, signed: bool = False) -> str:
         """A share as whole percent."""

@@ -86,6 +86,8 @@ def get_curve(
         version=drawn.journey.version,
         models=list(drawn.whole.models),
         min_voices=drawn.whole.min_voices,
+        lanes=list(drawn.whole.lanes),
+        kpis=list(drawn.whole.kpis),
         compare=drawn.compare,
         compared=[ComparedCurve(value=value, **_curve(curve)) for value, curve in drawn.compared.items()],
     )

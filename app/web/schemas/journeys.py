@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.curve import CurvePoint
+from app.domain.kpi import KpiFigure, LaneStep
 from app.web.schemas.pages import Moment, SegmentQuery, Word, Words
 
 
@@ -74,11 +75,13 @@ class ComparedCurve(Curve):
 
 
 class CurveOut(Curve):
-    """The curve, and those that it was to be compared with."""
+    """The curve, what the company does at its stages and steers by, and the curves that it was to be compared with."""
 
     journey: str
     version: int
     models: list[str]
     min_voices: int
+    lanes: list[LaneStep]
+    kpis: list[KpiFigure]
     compare: str | None
     compared: list[ComparedCurve]

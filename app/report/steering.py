@@ -1,0 +1,117 @@
+"""Lanes and KPIs in a report: what the company does at a stage, and the figures that it steers by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.journey_map import JourneyMap
+from app.domain.kpi import Computed, KpiFigure, Lane
+from app.domain.named import name_in
+from app.report.names import Names
+from app.report.table import Kind, Table
+from app.report.words import NOTHING, Words
+
+MET = {True: "met_yes", False: "met_no", None: "met_open"}
+SIGNS = {True: "good", False: "bad", None: "open"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A KPI as readers see it: its figure with the unit, what stands beside it, and good, bad or open by its target."""
+
+    name: str
+    figure: str
+    beside: str
+    sign: str
+
+
+def told(result: JourneyMap, stage: str | None = None) -> tuple[KpiFigure, ...]:
+    """The KPIs that say something, of a stage or of all: those with a figure or a target."""
+    there = (one for one in result.kpis if stage is None or one.stage == stage)
+    return tuple(one for one in there if one.value is not None or one.target is not None)
+
+
+def readings(result: JourneyMap, stage: str, words: Words) -> tuple[Reading, ...]:
+    """The KPIs of a stage, ready to print."""
+    return tuple(_reading(one, words) for one in told(result, stage))
+
+
+def steps(result: JourneyMap, stage: str, lane: Lane, words: Words) -> tuple[str, ...]:
+    """The names of the steps of a lane at a stage."""
+    there = (one for one in result.lanes if one.stage == stage and one.lane == lane)
+    return tuple(name_in(one.names, words.language) for one in there)
+
+
+def lane_table(result: JourneyMap, names: Names) -> Table:
+    """What the company does, a row a stage that has any."""
+    words = names.words
+    columns = ((words("stage"), Kind.TEXT), *((words(lane), Kind.TEXT) for lane in Lane))
+    rows = (
+        (names.stage(point.id), *("; ".join(steps(result, point.id, lane, words)) for lane in Lane))
+        for point in result.curve
+    )
+    return Table("lanes", words("lanes"), columns, tuple(row for row in rows if any(row[1:])))
+
+
+def kpi_table(result: JourneyMap, names: Names) -> Table:
+    """What the company steers by, a row a KPI that says something."""
+    words = names.words
+    columns = (
+        (words("stage"), Kind.TEXT),
+        (words("kpi"), Kind.TEXT),
+        (words("figure"), Kind.NUMBER),
+        (words("interval"), Kind.TEXT),
+        (words("unit"), Kind.TEXT),
+        (words("target"), Kind.NUMBER),
+        (words("met"), Kind.TEXT),
+        (words("voices"), Kind.COUNT),
+        (words("as_of"), Kind.TEXT),
+    )
+    rows = tuple(
+        (
+            names.stage(one.stage),
+            name_in(one.names, words.language),
+            one.value,
+            _interval(one, words) or None,
+            one.unit or None,
+            one.target,
+            None if one.target is None or one.value is None else words(MET[one.met]),
+            one.voices,
+            None if one.date is None else words.day(one.date),
+        )
+        for one in told(result)
+    )
+    return Table("kpis", words("kpis"), columns, rows)
+
+
+def kpi_texts(result: JourneyMap, names: Names) -> Sequence[tuple[str, Reading]]:
+    """Each KPI that says something, with the name of its stage."""
+    return [(names.stage(one.stage), _reading(one, names.words)) for one in told(result)]
+
+
+def _reading(one: KpiFigure, words: Words) -> Reading:
+    figure = words("few") if one.voices is not None and one.value is None else _figure(one.value, one, words)
+    parts = [_interval(one, words), words.day(one.date) if one.date else ""]
+    if one.target is not None:
+        parts.append(words("target_of", target=_figure(one.target, one, words)))
+    return Reading(
+        name=name_in(one.names, words.language),
+        figure=figure,
+        beside=", ".join(part for part in parts if part),
+        sign="open" if one.target is None else SIGNS[one.met],
+    )
+
+
+def _figure(value: float | None, one: KpiFigure, words: Words) -> str:
+    if value is None:
+        return NOTHING
+    if one.computed is Computed.NPS:
+        return words.signed(value, 0)
+    return words.with_unit(words.number(value), one.unit)
+
+
+def _interval(one: KpiFigure, words: Words) -> str:
+    if one.low is None or one.high is None:
+        return ""
+    if one.computed is Computed.NPS:
+        return words.range(one.low, one.high, 0)
+    return words("range", low=words.number(one.low), high=words.number(one.high))
