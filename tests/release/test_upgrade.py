@@ -49,5 +49,4 @@ def test_everything_is_there_after_the_upgrade(left: Path) -> None:
             scope = Scope(session, project)
             (correction,) = page_of_corrections(scope, limit=10).items
             assert correction.given["touchpoint"] == "packaging"
-            names = [name for one in load_themes(scope) for name in one.theme.names.values()]
-            assert "Named by a person" in [getattr(name, "text", name) for name in names]
+            assert "Named by a person" in [name for one in load_themes(scope) for name in one.theme.given.values()]
