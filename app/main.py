@@ -15,7 +15,7 @@ from app.batch.items import columns_of
 from app.errors import DatabaseProblem
 from app.journeys import load_journey
 from app.log import set_up
-from app.pipeline.loading import load_pipeline
+from app.pipeline.loading import SHIPPED, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.preview import look
 from app.services.curves import CurveCache
@@ -47,6 +47,7 @@ from app.web.telemetry import telemetry
 from app.work import make_work, policy_of, redactor_of
 from models.gather import GatheringEncoder
 
+UPLOADS = ("/v1/imports", "/import")
 LAST_STEP = 20.0  # seconds that the background work has to end its step
 log = structlog.get_logger()
 
@@ -83,7 +84,7 @@ def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shi
     app.include_router(analyze.router, prefix="/v1")
     for module in (feedback, imports, jobs, mentions, corrections, journeys, maps, themes, keys, webhooks):
         app.include_router(module.router, prefix="/v1", responses=openapi.WITH_KEY)
-    app.add_middleware(BodyLimit, limit=settings.max_body, larger={"/v1/imports": settings.max_upload})
+    app.add_middleware(BodyLimit, limit=settings.max_body, larger=dict.fromkeys(UPLOADS, settings.max_upload))
     app.add_middleware(Observe, metrics=metrics)
     errors.install(app)
     openapi.install(app)
@@ -122,7 +123,12 @@ def _lifespan(
         log.info("started", model=pipeline.version, working=working)
         try:
             yield State(
-                limits=Limits(text=settings.max_text, documents=settings.max_documents, voices=settings.min_voices),
+                limits=Limits(
+                    text=settings.max_text,
+                    documents=settings.max_documents,
+                    voices=settings.min_voices,
+                    upload=settings.max_upload,
+                ),
                 encoder=encoder,
                 pipeline=shared,
                 database=database,
@@ -134,6 +140,7 @@ def _lifespan(
                 policy=policy,
                 check_import=columns_of,
                 look=look,
+                artifact=settings.artifact or SHIPPED,
                 work=thread,
                 analyze_open=settings.analyze_open,
                 metrics_token=settings.metrics_token.get_secret_value(),

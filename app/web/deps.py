@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Thread
 from typing import Annotated, TypedDict
 
@@ -22,11 +23,15 @@ from models.gather import GatheringEncoder
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one request may hold and how little an answer may rest on: code points of a text, documents, voices."""
+    """How much one request may hold and how little an answer may rest on.
+
+    Code points of a text, documents, voices, bytes of an uploaded file.
+    """
 
     text: int
     documents: int
     voices: int
+    upload: int
 
 
 CheckImport = Callable[[Order], object]
@@ -48,6 +53,7 @@ class State(TypedDict):
     policy: Policy
     check_import: CheckImport
     look: OpenLook
+    artifact: Path
     work: Thread | None
     analyze_open: str
     metrics_token: str
@@ -118,6 +124,11 @@ def _look(request: Request) -> OpenLook:
     return look
 
 
+def _artifact(request: Request) -> Path:
+    artifact: Path = request.state.artifact
+    return artifact
+
+
 LimitsDep = Annotated[Limits, Depends(_limits)]
 EncoderDep = Annotated[GatheringEncoder, Depends(_encoder)]
 PipelineDep = Annotated[Pipeline, Depends(_pipeline)]
@@ -131,3 +142,4 @@ CurvesDep = Annotated[CurveCache, Depends(_curves)]
 PolicyDep = Annotated[Policy, Depends(_policy)]
 CheckDep = Annotated[CheckImport, Depends(_check_import)]
 LookDep = Annotated[OpenLook, Depends(_look)]
+ArtifactDep = Annotated[Path, Depends(_artifact)]
