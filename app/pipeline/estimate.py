@@ -2,8 +2,9 @@
 
 Both lend from the journey. The interval is Student's t over the voices of a place and one more, that of the journey:
 the mean of all places, as far from it as voices usually are. With five voices on one side of zero, t alone would be
-sure of what it can't know; measured beside bootstraps in bench/curve.py, see docs/decisions. The shrunken mean is the
-empirical Bayes one (Efron and Morris 1975).
+sure of what it can't know; measured beside bootstraps in bench/curve.py, see docs/decisions. Where most are happy and
+few are not, the spread grows as the mean falls: the interval reaches further to that side, as Wilson's does for a
+share. The shrunken mean is the empirical Bayes one (Efron and Morris 1975).
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ LEAST_SPREAD = 0.2
 WIDEST = 4.0
 """The largest variance between places that is looked for; on the scale -1..1 there is none above 1."""
 
+TRUSTED = 40
+"""Voices whose lopsidedness counts for half; of fewer it says little."""
+
 FEWEST_PLACES = 3
 """Places from which a journey is told apart from one of them."""
 
@@ -30,12 +34,16 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """What the `places` of a journey have in common: `mean` over them, variance `within` and `between` them."""
+    """What the `places` of a journey have in common: `mean` over them, variance `within` and `between` them.
+
+    `third` is the third central moment within them, below zero where few are far less happy than the others.
+    """
 
     places: int
     mean: float
     within: float
     between: float
+    third: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +63,11 @@ def pool(places: Sequence[Floats]) -> Pool:
     means = np.array([values.mean() for values in told])
     freedom = float(sizes.sum() - sizes.size)
     within = float(sum(values.var() * values.size for values in told) / freedom)
-    return _between(means, sizes, max(within, LEAST_SPREAD**2))
+    third = float(sum(((values - values.mean()) ** 3).sum() for values in told) / sizes.sum())
+    return _between(means, sizes, max(within, LEAST_SPREAD**2), third)
 
 
-def _between(means: Floats, sizes: Floats, within: float) -> Pool:
+def _between(means: Floats, sizes: Floats, within: float, third: float) -> Pool:
     """Paule and Mandel's variance between places (1982), and their mean weighed with it."""
 
     def weighed(between: float) -> tuple[float, float]:
@@ -67,7 +76,7 @@ def _between(means: Floats, sizes: Floats, within: float) -> Pool:
         return centre, float(weights @ (means - centre) ** 2) - (sizes.size - 1)
 
     between = 0.0 if weighed(0.0)[1] <= 0 else float(brentq(lambda value: weighed(value)[1], 0.0, WIDEST))
-    return Pool(places=sizes.size, mean=weighed(between)[0], within=within, between=between)
+    return Pool(places=sizes.size, mean=weighed(between)[0], within=within, between=between, third=third)
 
 
 def interval(values: Floats, common: Pool) -> Interval:
@@ -81,9 +90,13 @@ def interval(values: Floats, common: Pool) -> Interval:
         half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * max(float(values.std(ddof=1)), LEAST_SPREAD) / sqrt(n)
         return Interval(low=max(-1.0, mean - half), high=min(1.0, mean + half))
     centre = (n * mean + common.mean) / (n + 1)
-    squares = values.var() * n + n * (mean - centre) ** 2 + (common.mean - centre) ** 2 + common.within
-    half = float(stdtrit(n, 0.5 + LEVEL / 2)) * sqrt(squares / n / (n + 1))
-    return Interval(low=max(-1.0, min(centre - half, mean)), high=min(1.0, max(centre + half, mean)))
+    off = common.mean - centre
+    squares = values.var() * n + n * (mean - centre) ** 2 + off**2 + common.within
+    cubes = ((values - centre) ** 3).sum() + common.third + 3 * common.within * off + off**3
+    share = float(stdtrit(n, 0.5 + LEVEL / 2)) ** 2 / (n + 1)
+    lean = share * n / (n + TRUSTED) * cubes / squares / 2  # half of what the variance gains as the mean rises
+    half = sqrt(lean**2 + share * squares / n)
+    return Interval(low=max(-1.0, min(centre + lean - half, mean)), high=min(1.0, max(centre + lean + half, mean)))
 
 
 def shrink(mean: float, n: int, common: Pool) -> float:

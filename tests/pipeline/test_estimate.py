@@ -12,17 +12,32 @@ def poles(rng: np.random.Generator, share: float, n: int) -> Floats:
     return np.clip(np.where(happy, rng.normal(0.7, 0.15, n), rng.normal(-0.6, 0.2, n)), -1, 1)
 
 
-def test_the_interval_holds_the_truth_in_93_to_97_of_100_runs_on_a_journey_of_poles() -> None:
+@pytest.mark.parametrize(
+    "shares",
+    [(0.55, 0.35, 0.75, 0.3, 0.6, 0.2, 0.45, 0.85), (0.9, 0.85, 0.9, 0.8, 0.95, 0.7, 0.9, 0.95)],
+    ids=["poles", "one-sided"],
+)
+def test_the_interval_holds_the_truth_in_93_to_97_of_100_runs(shares: tuple[float, ...]) -> None:
     rng = np.random.default_rng(1)
-    shares = (0.55, 0.35, 0.75, 0.3, 0.6, 0.2, 0.45, 0.85)
     truths = [poles(rng, share, 400_000).mean() for share in shares]
-    held = []
+    held, of_few = [], []
     for _ in range(500):
         places = [poles(rng, share, int(n)) for share, n in zip(shares, rng.permutation(SIZES), strict=True)]
         common = pool(places)
         ends = [interval(values, common) for values in places]
         held += [end.low <= truth <= end.high for end, truth in zip(ends, truths, strict=True)]
+        of_few += [inside for inside, values in zip(held[-8:], places, strict=True) if 10 < values.size < 100]
     assert 0.93 <= np.mean(held) <= 0.97
+    assert 0.93 <= np.mean(of_few) <= 0.98
+
+
+def test_the_interval_reaches_further_to_the_side_of_the_few() -> None:
+    happy = np.concatenate([np.full(18, 0.7), np.full(2, -0.6)])
+    common = pool([happy, np.full(20, 0.6), np.full(20, 0.8)])
+    for values, sign in ((happy, 1), (-happy, -1)):
+        ends = interval(values, Pool(3, sign * common.mean, common.within, common.between, sign * common.third))
+        below, above = values.mean() - ends.low, ends.high - values.mean()
+        assert below > 1.2 * above if sign > 0 else above > 1.2 * below
 
 
 def test_shrinkage_lowers_the_squared_error_where_voices_are_fewer_than_ten() -> None:
