@@ -161,6 +161,7 @@ def map_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--fix", "fixed", multiple=True, metavar="THEME", help="A theme's id: the curve without its pain."
         ),
+        click.option("--fixed-on", type=Day(), help="The day they were fixed on: whether it came true since."),
         click.option("--feasibility", multiple=True, type=Pair(0, 1), help="THEME=0..1: how feasible it is to fix."),
         click.option("--language", default="en", show_default=True, help="Of the report: en, ru, lt, zh-Hant."),
     )

@@ -51,6 +51,7 @@ class Asked:
     compare: str | None
     targets: tuple[tuple[str, float], ...]
     fixed: tuple[str, ...]
+    fixed_on: dt.date | None
     feasibility: tuple[tuple[str, float], ...]
     language: str
 
@@ -121,6 +122,7 @@ def map_(
             other=other,
             targets=targets,
             fixed=_known_themes(asked, themes),
+            fixed_on=asked.fixed_on,
             feasibility=dict(asked.feasibility),
         )
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.domain.curve import CurvePoint
 
@@ -66,7 +67,8 @@ class TargetGap:
 class Projected:
     """A stage if the chosen themes were fixed: their mentions neutral where they were negative.
 
-    `gain` = projected - valence with its 95% interval.
+    `gain` = projected - valence with its 95% interval `low`..`high`; `projected_low`..`projected_high` is that of the
+    projected valence.
     """
 
     id: str
@@ -75,12 +77,47 @@ class Projected:
     gain: float | None
     low: float | None
     high: float | None
+    projected_low: float | None = None
+    projected_high: float | None = None
+
+
+class Verdict(StrEnum):
+    """What became of a projection: beyond it, as projected and above before, below it, or more voices are needed."""
+
+    BETTER = "better"
+    CAME_TRUE = "came_true"
+    SHORT = "short"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Outturn:
+    """What was projected for a stage against what happened.
+
+    `before` is the valence from which it was projected, `later` that since the themes were fixed; `gap` = later -
+    projected with its 95% interval, in which both are unsure.
+    """
+
+    id: str
+    before: float | None
+    projected: float | None
+    later: float | None
+    gap: float | None
+    low: float | None
+    high: float | None
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """The curve if `themes` were fixed, stage by stage and over the whole journey (`overall`)."""
+    """The curve if `themes` were fixed, stage by stage and over the whole journey (`overall`).
+
+    If they were fixed `on` a day, it is made from what was said before, and `outturn` holds what was said since against
+    it, at the stages where something was to gain and over the whole journey.
+    """
 
     themes: tuple[str, ...]
     stages: tuple[Projected, ...]
     overall: Projected
+    on: str | None = None
+    outturn: tuple[Outturn, ...] = ()

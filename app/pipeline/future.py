@@ -1,13 +1,18 @@
 """Current against future state: targets per stage, the curve if chosen themes were fixed, and whether it came true."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import hypot
 
 import numpy as np
 import polars as pl
 
-from app.domain.comparison import Projected, Projection, TargetGap
+from app.domain.comparison import Outturn, Projected, Projection, TargetGap, Verdict
 from app.domain.curve import CurvePoint
-from app.pipeline.curve import DECIMALS, MIN_VOICES, WHOLE
+from app.errors import InputError
+from app.pipeline.curve import DECIMALS, MIN_VOICES, WHOLE, curve, overall
+from app.pipeline.periods import between
 from app.pipeline.resample import bootstrap_sums
 from app.pipeline.voices import per_voice
 
@@ -17,9 +22,30 @@ def target_gaps(curve: Sequence[CurvePoint], targets: Mapping[str, float]) -> tu
     return tuple(_gap(point, targets[point.id]) for point in curve if point.id in targets)
 
 
-def came_true(projection: Projection, later: Sequence[CurvePoint]) -> tuple[TargetGap, ...]:
-    """A later curve against what was projected; `met` if it is clearly above, not met if clearly below, else null."""
-    return target_gaps(later, {one.id: one.projected for one in projection.stages if one.projected is not None})
+def fixed_on(
+    frame: pl.DataFrame, themes: Sequence[str], stages: Sequence[str], day: dt.date, *, min_voices: int = MIN_VOICES
+) -> Projection:
+    """The projection from what was said before `day`, on which the themes were fixed, against what was said since.
+
+    `frame` is as for `project`, with `day`. InputError if nothing was said before or since.
+    """
+    then, since = between(frame, last=day), between(frame, first=day)
+    for part, when in ((then, "before"), (since, "since")):
+        if part.is_empty():
+            raise InputError(f"nothing with a day was said {when} {day}; take a day from within the time of the map")
+    told = project(then, themes, stages, min_voices=min_voices)
+    before, later = (
+        (*curve(part, "stage", stages, min_voices=min_voices), overall(part, min_voices=min_voices))
+        for part in (then, since)
+    )
+    return replace(told, on=day.isoformat(), outturn=came_true(told, before, later))
+
+
+def came_true(projection: Projection, before: Sequence[CurvePoint], later: Sequence[CurvePoint]) -> tuple[Outturn, ...]:
+    """What was projected against a later curve, where something was to gain; both curves end with the whole journey."""
+    then, now = ({point.id: point for point in points} for points in (before, later))
+    parts = (one for one in (*projection.stages, projection.overall) if one.gain is None or one.gain > 0)
+    return tuple(_outturn(one, then[one.id], now[one.id]) for one in parts if one.id in now)
 
 
 def project(
@@ -35,8 +61,41 @@ def project(
     by_stage = _pairs(frame, better, "stage")
     now, then = (part.with_columns(pl.lit(WHOLE).alias("whole")) for part in (frame, better))
     whole = _pairs(now, then, "whole")
-    points = tuple(_projected(stage, by_stage.get(stage), least=least) for stage in stages)
-    return Projection(tuple(themes), points, _projected(WHOLE, whole.get(WHOLE), least=least))
+    ends = (*curve(better, "stage", stages, min_voices=least), overall(better, min_voices=least))
+    pairs = (*(by_stage.get(stage) for stage in stages), whole.get(WHOLE))
+    *points, all_of_it = (_projected(end, pair, least=least) for end, pair in zip(ends, pairs, strict=True))
+    return Projection(tuple(themes), tuple(points), all_of_it)
+
+
+def _outturn(one: Projected, before: CurvePoint, later: CurvePoint) -> Outturn:
+    planned = one.projected, one.projected_low, one.projected_high
+    gap = _apart(planned, (later.valence, later.low, later.high))
+    rise = _apart((before.valence, before.low, before.high), (later.valence, later.low, later.high))
+    if gap is None or rise is None:
+        return Outturn(one.id, one.valence, one.projected, later.valence, None, None, None, Verdict.OPEN)
+    middle, low, high = gap
+    if low > 0:
+        verdict = Verdict.BETTER
+    elif high < 0:
+        verdict = Verdict.SHORT
+    else:
+        verdict = Verdict.CAME_TRUE if rise[1] > 0 else Verdict.OPEN
+    figures = (round(figure, DECIMALS) for figure in (middle, low, high))
+    return Outturn(one.id, one.valence, one.projected, later.valence, *figures, verdict)
+
+
+_Figures = tuple[float | None, float | None, float | None]
+
+
+def _apart(a: _Figures, b: _Figures) -> tuple[float, float, float] | None:
+    """B - a with its 95% interval, from each one's own mean and interval (Zou and Donner 2008)."""
+    (mean_a, low_a, high_a), (mean_b, low_b, high_b) = a, b
+    if None in (mean_a, low_a, high_a, mean_b, low_b, high_b):
+        return None
+    assert mean_a is not None and low_a is not None and high_a is not None  # noqa: PT018 - for the type checker
+    assert mean_b is not None and low_b is not None and high_b is not None  # noqa: PT018
+    apart = mean_b - mean_a
+    return apart, apart - hypot(mean_b - low_b, high_a - mean_a), apart + hypot(high_b - mean_b, mean_a - low_a)
 
 
 def _gap(point: CurvePoint, target: float) -> TargetGap:
@@ -53,11 +112,13 @@ def _pairs(now: pl.DataFrame, then: pl.DataFrame, by: str) -> dict[str, pl.DataF
     return {str(key[0]): part.sort("voice") for key, part in joined.partition_by(by, as_dict=True).items()}
 
 
-def _projected(name: str, pairs: pl.DataFrame | None, *, least: int) -> Projected:
+def _projected(point: CurvePoint, pairs: pl.DataFrame | None, *, least: int) -> Projected:
+    """A stage as it would be; `point` is the one of the better curve."""
     if pairs is None or pairs.height < least:
-        return Projected(name, None, None, None, None, None)
+        return Projected(point.id, None, None, None, None, None)
     now, then = pairs["valence"].to_numpy(), pairs["valence_then"].to_numpy()
     sums = bootstrap_sums(np.column_stack([np.ones(now.size), then - now]))
     low, high = np.percentile(sums[:, 1] / sums[:, 0], (2.5, 97.5))
     figures = (now.mean(), then.mean(), (then - now).mean(), low, high)
-    return Projected(name, *(round(float(figure), DECIMALS) for figure in figures))
+    rounded = (round(float(figure), DECIMALS) for figure in figures)
+    return Projected(point.id, *rounded, projected_low=point.low, projected_high=point.high)

@@ -1,11 +1,12 @@
 """Scored mentions in, journey map out: the reduce half of the core. No neural model is needed."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from app.domain.comparison import Comparison
+from app.domain.comparison import Comparison, Projection
 from app.domain.curve import CurvePoint
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, MapTheme
@@ -15,7 +16,7 @@ from app.domain.theme import Theme
 from app.pipeline.audience import by_field, by_persona
 from app.pipeline.compare import compare, solicited_gap
 from app.pipeline.curve import MIN_VOICES, curve, overall
-from app.pipeline.future import project, target_gaps
+from app.pipeline.future import fixed_on, project, target_gaps
 from app.pipeline.impact import drivers
 from app.pipeline.kpis import kpi_figures, lane_steps
 from app.pipeline.matters import map_themes
@@ -45,8 +46,9 @@ class Other:
 class Questions:
     """What a map shall answer beyond the curve.
 
-    `by` is a segment field; `targets` valence by stage; `fixed` ids of themes for the projected curve; `feasibility`
-    0..1 by theme or touchpoint; `period` week or month, null for whichever suits the time.
+    `by` is a segment field; `targets` valence by stage; `fixed` ids of themes for the projected curve, `fixed_on` the
+    day on which they were; `feasibility` 0..1 by theme or touchpoint; `period` week or month, null for whichever suits
+    the time.
     """
 
     themes: Sequence[Theme] = ()
@@ -55,6 +57,7 @@ class Questions:
     other: Other | None = None
     targets: Mapping[str, float] = field(default_factory=dict)
     fixed: Sequence[str] = ()
+    fixed_on: dt.date | None = None
     feasibility: Mapping[str, float] = field(default_factory=dict)
     period: str | None = None
 
@@ -94,7 +97,7 @@ def summarise(
         segments=by_persona(frame, asked.personas, stages, min_voices=least) if asked.personas else people,
         comparison=None if asked.other is None else _compared(frame, asked.other, stages, least=least),
         targets=target_gaps(points, asked.targets),
-        projection=project(frame, asked.fixed, stages, min_voices=least) if asked.fixed and themes else None,
+        projection=_projected(frame, asked, stages, least=least) if asked.fixed and themes else None,
     )
 
 
@@ -157,3 +160,9 @@ def _to_do(
 def _compared(frame: pl.DataFrame, other: Other, stages: Sequence[str], *, least: int) -> Comparison:
     then = with_days(with_voices(other.frame))
     return compare(then, frame, stages, labels=(other.then, other.now), min_voices=least)
+
+
+def _projected(frame: pl.DataFrame, asked: Questions, stages: Sequence[str], *, least: int) -> Projection:
+    if asked.fixed_on is None:
+        return project(frame, asked.fixed, stages, min_voices=least)
+    return fixed_on(frame, asked.fixed, stages, asked.fixed_on, min_voices=least)

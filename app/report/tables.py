@@ -33,6 +33,7 @@ def tables(result: JourneyMap, names: Names) -> tuple[Table, ...]:
         _comparison("solicited", result.solicited, names),
         _targets(result, names),
         _projection(result, names),
+        _outturn(result, names),
         _arcs(result, names),
         _trend(result, names),
     )
@@ -277,6 +278,34 @@ def _projection(result: JourneyMap, names: Names) -> Table:
     )
     title = words("projection", themes=", ".join(names.theme(theme) for theme in told.themes))
     return Table("projection", title, columns, rows)
+
+
+def _outturn(result: JourneyMap, names: Names) -> Table:
+    words, told = names.words, result.projection
+    if told is None or told.on is None:
+        return Table("outturn", "", (), ())
+    columns = (
+        (words("stage"), Kind.TEXT),
+        (words("before"), Kind.SIGNED),
+        (words("projected"), Kind.SIGNED),
+        (words("later"), Kind.SIGNED),
+        (words("gap"), Kind.SIGNED),
+        (words("interval"), Kind.TEXT),
+        (words("came_true"), Kind.TEXT),
+    )
+    rows = tuple(
+        (
+            names.stage(one.id),
+            one.before,
+            one.projected,
+            one.later,
+            one.gap,
+            words.range(one.low, one.high),
+            words(f"came_{one.verdict}"),
+        )
+        for one in told.outturn
+    )
+    return Table("outturn", words("outturn", day=words.day(told.on)), columns, rows)
 
 
 def _arcs(result: JourneyMap, names: Names) -> Table:

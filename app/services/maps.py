@@ -42,6 +42,7 @@ class MapQuestion:
     personas: tuple[Persona, ...] = ()
     targets: Mapping[str, float] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
+    fixed_on: dt.date | None = None
     period: str | None = None
     mentions: bool = False
 
@@ -106,6 +107,7 @@ def _drawn(scope: Scope, curver: Curver, journey: Journey, asked: MapQuestion) -
         other=_before(asked.wanted, read(previous(asked.wanted))) if asked.compare == PREVIOUS else None,
         targets=asked.targets,
         fixed=asked.fixed,
+        fixed_on=asked.fixed_on,
         feasibility=feasible(notes),
         period=asked.period,
     )
@@ -135,6 +137,8 @@ def _check(journey: Journey, themes: Sequence[Theme], asked: MapQuestion) -> Non
         if name not in stages:
             raise InputError(f"there is no stage {name[:50]!r} to reach a target at; there are: {', '.join(stages)}")
     there = {theme.id for theme in themes}
+    if asked.fixed_on is not None and not asked.fixed:
+        raise InputError("fixed_on says when themes were fixed; name them with fix=THEME")
     for name in asked.fixed:
         if name not in there:
             raise InputError(f"there is no theme {name[:50]!r} to fix; take an id of the list of themes")

@@ -1,8 +1,12 @@
+import datetime as dt
+
 import polars as pl
 import pytest
 
+from app.domain.comparison import Verdict
+from app.errors import InputError
 from app.pipeline.curve import curve
-from app.pipeline.future import came_true, project, target_gaps
+from app.pipeline.future import fixed_on, project, target_gaps
 from app.pipeline.voices import with_voices
 from tests.factories import make_frame
 
@@ -36,8 +40,47 @@ def test_targets_are_met_or_not_only_beyond_doubt() -> None:
     assert target_gaps(points, {"support": 0.0})[0].gap is None
 
 
-def test_a_projection_is_held_against_the_later_curve() -> None:
-    projection = project(mentions(), ["T1"], ["use"])
-    fixed = mentions().with_columns(pl.when(pl.col("theme") == "T1").then(0.0).otherwise("valence").alias("valence"))
-    assert came_true(projection, curve(fixed, "stage", ["use"]))[0].met is None
-    assert came_true(projection, curve(mentions(), "stage", ["use"]))[0].met is False
+def over_time(later: float) -> pl.DataFrame:
+    """Forty people a month who are hurt by T1 in March, and feel `later` about it in April."""
+    rows = [
+        {"author": f"{day}{i}", "valence": valence + (i % 5 - 2) / 20, "theme": "T1", "day": day}
+        for day, valence in ((dt.date(2026, 3, 5), -0.8), (dt.date(2026, 4, 5), later))
+        for i in range(40)
+    ]
+    return with_voices(make_frame(*rows, given=("theme", "day")))
+
+
+@pytest.mark.parametrize(("later", "verdict"), [(0.6, "better"), (0.0, "came_true"), (-0.4, "short"), (-0.8, "short")])
+def test_a_projection_is_held_against_what_was_said_since_the_day_of_the_fix(later: float, verdict: str) -> None:
+    told = fixed_on(over_time(later), ["T1"], ["use", "support"], dt.date(2026, 4, 1))
+    use, support, whole = told.outturn
+    assert (use.id, whole.id) == ("use", "journey")
+    assert (use.before, use.projected, use.later) == (-0.8, 0.0, pytest.approx(later))
+    assert use.low is not None
+    assert use.high is not None
+    assert use.low < later < use.high
+    assert {use.verdict, whole.verdict} == {verdict}
+    assert (support.verdict, support.gap) == (Verdict.OPEN, None)
+
+
+def test_what_few_say_since_the_fix_leaves_it_open() -> None:
+    frame = over_time(-0.2)
+    few = frame.filter((pl.col("day") < dt.date(2026, 4, 1)) | pl.col("author").str.ends_with("-057"))
+    rows = [
+        {"author": f"b{i}", "valence": v, "theme": None, "day": dt.date(2026, 4, 9)}
+        for i, v in enumerate((-1.0, 1.0, -0.9, -1.0, 0.9))
+    ]
+    late = with_voices(make_frame(*rows, given=("theme", "day"))).cast(frame.schema)
+    told = fixed_on(pl.concat([few, late]), ["T1"], ["use"], dt.date(2026, 4, 1))
+    assert told.outturn[0].verdict is Verdict.OPEN
+
+
+def test_a_stage_where_nothing_was_to_gain_is_not_judged() -> None:
+    frame = over_time(0.0).with_columns(pl.lit("T2").alias("theme"))
+    assert fixed_on(frame, ["T1"], ["use"], dt.date(2026, 4, 1)).outturn == ()
+
+
+@pytest.mark.parametrize(("day", "when"), [(dt.date(2026, 3, 1), "before"), (dt.date(2026, 5, 1), "since")])
+def test_a_day_outside_the_time_of_the_map_is_refused(day: dt.date, when: str) -> None:
+    with pytest.raises(InputError, match=f"nothing with a day was said {when} {day}"):
+        fixed_on(over_time(0.0), ["T1"], ["use"], day)

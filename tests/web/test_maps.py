@@ -152,6 +152,10 @@ def test_the_log_tells_in_words_what_changed(themed: Service) -> None:
     told = [*page["items"], *rest["items"]]
     assert any(one["text"].startswith("use fell by 0.") and one["detail"]["delta"] < -0.1 for one in told)
     assert any(one["kind"] == "theme_new" for one in told)
+    tell(themed, "late", count=30, first=24)
+    refresh(themed)
+    texts = [one["text"] for one in themed.get("/journeys/default/changes", params={"limit": 3})["items"]]
+    assert f"theme {theme_of(themed, 'late')} doubled: 24 to 54 voices" in texts
 
 
 def test_another_project_sees_nothing_of_it(themed: Service) -> None:
@@ -178,3 +182,23 @@ def test_the_curve_knows_the_same_moments_of_truth_and_kpis_as_the_map(service: 
     assert (curve["lanes"], curve["kpis"]) == (whole["lanes"], whole["kpis"])
     rating = next(kpi for kpi in curve["kpis"] if (kpi["stage"], kpi["id"]) == ("delivery", "rating"))
     assert (rating["value"], rating["voices"], rating["computed"]) == (1, 60, "rating")
+
+
+def test_what_was_projected_is_held_against_what_was_said_since_the_fix(themed: Service) -> None:
+    late = theme_of(themed, "late")
+    days = [one["time"][:10] for one in themed.get("/mentions", params={"theme": late, "limit": 100})["items"]]
+    middle = sorted(days)[len(days) // 2]
+    told = drawn(themed, fix=late, fixed_on=middle)["projection"]
+    assert told["on"] == middle
+    delivery = next(one for one in told["outturn"] if one["id"] == "delivery")
+    assert (delivery["before"], delivery["projected"], delivery["later"]) == (-0.5, 0.0, -0.5)
+    assert delivery["verdict"] == "short"
+    page = themed.call("GET", "/journeys/default/map.md", params={"fix": late, "fixed_on": middle, "language": "en"})
+    assert "no, it fell short" in page.text
+    for params, why in (
+        ({"fix": late, "fixed_on": "1999-01-01"}, "nothing with a day was said before 1999-01-01"),
+        ({"fixed_on": middle}, "name them with fix=THEME"),
+    ):
+        refused = themed.call("GET", "/journeys/default/map", params=params)
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid_input")
+        assert why in refused.json()["detail"]

@@ -112,6 +112,7 @@ def _map(name: str, ending: str, query: MapQuery, access: Access, curver: Curver
         personas=tuple(parse_persona(text) for text in query.persona),
         targets={stage: float(value) for stage, _, value in (text.partition("=") for text in query.target)},
         fixed=query.fix,
+        fixed_on=query.fixed_on,
         period=query.period,
         mentions=query.mentions and ending == "json",
     )

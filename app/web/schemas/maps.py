@@ -45,6 +45,9 @@ class MapQuery(CurveQuery):
     period: Annotated[Literal["week", "month"] | None, Field(description="Of the trend.")] = None
     target: Annotated[tuple[Target, ...], Field(max_length=50, description="STAGE=VALENCE to reach.")] = ()
     fix: Annotated[Words, Field(description="Ids of themes: the curve without their pain.")] = ()
+    fixed_on: Annotated[
+        dt.date | None, Field(description="The day they were fixed on: what was projected against what was said since.")
+    ] = None
     persona: Annotated[
         tuple[Persona, ...], Field(max_length=12, description="NAME: segment.plan = pro|team; rating >= 4.")
     ] = ()
