@@ -7,7 +7,6 @@ from importlib.metadata import version
 
 import structlog
 from fastapi import FastAPI
-from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import DBAPIError
 
@@ -17,9 +16,11 @@ from app.journeys import load_journey
 from app.log import set_up
 from app.pipeline.loading import SHIPPED, load_pipeline
 from app.pipeline.pipeline import Pipeline
+from app.pipeline.redact import Redactor
 from app.preview import look
 from app.services.curves import CurveCache
 from app.services.search import MeaningIndex
+from app.services.webhooks_target import Policy
 from app.settings import Settings
 from app.store.migrations import revision, upgrade
 from app.store.session import Database, open_database
@@ -42,9 +43,11 @@ from app.web.deps import Limits, State
 from app.web.limits import BodyLimit
 from app.web.metrics import MeasuredEncoder, Metrics
 from app.web.observe import Observe
+from app.web.pages import routers
+from app.web.pages.problem import as_page
 from app.web.rates import Rates
 from app.web.telemetry import telemetry
-from app.work import make_work, policy_of, redactor_of
+from app.work import Work, make_work, policy_of, redactor_of
 from models.gather import GatheringEncoder
 
 UPLOADS = ("/v1/imports", "/import")
@@ -79,14 +82,14 @@ def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shi
         telemetry=telemetry(on=settings.otel),
         responses=openapi.EVERYWHERE,
     )
-    app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
-    app.include_router(health.router)
+    for router in (health.router, *routers):
+        app.include_router(router)
     app.include_router(analyze.router, prefix="/v1")
     for module in (feedback, imports, jobs, mentions, corrections, journeys, maps, themes, keys, webhooks):
         app.include_router(module.router, prefix="/v1", responses=openapi.WITH_KEY)
     app.add_middleware(BodyLimit, limit=settings.max_body, larger=dict.fromkeys(UPLOADS, settings.max_upload))
     app.add_middleware(Observe, metrics=metrics)
-    errors.install(app)
+    errors.install(app, as_page=as_page)
     openapi.install(app)
     return app
 
@@ -106,19 +109,7 @@ def _lifespan(
         metrics.watch(database)
         shared = dataclasses.replace(pipeline, encoder=encoder)
         redactor, policy = redactor_of(settings), policy_of(settings)
-        work = (
-            make_work(
-                database,
-                shared,
-                redactor=redactor,
-                limit=settings.max_text,
-                lease=settings.lease,
-                policy=policy,
-                voices=settings.min_voices,
-            )
-            if working
-            else None
-        )
+        work = _work(settings, database, shared, redactor, policy) if working else None
         thread = work.start() if work else None
         log.info("started", model=pipeline.version, working=working)
         try:
@@ -153,6 +144,18 @@ def _lifespan(
             database.close()
 
     return lifespan
+
+
+def _work(settings: Settings, database: Database, pipeline: Pipeline, redactor: Redactor, policy: Policy) -> Work:
+    return make_work(
+        database,
+        pipeline,
+        redactor=redactor,
+        limit=settings.max_text,
+        lease=settings.lease,
+        policy=policy,
+        voices=settings.min_voices,
+    )
 
 
 def opened(settings: Settings) -> Database:

@@ -19,6 +19,7 @@ from app.store.feedback import count_older_than
 from app.store.keys import Key, add_key, key_by_hash, list_keys, revoke_key, touch_key
 from app.store.projects import Project, add_project, change_project, find_project
 from app.store.scope import Scope
+from app.store.sessions import drop_sessions_of
 
 PREFIX = "wf_"
 SHOWN = 9  # characters of a key that may be shown: 36 of its 256 bits
@@ -130,6 +131,7 @@ def revoke(scope: Scope, key_id: str, *, now: dt.datetime, actor: str = "cli") -
     if len(found) != 1:
         raise NotFound("no such key, or more than one begins so; `wayfelt key list` names them by id")
     revoke_key(scope, found[0].id, now=now)
+    drop_sessions_of(scope, found[0].id)
     note(scope, "key.revoked", actor=actor, detail={"key": found[0].prefix}, now=now)
     return replace(found[0], revoked_at=found[0].revoked_at or now)
 

@@ -40,7 +40,7 @@ def add_key(scope: Scope, key: Key, *, hash_: str) -> None:
 def key_by_hash(session: Session, hash_: str) -> Key | None:
     """The key with this sha256, of whatever project; that it is still good is for the caller to see."""
     row = session.scalar(select(KeyTable).where(KeyTable.hash == hash_))
-    return None if row is None else _key(row)
+    return None if row is None else stored_key(row)
 
 
 def any_key(session: Session) -> bool:
@@ -50,7 +50,8 @@ def any_key(session: Session) -> bool:
 
 def list_keys(scope: Scope) -> list[Key]:
     """The project's keys, oldest first, revoked ones too."""
-    return [_key(row) for row in scope.session.scalars(scope.rows(KeyTable).order_by(KeyTable.created_at, KeyTable.id))]
+    rows = scope.session.scalars(scope.rows(KeyTable).order_by(KeyTable.created_at, KeyTable.id))
+    return [stored_key(row) for row in rows]
 
 
 def revoke_key(scope: Scope, key_id: str, *, now: dt.datetime) -> bool:
@@ -66,7 +67,8 @@ def touch_key(session: Session, key: Key, *, now: dt.datetime) -> None:
     session.execute(update(KeyTable).where(mine).values(last_used_at=now))
 
 
-def _key(row: KeyTable) -> Key:
+def stored_key(row: KeyTable) -> Key:
+    """A row as a key."""
     return Key(
         id=row.id,
         project_id=row.project_id,

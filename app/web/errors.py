@@ -1,6 +1,7 @@
 """Every error leaves as application/problem+json (RFC 9457) with a stable code and nothing of the inside."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -20,14 +21,31 @@ RETRY_AFTER = "1"
 log = structlog.get_logger()
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error that a route or the framework raises as a problem."""
-    app.add_exception_handler(AppError, _app_error)
-    app.add_exception_handler(BusyError, _busy)
-    app.add_exception_handler(PoolTimeoutError, _no_connection)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
+Handler = Callable[[Request, Exception], Response]
+AsPage = Callable[[Request, int, str], Response | None]
+"""The page for an error with this status and detail; null for a request that isn't for a page."""
+
+
+def install(app: FastAPI, *, as_page: AsPage = lambda *_: None) -> None:
+    """Answer every error that a route or the framework raises: as a page where one was asked for, else as a problem."""
+
+    def either(handler: Handler) -> Handler:
+        def handle(request: Request, error: Exception) -> Response:
+            told = handler(request, error)
+            return as_page(request, told.status_code, _detail(told)) or told
+
+        return handle
+
+    app.add_exception_handler(AppError, either(_app_error))
+    app.add_exception_handler(BusyError, either(_busy))
+    app.add_exception_handler(PoolTimeoutError, either(_no_connection))
+    app.add_exception_handler(RequestValidationError, either(_invalid))
+    app.add_exception_handler(HTTPException, either(_http))
+    app.add_exception_handler(Exception, either(_unexpected))
+
+
+def _detail(told: Response) -> str:
+    return str(json.loads(bytes(told.body))["detail"])
 
 
 def problem(

@@ -17,7 +17,7 @@ from app.store.tables import Base
 from tests.services.steps import post, score_all
 from tests.store.databases import empty_postgres, opened, sqlite_url
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from app.store import tables_registry, tables_themes, tables_work
+from app.store import tables_registry, tables_sessions, tables_themes, tables_work
 from app.store.session import Database
 from app.store.tables import Base
 
 FOLDER = Path(__file__).parent
-ALL = (Base, tables_themes, tables_work, tables_registry)  # named, so that every table is known to the metadata
+ALL = (Base, tables_themes, tables_work, tables_registry, tables_sessions)
+"""Named, so that every table is known to the metadata."""
 
 
 def upgrade(database: Database, to: str = "head") -> None:

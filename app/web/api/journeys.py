@@ -15,8 +15,8 @@ from app.store.filters import MentionFilter
 from app.store.session import now
 from app.web.access import AdminDep, ReadDep
 from app.web.deps import CurvesDep, LimitsDep, PipelineDep
+from app.web.listing import page_of
 from app.web.openapi import problems
-from app.web.pages import page_of
 from app.web.schemas.journeys import (
     ComparedCurve,
     CurveOut,

@@ -8,8 +8,8 @@ from app.services.projects import KeyScope, create_key, keys, revoke
 from app.store.keys import Key
 from app.store.session import now
 from app.web.access import AdminDep
+from app.web.listing import page_of
 from app.web.openapi import problems
-from app.web.pages import page_of
 from app.web.schemas.keys import KeyIn, KeyOut, KeyPage, NewKeyOut
 from app.web.schemas.pages import Id, PageQuery
 

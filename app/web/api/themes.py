@@ -24,8 +24,8 @@ from app.store.session import now
 from app.store.themes import StoredTheme, load_themes
 from app.web.access import AdminDep, ReadDep
 from app.web.deps import LimitsDep
+from app.web.listing import page_of
 from app.web.openapi import problems
-from app.web.pages import page_of
 from app.web.schemas.pages import Id
 from app.web.schemas.themes import (
     EventOut,

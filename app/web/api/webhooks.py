@@ -12,8 +12,8 @@ from app.store.session import now
 from app.store.webhooks import Delivery, Webhook, get_delivery, get_webhook, list_deliveries, list_webhooks
 from app.web.access import AdminDep
 from app.web.deps import PolicyDep
+from app.web.listing import page_of
 from app.web.openapi import problems
-from app.web.pages import page_of
 from app.web.schemas.pages import Id, PageQuery
 from app.web.schemas.webhooks import (
     DeliveryOut,
