@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.domain.theme import Kind, Registry, Status
+from app.domain.theme import Happening, Kind, Registry, Status
 from app.errors import Conflict, InputError
 from app.pipeline.themes import people
 from app.services.scoring import request_refresh
@@ -20,6 +20,7 @@ from app.store.themes import (
     Note,
     StoredTheme,
     add_event,
+    events_of,
     load_registry,
     load_themes,
     next_version,
@@ -30,6 +31,8 @@ from app.store.themes import (
 )
 
 LONGEST_NAME = 100
+PARTS = "parts"
+"""Under what a merge notes the parts that went over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,13 @@ def merge_themes(scope: Scope, into: str, others: Sequence[str], *, now: dt.date
     themes = load_themes(scope)
     for theme_id in (into, *others):
         _open(themes, theme_id)
-    registry = people.merge(_registry(scope, themes), [into, *others], now=now)
-    _save(scope, registry, {one.theme.id: one.note for one in themes}, now=now)
+    before = _registry(scope, themes)
+    registry = people.merge(before, [into, *others], now=now)
+    save_registry(scope, registry, {one.theme.id: one.note for one in themes}, now=now)
+    for event in registry.events:  # with its parts, so that they can go back
+        parts = [leaf.id for leaf in before.leaves if leaf.theme == event.theme]
+        detail = {"mentions": event.size, "others": list(event.others), PARTS: parts}
+        add_event(scope, event.theme, str(event.what), detail=detail, now=now)
     merge_assignments(scope, others, into=into)
     note(scope, "theme.merged", actor=actor, detail={"into": into, "from": list(others)}, now=now)
     request_refresh(scope)
@@ -101,6 +109,35 @@ def split_theme(scope: Scope, theme_id: str, parts: Sequence[str], *, now: dt.da
     note(scope, "theme.split", actor=actor, detail={"from": theme_id, "new": made}, now=now)
     request_refresh(scope)
     return find_theme(load_themes(scope), made)
+
+
+def part_again(scope: Scope, theme_id: str, *, now: dt.datetime, actor: str) -> StoredTheme:
+    """Take back that people merged a theme into another: it has its parts again, with all that came to them since.
+
+    NotFound, or Conflict if it isn't merged by people or its parts went on elsewhere.
+    """
+    next_version(scope)
+    themes = load_themes(scope)
+    into = find_theme(themes, theme_id).theme.merged_into
+    if into is None:
+        raise Conflict(f"theme {theme_id} isn't merged into another")
+    registry = _registry(scope, themes)
+    there = {leaf.id for leaf in registry.leaves if leaf.theme == into}
+    parts = [part for part in parts_of_merge(scope, theme_id) if part in there]
+    if not parts or len(parts) == len(there):
+        raise Conflict(f"the parts of theme {theme_id} can't be told from those of {into}; split that one")
+    registry = people.unmerge(registry, theme_id, sub_themes=parts, now=now)
+    _save(scope, registry, {one.theme.id: one.note for one in themes}, now=now)
+    split_assignments(scope, parts, into=theme_id)
+    note(scope, "theme.parted", actor=actor, detail={"theme": theme_id, "from": into}, now=now)
+    request_refresh(scope)
+    return find_theme(load_themes(scope), theme_id)
+
+
+def parts_of_merge(scope: Scope, theme_id: str) -> tuple[str, ...]:
+    """The parts that a theme had when people merged it into another last; none if they didn't."""
+    events = events_of(scope, theme=theme_id, kinds=[Happening.MERGED], limit=1)
+    return tuple(events[0].detail.get(PARTS, ())) if events else ()
 
 
 def _open(themes: Sequence[StoredTheme], theme_id: str) -> StoredTheme:

@@ -97,6 +97,7 @@ def _figures(
         "impact": None if opportunity is None else opportunity.impact,
         "impact_low": None if opportunity is None else opportunity.low,
         "impact_high": None if opportunity is None else opportunity.high,
+        "quadrant": None if opportunity is None else str(opportunity.quadrant),
         "drivers": dict(impacts.get(told.theme, {})),
     }
 

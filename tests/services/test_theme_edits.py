@@ -8,7 +8,7 @@ from app.domain.theme import Kind, Status
 from app.errors import Conflict, InputError, NotFound
 from app.services.curves import CurveCache, Curver
 from app.services.maps import MapQuestion, journey_map
-from app.services.theme_edits import ThemeChange, change_theme, merge_themes, split_theme
+from app.services.theme_edits import ThemeChange, change_theme, merge_themes, part_again, split_theme
 from app.services.themes import SeenPart, Shown, Sort, ThemeFilter, list_themes, see_theme, shown_kind
 from app.store.audit import entries
 from app.store.projects import add_project
@@ -237,3 +237,28 @@ def test_nothing_of_another_project_can_be_changed(shop: Shop, database: Databas
         with pytest.raises(NotFound):
             merge_themes(other, theme, [theme], now=NOW, actor="test")
         assert list_themes(other, ThemeFilter()) == []
+
+
+def test_a_merge_is_taken_back_with_all_that_was_said_since(shop: Shop) -> None:
+    into, gone = shop.of("refund"), shop.of("support")
+    name = one(shop, gone).theme.name("en")
+    with shop.write() as scope:
+        merge_themes(scope, into, [gone], now=NOW, actor="wf_abc123")
+    rebuilt(shop)
+    with shop.write() as scope:
+        parted = part_again(scope, gone, now=NOW, actor="wf_abc123")
+    assert (parted.theme.status, parted.theme.merged_into, parted.theme.name("en")) == (Status.ACTIVE, None, name)
+    assert (shop.of("refund"), shop.of("support")) == (into, gone)
+    assert lineage(shop, gone)[:2] == ["restored", "merged"]
+    shop.refresh()
+    assert (shop.of("refund"), shop.of("support")) == (into, gone)
+    assert one(shop, gone).note.figures["quadrant"] in {"fix_now", "watch", "monitor"}
+    with shop.read() as scope:
+        assert entries(scope, limit=1)[0].action == "theme.parted"
+
+
+@ONCE
+def test_what_was_not_merged_by_people_is_not_parted(shop: Shop) -> None:
+    theme = shop.of("late")
+    with pytest.raises(Conflict, match="isn't merged"), shop.write() as scope:
+        part_again(scope, theme, now=NOW, actor="wf_abc123")

@@ -78,6 +78,33 @@ def split(registry: Registry, theme_id: str, *, sub_themes: Sequence[str], now: 
     return _with(replace(registry, leaves=leaves, themes=(*registry.themes, born)), [left], event), name
 
 
+def unmerge(registry: Registry, theme_id: str, *, sub_themes: Sequence[str], now: datetime) -> Registry:
+    """A theme that went into another, by itself again with those sub-themes of the other that are named."""
+    (old,) = [theme for theme in registry.themes if theme.id == theme_id]
+    into = _theme(registry, theme_id)
+    if old.merged_into is None:
+        raise InputError(f"theme {theme_id} isn't merged; there is nothing to part")
+    moved = [leaf for leaf in registry.leaves if leaf.theme == into.id and leaf.id in set(sub_themes)]
+    rest = [leaf for leaf in registry.leaves if leaf.theme == into.id and leaf not in moved]
+    if not moved or not rest:
+        raise InputError(f"both themes need a part: {theme_id} would have {len(moved)}, {into.id} {len(rest)}")
+    leaves = tuple(replace(leaf, theme=theme_id) if leaf in moved else leaf for leaf in registry.leaves)
+    size, left = sum(leaf.size for leaf in moved), sum(leaf.size for leaf in rest)
+    again = replace(
+        old,
+        status=Status.ACTIVE,
+        merged_into=None,
+        size=size,
+        grown_from=size,
+        last_seen=into.last_seen,
+        pinned=True,
+        exemplars=joined(moved),
+    )
+    other = replace(into, size=left, grown_from=left, exemplars=joined(rest))
+    event = ThemeEvent(theme_id, Happening.RESTORED, now, size, (into.id,))
+    return _with(replace(registry, leaves=leaves), [other, again], event)
+
+
 def sub_themes(registry: Registry, theme_id: str) -> tuple[SubTheme, ...]:
     """The sub-themes of a theme, the largest first."""
     name = _theme(registry, theme_id).id
