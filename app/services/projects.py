@@ -16,7 +16,7 @@ from app.pipeline.redaction.configure import with_patterns
 from app.report.words import LANGUAGES
 from app.store.audit import note
 from app.store.feedback import count_older_than
-from app.store.keys import Key, add_key, key_by_hash, list_keys, revoke_key, touch_key
+from app.store.keys import Key, add_key, key_by_hash, list_keys, revoke_key, revoke_named, touch_key
 from app.store.projects import Project, add_project, change_project, find_project
 from app.store.scope import Scope
 from app.store.sessions import drop_sessions_of
@@ -131,9 +131,15 @@ def revoke(scope: Scope, key_id: str, *, now: dt.datetime, actor: str = "cli") -
     if len(found) != 1:
         raise NotFound("no such key, or more than one begins so; `wayfelt key list` names them by id")
     revoke_key(scope, found[0].id, now=now)
+    revoke_named(scope.session, lent(found[0]), now=now)
     drop_sessions_of(scope, found[0].id)
     note(scope, "key.revoked", actor=actor, detail={"key": found[0].prefix}, now=now)
     return replace(found[0], revoked_at=found[0].revoked_at or now)
+
+
+def lent(key: Key) -> str:
+    """The name of what a key lends itself to: a key of another project that goes when it is revoked."""
+    return f"lent by {key.id}"
 
 
 def _hash(secret: str) -> str:

@@ -61,6 +61,12 @@ def revoke_key(scope: Scope, key_id: str, *, now: dt.datetime) -> bool:
     return scope.count(KeyTable, mine) > 0
 
 
+def revoke_named(session: Session, name: str, *, now: dt.datetime) -> None:
+    """Revoke the keys of this name, of whatever project."""
+    named = (KeyTable.name == name) & KeyTable.revoked_at.is_(None)
+    session.execute(update(KeyTable).where(named).values(revoked_at=now))
+
+
 def touch_key(session: Session, key: Key, *, now: dt.datetime) -> None:
     """Note that the key was used."""
     mine = (KeyTable.project_id == key.project_id) & (KeyTable.id == key.id)

@@ -4,9 +4,10 @@ from app.batch.items import open_items
 from app.errors import Conflict
 from app.jobs.worker import Run, Worker
 from app.services.importing import IMPORT, import_job
-from app.services.projects import LONGEST_NAME, revoke
+from app.services.projects import LONGEST_NAME, create_key, keys, revoke
 from app.services.sample import has_sample, is_sample, open_sample, sample_name
 from app.store.job_list import page_of_jobs
+from app.store.keys import Key
 from app.store.projects import get_project
 from app.store.scope import Scope
 from app.store.session import Database
@@ -15,36 +16,43 @@ from tests.database_fixtures import NOW
 from tests.services.steps import RULES
 
 
+def made(scope: Scope, *scopes: str) -> Key:
+    """A new key of the project."""
+    return create_key(scope, scopes=scopes or ["read"], now=NOW)[0]
+
+
 def test_the_sample_is_a_project_beside_with_its_texts_queued_once(scope: Scope) -> None:
+    own = made(scope, "read", "ingest")
     assert not has_sample(scope)
-    key = open_sample(scope, scopes=["read", "ingest"], now=NOW, actor="test")
+    key = open_sample(scope, own, now=NOW)
     assert has_sample(scope)
     assert key.project_id != scope.project_id
     assert key.scopes == ("ingest", "read")
-    assert open_sample(scope, scopes=["ingest", "read"], now=NOW, actor="test") == key
+    assert open_sample(scope, own, now=NOW) == key
     sample = Scope(scope.session, key.project_id)
-    assert is_sample(get_project(scope.session, key.project_id))
+    assert is_sample(get_project(scope.session, key.project_id).name)
     assert [job.kind for job in page_of_jobs(sample, limit=9).items] == ["import"]
     assert page_of_jobs(scope, limit=9).items == ()
 
 
-def test_who_may_less_gets_a_key_that_may_less(scope: Scope) -> None:
-    admin = open_sample(scope, scopes=["admin"], now=NOW, actor="test")
-    reader = open_sample(scope, scopes=["read"], now=NOW, actor="test")
+def test_each_key_has_one_of_its_own_that_may_as_much(scope: Scope) -> None:
+    admin, reader = (open_sample(scope, made(scope, one), now=NOW) for one in ("admin", "read"))
     assert (admin.scopes, reader.scopes) == (("admin",), ("read",))
     assert admin.project_id == reader.project_id
 
 
-def test_a_revoked_key_of_the_sample_is_not_used_again(scope: Scope) -> None:
-    key = open_sample(scope, scopes=["read"], now=NOW, actor="test")
-    revoke(Scope(scope.session, key.project_id), key.id, now=NOW)
-    assert open_sample(scope, scopes=["read"], now=NOW, actor="test").id != key.id
+def test_a_key_that_is_revoked_takes_the_one_of_the_sample_with_it(scope: Scope) -> None:
+    own, other = made(scope), made(scope)
+    lent, kept = open_sample(scope, own, now=NOW), open_sample(scope, other, now=NOW)
+    revoke(scope, own.id, now=NOW)
+    there = {key.id: key.revoked_at for key in keys(Scope(scope.session, lent.project_id))}
+    assert there == {lent.id: NOW, kept.id: None}
 
 
 def test_the_sample_has_no_sample(scope: Scope) -> None:
-    key = open_sample(scope, scopes=["read"], now=NOW, actor="test")
+    key = open_sample(scope, made(scope), now=NOW)
     with pytest.raises(Conflict):
-        open_sample(Scope(scope.session, key.project_id), scopes=["read"], now=NOW, actor="test")
+        open_sample(Scope(scope.session, key.project_id), key, now=NOW)
 
 
 def test_long_names_of_projects_give_names_of_samples_that_fit_and_differ() -> None:
@@ -55,7 +63,8 @@ def test_long_names_of_projects_give_names_of_samples_that_fit_and_differ() -> N
 
 def test_all_its_texts_can_be_taken(database: Database, project_id: int) -> None:
     with database.write() as session:
-        key = open_sample(Scope(session, project_id), scopes=["read"], now=NOW, actor="test")
+        scope = Scope(session, project_id)
+        key = open_sample(scope, made(scope), now=NOW)
 
     def read(run: Run) -> dict[str, object]:
         return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules_of=lambda _: RULES)

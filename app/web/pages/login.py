@@ -14,7 +14,7 @@ from app.store.scope import Scope
 from app.store.session import now
 from app.web.deps import DatabaseDep, RatesDep
 from app.web.pages.render import render
-from app.web.pages.session import COOKIE, LANGUAGE, THEME, THEMES, here, reader, set_cookie
+from app.web.pages.session import COOKIE, HOME, LANGUAGE, THEME, THEMES, here, reader, set_cookie
 
 router = APIRouter(include_in_schema=False)
 Target = Annotated[str, Form(alias="next", max_length=2000)]
@@ -71,12 +71,14 @@ def post_login(
 def post_logout(request: Request, database: DatabaseDep) -> Response:
     """End the session. Whoever can send this from here may."""
     here(request)
-    secret = request.cookies.get(COOKIE, "")
-    if secret:
+    secrets = [secret for name in (COOKIE, HOME) if (secret := request.cookies.get(name, ""))]
+    if secrets:
         with database.write() as session:
-            end(session, secret)
+            for secret in secrets:
+                end(session, secret)
     response = RedirectResponse("/login", HTTPStatus.SEE_OTHER, headers={"Clear-Site-Data": '"cache"'})
-    response.delete_cookie(COOKIE, path="/")
+    for name in (COOKIE, HOME):
+        response.delete_cookie(name, path="/")
     return response
 
 
@@ -116,6 +118,7 @@ def _redeemed(request: Request, database: DatabaseDep, rates: RatesDep, code: st
 def _begun(request: Request, secret: str, target: str) -> Response:
     response = RedirectResponse(local(target), HTTPStatus.SEE_OTHER)
     set_cookie(response, request, COOKIE, secret)
+    response.delete_cookie(HOME, path="/")
     return response
 
 

@@ -20,6 +20,7 @@ from fastapi import BackgroundTasks, Depends, Request, Response
 from app.errors import DatabaseProblem, Forbidden, Unauthorized
 from app.report.words import Words, words
 from app.services.projects import KeyScope, is_use_news, note_use
+from app.services.sample import is_sample
 from app.services.sessions import extend, is_old, resume
 from app.store.keys import Key
 from app.store.scope import Scope
@@ -29,6 +30,7 @@ from app.web.deps import DatabaseDep, RatesDep
 from app.web.pages.language import choose, translations
 
 COOKIE, LANGUAGE, THEME = "wayfelt_session", "wayfelt_language", "wayfelt_theme"
+HOME = "wayfelt_home"  # keeps the session of one's own project while one looks at its sample
 THEMES = ("system", "light", "dark")
 YEAR = 365 * 24 * 3600  # how long browsers keep cookies; when a session is over, the database says
 FIELD, HEADER = "csrf", "X-CSRF"
@@ -89,6 +91,11 @@ class Visitor(Reader):
     def scopes(self) -> tuple[str, ...]:
         """What the key may do."""
         return self.access.key.scopes
+
+    @property
+    def in_sample(self) -> bool:
+        """Whether this is the sample beside one's own project."""
+        return is_sample(self.project)
 
     @property
     def actor(self) -> str:

@@ -1,0 +1,215 @@
+"""Pages of imports: a file is sent, looked at with five rows scored, and started."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from anyio import from_thread
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData, UploadFile
+
+from app.domain.job import Job
+from app.domain.records import ScoredMention
+from app.errors import FileProblem, InputError
+from app.services.importing import IMPORT, Order, in_its_name
+from app.services.preparing import project_rules
+from app.services.preview import Look, PreviewRow, preview
+from app.services.projects import KeyScope
+from app.services.staging import discard, stage, staged, start
+from app.store.job_list import page_of_jobs
+from app.store.session import now
+from app.web.deps import Limits, LimitsDep, LookDep, PipelineDep, RedactorDep
+from app.web.pages.import_order import FIELDS, MORE, address, file_name, order_of, pinned
+from app.web.pages.names import size_name
+from app.web.pages.render import render
+from app.web.pages.session import CsrfDep, Visitor, VisitorDep, need
+
+router = APIRouter(include_in_schema=False)
+RECENT = 5
+LOOKED_AT = 50
+SEE_OTHER = 303
+ROWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """The page where a file of at most the size `largest` is chosen; `problem` is what was wrong with the last one."""
+
+    recent: tuple[Job, ...]
+    largest: str
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChoice:
+    """Which column holds a field; `column` is null for none, `reason` why it was taken, if it was guessed."""
+
+    field: str
+    column: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text, with the mention that it is, if any."""
+
+    text: str
+    mention: ScoredMention | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of the preview: texts in pieces, one a turn of a chat log with its role, or why it would be rejected."""
+
+    row: PreviewRow
+    texts: tuple[tuple[str | None, tuple[Piece, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewContext:
+    """The page where a file is looked at."""
+
+    upload: str
+    order: Order
+    look: Look
+    fields: tuple[FieldChoice, ...]
+    segments: tuple[tuple[str, bool], ...]
+    rows: tuple[ShownRow, ...]
+    pinned: tuple[tuple[str, str], ...]
+    stages: dict[str, str]
+    touchpoints: dict[str, str]
+
+
+@router.get("/import")
+def get_import(request: Request, visitor: VisitorDep, limits: LimitsDep) -> Response:
+    """Where a file is chosen."""
+    need(visitor, KeyScope.INGEST)
+    return render(request, visitor, "import.html", _chooser(visitor, limits))
+
+
+@router.post("/import", dependencies=[CsrfDep])
+def post_import(request: Request, visitor: VisitorDep, limits: LimitsDep) -> Response:
+    """Keep the file that was sent, and go and look at it."""
+    need(visitor, KeyScope.INGEST)
+    given = from_thread.run(_form, request)
+    try:
+        file = given.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise InputError("no file was chosen")
+        name = file_name(file.filename)
+        with visitor.write() as scope:
+            upload = stage(scope, file.file, now=now(scope.session))
+    except InputError as problem:
+        return render(request, visitor, "import.html", _chooser(visitor, limits, str(problem)), status=problem.status)
+    finally:
+        from_thread.run(given.close)
+    return RedirectResponse(address(upload, name), SEE_OTHER)
+
+
+@router.get("/import/{upload}")
+def get_preview(
+    request: Request,
+    upload: str,
+    visitor: VisitorDep,
+    look: LookDep,
+    pipeline: PipelineDep,
+    redactor: RedactorDep,
+    limits: LimitsDep,
+) -> Response:
+    """What the file is taken for, which column holds what, and five rows scored; nothing of it is kept."""
+    need(visitor, KeyScope.INGEST)
+    order = order_of(request.query_params)
+    with tempfile.TemporaryDirectory(prefix="wayfelt-look-") as folder:
+        with visitor.read() as scope:
+            path = staged(scope, upload, folder=Path(folder), name=order.name)
+            rules, moment = project_rules(scope, redactor, limit=limits.text), now(scope.session)
+        try:
+            seen = look(path, order, ROWS)
+        except FileProblem as problem:
+            return _refused(request, visitor, limits, upload, str(in_its_name(problem, path, order.name)))
+    rows = preview(seen, order, pipeline=pipeline, rules=rules, now=moment)
+    more = set((order.columns or {}).get(MORE, ()))
+    free = [name for name in seen.names if name not in seen.columns.values()]
+    places = pipeline.journey
+    context = PreviewContext(
+        upload=upload,
+        order=order,
+        look=seen,
+        fields=tuple(_choice(field, order, seen) for field in FIELDS),
+        segments=tuple((name, name in more) for name in free),
+        rows=tuple(ShownRow(row, _texts(row)) for row in rows),
+        pinned=tuple(pinned(order, seen)),
+        stages={place.id: place.name(visitor.lang) for place in places.stages},
+        touchpoints={place.id: place.name(visitor.lang) for place in places.touchpoints},
+    )
+    return render(request, visitor, "import_preview.html", context)
+
+
+@router.post("/import/{upload}", dependencies=[CsrfDep])
+def post_start(request: Request, upload: str, visitor: VisitorDep) -> Response:
+    """Start the import as it was looked at."""
+    need(visitor, KeyScope.INGEST)
+    order = order_of(from_thread.run(_form, request))
+    with visitor.write() as scope:
+        job = start(scope, upload, order, now=now(scope.session))
+    return RedirectResponse(f"/jobs/{job}", SEE_OTHER)
+
+
+@router.post("/import/{upload}/discard", dependencies=[CsrfDep])
+def post_discard(upload: str, visitor: VisitorDep) -> Response:
+    """Throw the file away."""
+    need(visitor, KeyScope.INGEST)
+    with visitor.write() as scope:
+        discard(scope, upload)
+    return RedirectResponse("/import", SEE_OTHER)
+
+
+async def _form(request: Request) -> FormData:
+    return await request.form()
+
+
+def _chooser(visitor: Visitor, limits: Limits, problem: str | None = None) -> ImportContext:
+    with visitor.read() as scope:
+        found = page_of_jobs(scope, limit=LOOKED_AT).items
+    recent = [job for job in found if job.kind == IMPORT]
+    return ImportContext(tuple(recent[:RECENT]), size_name(limits.upload), problem)
+
+
+def _refused(request: Request, visitor: Visitor, limits: Limits, upload: str, problem: str) -> Response:
+    """A file that holds no rows is not kept."""
+    with visitor.write() as scope:
+        discard(scope, upload)
+    return render(request, visitor, "import.html", _chooser(visitor, limits, problem), status=FileProblem.status)
+
+
+def _choice(field: str, order: Order, seen: Look) -> FieldChoice:
+    column = None if field in order.without else seen.columns.get(field)
+    given = field in (order.columns or {})
+    return FieldChoice(field, column, None if given else (seen.reasons or {}).get(field))
+
+
+def _texts(row: PreviewRow) -> tuple[tuple[str | None, tuple[Piece, ...]], ...]:
+    if row.feedback is None:
+        return ()
+    if not row.feedback.turns:
+        return ((None, pieces(row.feedback.text, row.mentions)),)
+    return tuple(
+        (str(turn.role), pieces(turn.text, [one for one in row.mentions if one.mention.turn == number]))
+        for number, turn in enumerate(row.feedback.turns)
+    )
+
+
+def pieces(text: str, mentions: Sequence[ScoredMention]) -> tuple[Piece, ...]:
+    """The text in pieces, in its order: mentions, and what stands between them."""
+    cut: list[Piece] = []
+    at = 0
+    for one in sorted(mentions, key=lambda one: one.mention.start):
+        start, end = one.mention.start, one.mention.end
+        if start < at:
+            continue
+        cut += [Piece(text[at:start], None), Piece(text[start:end], one)]
+        at = end
+    cut.append(Piece(text[at:], None))
+    return tuple(piece for piece in cut if piece.text)

@@ -1,0 +1,166 @@
+"""Pages of background work: the list, one job with its progress, its rejects to download, called off or repeated."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.domain.job import Job, JobState
+from app.errors import NotFound
+from app.services.import_progress import ImportProgress, import_progress
+from app.services.importing import IMPORT
+from app.services.job_control import AGAIN, MISSING, call_off, may_control, try_again
+from app.services.projects import KeyScope
+from app.store.job_list import WAITING, get_job, page_of_jobs
+from app.store.session import now
+from app.web.pages.render import render
+from app.web.pages.session import CsrfDep, Visitor, VisitorDep, need
+
+router = APIRouter(include_in_schema=False)
+LIMIT = 30
+SHOWN_REJECTS = 20
+SEE_OTHER = 303
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the begin of a formula."""
+
+REJECT_FIELDS = ("row", "id", "code", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """A job, and what this visitor may do with it."""
+
+    job: Job
+    may_cancel: bool
+    may_repeat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobsContext:
+    """A page of jobs, newest first; `live` while any of them waits or runs."""
+
+    jobs: tuple[JobLine, ...]
+    next_cursor: str | None
+    first: bool
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that an import did not take; its number is counted from 1, without the header."""
+
+    row: int
+    id: str | None
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """One job. For an import how far it has come and the rows it did not take; `live` while it may change."""
+
+    line: JobLine
+    progress: ImportProgress | None
+    rejects: tuple[Reject, ...]
+    more_rejects: int
+    told_rejects: int
+    live: bool
+
+
+@router.get("/jobs")
+def get_jobs(request: Request, visitor: VisitorDep, cursor: Annotated[str, Query(max_length=500)] = "") -> Response:
+    """The project's jobs."""
+    with visitor.read() as scope:
+        page = page_of_jobs(scope, limit=LIMIT, cursor=cursor or None)
+    lines = tuple(_line(job, visitor) for job in page.items)
+    live = any(line.job.state in WAITING for line in lines)
+    return render(request, visitor, "jobs.html", JobsContext(lines, page.next_cursor, not cursor, live))
+
+
+@router.get("/jobs/{job_id}")
+def get_one_job(request: Request, job_id: str, visitor: VisitorDep) -> Response:
+    """A job and how far it has come."""
+    with visitor.read() as scope:
+        job = get_job(scope, job_id)
+        if job is None:
+            raise NotFound(MISSING)
+        progress = import_progress(scope, job) if job.kind == IMPORT else None
+    told = rejects_of(job)
+    context = JobContext(
+        line=_line(job, visitor),
+        progress=progress,
+        rejects=told[:SHOWN_REJECTS],
+        more_rejects=max(0, int((job.result or {}).get("rejected", 0)) - SHOWN_REJECTS),
+        told_rejects=len(told),
+        live=job.state in WAITING or (progress is not None and (progress.scoring or progress.refreshing)),
+    )
+    return render(request, visitor, "job.html", context)
+
+
+@router.get("/jobs/{job_id}/rejects.{ending}")
+def get_rejects(job_id: str, ending: str, visitor: VisitorDep) -> Response:
+    """The rows that an import did not take, up to 1,000, as CSV or JSON Lines."""
+    with visitor.read() as scope:
+        job = get_job(scope, job_id)
+    if job is None or job.kind != IMPORT or ending not in ("csv", "jsonl"):
+        raise NotFound(MISSING)
+    told = rejects_of(job)
+    body, kind = (as_csv(told), "text/csv") if ending == "csv" else (as_lines(told), "application/x-ndjson")
+    headers = {"Content-Disposition": f'attachment; filename="rejects-{job.id[:8]}.{ending}"'}
+    return Response(body, media_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+@router.post("/jobs/{job_id}/cancel", dependencies=[CsrfDep])
+def post_cancel(job_id: str, visitor: VisitorDep) -> Response:
+    """Call a job off."""
+    need(visitor, KeyScope.INGEST)
+    with visitor.write() as scope:
+        call_off(scope, job_id, admin=visitor.may(KeyScope.ADMIN), now=now(scope.session))
+    return RedirectResponse(f"/jobs/{job_id}", SEE_OTHER)
+
+
+@router.post("/jobs/{job_id}/repeat", dependencies=[CsrfDep])
+def post_repeat(job_id: str, visitor: VisitorDep) -> Response:
+    """Have a job tried again."""
+    need(visitor, KeyScope.INGEST)
+    with visitor.write() as scope:
+        try_again(scope, job_id, admin=visitor.may(KeyScope.ADMIN), now=now(scope.session))
+    return RedirectResponse(f"/jobs/{job_id}", SEE_OTHER)
+
+
+def rejects_of(job: Job) -> tuple[Reject, ...]:
+    """The rows that an import did not take, as far as they were noted; none once they were erased."""
+    errors: Iterable[dict[str, Any]] = (job.result or {}).get("errors", ())
+    return tuple(Reject(one["index"], one["external_id"], one["code"], one["detail"]) for one in errors)
+
+
+def as_csv(rejects: Iterable[Reject]) -> bytes:
+    """Rejects as a table for spreadsheets, which take no cell of it for a formula."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(REJECT_FIELDS)
+    writer.writerows([_plain(getattr(one, field)) for field in REJECT_FIELDS] for one in rejects)
+    return b"\xef\xbb\xbf" + file.getvalue().encode("utf-8", "backslashreplace")
+
+
+def as_lines(rejects: Iterable[Reject]) -> bytes:
+    """Rejects as JSON Lines."""
+    rows = [{field: getattr(one, field) for field in REJECT_FIELDS} for one in rejects]
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8", "backslashreplace")
+
+
+def _plain(value: object) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(RISKY) else text
+
+
+def _line(job: Job, visitor: Visitor) -> JobLine:
+    admin, ingest = visitor.may(KeyScope.ADMIN), visitor.may(KeyScope.INGEST)
+    mine = may_control(job, admin=admin, ingest=ingest)
+    ended_badly = job.state in (JobState.DEAD, JobState.CANCELLED)
+    return JobLine(job, mine and job.state in WAITING and not job.cancel, mine and ended_badly and job.kind in AGAIN)
