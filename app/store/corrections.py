@@ -65,6 +65,13 @@ def corrections_of_source(scope: Scope, source: str) -> list[StoredCorrection]:
     return [_correction(*row) for row in scope.session.execute(query)]
 
 
+def corrections_of_item(scope: Scope, item_id: str) -> list[StoredCorrection]:
+    """The corrections of one item, in the order in which they were made."""
+    query = _corrections(scope).where(CorrectionTable.feedback_id == item_id)
+    query = query.order_by(CorrectionTable.created_at, CorrectionTable.id)
+    return [_correction(*row) for row in scope.session.execute(query)]
+
+
 def all_corrections(scope: Scope) -> list[StoredCorrection]:
     """All corrections of the project, in the order in which they were made."""
     query = _corrections(scope).order_by(CorrectionTable.created_at, CorrectionTable.id)

@@ -74,6 +74,15 @@ def get_feedback(scope: Scope, item_id: str) -> StoredFeedback | None:
     return None if row is None else stored_feedback(row)
 
 
+def feedback_by_id(scope: Scope, ids: Sequence[str]) -> dict[str, StoredFeedback]:
+    """Items by their ids; what is not there is left out."""
+    found = {}
+    for some in pieces(list(dict.fromkeys(ids))):
+        for row in scope.session.scalars(scope.rows(FeedbackTable).where(FeedbackTable.id.in_(some))):
+            found[row.id] = stored_feedback(row)
+    return found
+
+
 def unscored(scope: Scope, job_id: str, *, limit: int) -> list[StoredFeedback]:
     """Items that the job is to score and has not yet, in the order of their ids."""
     mine = scope.rows(FeedbackTable).where(FeedbackTable.job_id == job_id, FeedbackTable.scored_by.is_(None))

@@ -133,6 +133,13 @@ def exemplar_ids(scope: Scope, theme: str) -> list[str]:
     )
 
 
+def centroids(scope: Scope, ids: Sequence[str]) -> dict[str, Floats]:
+    """Mean directions of themes by id, float32 (d,); those that have none are left out."""
+    query = scope.columns(ThemeTable, ThemeTable.id, ThemeTable.centroid)
+    wanted = set(ids)
+    return {name: row.astype(np.float32) for name, row in scope.session.execute(query) if name in wanted and len(row)}
+
+
 def exemplars_of(scope: Scope, ids: Sequence[str]) -> dict[str, Exemplar]:
     """The words of mentions by id; what is no longer there is left out."""
     found = mentions_by_id(scope, list(dict.fromkeys(ids)))
