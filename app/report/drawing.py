@@ -68,13 +68,13 @@ def drawing(result: JourneyMap, names: Names) -> Drawing:
     then = {one.id: one.a for one in result.comparison.stages} if result.comparison else {}
     olds = [then.get(point.id) for point in result.curve]
     dots = [_dot(i, x, result, names, most=most, then=olds[i]) for i, x in enumerate(xs)]
-    points = [None if old is None else (x, _y(old)) for x, old in zip(xs, olds, strict=True)]
+    points = [None if old is None else (x, y_of(old)) for x, old in zip(xs, olds, strict=True)]
     return Drawing(
         width=STEP * len(xs),
         height=HEIGHT,
-        zero=_y(0),
-        grid=tuple(Mark(0, _y(value), names.words.signed(value)) for value in GRID),
-        gaps=tuple(Mark(x, _y(0) - 8, few) for x, dot in zip(xs, dots, strict=True) if dot is None),
+        zero=y_of(0),
+        grid=tuple(Mark(0, y_of(value), names.words.signed(value)) for value in GRID),
+        gaps=tuple(Mark(x, y_of(0) - 8, few) for x, dot in zip(xs, dots, strict=True) if dot is None),
         runs=_runs(dots),
         before=_runs(points),
     )
@@ -96,10 +96,10 @@ def _dot(i: int, x: float, result: JourneyMap, names: Names, *, most: int, then:
         return None
     beside = [other.valence for other in result.curve[max(i - 1, 0) : i + 2] if other.valence is not None]
     below = point.valence == min(beside) and len(beside) > 1
-    low, high = _y(point.low), _y(point.high)
+    low, high = y_of(point.low), y_of(point.high)
     radius = SMALLEST + (LARGEST - SMALLEST) * (point.voices / most) ** 0.5
-    y = _y(point.valence)
-    old = y if then is None else _y(then)
+    y = y_of(point.valence)
+    old = y if then is None else y_of(then)
     label_y = max(low, old, y + radius) + BELOW if below else min(high, old, y - radius) + ABOVE
     parts = (words.signed(point.valence), words.range(point.low, point.high))
     title = f"{names.stage(point.id)}: {parts[0]} ({parts[1]}), {words('voices').lower()}: {words.count(point.voices)}"
@@ -115,5 +115,6 @@ def sign(point: CurvePoint) -> str:
     return "bad" if point.high is not None and point.high < 0 else "open"
 
 
-def _y(value: float) -> float:
+def y_of(value: float) -> float:
+    """Where a valence is, in pixels from the top."""
     return round(TOP + (1 - value) / 2 * (HEIGHT - TOP - BOTTOM), 1)

@@ -11,6 +11,8 @@ from app.domain.journey_map import JourneyMap
 from app.domain.persona import Persona
 from app.domain.theme import Kind, Theme
 from app.errors import InputError
+from app.pipeline.audience import meets
+from app.pipeline.intents import intents
 from app.pipeline.summary import Other, Questions, summarise
 from app.services.curves import PREVIOUS, Curver, placed, previous
 from app.services.insight import feasible
@@ -32,14 +34,15 @@ TICK = dt.timedelta(microseconds=1)
 class MapQuestion:
     """What a map shall be of and shall answer beyond the curve (app.pipeline.summary.Questions).
 
-    `compare` is `previous` or a field, for a curve a value: channel, lang, source, segment.NAME. `kinds` are those of
-    the themes. `mentions` asks for the theme of each mention as well.
+    `compare` is `previous` or a field, for a curve a value: channel, lang, source, segment.NAME. `only` leaves what the
+    persona's rules hold for. `kinds` are those of the themes. `mentions` asks for the theme of each mention as well.
     """
 
     wanted: MentionFilter = field(default_factory=MentionFilter)
     compare: str | None = None
     kinds: tuple[Kind, ...] = (Kind.PAINS, Kind.GAINS)
     personas: tuple[Persona, ...] = ()
+    only: Persona | None = None
     targets: Mapping[str, float] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
     fixed_on: dt.date | None = None
@@ -49,10 +52,14 @@ class MapQuestion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnMap:
-    """The map, its journey, and, where asked for, mentions with mention_id, item_id, theme and unthemed_reason."""
+    """The map, its journey, the intents at its stages (app.pipeline.intents), and mentions where asked for.
+
+    `mentions` have mention_id, item_id, theme and unthemed_reason.
+    """
 
     result: JourneyMap
     journey: Journey
+    intents: Mapping[str, Mapping[str, float]]
     mentions: pl.DataFrame | None
 
 
@@ -92,11 +99,14 @@ def _drawn(scope: Scope, curver: Curver, journey: Journey, asked: MapQuestion) -
     themes = [theme for theme in shown([one.theme for one in stored], notes) if theme.kind in asked.kinds]
     _check(journey, themes, asked)
     by = None if asked.compare in {None, PREVIOUS} else asked.compare
-    fields = [*([by] if by else []), *(test.field for persona in asked.personas for test in persona.tests)]
+    people = [*asked.personas, *([asked.only] if asked.only else [])]
+    fields = [*([by] if by else []), *(test.field for persona in people for test in persona.tests)]
     segments = sorted({name.removeprefix(SEGMENT) for name in fields if name.startswith(SEGMENT)})
 
     def read(wanted: MentionFilter) -> pl.DataFrame:
         frame = map_frame(scope, wanted, segments=segments)
+        if asked.only is not None:
+            frame = frame.filter(meets(frame, asked.only))
         return only_shown(placed(scope, frame, journey, curver), themes)
 
     frame = read(asked.wanted)
@@ -113,7 +123,8 @@ def _drawn(scope: Scope, curver: Curver, journey: Journey, asked: MapQuestion) -
     )
     result = summarise(frame, journey, min_voices=curver.min_voices, asked=questions)
     listed = frame.rename({"reason": "unthemed_reason"}) if asked.mentions else None
-    return DrawnMap(result, journey, listed)
+    found = intents(frame, [stage.id for stage in journey.stages], min_voices=result.min_voices)
+    return DrawnMap(result, journey, found, listed)
 
 
 def _before(wanted: MentionFilter, frame: pl.DataFrame) -> Other:

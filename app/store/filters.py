@@ -28,7 +28,7 @@ class MentionFilter:
     """Mentions that meet all fields given; of several values of one field, one is enough.
 
     `none` stands for null. `lang` takes in its variants: zh those of zh-Hant. `since` and `until` are half-open and
-    look at when the item happened, or else came.
+    look at when the item happened, or else came. `solicited` asks whether people were asked for the item.
     """
 
     stage: Values = ()
@@ -47,6 +47,7 @@ class MentionFilter:
     segment: Mapping[str, Values] = field(default_factory=dict)
     since: dt.datetime | None = None
     until: dt.datetime | None = None
+    solicited: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,9 @@ def mention_conditions(scope: Scope, wanted: MentionFilter) -> list[ColumnElemen
         # Asked of each mention in turn, so that a page is full before all items were looked at.
         its = scope.columns(OF_MENTION, OF_MENTION.id).where(OF_MENTION.id == MentionTable.feedback_id)
         conditions.append(its.where(*_segments(OF_MENTION, wanted.segment)).exists())
+    if wanted.solicited is not None:
+        its = scope.columns(OF_MENTION, OF_MENTION.id).where(OF_MENTION.id == MentionTable.feedback_id)
+        conditions.append(its.where(OF_MENTION.solicited.is_(wanted.solicited)).exists())
     return [*conditions, *_between(MentionTable.at, wanted.since, wanted.until)]
 
 

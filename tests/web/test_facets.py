@@ -1,0 +1,35 @@
+"""What a project's mentions can be filtered by."""
+
+from app.services.curves import CurveCache
+from app.services.facets import project_facets
+from app.store.scope import Scope
+from tests.web.service import REVIEW, Service
+
+
+def test_values_are_listed_by_how_often_they_are_and_only_fields_that_tell_groups_apart(service: Service) -> None:
+    for i, (channel, plan) in enumerate([("email", "pro"), ("email", "free"), ("chat", "pro")]):
+        segment = {"plan": plan, "number": f"n{i}", "country": "LT"}
+        service.post({"external_id": f"e{i}", "text": REVIEW, "channel": channel, "segment": segment, "lang": "en"})
+    service.work()
+    with service.database.read() as session:
+        found = project_facets(Scope(session, 1), CurveCache())
+    assert found.channel == ("email", "chat")
+    assert found.lang == ("en",)
+    assert found.segments["plan"] == ("pro", "free")
+    assert "country" not in found.segments
+    assert found.mentions > 0
+    assert found.solicited is False
+
+
+def test_what_comes_later_is_seen(service: Service) -> None:
+    cache = CurveCache()
+    service.post({"external_id": "a", "text": REVIEW, "channel": "email", "solicited": True})
+    service.work()
+    with service.database.read() as session:
+        assert project_facets(Scope(session, 1), cache).channel == ("email",)
+    service.post({"external_id": "b", "text": REVIEW, "channel": "chat", "solicited": False})
+    service.work()
+    with service.database.read() as session:
+        found = project_facets(Scope(session, 1), cache)
+    assert set(found.channel) == {"email", "chat"}
+    assert found.solicited is True
