@@ -4,9 +4,10 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from anyio import from_thread
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
@@ -27,6 +28,16 @@ from app.web.pages.render import render
 from app.web.pages.session import CsrfDep, Visitor, VisitorDep, need
 
 router = APIRouter(include_in_schema=False)
+
+
+def sending(visitor: VisitorDep) -> Visitor:
+    """Who is logged in with a key that may send."""
+    need(visitor, KeyScope.INGEST)
+    return visitor
+
+
+Sending = Depends(sending)  # before the form is read: who may not send has us keep no file
+SendingDep = Annotated[Visitor, Sending]
 RECENT = 5
 LOOKED_AT = 50
 SEE_OTHER = 303
@@ -83,16 +94,14 @@ class PreviewContext:
 
 
 @router.get("/import")
-def get_import(request: Request, visitor: VisitorDep, limits: LimitsDep) -> Response:
+def get_import(request: Request, visitor: SendingDep, limits: LimitsDep) -> Response:
     """Where a file is chosen."""
-    need(visitor, KeyScope.INGEST)
     return render(request, visitor, "import.html", _chooser(visitor, limits))
 
 
-@router.post("/import", dependencies=[CsrfDep])
-def post_import(request: Request, visitor: VisitorDep, limits: LimitsDep) -> Response:
+@router.post("/import", dependencies=[Sending, CsrfDep])
+def post_import(request: Request, visitor: SendingDep, limits: LimitsDep) -> Response:
     """Keep the file that was sent, and go and look at it."""
-    need(visitor, KeyScope.INGEST)
     given = from_thread.run(_form, request)
     try:
         file = given.get("file")
@@ -112,14 +121,13 @@ def post_import(request: Request, visitor: VisitorDep, limits: LimitsDep) -> Res
 def get_preview(
     request: Request,
     upload: str,
-    visitor: VisitorDep,
+    visitor: SendingDep,
     look: LookDep,
     pipeline: PipelineDep,
     redactor: RedactorDep,
     limits: LimitsDep,
 ) -> Response:
     """What the file is taken for, which column holds what, and five rows scored; nothing of it is kept."""
-    need(visitor, KeyScope.INGEST)
     order = order_of(request.query_params)
     with tempfile.TemporaryDirectory(prefix="wayfelt-look-") as folder:
         with visitor.read() as scope:
@@ -147,20 +155,22 @@ def get_preview(
     return render(request, visitor, "import_preview.html", context)
 
 
-@router.post("/import/{upload}", dependencies=[CsrfDep])
-def post_start(request: Request, upload: str, visitor: VisitorDep) -> Response:
+@router.post("/import/{upload}", dependencies=[Sending, CsrfDep])
+def post_start(request: Request, upload: str, visitor: SendingDep) -> Response:
     """Start the import as it was looked at."""
-    need(visitor, KeyScope.INGEST)
-    order = order_of(from_thread.run(_form, request))
+    given = from_thread.run(_form, request)
+    try:
+        order = order_of(given)
+    finally:
+        from_thread.run(given.close)
     with visitor.write() as scope:
         job = start(scope, upload, order, now=now(scope.session))
     return RedirectResponse(f"/jobs/{job}", SEE_OTHER)
 
 
-@router.post("/import/{upload}/discard", dependencies=[CsrfDep])
-def post_discard(upload: str, visitor: VisitorDep) -> Response:
+@router.post("/import/{upload}/discard", dependencies=[Sending, CsrfDep])
+def post_discard(upload: str, visitor: SendingDep) -> Response:
     """Throw the file away."""
-    need(visitor, KeyScope.INGEST)
     with visitor.write() as scope:
         discard(scope, upload)
     return RedirectResponse("/import", SEE_OTHER)

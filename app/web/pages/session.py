@@ -174,6 +174,7 @@ async def proven(request: Request, seen: VisitorDep) -> None:
         field = (await request.form()).get(FIELD)
         given = field if isinstance(field, str) else ""
     if not hmac.compare_digest(given.encode(), seen.csrf.encode()):
+        await request.close()  # and with it the files of a form
         raise Forbidden(seen.gettext("This form is of another session. Load the page again and send it once more."))
 
 

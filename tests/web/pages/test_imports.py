@@ -1,0 +1,180 @@
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from app.domain.labels import Intent, Sentiment
+from app.domain.records import Mention, ScoredMention
+from app.web.pages.imports import pieces
+from tests.web.pages.visits import Visit, visit
+from tests.web.service import Service
+
+DUMP = (
+    "nr,review,stars,plan\n"
+    "1,The zip broke after a week. Nobody answers my mails.,1,gold\n"
+    '2,"Warm, light and just as pictured",5,basic\n'
+    "3,,3,basic\n"
+    "4,Write me at anna@example.com about the broken zip.,2,gold\n"
+)
+
+
+def sent(visitor: Visit, body: bytes = DUMP.encode(), name: str = "reviews.csv") -> Any:  # noqa: ANN401 - a response
+    return visitor.post("/import", files={"file": (name, body)})
+
+
+def looked_at(visitor: Visit, **more: Any) -> tuple[str, Any]:  # noqa: ANN401
+    """The address of the file without its query, and the page where it is looked at."""
+    answer = sent(visitor, **more)
+    assert answer.status_code == 303
+    place = answer.headers["location"]
+    page = visitor.get(place)
+    assert page.status_code == 200
+    return place.partition("?")[0], page
+
+
+def started(visitor: Visit, place: str, page: Any) -> str:  # noqa: ANN401
+    """Start what was looked at, as the form of the page does; the page of the job."""
+    form = page.text.partition('id="start"')[2].partition("</form>")[0]
+    pairs = re.findall(r'name="([^"]+)" value="([^"]*)"', form)
+    data: dict[str, list[str]] = {}
+    for key, value in pairs:
+        data.setdefault(key, []).append(value)
+    answer = visitor.post(place, data=data)
+    assert answer.status_code == 303
+    return str(answer.headers["location"])
+
+
+def test_a_file_is_looked_at_before_anything_is_kept(service: Service) -> None:
+    place, page = looked_at(visit(service, "shop"))
+    assert place.startswith("/import/")
+    assert "The zip broke after a week" in page.text
+    assert '<option value="review" selected>' in page.text
+    assert "Would be rejected:" in page.text
+    assert "anna@example.com" not in page.text
+    assert service.get("/feedback")["items"] == []
+    assert service.get("/jobs")["items"] == []
+
+
+def test_it_starts_as_it_was_shown_and_bad_rows_can_be_had(service: Service) -> None:
+    visitor = visit(service, "shop")
+    place, page = looked_at(visitor)
+    job = started(visitor, place, page)
+    assert visitor.get(job).status_code == 200
+    service.work()
+    done = visitor.get(job).text
+    assert "Rejected rows" in done
+    table = visitor.get(f"{job}/rejects.csv")
+    assert table.headers["content-disposition"].startswith("attachment")
+    assert table.content.decode("utf-8-sig").splitlines()[1].startswith("3,3,text_empty,")
+    lines = visitor.get(f"{job}/rejects.jsonl").text.splitlines()
+    assert len(lines) == 1
+    kept = {item["external_id"]: item for item in service.get("/feedback")["items"]}
+    assert set(kept) == {"1", "2", "4"}
+    assert kept["1"]["rating"] == 1
+
+
+def test_columns_chosen_in_the_address_count(service: Service) -> None:
+    visitor = visit(service, "shop")
+    place, _ = looked_at(visitor)
+    page = visitor.get(f"{place}?name=reviews.csv&text=review&rating=&id=nr&more=plan&source=store")
+    assert "plan: gold" in page.text
+    started(visitor, place, page)
+    service.work()
+    kept = {item["external_id"]: item for item in service.get("/feedback")["items"]}
+    assert kept["1"]["rating"] is None
+    assert kept["1"]["segment"] == {"plan": "gold"}
+    assert kept["1"]["source"] == "store"
+
+
+def test_a_column_of_texts_that_is_not_found_can_be_chosen(service: Service) -> None:
+    visitor = visit(service, "shop")
+    place, page = looked_at(visitor, body=b"a,b\n1,2\n3,4\n")
+    assert "No column of texts was found." in page.text
+    assert '<option value="a">' in page.text
+    chosen = visitor.get(f"{place}?name=reviews.csv&text=a")
+    assert "No column of texts was found." not in chosen.text
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [("r.pdf", b"%PDF-1.7\n", "PDF"), ("r.csv", b"", "empty"), ("r.csv", b"id,text\n", "no rows")],
+)
+def test_what_can_not_be_read_is_told_and_not_kept(service: Service, name: str, body: bytes, told: str) -> None:
+    visitor = visit(service, "shop")
+    answer = sent(visitor, body, name)
+    page = visitor.get(answer.headers["location"]) if answer.status_code == 303 else answer
+    assert page.status_code == 422
+    assert told in page.text
+    assert "/tmp" not in page.text
+    if answer.status_code == 303:
+        assert visitor.get(answer.headers["location"]).status_code == 404
+
+
+def test_a_file_thrown_away_or_started_is_looked_at_no_more(service: Service) -> None:
+    visitor = visit(service, "shop")
+    place, page = looked_at(visitor)
+    job = started(visitor, place, page)
+    assert started(visitor, place, page) == job
+    assert visitor.get(f"{place}?name=reviews.csv").status_code == 404
+    place, _ = looked_at(visitor)
+    assert visitor.post(f"{place}/discard").status_code == 303
+    assert visitor.get(f"{place}?name=reviews.csv").status_code == 404
+
+
+def test_a_file_of_another_project_is_not_there(service: Service) -> None:
+    place, _ = looked_at(visit(service, "shop"))
+    other = visit(service, "bank")
+    assert other.get(f"{place}?name=reviews.csv").status_code == 404
+    assert other.post(place, data={"name": "reviews.csv"}).status_code == 404
+    other.post(f"{place}/discard")
+    assert visit(service, "shop").get(f"{place}?name=reviews.csv").status_code == 200
+
+
+def test_who_only_reads_may_not_import_and_who_only_sends_may(service: Service) -> None:
+    reader = visit(service, "read")
+    assert reader.get("/import").status_code == 403
+    assert sent(reader).status_code == 403
+    looked_at(visit(service, "ingest"))
+
+
+def test_texts_are_only_ever_text(service: Service) -> None:
+    body = 'review\n"<script>alert(1)</script><b>late</b> \u202e parcel, very late and wet"\n'
+    _, page = looked_at(visit(service, "shop"), body=body.encode())
+    assert "<script>alert" not in page.text
+    assert "<b>late" not in page.text
+    assert "&lt;script&gt;" in page.text
+
+
+def found(start: int, end: int, text: str) -> ScoredMention:
+    return ScoredMention(
+        mention=Mention("1", start, end, text[start:end], "en"),
+        valence=0.0,
+        sentiment=Sentiment.NEUTRAL,
+        sentiment_confidence=1.0,
+        emotions=(),
+        intensity=0.0,
+        intent=Intent.STATEMENT,
+        intent_confidence=1.0,
+        effort=None,
+        effort_confidence=1.0,
+        stage="use",
+        stage_confidence=1.0,
+        touchpoint="app_website",
+        touchpoint_confidence=1.0,
+        model="test",
+    )
+
+
+@pytest.mark.parametrize(
+    ("spans", "cut"),
+    [
+        ([], [("abcdef", False)]),
+        ([(0, 6)], [("abcdef", True)]),
+        ([(4, 6), (1, 3)], [("a", False), ("bc", True), ("d", False), ("ef", True)]),
+        ([(0, 3), (2, 5)], [("abc", True), ("def", False)]),
+    ],
+)
+def test_a_text_is_cut_at_its_mentions(spans: Sequence[tuple[int, int]], cut: list[tuple[str, bool]]) -> None:
+    made = pieces("abcdef", [found(start, end, "abcdef") for start, end in spans])
+    assert [(piece.text, piece.mention is not None) for piece in made] == cut

@@ -1,0 +1,73 @@
+import csv
+import io
+
+import pytest
+
+from app.services.intake import SCORE
+from app.services.projects import project
+from app.services.scoring import REFRESH
+from app.store.jobs import enqueue
+from app.store.scope import Scope
+from app.web.pages.jobs import Reject, as_csv
+from tests.web.conftest import NOW
+from tests.web.pages.visits import visit
+from tests.web.service import Service
+
+
+def queued(service: Service, kind: str, name: str = "shop") -> str:
+    """A job that waits."""
+    with service.database.write() as session:
+        job = enqueue(Scope(session, project(session, name).id), kind, now=NOW)
+    assert job is not None
+    return job
+
+
+def test_an_empty_list_says_how_jobs_come_about(service: Service) -> None:
+    page = visit(service, "shop").get("/jobs")
+    assert page.status_code == 200
+    assert "Nothing to do" in page.text
+    assert 'href="/import"' in page.text
+
+
+def test_jobs_are_listed_by_kind_and_state_and_those_of_others_are_not(service: Service) -> None:
+    mine, other = queued(service, SCORE), queued(service, SCORE, "bank")
+    page = visit(service, "read").get("/jobs").text
+    assert mine in page
+    assert other not in page
+    assert "Scoring" in page
+    assert "waiting" in page
+    assert visit(service, "read").get(f"/jobs/{other}").status_code == 404
+
+
+def test_who_may_calls_a_job_off_and_has_it_tried_again(service: Service) -> None:
+    job = queued(service, SCORE)
+    sender = visit(service, "ingest")
+    assert "Call off" in sender.get(f"/jobs/{job}").text
+    assert sender.post(f"/jobs/{job}/cancel").status_code == 303
+    page = sender.get(f"/jobs/{job}").text
+    assert "called off" in page
+    assert "Try again" in page
+    assert sender.post(f"/jobs/{job}/repeat").status_code == 303
+    assert "waiting" in sender.get(f"/jobs/{job}").text
+
+
+def test_who_may_not_sees_no_button_and_is_refused(service: Service) -> None:
+    job = queued(service, REFRESH)
+    for key in ("ingest", "read"):
+        visitor = visit(service, key)
+        assert "Call off" not in visitor.get(f"/jobs/{job}").text
+        assert visitor.post(f"/jobs/{job}/cancel").status_code == 403
+    assert visit(service, "admin").post(f"/jobs/{job}/cancel").status_code == 303
+
+
+def test_only_imports_have_rejects(service: Service) -> None:
+    job = queued(service, SCORE)
+    visitor = visit(service, "shop")
+    for path in (f"/jobs/{job}/rejects.csv", "/jobs/none/rejects.csv"):
+        assert visitor.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("risky", ["=1+1", "+1", "-1", "@x", "\tx"])
+def test_no_reject_becomes_a_formula(risky: str) -> None:
+    rows = list(csv.reader(io.StringIO(as_csv([Reject(1, risky, "text_empty", "no text")]).decode("utf-8-sig"))))
+    assert rows == [["row", "id", "code", "reason"], ["1", f"'{risky}", "text_empty", "no text"]]
