@@ -9,11 +9,12 @@ import click
 import uvicorn
 
 from app.batch.columns import Columns
-from app.batch.presets import PRESETS
 from app.cli_demo import demonstration
-from app.cli_dumps import LazyPipeline, dump_arguments, exit_by, score_to
+from app.cli_dumps import LazyPipeline
 from app.cli_import import import_
 from app.cli_map import map_
+from app.cli_score import score
+from app.cli_preset import preset_
 from app.cli_store import db, erase, key, project_, worker
 from app.errors import AppError, ColumnsProblem, JourneyProblem, NotFound
 from app.journeys import load_journey
@@ -57,17 +58,6 @@ def commands() -> None:
 
 
 @commands.command()
-@dump_arguments
-@click.option("--out", required=True, metavar="FILE", help="CSV, JSONL or Parquet by the ending; - is standard output.")
-def score(
-    files: tuple[str, ...], out: str, columns: Columns, journey: str, rejects: Path | None, *, fast: bool
-) -> None:
-    """Score dumps: one row a mention. FILE is CSV, JSONL, JSON or Parquet, also .gz or .zst; - is standard input."""
-    scorer = LazyPipeline(Settings(), load_journey(journey), fast=fast)
-    exit_by(score_to(files, out, scorer, columns=columns, rejects=rejects))
-
-
-@commands.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 @click.option("--worker/--no-worker", "working", default=True, help="Do the background work in this process too.")
@@ -78,7 +68,7 @@ def serve(host: str, port: int, *, working: bool) -> None:
     uvicorn.run(made, factory=True, host=host, port=port, access_log=False, log_config=None)
 
 
-for more in (map_, import_, db, erase, key, project_, worker):
+for more in (score, map_, import_, preset_, db, erase, key, project_, worker):
     commands.add_command(more)
 
 
@@ -96,18 +86,6 @@ def demo(port: int, *, serving: bool) -> None:
                 f"map {base}/v1/journeys/default/map.html (with the key), docs {base}/docs, Ctrl-C ends", err=True
             )
             uvicorn.run("app.main:create", factory=True, host="127.0.0.1", port=port, access_log=False, log_config=None)
-
-
-@commands.group(name="preset")
-def preset_() -> None:
-    """Say which exports are known by name."""
-
-
-@preset_.command(name="list")
-def list_() -> None:
-    """Print the presets' names and the columns they take."""
-    for name, columns in sorted(PRESETS.items()):
-        click.echo(f"{name}: " + ", ".join(f"{field} = {column}" for field, column in columns.chosen().items()))
 
 
 @commands.group()

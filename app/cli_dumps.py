@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,10 +10,11 @@ from typing import Any
 
 import click
 
-from app.batch.columns import Columns
+from app.batch.columns import Columns, Reading
 from app.batch.presets import preset
 from app.batch.progress import progress_on
 from app.batch.score import Scorer, Summary, score_files
+from app.batch.times import ORDERS
 from app.domain.journey import Journey
 from app.domain.records import Feedback, ScoredMention
 from app.journeys import DEFAULT
@@ -21,9 +23,30 @@ from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 
 REJECTED = 1
-COLUMNS = ("text", "id", "time", "channel", "author", "lang", "rating")
+COLUMNS = ("text", "id", "time", "channel", "author", "lang", "rating", "nps", "csat", "ces")
+
+READING = tuple(one.name for one in dataclasses.fields(Reading))
 
 Command = Callable[..., None]
+
+
+def _sign(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
+    """A delimiter as it may be typed. BadParameter if it isn't one sign."""
+    sign = {"tab": "\t", "\\t": "\t"}.get(given or "", given)
+    if sign is not None and (len(sign) != 1 or sign in '"\r\n'):
+        raise click.BadParameter("write one sign, or tab")
+    return sign
+
+
+_READING = (
+    click.option("--encoding", metavar="NAME", help="How the file is encoded, such as cp1251; found if not given."),
+    click.option(
+        "--delimiter", metavar="SIGN", callback=_sign, help="Between cells: a sign, or tab; found if not given."
+    ),
+    click.option("--header/--no-header", default=None, help="Whether the first line has names; found if not given."),
+    click.option("--dates", type=click.Choice(ORDERS), help="Day, month or year first; found if not given."),
+    click.option("--agent", "agents", multiple=True, metavar="NAME", help="Who in a WhatsApp chat answers for you."),
+)
 
 
 def dump_arguments(command: Command) -> Command:
@@ -54,12 +77,19 @@ def column_options(command: Command) -> Command:
     def with_columns(**given: Any) -> None:  # noqa: ANN401 - click passes what it parsed by name
         chosen = given.pop("preset")
         named = {name: column for name in COLUMNS if (column := given.pop(name)) is not None}
-        command(columns=dataclasses.replace(preset(chosen) if chosen else Columns(), **named), **given)
+        reading = Reading(**{name: given.pop(name) for name in READING})
+        asked = preset(chosen) if chosen else Columns()
+        command(columns=dataclasses.replace(asked, reading=reading, **named), **given)
+
+    for option in reversed(_READING):
+        with_columns = option(with_columns)
 
     for name in reversed(COLUMNS):
         help_text = f"The column of the {name}; found by itself if not given."
         with_columns = click.option(f"--{name}", metavar="COL", help=help_text)(with_columns)
-    preset_option = click.option("--preset", metavar="NAME", help="The tool the dump comes from; see `preset list`.")
+    preset_option = click.option(
+        "--preset", metavar="NAME", help="The tool the dump comes from, found by itself if not given; none: no tool."
+    )
     return preset_option(with_columns)
 
 
@@ -96,6 +126,11 @@ class LazyPipeline:
         """As Pipeline.score."""
         return self.loaded.score(feedback)
 
+    def release(self) -> None:
+        """Give its memory back; it is loaded anew if it is asked for."""
+        self.__dict__.pop("loaded", None)
+        gc.collect()
+
 
 def score_to(
     files: tuple[str, ...],
@@ -116,9 +151,14 @@ def score_to(
             limit=Settings().max_text,
             progress=progress,
         )
+    say_done(summary)
+    return summary
+
+
+def say_done(summary: Summary) -> None:
+    """Say what a run did."""
     done = f"{summary.rows:,} rows, {summary.mentions:,} mentions, {summary.rejected:,} rejected"
     click.echo(f"{done} in {summary.seconds:.0f} s", err=True)
-    return summary
 
 
 def exit_by(summary: Summary) -> None:

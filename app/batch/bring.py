@@ -63,7 +63,7 @@ def bring_dumps(
     for path in paths:
         with ExitStack() as opened:
             try:
-                dump = opened.enter_context(open_dump(path, named=columns))
+                dump = opened.enter_context(open_dump(path, named=replace(columns, resolve=True)))
             except InputError as problem:
                 problems += 1
                 if problems == len(paths):

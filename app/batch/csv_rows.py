@@ -6,10 +6,11 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from app.batch.columns import is_text_name, is_usual_name
 from app.batch.encoding import MAX_LINE, Line, lines
+from app.batch.header import LOOKED_AT, header_at, is_sentence
 from app.batch.open import Damaged
 from app.batch.rows import BadRow, Row
 from app.errors import FileProblem
@@ -20,8 +21,8 @@ ONE_COLUMN = "\x1f"
 
 _SNIFFED_RECORDS = 100
 _KNOWN_NAMES, _EVEN, _VERY_EVEN = 2, 0.5, 0.9
-_FULL_STOPS, _LONG_NAME = (".", "!", "。", "！", "…"), 3  # "Eil. Nr." is a name
-_FIGURE = re.compile(r"[-+]?\d+(?:[.,:/-]\d+)*")  # a number, a date or a time
+SEPARATOR = re.compile(r"\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE | re.MULTILINE)
+"""The line by which Excel is told the delimiter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def csv_rows(header: Sequence[str], records: Iterable[Record | BadRow], *, delim
     the middle of a cell.
     """
     broken: int | None = None
+    names = [name.strip() for name in header]
     for record in records:
         if isinstance(record, BadRow):
             broken = record.line
@@ -48,6 +50,8 @@ def csv_rows(header: Sequence[str], records: Iterable[Record | BadRow], *, delim
         fits = _fits(record, header)
         if broken is not None and not (fits and _tidy(raw, delimiter)):
             yield BadRow(line, "row_quote", f"this seems to be the rest of the row broken in line {broken}", raw)
+        elif len(names) > 1 and [cell.strip() for cell in record.cells[: len(names)]] == names:
+            yield BadRow(line, "row_header", "this is the header once more, as where two exports were joined", raw)
         elif not fits:
             yield BadRow(line, "row_fields", f"the row has {count} fields and the header {len(header)}", raw)
         else:
@@ -55,29 +59,52 @@ def csv_rows(header: Sequence[str], records: Iterable[Record | BadRow], *, delim
             yield Row(line, dict(zip(header, record.cells, strict=False)), raw)
 
 
-def read_header(
-    records: Iterator[Record | BadRow], *, name: str, text_column: str | None
-) -> tuple[tuple[str, ...], list[Record]]:
-    """The column names, made unique, and the records already read that are data.
+@dataclass(frozen=True)
+class Header:
+    """The column names, made unique, whether the file names them, why, and the records already read that are data."""
 
-    A file of one column may have no header: its first line is one only if it is `text_column` or a usual name of a text
-    column. Raises FileProblem if there is no header where one is needed.
+    names: tuple[str, ...]
+    there: bool
+    reason: str
+    rest: Iterator[Record | BadRow]
+
+
+def read_header(
+    records: Iterator[Record | BadRow], *, name: str, text_column: str | None, asked: bool | None = None
+) -> Header:
+    """The header and what comes after it; titles above it and the line `sep=;` of Excel are left out.
+
+    Without a header columns are numbered. Raises FileProblem if nothing can be read, Damaged if the first record can't.
     """
-    first = next(records, None)
-    if first is None:
+    first: list[Record | BadRow] = []
+    cut: Damaged | None = None
+    try:
+        first.extend(islice(records, LOOKED_AT + 1))
+    except Damaged as damage:
+        if not first:
+            raise
+        cut = damage
+    if first and isinstance(first[0], Record) and SEPARATOR.match(_raw(first[0].lines)):
+        first = first[1:]
+    if not first:
         raise FileProblem(f"{name}: the file holds nothing but blanks; export it again")
-    if isinstance(first, BadRow):
-        raise FileProblem(f"{name}, line {first.line}: the header can't be read: {first.reason}")
-    cells = [cell.strip() for cell in first.cells]
-    if text_column in cells:
-        return _unique(cells), []
-    if len(cells) == 1 and not is_text_name(cells[0]):
-        return (text_column or "text",), [first]
-    value = next((cell for cell in cells if _FIGURE.fullmatch(cell) or _is_sentence(cell)), None)
-    if value is not None:
-        line = first.lines[0].number
-        raise FileProblem(f"{name}, line {line}: {value!r} is no column name; put a header line with names at the top")
-    return _unique(cells), []
+    if isinstance(first[0], BadRow):
+        raise FileProblem(f"{name}, line {first[0].line}: the header can't be read: {first[0].reason}")
+    good = [record for record in first if isinstance(record, Record)]
+    at, reason = header_at([[cell.strip() for cell in one.cells] for one in good], asked=asked, named=text_column)
+    rest = chain(first if at is None else first[first.index(good[at]) + 1 :], records, _raised(cut))
+    if at is not None:
+        return Header(unique_names(good[at].cells), True, reason, rest)
+    width = max(len(one.cells) for one in good)
+    names = (text_column or "text",) if width == 1 else tuple(f"column {number}" for number in range(1, width + 1))
+    return Header(names, False, reason, rest)
+
+
+def _raised(cut: Damaged | None) -> Iterator[Record | BadRow]:
+    """Nothing; raises what cut the file off, where it did."""
+    if cut is not None:
+        raise cut
+    yield from ()
 
 
 def read_records(source: Iterator[Line], delimiter: str) -> Iterator[Record | BadRow]:
@@ -114,7 +141,7 @@ def detect_delimiter(sample: str) -> str:
     sentence does.
     """
     known, share, _, header, best = max(_cut(sample, delimiter) for delimiter in DELIMITERS)
-    enough = _VERY_EVEN if any(map(_is_sentence, header)) else _EVEN
+    enough = _VERY_EVEN if any(map(is_sentence, header)) else _EVEN
     return best if len(header) > 1 and (known >= _KNOWN_NAMES or share >= enough) else ONE_COLUMN
 
 
@@ -124,13 +151,20 @@ def _cut(sample: str, delimiter: str) -> tuple[int, float, int, list[str], str]:
     first, *rest = islice(records, _SNIFFED_RECORDS)
     header = [cell.strip() for cell in first.cells] if isinstance(first, Record) else []
     if len(header) <= 1:
+        header, rest = _below_title(header, rest)
+    if len(header) <= 1:
         return 0, 0.0, 0, header, delimiter
     share = sum(isinstance(record, Record) and _fits(record, header) for record in rest) / max(1, len(rest))
     return sum(map(is_usual_name, header)), share, len(header), header, delimiter
 
 
-def _is_sentence(cell: str) -> bool:
-    return cell.endswith(_FULL_STOPS) and (len(cell.split()) > _LONG_NAME or not cell.isascii())
+def _below_title(title: list[str], rest: list[Record | BadRow]) -> tuple[list[str], list[Record | BadRow]]:
+    """The header that stands under a title, with usual names, and the records below it; as it was if there is none."""
+    for at, record in enumerate(rest[:LOOKED_AT]):
+        cells = [cell.strip() for cell in record.cells] if isinstance(record, Record) else []
+        if len(cells) > 1 and not is_text_name("".join(title)) and sum(map(is_usual_name, cells)) >= _KNOWN_NAMES:
+            return cells, rest[at + 1 :]
+    return title, rest
 
 
 def _fits(record: Record, header: Sequence[str]) -> bool:
@@ -213,9 +247,11 @@ def _raw(record: Sequence[Line]) -> str:
     return "".join(line.text for line in record).rstrip("\r\n")
 
 
-def _unique(cells: Sequence[str]) -> tuple[str, ...]:
+def unique_names(cells: Sequence[str]) -> tuple[str, ...]:
+    """The cells of a header as names: trimmed, numbered where one is empty or repeated."""
     names: list[str] = []
-    for number, cell in enumerate(cells, start=1):
+    for number, given in enumerate(cells, start=1):
+        cell = given.strip()
         name, again = cell or f"column {number}", 2
         while name in names:
             name, again = f"{cell} ({again})", again + 1

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.batch.columns import Columns
+from app.batch.names import FIELDS
 from app.batch.presets import preset
 from app.batch.read import open_dump
 from app.batch.rows import BadRow, as_text, feedback_of
@@ -26,10 +27,12 @@ def open_items(path: Path, order: Order) -> Rows:
 def columns_of(order: Order) -> Columns:
     """The columns that an order names; ColumnsProblem if it names a field that rows don't have."""
     given: dict[str, Any] = dict(order.columns or {})
-    known = {field.name for field in dataclasses.fields(Columns)}
+    known = {*FIELDS, "turns", "more"}
     if set(given) - known:
         raise ColumnsProblem(f"{', '.join(sorted(set(given) - known))}: no such field; name {', '.join(sorted(known))}")
-    return dataclasses.replace(preset(order.preset) if order.preset else Columns(), **given)
+    if "more" in given:
+        given["more"] = tuple(given["more"])
+    return dataclasses.replace(preset(order.preset) if order.preset else Columns(), resolve=True, **given)
 
 
 def _items(path: Path, columns: Columns) -> Iterator[tuple[int, Item | ItemError]]:

@@ -3,16 +3,21 @@
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.batch.encoding import MAX_LINE, Line
 from app.batch.rows import BadRow, Row
 
-LISTS = ("items", "documents", "data", "results", "feedback", "reviews")
-"""Keys under which a JSON document may hold its list."""
+LISTS = (
+    *("items", "documents", "data", "results", "feedback", "reviews", "feed.entry", "tickets", "conversations"),
+    *("data.children", "responses", "records", "comments", "messages", "tweets", "posts", "rows", "entries", "values"),
+    *("hits.hits", "data.items", "data.reviews", "response.items", "result.items", "response.reviews"),
+)
+"""Where a JSON document may hold its list: keys from the outside in."""
 
 _BLOCK = 1 << 16
 _TOKEN = re.compile(r'"(?:[^"\\\n]++|\\.)*+("?)|[{}\[\],]', re.DOTALL)  # a string ends in its line
+_DEEPEST = 4
 
 
 def jsonl_rows(source: Iterable[Line]) -> Iterator[Row | BadRow]:
@@ -25,13 +30,13 @@ def jsonl_rows(source: Iterable[Line]) -> Iterator[Row | BadRow]:
             yield _parsed(raw, line.number)
 
 
-def json_rows(text: io.TextIOBase) -> Iterator[Row | BadRow]:
-    """A row for each element of the top-level list, or of the list under the first of LISTS that the document has.
+def json_rows(text: io.TextIOBase, *, at: str | None = None) -> Iterator[Row | BadRow]:
+    """A row for each element of the list at `at`, the top-level one for "", or the first of LISTS that there is.
 
     Elements are told by their brackets, so one that is wrong inside is a bad row and the next ones are read. A document
     that breaks off ends with a bad row.
     """
-    scanner = _Scanner()
+    scanner = _Scanner((*LISTS, "") if at is None else (at,))
     while block := text.read(max(_BLOCK, scanner.size)):
         for raw, line in scanner.scan(block):
             yield _parsed(raw, line)
@@ -45,6 +50,50 @@ def json_rows(text: io.TextIOBase) -> Iterator[Row | BadRow]:
         yield BadRow(1, "row_json", f"the document holds no list of items; put it at the top or under {LISTS[0]!r}")
 
 
+def whole_object(sample: str) -> dict[str, object] | None:
+    """The one object that the whole of a file is; null if it is anything else."""
+    try:
+        value = json.loads(sample, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def list_ahead(sample: str) -> str | None:
+    """Where a document that begins with `sample` holds its list: at one of LISTS, else the longest list of objects."""
+    found: dict[str, int] = {}
+    keys, opened, key, begun = [""], "", "", 0
+    last = ""
+    for token in _TOKEN.finditer(sample):
+        sign = token[0]
+        if sign[0] == '"':
+            key = sign[1:-1]
+        elif sign in "[{":
+            if last == "[" and sign == "{" and opened.count("[") == 1 and len(opened) <= _DEEPEST + 1:
+                begun = token.start()
+                found.setdefault(".".join(keys[1:]), 0)
+            keys, opened = [*keys, key] if opened and opened[-1] == "{" else keys, opened + sign
+        elif sign in "]}" and opened:
+            path = ".".join(keys[1:])
+            if sign == "]" and opened.count("[") == 1 and path in found:
+                found[path] = max(found[path], token.start() - begun)
+            opened = opened[:-1]
+            keys = keys[:-1] if opened and opened[-1] == "{" else keys
+        last = sign
+    if "[" in opened:
+        found = {path: size or len(sample) - begun for path, size in found.items()}
+    known = next((path for path in LISTS if path in found), None)
+    return known or max(found, key=lambda path: found[path], default=None)
+
+
+def _lists(value: Mapping[str, object], *, depth: int, before: str = "") -> Iterator[tuple[str, int]]:
+    for key, one in value.items():
+        if isinstance(one, list):
+            yield before + key, len(one) if all(isinstance(item, dict) for item in one) else 0
+        elif isinstance(one, dict) and depth > 1:
+            yield from _lists(one, depth=depth - 1, before=f"{before}{key}.")
+
+
 def is_document(sample: str) -> bool:
     """Whether `sample`, the head of a file, starts a JSON document with a list, rather than JSON Lines."""
     head = sample.lstrip()
@@ -55,7 +104,7 @@ def is_document(sample: str) -> bool:
         return head.startswith("[") or not rest.lstrip().startswith("{")
     if isinstance(value, list):
         return True
-    return isinstance(value, dict) and not rest.strip() and any(isinstance(value.get(key), list) for key in LISTS)
+    return isinstance(value, dict) and not rest.strip() and any(path in LISTS for path, _ in _lists(value, depth=2))
 
 
 def _parsed(raw: str, line: int) -> Row | BadRow:
@@ -71,7 +120,9 @@ def _parsed(raw: str, line: int) -> Row | BadRow:
 class _Scanner:
     """Cuts the elements of one list out of a document that comes in blocks, whatever is wrong inside them."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: Sequence[str]) -> None:
+        self._places = frozenset(places)
+        self._keys: list[str] = []  # of the objects that are open around the list
         self.line = 1  # of the start of the buffer
         self.found = self.ended = False
         self._buffer = ""
@@ -118,9 +169,11 @@ class _Scanner:
         self._drop(self._from if self._base else self._at)
 
     def _opened(self, bracket: str) -> None:
+        if not self.found and len(self._open) < _DEEPEST + 1:
+            self._keys[max(len(self._open) - 1, 0) :] = [self._key] if self._open else []
+            if bracket == "[" and "[" not in self._open and ".".join(self._keys) in self._places:
+                self.found, self._base, self._from = True, len(self._open) + 1, self._at
         self._open += bracket
-        if not self.found and self._open in ("[", "{[") and (self._open == "[" or self._key in LISTS):
-            self.found, self._base, self._from = True, len(self._open), self._at
 
     def _closed(self, bracket: str) -> None:
         """Close up to the nearest such bracket inside the element; one that closes nothing is the element's fault."""

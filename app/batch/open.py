@@ -5,6 +5,7 @@ import io
 import os
 import stat
 import sys
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,10 +24,12 @@ STDIN = "-"
 SAMPLE = 1 << 20
 """Bytes that may be peeked at before a stream is read."""
 
+ZIP = b"PK\x03\x04"
+"""How ZIP archives begin, and workbooks of Excel, which are such."""
+
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _STEP = 1 << 10  # what the reader of zstd has in hand is lost where the file is cut: it is asked for little at a time
 _FOREIGN = {
-    b"PK\x03\x04": "a ZIP archive or an Excel workbook: unpack it, or save the sheet as CSV",
     b"\xd0\xcf\x11\xe0": "an old Excel or Word file: save it as CSV",
     b"%PDF": "a PDF document: export the data as CSV or JSON Lines",
     b"\x89PNG": "an image: give a file of texts",
@@ -80,15 +83,19 @@ def open_bytes(path: str) -> Iterator[ByteSource]:
 
     Raises FileProblem for a file that is missing, a directory, unreadable, empty, or of a kind that holds no rows.
     """
-    name = display_name(path)
     with _open_raw(path) as raw:
-        counted = _Counted(raw)
-        packed = io.BufferedReader(counted)
-        plain = _unpacked(packed)
-        stream = io.BufferedReader(_Filled(plain), SAMPLE)
-        source = ByteSource(name, stream, _size(raw), lambda: counted.count, plain is not packed)
-        _refuse_foreign(source)
-        yield source
+        yield source_of(raw, name=display_name(path), total=_size(raw))
+
+
+def source_of(raw: BinaryIO, *, name: str, total: int | None) -> ByteSource:
+    """A stream of whatever kind, unpacked. FileProblem as from `open_bytes`."""
+    counted = _Counted(raw)
+    packed = io.BufferedReader(counted)
+    plain = _unpacked(packed)
+    stream = io.BufferedReader(_Filled(plain), SAMPLE)
+    source = ByteSource(name, stream, total, lambda: counted.count, plain is not packed)
+    _refuse_foreign(source)
+    return source
 
 
 def display_name(path: str) -> str:
@@ -178,7 +185,7 @@ class _Filled(io.RawIOBase):
         while filled < len(view) and self.damage is None:
             try:
                 data = self._inner.read1(min(_STEP, len(view) - filled))
-            except (OSError, EOFError, zlib.error) as error:
+            except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
                 self.damage = f"the file is cut off or damaged from here on ({error}); fetch it again"
                 break
             if not data:

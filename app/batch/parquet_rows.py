@@ -27,7 +27,7 @@ def open_parquet(source: ByteSource, path: str) -> Iterator[tuple[pq.ParquetFile
 
     Raises FileProblem if it is damaged.
     """
-    with _seekable(source, path) as file:
+    with seekable(source, path) as file:
         try:
             parquet = pq.ParquetFile(file, pre_buffer=False)
             _ = parquet.schema_arrow.names
@@ -69,7 +69,8 @@ def _values(batch: pa.RecordBatch) -> Iterator[dict[str, object] | None]:
 
 
 @contextmanager
-def _seekable(source: ByteSource, path: str) -> Iterator[BinaryIO]:
+def seekable(source: ByteSource, path: str) -> Iterator[BinaryIO]:
+    """The file at `path`, or a copy on disk of what comes from a pipe or is packed. FileProblem if it is damaged."""
     if path != STDIN and not source.packed and source.total is not None:
         with Path(path).open("rb") as file:
             yield file

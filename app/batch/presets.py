@@ -1,24 +1,212 @@
-"""Presets: which columns the exports of well-known tools hold each field in."""
+"""Presets of tools whose exports are tables or chats, and all presets by name. Nested exports: app.batch.presets_nested."""
 
 from collections.abc import Mapping
 
 from app.batch.columns import Columns
+from app.batch.names import AUTHOR, CES, CHANNEL, CSAT, ID, LANG, NPS, RATING, TEXT, TIME
+from app.batch.preset import CHAT, TABLE, Preset
+from app.batch.presets_nested import NESTED_PRESETS
 from app.errors import NotFound
 
-PRESETS: Mapping[str, Columns] = {
-    "amazon-reviews": Columns(text="reviewText", time="reviewTime", author="reviewerID", rating="overall"),
-    "google-play": Columns(
-        text="Review Text",
-        id="Review Link",
-        time="Review Submit Date and Time",
-        lang="Reviewer Language",
-        rating="Star Rating",
+NONE = "none"
+"""Named as a preset, it says that a file is to be read by its columns alone."""
+
+_TABLES = (
+    Preset(
+        name="google-play",
+        tool="Google Play Console, reviews CSV (UTF-16 or UTF-8)",
+        kind=TABLE,
+        signs=(("Package Name", "Star Rating", "Review Text"), ("Review Submit Date and Time", "Review Text")),
+        fields={
+            "text": ("Review Text", "Review Title"),
+            "id": ("Review Link",),
+            "time": ("Review Submit Date and Time",),
+            "channel": ("=google_play",),
+            "lang": ("Reviewer Language",),
+            "rating": ("Star Rating",),
+            "reply": ("Developer Reply Text",),
+            "reply_time": ("Developer Reply Date and Time",),
+        },
+        segments={"product": ("Package Name",), "version": ("App Version Name",), "device": ("Device",)},
     ),
-}
+    Preset(
+        name="trustpilot",
+        tool="Trustpilot, reviews CSV",
+        kind=TABLE,
+        signs=(("Review Stars", "Review Content"), ("Review Stars", "Review Title", "Review Id")),
+        fields={
+            "text": ("Review Content", "Review Text", "Review Title"),
+            "id": ("Review Id", "Review URL", "Reference Number"),
+            "time": ("Review Created (UTC)", "Review Created", "Review Date"),
+            "channel": ("=trustpilot",),
+            "author": ("Review User Id", "Review Consumer User Id", "Review Username", "Consumer Name"),
+            "lang": ("Review Language", "Language"),
+            "rating": ("Review Stars",),
+            "reply": ("Company Reply", "Company Reply Text", "Reply Content"),
+            "reply_time": ("Company Reply Date (UTC)", "Company Reply Date"),
+        },
+        segments={
+            "product": ("Product Name", "Webshop Name", "Domain Url", "Domain"),
+            "location": ("Location Name", "Location"),
+            "tags": ("Tags",),
+            "collected": ("Source Of Review", "Review Source"),
+        },
+    ),
+    Preset(
+        name="freshdesk",
+        tool="Freshdesk, tickets CSV",
+        kind=TABLE,
+        signs=(
+            ("Ticket ID", "Subject", "Created time", "Source"),
+            ("Ticket ID", "Subject", "Requester Name"),
+            ("Ticket ID", "Subject", "Status", "Agent"),
+        ),
+        fields={
+            "text": ("Description", "Ticket Description", "Description Text", "Subject"),
+            "id": ("Ticket ID",),
+            "time": ("Created time", "Created at"),
+            "channel": ("Source",),
+            "author": ("Contact ID", "Requester ID", "Requester Name", "Full name", "Requester Email", "Email"),
+            "lang": ("Language",),
+            "reply": ("Agent Reply", "Reply"),
+        },
+        segments={
+            "product": ("Product", "Product Name"),
+            "type": ("Type",),
+            "status": ("Status",),
+            "priority": ("Priority",),
+            "group": ("Group",),
+            "tags": ("Tags",),
+            "survey": ("Survey results", "Survey result"),
+        },
+    ),
+    Preset(
+        name="cfpb",
+        tool="CFPB consumer complaints CSV",
+        kind=TABLE,
+        signs=(("Consumer complaint narrative", "Complaint ID"), ("Complaint ID", "Sub-product", "Issue", "Company")),
+        fields={
+            "text": ("Consumer complaint narrative", "Complaint what happened"),
+            "id": ("Complaint ID",),
+            "time": ("Date received",),
+            "channel": ("Submitted via",),
+            "lang": ("=en",),
+        },
+        segments={
+            "product": ("Product",),
+            "subproduct": ("Sub-product",),
+            "issue": ("Issue",),
+            "company": ("Company",),
+            "state": ("State",),
+            "response": ("Company response to consumer",),
+        },
+        dates="mdy",
+    ),
+    Preset(
+        name="chat",
+        tool="Chat CSV of any tool: a row a turn, gathered by conversation",
+        kind=TABLE,
+        signs=((),),
+        fields={
+            "text": ("Message", "Message text", "Text", "Body", "Content", *TEXT),
+            "time": TIME,
+            "channel": CHANNEL,
+            "author": ("Customer ID", "User ID", "Client ID", "Visitor ID", "Customer", "Author", *AUTHOR),
+            "lang": LANG,
+            "rating": RATING,
+            "csat": CSAT,
+        },
+        segments={"product": ("Product", "Product Name", "Queue", "Topic")},
+        group=(
+            *("Conversation ID", "Chat ID", "Session ID", "Dialog ID", "Dialogue ID", "Thread ID", "Ticket ID"),
+            *("Conversation", "Chat", "Session", "Dialogue", "Dialog", "Thread", "Ticket", "Case ID"),
+            *(
+                "ID диалога",
+                "Диалог",
+                "ID чата",
+                "Чат",
+                "Беседа",
+                "Pokalbis",
+                "Pokalbio ID",
+                "對話編號",
+                "對話",
+                "对话编号",
+                "会话ID",
+            ),
+            *("会话", "Gespräch", "Gesprächs ID", "Conversación", "ID conversación", "ID de conversación"),
+        ),
+        role=(
+            *("Role", "Sender", "Sender Type", "Speaker", "From", "Author Type", "Participant", "Party", "Direction"),
+            *(
+                "Роль",
+                "Отправитель",
+                "Кто",
+                "От кого",
+                "Rolė",
+                "Siuntėjas",
+                "角色",
+                "發送者",
+                "发送者",
+                "Rolle",
+                "Absender",
+            ),
+            *("Rol", "Remitente", "Rôle", "Expéditeur"),
+        ),
+    ),
+    Preset(
+        name="survey",
+        tool="Survey CSV: every open question's answers are items, with the question before them",
+        kind=TABLE,
+        questions=True,
+        fields={
+            "id": ("Respondent ID", "Response ID", "ResponseId", "Submission ID", *ID),
+            "time": ("End Date", "EndDate", "Submitted at", "Submit Date (UTC)", "Start Date", "RecordedDate", *TIME),
+            "channel": ("Collector", "Channel", "DistributionChannel", "=survey"),
+            "author": ("Customer ID", "Email Address", "Email", *AUTHOR),
+            "lang": ("UserLanguage", *LANG),
+            "rating": RATING,
+            "nps": NPS,
+            "csat": CSAT,
+            "ces": CES,
+        },
+        segments={"product": ("Product", "Product Name", "Plan"), "country": ("Country",), "segment": ("Segment",)},
+    ),
+    Preset(
+        name="whatsapp",
+        tool="WhatsApp, exported chat (.txt, or the .zip it comes in)",
+        kind=CHAT,
+        signs=(("chat", "message"),),
+        fields={
+            "text": ("message",),
+            "id": ("id",),
+            "time": ("time",),
+            "author": ("author",),
+            "channel": ("=whatsapp",),
+            "turns": ("turns",),
+        },
+        segments={"chat": ("chat",)},
+    ),
+    Preset(
+        name="slack",
+        tool="Slack export (.zip, or the folder unpacked)",
+        kind=CHAT,
+        signs=(("ts", "slack_channel"),),
+        fields={
+            "text": ("text",),
+            "id": ("id",),
+            "time": ("ts",),
+            "author": ("author",),
+            "channel": ("=slack",),
+        },
+        segments={"slack_channel": ("slack_channel",), "thread": ("thread_ts",)},
+    ),
+)
+
+PRESETS: Mapping[str, Preset] = {one.name: one for one in sorted((*_TABLES, *NESTED_PRESETS), key=lambda one: one.name)}
 
 
 def preset(name: str) -> Columns:
-    """The columns of the preset `name`; NotFound names those there are."""
-    if name not in PRESETS:
-        raise NotFound(f"there is no preset {name!r}; there are: {', '.join(sorted(PRESETS))}")
-    return PRESETS[name]
+    """A file of the preset `name`, as it is asked for; NotFound names those there are."""
+    if name != NONE and name not in PRESETS:
+        raise NotFound(f"there is no preset {name!r}; there are: {', '.join(PRESETS)}")
+    return Columns(preset=name)

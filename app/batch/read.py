@@ -1,44 +1,22 @@
-"""Open a dump of whatever format and read its rows as a stream."""
+"""Open a dump of whatever format, decide how it is read, and give its rows as a stream."""
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import PurePath
 
-from app.batch.columns import Columns, choose_columns
-from app.batch.csv_rows import ONE_COLUMN, csv_rows, detect_delimiter, read_header, read_records
-from app.batch.encoding import MARK_ERRORS, detect_encoding, is_marked, lines, visible
-from app.batch.json_rows import is_document, json_rows, jsonl_rows
-from app.batch.names import shown
-from app.batch.open import SAMPLE, STDIN, ByteSource, Damaged, open_bytes
-from app.batch.parquet_rows import MAGIC, open_parquet, parquet_rows
+from app.batch.choice import Choice, scale_of
+from app.batch.columns import Columns, choose, find_column
+from app.batch.content import Content, open_content
+from app.batch.paths import flat
+from app.batch.preset import FORMATS, TABLE, Plan, Values, planned, recognise
+from app.batch.presets import NONE, PRESETS
 from app.batch.rows import BadRow, Row
-from app.errors import FileProblem
+from app.batch.shape import columns_of_plan, shaped, sources
+from app.batch.times import decide_dates
+from app.errors import ColumnsProblem, FileProblem
 
 _SAMPLE_ROWS, _SAMPLE_SIGNS = 200, 1 << 20
-_PACKED = (".gz", ".gzip", ".zst", ".zstd")
-_DELIMITED = (".csv", ".tsv", ".txt")
-_JSONL = (".jsonl", ".ndjson")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a file was taken for; `str()` of it is the line for people."""
-
-    name: str
-    format: str
-    encoding: str | None
-    delimiter: str | None
-    columns: Columns
-
-    def __str__(self) -> str:
-        parts = [self.format, *([self.encoding] if self.encoding else [])]
-        if self.delimiter not in (None, ONE_COLUMN):
-            parts.append("tab" if self.delimiter == "\t" else f"delimiter {self.delimiter}")
-        columns = ", ".join(f"{field} = {shown(column)}" for field, column in self.columns.chosen().items())
-        return f"{self.name}: {', '.join(parts)}; {columns}"
 
 
 @dataclass(frozen=True)
@@ -51,116 +29,121 @@ class Dump:
     total: int | None
 
 
-@dataclass(frozen=True)
-class _Content:
-    format: str
-    rows: Iterator[Row | BadRow]
-    header: tuple[str, ...] | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    position: Callable[[], int] | None = None
-
-
 @contextmanager
 def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
-    """Open the file at `path` or standard input (`-`), find out format, encoding and columns, and stream its rows.
+    """Open the file or folder at `path` or standard input (`-`), decide how it is read, and stream its rows.
 
-    A row that can't be read, or the rest of a file that is damaged, comes as a BadRow. Raises FileProblem if nothing of
-    the file can be read, and ColumnsProblem if it has no texts.
+    `named` says what is not to be found out. A row that can't be read, or the rest of a file that is damaged, comes as a
+    BadRow. Raises FileProblem if nothing of the file can be read, and ColumnsProblem if it has no texts.
     """
-    with open_bytes(path) as source, _open_content(source, path, text_column=named.text) as content:
-        rows = _sound(content.rows, source, encoding=content.encoding)
-        sample, rows = _peek(rows)
+    with open_content(path, reading=named.reading, text_column=named.text) as content:
+        sample, rows = _peek(content.rows)
         values = [row.values for row in sample if isinstance(row, Row)]
         if not values:
-            raise FileProblem(_nothing(source.name, sample))
-        names = content.header or tuple(dict.fromkeys(name for row in values for name in row))
-        columns = choose_columns(names, values, named=named, file=source.name)
-        choice = Choice(source.name, content.format, content.encoding, content.delimiter, columns)
-        yield Dump(choice, rows, content.position or source.position, source.total)
+            raise FileProblem(_nothing(content.name, sample))
+        plan = _plan(content, values, named)
+        choice, rows = _by_plan(content, plan, rows, named) if plan else _by_columns(content, values, rows, named)
+        yield Dump(choice, rows, content.position, content.total)
+
+
+def detect(path: str, *, named: Columns | None = None) -> Choice:
+    """What the file at `path` is taken for, and why; `as_json` of it has stable names. Raises as `open_dump` does."""
+    with open_dump(path, named=named or Columns()) as dump:
+        return dump.choice
 
 
 @contextmanager
 def open_rows(path: str) -> Iterator[tuple[tuple[str, ...] | None, Iterator[Row | BadRow]]]:
     """The header, if the format has one, and the rows of the file at `path`, whatever they hold."""
-    with open_bytes(path) as source, _open_content(source, path, text_column=None) as content:
-        yield content.header, _sound(content.rows, source, encoding=content.encoding)
+    with open_content(path) as content:
+        yield content.header, content.rows
 
 
-@contextmanager
-def _open_content(source: ByteSource, path: str, *, text_column: str | None) -> Iterator[_Content]:
-    if source.head().startswith(MAGIC):
-        with open_parquet(source, path) as (parquet, position):
-            header = tuple(parquet.schema_arrow.names)
-            yield _Content("Parquet", parquet_rows(parquet), header=header, position=position)
+def _plan(content: Content, values: Sequence[Values], named: Columns) -> Plan | None:
+    """The preset that was named or is recognised; one whose columns are named needs none."""
+    if named.preset == NONE:
+        return None
+    if named.preset is None:
+        return None if named.text or named.turns else recognise(list(PRESETS.values()), values, content.format)
+    preset = PRESETS[named.preset]
+    if content.format not in FORMATS[preset.kind]:
+        kinds = ", ".join(sorted(FORMATS[preset.kind]))
+        raise ColumnsProblem(
+            f"{content.name}: the preset {preset.name} is of {kinds} and this is {content.format}; leave --preset out"
+        )
+    return planned(preset, values)
+
+
+def _by_plan(
+    content: Content, plan: Plan, rows: Iterator[Row | BadRow], named: Columns
+) -> tuple[Choice, Iterator[Row | BadRow]]:
+    names = content.header or ()
+    given = named.chosen()
+    if plan.preset.kind == TABLE:
+        given = {field: find_column(one, names, file=content.name, option=field) for field, one in given.items()}
+        _refuse_without_texts(plan, names, content.name)
+    fields = {**plan.preset.fields, **{field: (column,) for field, column in given.items()}}
+    plan = replace(plan, preset=replace(plan.preset, fields=fields))
+    sample, rows = _peek(shaped(rows, plan, more=named.more))
+    values = [row.values for row in sample if isinstance(row, Row)]
+    columns = columns_of_plan(plan, more=named.more)
+    reasons = {"preset": plan.reason, **dict.fromkeys(given, "named")}
+    choice = _choice(content, columns, reasons, values, named, order=plan.preset.dates)
+    return replace(choice, preset=plan.preset.name, places=sources(plan, names)), rows
+
+
+def _refuse_without_texts(plan: Plan, names: Sequence[str], file: str) -> None:
+    """ColumnsProblem if a table has none of the columns in which a preset that was named looks for texts."""
+    if plan.questions or any(path in names for path in plan.preset.fields.get("text", ())):
         return
-    encoding = detect_encoding(_telling(source, path), name=source.name)
-    sample = source.head().decode(encoding, MARK_ERRORS)
-    if not sample.strip():
-        raise FileProblem(f"{source.name}: the file is empty; export it again")
-    with io.TextIOWrapper(source.stream, encoding=encoding, errors=MARK_ERRORS, newline="") as text:
-        format_ = _format(path, sample)
-        if format_ == "CSV":
-            yield _csv(source, text, _whole_lines(sample), encoding=encoding, text_column=text_column)
-        elif format_ == "JSON":
-            yield _Content(format_, json_rows(text), encoding=encoding)
-        else:
-            yield _Content(format_, jsonl_rows(lines(text, damage=lambda: source.damage)), encoding=encoding)
+    wanted = " or ".join(plan.preset.fields.get("text", ("open questions",))[:2])
+    raise ColumnsProblem(f"{file}: it has no column {wanted} of the preset {plan.preset.name}; leave --preset out")
 
 
-def _csv(source: ByteSource, text: io.TextIOBase, sample: str, *, encoding: str, text_column: str | None) -> _Content:
-    delimiter = detect_delimiter(sample)
-    records = read_records(lines(text, damage=lambda: source.damage), delimiter)
-    try:
-        header, first = read_header(records, name=source.name, text_column=text_column)
-    except Damaged as damage:
-        raise FileProblem(f"{source.name}: {damage}") from None
-    rows = csv_rows(header, chain(first, records), delimiter=delimiter)
-    return _Content("CSV", rows, header=header, encoding=encoding, delimiter=delimiter)
+def _by_columns(
+    content: Content, values: Sequence[Values], rows: Iterator[Row | BadRow], named: Columns
+) -> tuple[Choice, Iterator[Row | BadRow]]:
+    if content.format in FORMATS["nested"] and any(isinstance(one, dict) for row in values for one in row.values()):
+        rows = (replace(row, values=flat(row.values)) if isinstance(row, Row) else row for row in rows)
+        values = [flat(row) for row in values]
+    names = content.header or tuple(dict.fromkeys(name for row in values for name in row))
+    headed = content.headed is not False or len(names) == 1
+    columns, reasons = choose(names, values, named=named, file=content.name, headed=headed)
+    return _choice(content, columns, reasons, values, named, names=names), rows
 
 
-def _format(path: str, sample: str) -> str:
-    """CSV, JSON or JSON Lines, by the ending where it says so and else by the first sign."""
-    endings = [ending.lower() for ending in PurePath(path).suffixes if ending.lower() not in _PACKED]
-    ending = endings[-1] if endings and path != STDIN else ""
-    if ending in _JSONL:
-        return "JSON Lines"
-    if ending in _DELIMITED or not sample.lstrip().startswith(("{", "[")):
-        return "CSV"
-    return "JSON" if is_document(sample) else "JSON Lines"
-
-
-def _telling(source: ByteSource, path: str) -> bytes:
-    """The bytes that tell the encoding: the head or, if that is ASCII, the first block of the file that isn't."""
-    head = source.head()
-    if len(head) < SAMPLE or not head.isascii() or b"\0" in head or path == STDIN or source.total is None:
-        return head
-    with open_bytes(path) as again:
-        blocks = iter(lambda: again.stream.read(SAMPLE), b"")
-        return next((block for block in blocks if not block.isascii()), head)
-
-
-def _whole_lines(sample: str) -> str:
-    """The sample without its last line, which may be cut."""
-    return sample if len(sample) < SAMPLE // 4 else sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
-
-
-def _sound(rows: Iterator[Row | BadRow], source: ByteSource, *, encoding: str | None) -> Iterator[Row | BadRow]:
-    """The rows, those with undecodable bytes as bad rows, and one more bad row where the file is damaged."""
-    line = 0
-    try:
-        for row in rows:
-            line = max(line, row.line or 0)
-            if isinstance(row, Row) and row.raw is not None and is_marked(row.raw):
-                reason = f"bytes that are not {encoding}; save the row in the encoding of the file"
-                yield BadRow(row.line, "row_encoding", reason, visible(row.raw))
-            else:
-                yield row
-    except Damaged as damage:
-        yield BadRow(line + 1, "file_damaged", str(damage), damage.raw and visible(damage.raw))
-    else:
-        if source.damage is not None:
-            yield BadRow(line, "file_damaged", source.damage)
+def _choice(
+    content: Content,
+    columns: Columns,
+    reasons: Mapping[str, str],
+    values: Sequence[Values],
+    named: Columns,
+    *,
+    order: str | None = None,
+    names: tuple[str, ...] = (),
+) -> Choice:
+    times = [row.get(columns.time) for row in values] if columns.time else []
+    dates = decide_dates(times, order=named.reading.dates or order)
+    told = dict(content.reasons) | dict(reasons)
+    if dates is not None:
+        told["dates"] = dates.reason
+    elif any(times):
+        told["dates"] = "these can't be read as times, and stay as they are"
+    scale = scale_of(row.get(columns.rating) for row in values) if columns.rating else None
+    if scale is not None:
+        told["scale"] = f"ratings of {scale}, by their values"
+    return Choice(
+        content.name,
+        content.format,
+        content.encoding,
+        content.delimiter,
+        replace(columns, dates=dates if named.resolve else None, resolve=named.resolve, reading=named.reading),
+        header=content.headed,
+        dates=None if dates is None else f"{dates.kind} {dates.order}" if dates.kind == "written" else dates.kind,
+        rating=scale,
+        names=names or content.header or (),
+        reasons=told,
+    )
 
 
 def _peek(rows: Iterator[Row | BadRow]) -> tuple[list[Row | BadRow], Iterator[Row | BadRow]]:

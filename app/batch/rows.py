@@ -16,9 +16,62 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _ROLES = {
-    **dict.fromkeys(("customer", "user", "client", "visitor", "end-user", "consumer"), Role.CUSTOMER),
-    **dict.fromkeys(("agent", "operator", "support", "admin", "staff"), Role.AGENT),
-    **dict.fromkeys(("bot", "assistant", "system"), Role.BOT),
+    **dict.fromkeys(
+        (
+            *("customer", "user", "client", "visitor", "end-user", "end user", "consumer", "lead", "contact", "buyer"),
+            *("guest", "requester", "shopper", "caller", "in", "inbound", "incoming", "human", "клиент", "покупатель"),
+            *(
+                "пользователь",
+                "гость",
+                "klientas",
+                "klientė",
+                "pirkėjas",
+                "客戶",
+                "客户",
+                "顧客",
+                "顾客",
+                "用戶",
+                "用户",
+                "買家",
+            ),
+            *("kunde", "kundin", "cliente", "client(e)", "utilisateur", "usuario"),
+        ),
+        Role.CUSTOMER,
+    ),
+    **dict.fromkeys(
+        (
+            *("agent", "operator", "support", "admin", "staff", "employee", "advisor", "representative", "rep", "csr"),
+            *(
+                "team",
+                "teammate",
+                "out",
+                "outbound",
+                "outgoing",
+                "оператор",
+                "менеджер",
+                "агент",
+                "поддержка",
+                "сотрудник",
+            ),
+            *(
+                "operatorius",
+                "agentas",
+                "darbuotojas",
+                "konsultantas",
+                "客服",
+                "專員",
+                "专员",
+                "mitarbeiter",
+                "berater",
+            ),
+            *("agente", "conseiller", "asesor"),
+        ),
+        Role.AGENT,
+    ),
+    **dict.fromkeys(
+        ("bot", "assistant", "system", "chatbot", "virtual agent", "бот", "система", "botas", "機器人", "机器人"),
+        Role.BOT,
+    ),
 }
 
 
@@ -45,22 +98,29 @@ def feedback_of(values: Mapping[str, object], columns: Columns, *, row_id: str) 
     """The feedback in a row; `row_id` stands in where the row has no id.
 
     Lone surrogates, which no file can hold, become U+FFFD, one for one, so that offsets stay. A rating that holds no
-    number and a language that is no tag are null. Raises TextProblem if text or turns are of a wrong shape.
+    number and a language that is no tag are null. Times stay as given unless `columns` say how to read them. Raises
+    TextProblem if text or turns are of a wrong shape.
     """
 
     def given(column: str | None) -> str | None:
         return None if column is None else as_text(values.get(column))
 
+    def figure(column: str | None) -> float | None:
+        return None if column is None else as_rating(values.get(column))
+
     turns = None if columns.turns is None else values.get(columns.turns)
     return Feedback(
         id=given(columns.id) or row_id,
         text="" if turns else _text(values, columns),
-        turns=_turns(turns) if turns else (),
+        turns=_turns(turns, columns) if turns else (),
         channel=given(columns.channel),
         author=given(columns.author),
-        time=given(columns.time),
+        time=_time(given(columns.time), columns),
         lang=as_tag(given(columns.lang)),
-        rating=None if columns.rating is None else as_rating(values.get(columns.rating)),
+        rating=figure(columns.rating),
+        nps=figure(columns.nps),
+        csat=figure(columns.csat),
+        ces=figure(columns.ces),
         segment={name: value for name in columns.more if (value := given(name)) is not None},
     )
 
@@ -90,8 +150,9 @@ def as_rating(value: object) -> float | None:
     if isinstance(value, bool) or value is None:
         return None
     text = str(value)
-    if "★" in text:
-        return float(text.count("★"))
+    stars = text.count("★") + text.count("⭐")
+    if stars or "☆" in text:
+        return float(stars)
     number = _NUMBER.search(text)
     return None if number is None else float(number[0].replace(",", "."))
 
@@ -111,16 +172,32 @@ def _text(values: Mapping[str, object], columns: Columns) -> str:
     return as_text(value) or ""
 
 
-def _turns(value: object) -> tuple[Turn, ...]:
+def role_of(word: str) -> Role | None:
+    """Who speaks, by a usual word for it; null for a word that is none."""
+    return _ROLES.get(word.strip().strip("[]:").lower())
+
+
+def _time(given: str | None, columns: Columns) -> str | None:
+    """The time as it was given, or in ISO 8601 if it is to be read and can be."""
+    if given is None or columns.dates is None:
+        return given
+    return columns.dates.iso(given) or given
+
+
+def _turns(value: object, columns: Columns) -> tuple[Turn, ...]:
     if not isinstance(value, list):
         raise TextProblem("turns are not a list; write them as [{role, text, time}]")
-    return tuple(_turn(one, number) for number, one in enumerate(value))
+    return tuple(_turn(one, number, columns) for number, one in enumerate(value))
 
 
-def _turn(value: object, number: int) -> Turn:
+def _turn(value: object, number: int, columns: Columns) -> Turn:
     if not isinstance(value, dict) or not isinstance(value.get("text"), str | None):
         raise TextProblem(f"turn {number} is not an object with role and text; write {{role, text, time}}")
-    role = _ROLES.get(str(value.get("role")).strip().lower())
+    role = role_of(str(value.get("role")))
     if role is None:
         raise TextProblem(f"turn {number} has the role {value.get('role')!r}; write customer, agent or bot")
-    return Turn(role=role, text=_SURROGATE.sub("\ufffd", value.get("text") or ""), time=as_text(value.get("time")))
+    return Turn(
+        role=role,
+        text=_SURROGATE.sub("\ufffd", value.get("text") or ""),
+        time=_time(as_text(value.get("time")), columns),
+    )

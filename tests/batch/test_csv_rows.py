@@ -106,9 +106,11 @@ def test_a_usual_name_at_the_top_of_one_column_is_its_header(write: Write, heade
     assert texts(rows, header) == ["Good, fast.", "Slow, but fine."]
 
 
-def test_several_columns_without_header_are_refused(write: Write) -> None:
-    with pytest.raises(FileProblem, match=r"line 1: '17' is no column name; put a header line"):
-        read_all(write("a.csv", "17,Very good service.\n18,Very bad service.\n"))
+def test_several_columns_without_header_are_numbered(write: Write) -> None:
+    choice, rows = read_all(write("a.csv", "17,Very good service.\n18,Very bad service.\n"))
+    assert choice.header is False
+    assert choice.columns.chosen() == {"text": "column 2", "id": "column 1"}
+    assert texts(rows, "column 2") == ["Very good service.", "Very bad service."]
 
 
 def test_a_header_that_is_broken_is_refused(write: Write) -> None:

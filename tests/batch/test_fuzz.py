@@ -110,7 +110,8 @@ def read(path: Path, columns: Columns) -> None:
     """Read a dump to its end; whatever is wrong with it must come as one of our errors or as a bad row."""
     try:
         with open_dump(str(path), named=columns) as dump:
-            assert str(dump.choice).isprintable()
+            assert all(line.isprintable() for line in str(dump.choice).split("\n"))
+            json.dumps(dump.choice.as_json())
             for row in dump.rows:
                 if isinstance(row, BadRow):
                     assert row.code

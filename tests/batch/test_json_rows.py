@@ -6,7 +6,7 @@ import pytest
 from app.batch import json_rows as module
 from app.batch.json_rows import is_document, json_rows
 from app.batch.rows import BadRow, Row
-from app.errors import FileProblem
+from app.errors import ColumnsProblem, FileProblem
 from tests.batch.conftest import Write, bad, read_all, texts
 
 ITEMS = [{"id": n, "text": f'Text {n}, "quoted" \\ [{{}}] \u2028 好.', "tags": [{"a": [1]}]} for n in range(50)]
@@ -79,7 +79,7 @@ def test_an_element_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_document_without_a_list_is_refused(write: Write) -> None:
-    with pytest.raises(FileProblem, match="no list of items"):
+    with pytest.raises(ColumnsProblem, match="no column of texts"):
         read_all(write("a.json", '{\n"name": "x",\n"n": {"items": [1]}\n}'))
     with pytest.raises(FileProblem, match="no row"):
         read_all(write("b.json", "[]"))

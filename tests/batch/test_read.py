@@ -10,7 +10,9 @@ from tests.batch.conftest import Write, bad, read_all, texts
 def test_what_was_chosen_is_told_in_a_line(write: Write) -> None:
     path = write("a.csv", "№;Отзыв;Оценка\n1;Хорошо, спасибо.;5\n".encode("cp1251"))
     choice, _ = read_all(path)
-    assert str(choice) == f"{path}: CSV, cp1251, delimiter ;; text = Отзыв, id = №, rating = Оценка"
+    assert choice.line() == f"{path}: CSV, cp1251, delimiter ;; text = Отзыв, id = №, rating = Оценка"
+    assert str(choice).startswith(choice.line())
+    assert "\n  text: its name is usual for texts" in str(choice)
 
 
 def test_a_packed_file_that_is_cut_gives_its_rows_and_a_bad_row_where_it_ends(write: Write) -> None:

@@ -1,0 +1,91 @@
+"""Rows of one turn each, gathered to conversations however they are mixed: on disk, so that memory stays bounded."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+
+from app.batch.paths import first, is_blank
+from app.batch.preset import Plan
+from app.batch.rows import BadRow, Row, as_text, role_of
+
+_CACHE = "-8192"  # KiB that the scratch table may hold in memory
+_AT_ONCE = 1_000
+_LATER = ("text", "time", "author")  # fields that aren't the same in every row
+
+
+def gathered(rows: Iterable[Row | BadRow], plan: Plan, *, more: Sequence[str] = ()) -> Iterator[Row | BadRow]:
+    """A row a conversation, in the order in which conversations begin; bad rows come first.
+
+    A row that says nothing of who speaks is a bad row; one without a conversation is a conversation by itself.
+    """
+    with closing(sqlite3.connect("", isolation_level=None)) as scratch:
+        scratch.execute(f"PRAGMA cache_size = {_CACHE}")
+        scratch.execute("PRAGMA journal_mode = OFF")
+        scratch.execute("CREATE TABLE begun (name TEXT PRIMARY KEY, first INTEGER) WITHOUT ROWID")
+        scratch.execute("CREATE TABLE said (first INTEGER, at INTEGER, line INTEGER, cells TEXT, raw TEXT)")
+        scratch.execute("BEGIN")
+        for at, row in enumerate(rows):
+            bad = row if isinstance(row, BadRow) else _keep(scratch, row, at, plan)
+            if bad is not None:
+                yield bad
+        scratch.execute("CREATE INDEX by_first ON said (first, at)")
+        yield from (_row(turns, plan, more) for turns in _conversations(scratch))
+
+
+def _keep(scratch: sqlite3.Connection, row: Row, at: int, plan: Plan) -> BadRow | None:
+    said = first(row.values, plan.preset.role)
+    if said is None or role_of(str(said)) is None:
+        reason = f"{said!r} doesn't tell who speaks; write customer, agent or bot"
+        return BadRow(row.line, "row_role", reason, row.raw)
+    name = as_text(first(row.values, plan.preset.group))
+    name = f"\0{at}" if name is None else name
+    scratch.execute("INSERT OR IGNORE INTO begun VALUES (?, ?)", (_safe(name), at))
+    begun = scratch.execute("SELECT first FROM begun WHERE name = ?", (_safe(name),)).fetchone()[0]
+    cells = json.dumps(dict(row.values), default=str)
+    scratch.execute(
+        "INSERT INTO said VALUES (?, ?, ?, ?, ?)",
+        (begun, at, row.line, cells, None if row.raw is None else _safe(row.raw)),
+    )
+    return None
+
+
+def _conversations(scratch: sqlite3.Connection) -> Iterator[list[tuple[int, int, Mapping[str, object], str | None]]]:
+    turns: list[tuple[int, int, Mapping[str, object], str | None]] = []
+    cursor = scratch.execute("SELECT first, line, cells, raw FROM said ORDER BY first, at")
+    while some := cursor.fetchmany(_AT_ONCE):
+        for begun, line, cells, raw in some:
+            if turns and turns[-1][0] != begun:
+                yield turns
+                turns = []
+            turns.append((begun, line, json.loads(cells), raw))
+    if turns:
+        yield turns
+
+
+def _row(said: Sequence[tuple[int, int, Mapping[str, object], str | None]], plan: Plan, more: Sequence[str]) -> Row:
+    preset = plan.preset
+    rows = [values for _, _, values, _ in said]
+    turns = []
+    for values in rows:
+        role = role_of(str(first(values, preset.role)))
+        text = as_text(first(values, preset.fields["text"])) or ""
+        turns.append({"role": str(role), "text": text, "time": as_text(first(values, preset.fields["time"]))})
+    whole = {name: _of_any(rows, paths) for name, paths in preset.fields.items() if name not in _LATER}
+    whole |= {name: _of_any(rows, paths) for name, paths in preset.segments.items()}
+    whole |= {name: _of_any(rows, (name,)) for name in more if is_blank(whole.get(name))}
+    customers = [values for values, turn in zip(rows, turns, strict=True) if turn["role"] == "customer"]
+    name = as_text(first(rows[0], preset.group))
+    own = {"id": name, "author": _of_any(customers, preset.fields["author"]), "time": turns[0]["time"]}
+    raw = "\n".join(raw for *_, raw in said if raw is not None)
+    return Row(said[0][1], {**whole, **own, "text": None, "turns": turns}, raw or None)
+
+
+def _of_any(rows: Sequence[Mapping[str, object]], paths: Sequence[str]) -> object:
+    found = (first(values, paths) for values in rows)
+    return next((value for value in found if value is not None), None)
+
+
+def _safe(text: str) -> str:
+    """`text` as SQLite takes it: marks of bytes that can't be decoded are no Unicode."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")

@@ -1,0 +1,74 @@
+"""Where the header of a table stands: in the first line, under a title, or nowhere."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from app.batch.columns import is_text_name, is_usual_name
+from app.batch.names import normal
+from app.batch.times import is_time
+
+LOOKED_AT = 12
+"""First records of a table that are looked at."""
+
+_FULL_STOPS, _LONG_NAME = (".", "!", "。", "！", "…"), 3  # "Eil. Nr." is a name
+_FIGURE = re.compile(r"[-+]?\d+(?:[.,:/-]\d+)*")  # a number, a date or a time
+_LINK = re.compile(r"https?://\S+|\S+@\S+\.\S+")
+_MOST, _KNOWN = 0.6, 2
+
+
+def header_at(rows: Sequence[Sequence[str]], *, asked: bool | None, named: str | None) -> tuple[int | None, str]:
+    """Which of the first rows is the header, null for none, and why. `named` is a column that must be in it.
+
+    A table of one column has one only if its first line is `named` or a usual name of a text column.
+    """
+    if asked is not None:
+        return (0 if asked else None), "named"
+    if not rows:
+        return None, "there are no rows"
+    if named is not None:
+        wanted = normal(named)
+        found = next((at for at, row in enumerate(rows) if wanted in map(normal, row)), None)
+        if found is not None:
+            return found, f"it has {named!r}"
+    width = Counter(len(row) for row in rows).most_common(1)[0][0]
+    if max(width, len(rows[0])) == 1:
+        return (
+            (0, "its first line is a usual name") if is_text_name(rows[0][0]) else (None, "one column, no name of one")
+        )
+    at = _below_title(rows, width)
+    row, below = rows[at], rows[at + 1 :]
+    known = sum(map(is_usual_name, row))
+    for column, cell in enumerate(row):
+        kind = _kind(cell)
+        others = [_kind(one[column]) for one in below if column < len(one)]
+        same = kind and others and sum(one == kind for one in others) >= _MOST * len(others)
+        if same and known < _KNOWN:
+            return None, f"the first line has {cell[:40]!r} where the others have a {kind} too"
+    if known < _KNOWN and any(map(is_sentence, row)):
+        return None, "the first line has a sentence and no usual names"
+    lines = "the first line" if not at else f"line {at + 1}, under a title"
+    return at, f"{lines}: {known} usual names" if known else f"{lines}: names, not values"
+
+
+def is_sentence(cell: str) -> bool:
+    """Whether a cell reads as a sentence rather than as a name."""
+    return cell.endswith(_FULL_STOPS) and (len(cell.split()) > _LONG_NAME or not cell.isascii())
+
+
+def _below_title(rows: Sequence[Sequence[str]], width: int) -> int:
+    """The first row that is as wide as most; lines above it have a cell or two, as titles and notes do."""
+    for at, row in enumerate(rows[:-1]):
+        if len([cell for cell in row if cell.strip()]) > width / 2 or len(row) > width:
+            return at
+    return 0
+
+
+def _kind(cell: str) -> str:
+    """What a value is by its form, nothing for words."""
+    text = cell.strip()
+    if _FIGURE.fullmatch(text):
+        return "figure"
+    if _LINK.fullmatch(text):
+        return "link"
+    return "time" if any(sign.isdigit() for sign in text) and is_time(text) else ""

@@ -1,0 +1,272 @@
+"""Times as people and tools write them, read by what their whole column shows: which comes first, the day or the month."""
+
+import datetime as dt
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from babel.dates import get_month_names
+
+ORDERS = ("dmy", "mdy", "ymd")
+EARLIEST, LATEST = 1970, 2100
+"""Years between which a figure or a date is taken for a time."""
+
+_LOCALES = ("en", "ru", "lt", "de", "es", "fr", "it", "pt", "pl", "uk", "nl", "tr", "lv", "et", "cs", "sv")
+_LETTERS = re.compile(r"[^\W\d_]{3,}\.?")
+_DATE = re.compile(
+    r"(?<![\d:])(\d{1,4})(?:\s*[./\-年년]\s*|\s+)(\d{1,2})(?:\s*[./\-月월]\s*|\s*,\s*|\s+)(\d{1,4})(?![\d:])"
+)
+_COMPACT = re.compile(r"(?:19|20)\d{6}")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s*[:h時时点.]\s*(\d{2})(?:\s*[:m分.]\s*(\d{2})(?:[.,]\d{1,9})?)?(?!\d)")
+_HALF = re.compile(r"\b([ap])\.?\s?m\b\.?|(上午|凌晨|早上|오전|下午|晚上|中午|오후)", re.IGNORECASE)
+_OFFSET = re.compile(
+    r"(?:(?:UTC|GMT)\s*)?([+-])(\d{1,2}):?(\d{2})?\s*$|(?:(?:UTC|GMT)\s*)([+-])(\d{1,2})\s*$", re.IGNORECASE
+)
+_ZONE = re.compile(r"\b([A-Z]{1,5})\s*\)?$")
+_EPOCH = re.compile(r"\d{9,19}(?:\.\d+)?")
+_SERIAL = re.compile(r"[1-6]\d{4}(?:[.,]\d+)?")
+_ZONES: Mapping[str, float] = {
+    **dict.fromkeys(("Z", "UTC", "GMT", "WET"), 0),
+    **dict.fromkeys(("CET", "BST", "WEST"), 1),
+    **dict.fromkeys(("CEST", "EET"), 2),
+    **dict.fromkeys(("EEST", "MSK"), 3),
+    "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
+    "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+}
+_UNITS = ((10**17, 10**9, "nanoseconds"), (10**14, 10**6, "microseconds"), (10**11, 10**3, "milliseconds"))
+_EXCEL = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
+_MOST, _NOON, _MONTHS, _CENTURY = 0.8, 12, 12, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """How a column writes times: `kind` iso, epoch, excel or written; the `order` of written ones; whether with zones."""
+
+    kind: str
+    order: str = "dmy"
+    reason: str = ""
+
+    def iso(self, text: str) -> str | None:
+        """A time in ISO 8601, as given where it is that already; null if it can't be read."""
+        given = text.strip()
+        if _is_iso(given):
+            return given
+        found = read_time(given, order=self.order, excel=self.kind == "excel")
+        return None if found is None else found.isoformat()
+
+
+def decide_dates(values: Iterable[object], *, order: str | None = None) -> Dates | None:
+    """How the times in a column are written, null if most are none. `order` is what is known of it before."""
+    given = [value for value in values if value is not None and str(value).strip()]
+    texts = [value.isoformat() if isinstance(value, dt.date) else str(value).strip() for value in given]
+    if not texts:
+        return None
+    least = _MOST * len(texts)
+    if sum(map(_is_iso, texts)) >= least:
+        return Dates("iso", order or "ymd", f"ISO 8601{_zones(texts)}")
+    if sum(_EPOCH.fullmatch(text) is not None for text in texts) >= least:
+        unit = next((name for low, _, name in _UNITS if float(texts[0]) >= low), "seconds")
+        return Dates("epoch", order or "ymd", f"{unit} since 1970")
+    if sum(_SERIAL.fullmatch(text) is not None for text in texts) >= least:
+        return Dates("excel", order or "dmy", "days as Excel counts them")
+    if sum(read_time(text) is not None or read_time(text, order="mdy") is not None for text in texts) < least:
+        return None
+    told = (order, "named") if order else _order(texts)
+    return Dates("written", told[0], f"{_ORDER_NAMES[told[0]]}: {told[1]}{_zones(texts)}")
+
+
+def is_time(value: object) -> bool:
+    """Whether a value is a time by itself: a date in any order, or a figure that counts from 1970."""
+    if isinstance(value, dt.date):
+        return True
+    text = str(value).strip()
+    return len(text) <= 60 and any(read_time(text, order=order) is not None for order in ("dmy", "mdy"))  # noqa: PLR2004
+
+
+def read_time(text: str, *, order: str = "dmy", excel: bool = False) -> dt.datetime | None:
+    """The time that `text` says; without a zone where it names none, save for epochs. Null if it says none.
+
+    A date that isn't possible in `order` is read the other way.
+    """
+    text = unicodedata.normalize("NFKC", text).strip().strip("[]()")
+    try:
+        return _figure(text, excel=excel) or _iso(text) or _written(text, order)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _is_iso(text: str) -> bool:
+    try:
+        return EARLIEST <= dt.datetime.fromisoformat(text).year < LATEST and "-" in text[:5] + text[5:8]
+    except ValueError:
+        return False
+
+
+def _iso(text: str) -> dt.datetime | None:
+    return _sane(dt.datetime.fromisoformat(text)) if _is_iso(text) else None
+
+
+def _figure(text: str, *, excel: bool) -> dt.datetime | None:
+    if _EPOCH.fullmatch(text):
+        number = float(text)
+        unit = next((size for low, size, _ in _UNITS if number >= low), 1)
+        whole, rest = divmod(int(text.partition(".")[0]), unit)
+        moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=whole, microseconds=rest * 10**6 // unit)
+        return _sane(moment)
+    if excel and _SERIAL.fullmatch(text):
+        days = float(text.replace(",", "."))
+        return _sane((_EXCEL + dt.timedelta(seconds=round(days * 86_400))).replace(tzinfo=None))
+    if _COMPACT.fullmatch(text):
+        return _sane(dt.datetime.strptime(text, "%Y%m%d"))
+    return None
+
+
+def _written(text: str, order: str) -> dt.datetime | None:
+    parts = _date_parts(text)
+    if parts is None:
+        return None
+    figures, named, rest = parts
+    day = _day(figures, order, named=named)
+    if day is None:
+        return None
+    clock = _CLOCK.search(rest)
+    if clock is None:
+        return _sane(dt.datetime.combine(day, dt.time()))
+    hour, minute, second = (int(part or 0) for part in clock.groups())
+    half = _HALF.search(rest)
+    if half is not None:
+        late = (half[1] or "").lower() == "p" or half[2] in ("下午", "晚上", "中午", "오후")
+        hour = hour % _NOON + (_NOON if late else 0) if hour <= _NOON else hour
+    zone = _zone(rest[clock.end() :])
+    return _sane(dt.datetime.combine(day, dt.time(hour, minute, second), zone))
+
+
+def _date_parts(text: str) -> tuple[tuple[int, int, int], bool, str] | None:
+    """The three figures of a date, whether its month is a word, and the rest of the text."""
+    for word in _LETTERS.finditer(text):
+        month = _months().get(word[0].lower().rstrip("."))
+        if month is None:
+            continue
+        # figures beside the word; the year may stand behind the clock, as "Wed Oct 10 20:19:24 +0000 2018" does
+        bare = _CLOCK.sub(lambda found: " " * len(found[0]), text)
+        numbers = [int(one) for one in re.findall(r"(?<![+\-:\d])\d{1,4}(?![\d:])", bare)]
+        years = [one for one in numbers if EARLIEST <= one < LATEST]
+        days = [one for one in numbers if 1 <= one <= 31]  # noqa: PLR2004 - days of a month
+        if days and (years or len(days) > 1):
+            year = years[0] if years else days[1]
+            return (days[0], month, year), True, text
+    found = _DATE.search(text)
+    if found is None:
+        return None
+    a, b, c = (int(part) for part in found.groups())
+    return (a, b, c), False, text[: found.start()] + " " + text[found.end() :]
+
+
+def _day(figures: tuple[int, int, int], order: str, *, named: bool) -> dt.date | None:
+    a, b, c = figures
+    if named:
+        return _date(c, b, a)
+    if a > 31:  # noqa: PLR2004 - no day: a year
+        return _date(a, b, c)
+    if order == "ymd" and a < _CENTURY and c <= 31 and b <= _MONTHS:  # noqa: PLR2004 - days of a month
+        return _date(a, b, c)
+    day, month = (b, a) if order == "mdy" else (a, b)
+    if month > _MONTHS:
+        day, month = month, day
+    return _date(c, month, day)
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
+    year += 2000 if year < 70 else 1900 if year < _CENTURY else 0  # noqa: PLR2004 - as POSIX has it
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _sane(moment: dt.datetime) -> dt.datetime | None:
+    return moment if EARLIEST <= moment.year < LATEST else None
+
+
+def _zone(rest: str) -> dt.tzinfo | None:
+    rest = re.sub(r"\b(?:19|20)\d\d\s*$", "", rest).strip().strip("()")
+    offset = _OFFSET.search(rest)
+    if offset is not None:
+        sign, hours, minutes = (offset[1], offset[2], offset[3]) if offset[1] else (offset[4], offset[5], None)
+        whole = int(hours) * 60 + int(minutes or 0)
+        return dt.timezone(dt.timedelta(minutes=-whole if sign == "-" else whole))
+    named = _ZONE.search(rest)
+    hours_off = _ZONES.get(named[1]) if named else None
+    return None if hours_off is None else dt.timezone(dt.timedelta(hours=hours_off))
+
+
+def _order(texts: Sequence[str]) -> tuple[str, str]:
+    """Which of day, month and year comes first, and why."""
+    dates = [parts[0] for text in texts if (parts := _date_parts(text)) is not None and not parts[1]]
+    if not dates:
+        return "dmy", "months are words"
+    if sum(a > 31 for a, _, _ in dates) > len(dates) / 2:  # noqa: PLR2004 - no day: a year
+        return "ymd", "the year comes first"
+    first, second = max(a for a, _, _ in dates), max(b for _, b, _ in dates)
+    third = max(c for _, _, c in dates)
+    if third <= 31 and first <= _CENTURY and second <= _MONTHS and _steadier(dates, "ymd"):  # noqa: PLR2004
+        return "ymd", "the last figure is never above 31 and changes most"
+    if first > _MONTHS >= second:
+        return "dmy", f"the first figure goes up to {first}"
+    if second > _MONTHS >= first:
+        return "mdy", f"the second figure goes up to {second}"
+    if first > _MONTHS and second > _MONTHS:
+        days = sum(a > _MONTHS for a, _, _ in dates) >= sum(b > _MONTHS for _, b, _ in dates)
+        return ("dmy" if days else "mdy"), "both are above 12 in some rows, each is read as it can be"
+    return _by_signs(texts, dates)
+
+
+def _by_signs(texts: Sequence[str], dates: Sequence[tuple[int, int, int]]) -> tuple[str, str]:
+    """The likelier order of dates that don't tell it."""
+    days_change = len({a for a, _, _ in dates}) - len({b for _, b, _ in dates})
+    if days_change >= 2:  # noqa: PLR2004 - by more than chance
+        return "dmy", "the first figure changes most"
+    if days_change <= -2:  # noqa: PLR2004
+        return "mdy", "the second figure changes most"
+    if any(_HALF.search(text) for text in texts) and "/" in texts[0]:
+        return "mdy", "with AM and PM the month mostly comes first; say --dates dmy if it doesn't"
+    return "dmy", "the dates don't tell, so the day is taken first; say --dates mdy if it isn't"
+
+
+def _steadier(dates: Sequence[tuple[int, int, int]], order: str) -> bool:
+    """Whether the figure that would be the year changes least."""
+    firsts, lasts = {a for a, _, _ in dates}, {c for _, _, c in dates}
+    return order == "ymd" and len(firsts) < len(lasts)
+
+
+def _zones(texts: Sequence[str]) -> str:
+    zones = {_zone_of(text) for text in texts if not _EPOCH.fullmatch(text)}
+    if zones == {None}:
+        return ", no zones, taken for UTC"
+    if None in zones:
+        return ", some with a zone, the others taken for UTC"
+    return f", {len(zones)} time zones" if len(zones) > 1 else ""
+
+
+def _zone_of(text: str) -> dt.timedelta | None:
+    for order in ("dmy", "mdy"):
+        moment = read_time(text, order=order)
+        if moment is not None:
+            return moment.utcoffset()
+    return None
+
+
+@functools.cache
+def _months() -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for locale in _LOCALES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, locale).items():
+                    found.setdefault(name.lower().rstrip("."), int(number))
+    return found | {"sept": 9, "мая": 5, "окт": 10, "sep": 9}
+
+
+_ORDER_NAMES: Mapping[str, str] = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
