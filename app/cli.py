@@ -3,18 +3,16 @@
 import signal
 import socket
 import sys
-from pathlib import Path
 
 import click
 import uvicorn
 
-from app.batch.columns import Columns
 from app.cli_demo import demonstration
 from app.cli_dumps import LazyPipeline
 from app.cli_import import import_
 from app.cli_map import map_
-from app.cli_score import score
 from app.cli_preset import preset_
+from app.cli_score import score
 from app.cli_store import db, erase, key, project_, worker
 from app.errors import AppError, ColumnsProblem, JourneyProblem, NotFound
 from app.journeys import load_journey

@@ -42,8 +42,13 @@ class Rejects:
         """Write one reject."""
         if self._file is None:
             self._file = self._files.enter_context(open_atomic(self._path))
-        line = asdict(reject) | {"raw": None if reject.raw is None else visible(reject.raw)}
-        self._file.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+        self._file.write(reject_line(reject))
+
+
+def reject_line(reject: Reject) -> bytes:
+    """The reject as a line of JSON."""
+    line = asdict(reject) | {"raw": None if reject.raw is None else visible(reject.raw)}
+    return json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
 @contextmanager

@@ -124,11 +124,11 @@ def score_dumps(
     ColumnsProblem if no file can be read; one of several becomes a reject.
     """
     started = time.monotonic()
-    rejected = _Counting(reject)
+    rejected = Counting(reject)
     total = total_bytes(paths)
     rows = mentions = 0
     with seen_ids() as seen:
-        taken = _read(paths, columns=columns, limit=limit, seen=seen, reject=rejected, progress=progress)
+        taken = read_items(paths, columns=columns, limit=limit, seen=seen, reject=rejected, progress=progress)
         while batch := list(islice(taken, chunk)):
             table = score_items(pipeline, [item for item, _ in batch])
             write(table)
@@ -148,16 +148,20 @@ def refuse_overwriting(paths: Sequence[str], out: str, *, rejects: Path) -> None
         raise FileProblem(f"{out}: output and rejects need two files; name another one with --rejects FILE")
 
 
-def _read(
+def read_items(
     paths: Sequence[str],
     *,
     columns: Columns,
     limit: int,
     seen: SeenIds,
-    reject: "_Counting",
+    reject: "Counting",
     progress: Progress,
 ) -> Iterator[tuple[Feedback, int]]:
-    """The items that can be scored, each with the bytes read so far of all files."""
+    """The items that can be scored, each with the bytes read so far of all files.
+
+    Rejects of rows before an item are given before it. Raises FileProblem or ColumnsProblem if no file can be read; one
+    of several becomes a reject.
+    """
     before, problems = 0, []
     for path, prefix in zip(paths, row_prefixes(paths), strict=True):
         with ExitStack() as opened:
@@ -176,7 +180,7 @@ def _read(
             before += dump.total or 0
 
 
-def _items(dump: Dump, *, prefix: str, limit: int, seen: SeenIds, reject: "_Counting") -> Iterator[Feedback]:
+def _items(dump: Dump, *, prefix: str, limit: int, seen: SeenIds, reject: "Counting") -> Iterator[Feedback]:
     columns = dump.choice.columns
     for number, row in enumerate(dump.rows, start=1):
         if isinstance(row, BadRow):
@@ -211,7 +215,7 @@ def total_bytes(paths: Sequence[str]) -> int | None:
         return None
 
 
-class _Counting:
+class Counting:
     """Hands rejects on and counts them."""
 
     def __init__(self, reject: Callable[[Reject], object]) -> None:
@@ -219,5 +223,6 @@ class _Counting:
         self.count = 0
 
     def __call__(self, reject: Reject) -> None:
+        """Hand it on."""
         self._reject(reject)
         self.count += 1
