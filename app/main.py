@@ -88,7 +88,7 @@ def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shi
     for module in (feedback, imports, jobs, mentions, corrections, journeys, maps, themes, keys, webhooks):
         app.include_router(module.router, prefix="/v1", responses=openapi.WITH_KEY)
     app.add_middleware(BodyLimit, limit=settings.max_body, larger=dict.fromkeys(UPLOADS, settings.max_upload))
-    app.add_middleware(Observe, metrics=metrics)
+    app.add_middleware(Observe, metrics=metrics, as_page=as_page)
     errors.install(app, as_page=as_page)
     openapi.install(app)
     return app

@@ -10,7 +10,7 @@ from app.services.importing import Order, request_import
 from app.services.projects import LONGEST_NAME, create_key, ensure_project, keys, lent
 from app.store.audit import note
 from app.store.keys import Key
-from app.store.projects import find_project, get_project
+from app.store.projects import Project, find_project, get_project
 from app.store.scope import Scope
 
 MARK = "Velora · sample of "
@@ -28,9 +28,14 @@ def sample_name(project: str) -> str:
     return f"{name[: LONGEST_NAME - len(digest) - 2]}… {digest}"
 
 
-def is_sample(project: str) -> bool:
-    """Whether the project of this name is a sample."""
-    return project.startswith(MARK)
+def is_sample(project: Project) -> bool:
+    """Whether the project is a sample."""
+    return named_as_sample(project.name)
+
+
+def named_as_sample(name: str) -> bool:
+    """Whether a project of this name is a sample."""
+    return name.startswith(MARK)
 
 
 def has_sample(scope: Scope) -> bool:
@@ -45,7 +50,7 @@ def open_sample(scope: Scope, key: Key, *, now: dt.datetime) -> Key:
     Nobody knows its secret: it serves a session. When `key` is revoked it is too. Conflict in the sample itself.
     """
     own = get_project(scope.session, scope.project_id)
-    if is_sample(own.name):
+    if is_sample(own):
         raise Conflict("this is the sample already")
     made = not has_sample(scope)
     sample = Scope(scope.session, ensure_project(scope.session, sample_name(own.name), now=now).id)

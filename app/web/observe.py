@@ -11,10 +11,12 @@ from http import HTTPStatus
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.store.keys import Key
-from app.web.errors import internal_error
+from app.web.errors import AsPage, internal_error
 from app.web.metrics import Metrics
 
 REQUEST_ID = "X-Request-Id"
@@ -37,9 +39,10 @@ log = structlog.get_logger()
 class Observe:
     """ASGI middleware: the outermost one, so that it sees how every request ends."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, *, as_page: AsPage) -> None:
         self._app = app
         self._metrics = metrics
+        self._as_page = as_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
@@ -71,9 +74,17 @@ class Observe:
             _log_error(error, scope)
             if status:  # the answer is under way; only the server can cut the connection
                 raise
-            await internal_error()(scope, receive, noted)
+            await self._failure(scope)(scope, receive, noted)
         finally:
             self._note(scope, status or HTTPStatus.INTERNAL_SERVER_ERROR.value, time.perf_counter() - started)
+
+    def _failure(self, scope: Scope) -> Response:
+        """What is told of an error that nobody caught; as a page where one was asked for, if that can be had."""
+        try:
+            return self._as_page(Request(scope), HTTPStatus.INTERNAL_SERVER_ERROR, "") or internal_error()
+        except Exception as error:  # whatever went wrong may go wrong again
+            log.error("request.page_failed", error=type(error).__name__)
+            return internal_error()
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = route_of(scope)

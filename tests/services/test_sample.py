@@ -30,7 +30,7 @@ def test_the_sample_is_a_project_beside_with_its_texts_queued_once(scope: Scope)
     assert key.scopes == ("ingest", "read")
     assert open_sample(scope, own, now=NOW) == key
     sample = Scope(scope.session, key.project_id)
-    assert is_sample(get_project(scope.session, key.project_id).name)
+    assert is_sample(get_project(scope.session, key.project_id))
     assert [job.kind for job in page_of_jobs(sample, limit=9).items] == ["import"]
     assert page_of_jobs(scope, limit=9).items == ()
 

@@ -1,9 +1,10 @@
-"""Errors as pages: what went wrong, in a sentence, and where to go from there."""
+"""Errors as pages: what went wrong, in a sentence, what to do about it, and where to go from there."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+import structlog
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -15,11 +16,14 @@ MACHINES = ("/v1/", "/docs", "/openapi.json", "/healthz", "/readyz", "/metrics",
 
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
-    """The context of problem.html."""
+    """The context of problem.html; `request` is the id by which the log tells of it, `login` whether that helps."""
 
     status: int
     title: str
+    advice: str
     detail: str
+    login: bool
+    request: str | None
 
 
 def as_page(request: Request, status: int, detail: str) -> Response | None:
@@ -29,7 +33,16 @@ def as_page(request: Request, status: int, detail: str) -> Response | None:
     if status == HTTPStatus.UNAUTHORIZED:
         return _to_login(request)
     seen = getattr(request.state, "visitor", None) or reader(request)
-    return render(request, seen, "problem.html", ProblemPage(status, _title(seen, status), detail), status=status)
+    title, advice = _told(seen, status)
+    page = ProblemPage(
+        status=status,
+        title=title,
+        advice=advice,
+        detail=detail if detail != HTTPStatus(status).phrase else "",
+        login=status == HTTPStatus.FORBIDDEN,
+        request=_id() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None,
+    )
+    return render(request, seen, "problem.html", page, status=status)
 
 
 def _is_page(request: Request) -> bool:
@@ -44,13 +57,45 @@ def _to_login(request: Request) -> Response:
     return RedirectResponse(target, HTTPStatus.SEE_OTHER)
 
 
-def _title(seen: Reader, status: int) -> str:
-    titles = {
-        HTTPStatus.NOT_FOUND: seen.gettext("Not found"),
-        HTTPStatus.FORBIDDEN: seen.gettext("Not with this key"),
-        HTTPStatus.TOO_MANY_REQUESTS: seen.gettext("Too many requests"),
-        HTTPStatus.CONFLICT: seen.gettext("That contradicts what is there"),
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: seen.gettext("That is too large"),
-        HTTPStatus.UNPROCESSABLE_ENTITY: seen.gettext("That can't be used"),
+def _id() -> str | None:
+    found = structlog.contextvars.get_contextvars().get("request")
+    return None if found is None else str(found)
+
+
+def _told(seen: Reader, status: int) -> tuple[str, str]:
+    """What went wrong, and what to do about it."""
+    told = {
+        HTTPStatus.NOT_FOUND: (
+            seen.gettext("Not found"),
+            seen.gettext("What was here is gone, was never there, or is another project's. Go back or begin anew."),
+        ),
+        HTTPStatus.FORBIDDEN: (
+            seen.gettext("Not with this key"),
+            seen.gettext("Ask who runs the project for a key that may do this, and log in with it."),
+        ),
+        HTTPStatus.TOO_MANY_REQUESTS: (
+            seen.gettext("Too many requests"),
+            seen.gettext("Wait a minute, then load the page again."),
+        ),
+        HTTPStatus.CONFLICT: (
+            seen.gettext("That contradicts what is there"),
+            seen.gettext("Somebody may have been faster. Go back, load the page again and look before you repeat it."),
+        ),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+            seen.gettext("That is too large"),
+            seen.gettext("Send it in several parts, or pack the file as .gz or .zst."),
+        ),
+        HTTPStatus.UNPROCESSABLE_ENTITY: (
+            seen.gettext("That can't be used"),
+            seen.gettext("Go back, change what is named below and send it again. Nothing was changed."),
+        ),
+        HTTPStatus.SERVICE_UNAVAILABLE: (
+            seen.gettext("Not available at the moment"),
+            seen.gettext("The service or its database is busy or away. Nothing is lost; try again in a minute."),
+        ),
     }
-    return titles.get(HTTPStatus(status), seen.gettext("Something went wrong"))
+    otherwise = (
+        seen.gettext("Something went wrong"),
+        seen.gettext("It is our fault and not yours. Load the page again; if it stays so, tell who runs the service."),
+    )
+    return told.get(HTTPStatus(status), otherwise)

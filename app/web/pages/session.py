@@ -20,7 +20,7 @@ from fastapi import BackgroundTasks, Depends, Request, Response
 from app.errors import DatabaseProblem, Forbidden, Unauthorized
 from app.report.words import Words, words
 from app.services.projects import KeyScope, is_use_news, note_use
-from app.services.sample import is_sample
+from app.services.sample import named_as_sample
 from app.services.sessions import extend, is_old, resume
 from app.store.keys import Key
 from app.store.scope import Scope
@@ -95,7 +95,7 @@ class Visitor(Reader):
     @property
     def in_sample(self) -> bool:
         """Whether this is the sample beside one's own project."""
-        return is_sample(self.project)
+        return named_as_sample(self.project)
 
     @property
     def actor(self) -> str:
