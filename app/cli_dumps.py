@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -125,11 +124,6 @@ class LazyPipeline:
     def score(self, feedback: Sequence[Feedback]) -> list[ScoredMention]:
         """As Pipeline.score."""
         return self.loaded.score(feedback)
-
-    def release(self) -> None:
-        """Give its memory back; it is loaded anew if it is asked for."""
-        self.__dict__.pop("loaded", None)
-        gc.collect()
 
 
 def score_to(

@@ -179,7 +179,9 @@ def _with_themes(
     last = days.max() if not days.is_empty() else dt.date(1970, 1, 1)
     assert isinstance(last, dt.date)
     now = dt.datetime.combine(last, dt.time(), dt.UTC)  # of the data, not of the clock: the same dump, the same map
-    found = refresh(Registry(model=pipeline.version), frame, vectors, settings=settings, now=now)
+    registry = Registry(model=pipeline.version)
+    vars(pipeline).pop("loaded", None)  # half of the memory, which themes need; loaded anew if it is asked for
+    found = refresh(registry, frame, vectors, settings=settings, now=now)
     table = found.assignments.select("mention_id", "theme", "tier", pl.col("reason").alias("unthemed_reason"))
     themed = frame.join(table.unique("mention_id", keep="first"), on="mention_id", how="left", maintain_order="left")
     registry = name_themes(found.registry, themed, lang=asked.language)

@@ -30,4 +30,5 @@ def _labels(name: str | None, axis: Axis) -> Floats:
         return np.zeros(len(axis.head.labels), dtype=np.float32)
     if name == UNASSIGNED and UNASSIGNED in axis.head.labels:
         return np.array([label == UNASSIGNED for label in axis.head.labels], dtype=np.float32)
-    return (axis.claims[:, axis.ids.index(name)] == 1).astype(np.float32)
+    covered: Floats = (axis.claims[:, axis.ids.index(name)] == 1).astype(np.float32)
+    return covered

@@ -80,8 +80,8 @@ def _outturn(one: Projected, before: CurvePoint, later: CurvePoint) -> Outturn:
         verdict = Verdict.SHORT
     else:
         verdict = Verdict.CAME_TRUE if rise[1] > 0 else Verdict.OPEN
-    figures = (round(figure, DECIMALS) for figure in (middle, low, high))
-    return Outturn(one.id, one.valence, one.projected, later.valence, *figures, verdict)
+    middle, low, high = (round(figure, DECIMALS) for figure in gap)
+    return Outturn(one.id, one.valence, one.projected, later.valence, middle, low, high, verdict)
 
 
 _Figures = tuple[float | None, float | None, float | None]
@@ -120,5 +120,5 @@ def _projected(point: CurvePoint, pairs: pl.DataFrame | None, *, least: int) -> 
     sums = bootstrap_sums(np.column_stack([np.ones(now.size), then - now]))
     low, high = np.percentile(sums[:, 1] / sums[:, 0], (2.5, 97.5))
     figures = (now.mean(), then.mean(), (then - now).mean(), low, high)
-    rounded = (round(float(figure), DECIMALS) for figure in figures)
-    return Projected(point.id, *rounded, projected_low=point.low, projected_high=point.high)
+    told = Projected(point.id, *(round(float(figure), DECIMALS) for figure in figures))
+    return replace(told, projected_low=point.low, projected_high=point.high)

@@ -12,10 +12,11 @@ from app.report.steering import kpi_texts, steps
 
 WIDTH = 870
 ROW = 20
+Layers = alt.LayerChart | alt.FacetChart
 INK, MUTE, COLOURS = "#1d1d1f", "#6e6e73", {"bad": "#b35806", "good": "#2166ac", "open": "#1d1d1f", "head": "#6e6e73"}
 
 
-def kpi_chart(result: JourneyMap, names: Names) -> alt.LayerChart | None:
+def kpi_chart(result: JourneyMap, names: Names) -> Layers | None:
     """KPIs with their figures and targets; null if none says something."""
     rows = [
         {"stage": stage, "name": kpi.name, "figure": kpi.figure, "beside": kpi.beside, "colour": COLOURS[kpi.sign]}
@@ -27,7 +28,7 @@ def kpi_chart(result: JourneyMap, names: Names) -> alt.LayerChart | None:
     return _columns(rows, columns, title=names.words("kpis")) if rows else None
 
 
-def lane_chart(result: JourneyMap, names: Names) -> alt.LayerChart | None:
+def lane_chart(result: JourneyMap, names: Names) -> Layers | None:
     """What the company does at each stage; null if the journey doesn't say."""
     words = names.words
     rows = []
@@ -43,7 +44,7 @@ def lane_chart(result: JourneyMap, names: Names) -> alt.LayerChart | None:
 
 def _columns(
     rows: Sequence[Mapping[str, Any]], columns: Mapping[str, tuple[int, int]], *, title: alt.Title | str
-) -> alt.LayerChart:
+) -> Layers:
     """Each field of `columns` at its place, cut at its width."""
     numbered = [{"row": number, **row} for number, row in enumerate(rows)]
     y = alt.Y("row:O", axis=None)
