@@ -1,7 +1,9 @@
 """The dashboard: pages rendered on the server, each with the context of its template."""
 
 from app.web.pages import (
+    corrections,
     home,
+    home_files,
     imports,
     jobs,
     login,
@@ -12,11 +14,18 @@ from app.web.pages import (
     settings_keys,
     settings_webhooks,
     static,
+    theme,
+    theme_changes,
+    themes,
+    voice,
+    voices,
 )
 
 routers = (
-    *(static.router, login.router, home.router),
+    *(static.router, login.router, home.router, home_files.router),
     *(imports.router, jobs.router, model.router, sample.router),
     *(settings.router, settings_keys.router, settings_journeys.router, settings_webhooks.router),
+    *(themes.router, theme_changes.router, theme.router),
+    *(voices.router, voice.router, corrections.router),
 )
 """The routers of all pages."""
