@@ -84,6 +84,7 @@ def on_gold_spans(
         "gold_spans": record.of_labels(items, counts, seen, seed=config.seed),
         "per_label": record.per_label(counts, space),
         "reliability": record.reliability(gold, ours),
+        "reliability_by_language": record.reliability_by_language(items, gold, ours),
         "abstention": record.abstention(gold, ours, pipeline.heads),
         "baselines": {name: record.labels(counted, seed=config.seed) for name, counted in theirs.items()},
         "against_baselines": {"gains": gained, "verdict": record.verdict(gained)},

@@ -48,6 +48,10 @@ Published: XLM-T (fine-tuned XLM-R base) 0.694 macro-F1 as the mean of UMSAB's l
 fine-tuned BERT on GoEmotions 0.46 over its own 28 labels and 0.64 over Ekman's 6 and neutral (Demszky et al. 2020), not
 our grouping."""
 
+RELIABILITY = """Reliability by language: mentions in fifths from the least to the most sure; mean confidence, and in
+brackets the share that is right."""
+RELIED = ("sentiment", "intent", "effort", "stage", "touchpoint")
+
 
 def card(record: Mapping[str, Any]) -> str:
     """All tables of a record, in the card's order."""
@@ -63,6 +67,8 @@ def card(record: Mapping[str, Any]) -> str:
         _by_group(record["gold_spans"]),
         "### Calibration: ECE, and in brackets what true confidences would show on as many mentions",
         _calibration(record["gold_spans"]),
+        RELIABILITY,
+        _reliability(record["reliability_by_language"]),
         _abstention(record["abstention"]),
         "### End to end: the product's own spans, labels on the matched ones",
         _end_to_end(record),
@@ -125,6 +131,15 @@ def _calibration(groups: Mapping[str, Any]) -> str:
         for name, group in groups.items()
     ]
     return as_table(["", "mentions", *HEADS], rows)
+
+
+def _reliability(languages: Mapping[str, Any]) -> str:
+    rows = [
+        [lang, task, *(f"{_number(cell['confidence'])} ({_number(cell['right'])})" for cell in heads[task])]
+        for lang, heads in languages.items()
+        for task in RELIED
+    ]
+    return as_table(["", "", "least sure", "", "", "", "most sure"], rows)
 
 
 def _abstention(record: Mapping[str, Any]) -> str:

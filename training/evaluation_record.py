@@ -17,6 +17,7 @@ from training.metrics import Figure, Floats, Measure
 
 Record = dict[str, Any]
 DECIMALS = 4
+ENOUGH, FEW_BINS = 40, 5  # mentions of a language, for a reliability table of its own, and its bins
 
 # data/gold/README.md: matched mentions of 96 items labelled twice. 60 of them are in the set as it is given out.
 PUBLISHED: Mapping[str, Mapping[str, float]] = {
@@ -127,7 +128,7 @@ def per_label(counts: Counts, space: Mapping[str, Sequence[str]]) -> Record:
     return record
 
 
-def reliability(gold: Labelling, ours: Labelling) -> Record:
+def reliability(gold: Labelling, ours: Labelling, *, number: int = metrics.BINS) -> Record:
     """For each head the bins of the calibration error: number, mean confidence, share that is right."""
     pairs = {head: (ours.sure[head], gold.labels[head] == ours.labels[head]) for head in SINGLE}
     if ours.emotions_sure is not None:
@@ -135,9 +136,19 @@ def reliability(gold: Labelling, ours: Labelling) -> Record:
     return {
         head: [
             {"n": n, "confidence": _round(sure), "right": _round(right)}
-            for n, sure, right in metrics.reliability(*pair)
+            for n, sure, right in metrics.reliability(*pair, number=number)
         ]
         for head, pair in pairs.items()
+    }
+
+
+def reliability_by_language(items: Sequence[GoldItem], gold: Labelling, ours: Labelling) -> Record:
+    """The same in fewer bins for each language of at least ENOUGH mentions."""
+    langs = np.array([item.lang for item in items for _ in item.mentions])
+    return {
+        lang: reliability(gold.take(langs == lang), ours.take(langs == lang), number=FEW_BINS)
+        for lang in sorted(set(langs.tolist()))
+        if (langs == lang).sum() >= ENOUGH
     }
 
 

@@ -80,17 +80,19 @@ def residuals(items: Ints, confidence: Floats, correct: npt.NDArray[np.bool_], *
     return sums
 
 
-def reliability(confidence: Floats, correct: npt.NDArray[np.bool_]) -> list[tuple[int, float, float]]:
-    """For each bin that isn't empty, least sure first: its number, its mean confidence and its share of hits."""
-    bins = equal_bins(confidence)
-    chosen = [bins == index for index in range(BINS)]
+def reliability(
+    confidence: Floats, correct: npt.NDArray[np.bool_], *, number: int = BINS
+) -> list[tuple[int, float, float]]:
+    """For each of `number` bins that isn't empty, least sure first: predictions, mean confidence, share of hits."""
+    bins = equal_bins(confidence, number=number)
+    chosen = [bins == index for index in range(number)]
     return [(int(c.sum()), float(confidence[c].mean()), float(correct[c].mean())) for c in chosen if c.any()]
 
 
-def equal_bins(confidence: Floats) -> Ints:
-    """The bin of each prediction, 0..BINS-1: equally many in each, by rank."""
+def equal_bins(confidence: Floats, *, number: int = BINS) -> Ints:
+    """The bin of each prediction, 0..number-1: equally many in each, by rank."""
     bins = np.empty(len(confidence), dtype=np.int64)
-    bins[np.argsort(confidence, kind="stable")] = np.arange(len(confidence)) * BINS // max(1, len(confidence))
+    bins[np.argsort(confidence, kind="stable")] = np.arange(len(confidence)) * number // max(1, len(confidence))
     return bins
 
 

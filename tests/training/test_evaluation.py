@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -189,12 +190,24 @@ def made_record(pipeline: Pipeline) -> evaluation_record.Record:
         "gold_spans": evaluation_record.of_labels(ITEMS, counts, seen, seed=1),
         "per_label": evaluation_record.per_label(counts, space),
         "reliability": evaluation_record.reliability(gold, ours),
+        "reliability_by_language": evaluation_record.reliability_by_language(ITEMS, gold, ours),
         "abstention": evaluation_record.abstention(gold, ours, pipeline.heads),
         "baselines": {name: evaluation_record.labels(counts, seed=1) for name in theirs},
         "against_baselines": {"gains": gains, "verdict": evaluation_record.verdict(gains)},
         "end_to_end": evaluation_record.of_found(ITEMS, evaluation_gold.end_to_end(pipeline, ITEMS), seen, seed=1),
         "annotators": evaluation_record.of_people(evaluation_gold.between_people(ITEMS), seed=1),
     }
+
+
+def test_languages_of_enough_mentions_have_a_reliability_table_of_their_own(pipeline: Pipeline) -> None:
+    first = replace(ITEMS[0], lang="en")
+    many = [first] * (evaluation_record.ENOUGH // len(first.mentions) + 1)
+    items = [*many, replace(ITEMS[1], lang="ru")]
+    gold = by_people(mention for item in items for mention in item.mentions)
+    found = evaluation_record.reliability_by_language(items, gold, evaluation_gold.label_spans(pipeline, items))
+    assert set(found) == {"en"}
+    assert sum(cell["n"] for cell in found["en"]["stage"]) == len(many) * len(first.mentions)
+    assert len(found["en"]["stage"]) == evaluation_record.FEW_BINS
 
 
 def test_every_head_has_a_measure_and_the_card_shows_each() -> None:
