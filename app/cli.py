@@ -74,15 +74,14 @@ for more in (score, map_, import_, preset_, db, erase, key, project_, worker):
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 @click.option("--serve/--no-serve", "serving", default=True, help="Serve the API afterwards, or end.")
 def demo(port: int, *, serving: bool) -> None:
-    """Score the sample that ships in a temporary database, print its curve and a key, serve it on 127.0.0.1."""
+    """Score the sample that ships in a temporary database, print its curve, a key and a link, serve it on 127.0.0.1."""
     if serving:
         _refuse_taken("127.0.0.1", port)
-    with demonstration(lambda line: click.echo(line, err=True)):
+    with demonstration(lambda line: click.echo(line, err=True)) as code:
         if serving:
             base = f"http://127.0.0.1:{port}"
-            click.echo(
-                f"map {base}/v1/journeys/default/map.html (with the key), docs {base}/docs, Ctrl-C ends", err=True
-            )
+            click.echo(f"dashboard {base}/login?once={code} (this link works once, for 15 minutes)", err=True)
+            click.echo(f"docs {base}/docs, Ctrl-C ends", err=True)
             uvicorn.run("app.main:create", factory=True, host="127.0.0.1", port=port, access_log=False, log_config=None)
 
 

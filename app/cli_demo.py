@@ -24,6 +24,7 @@ from app.report.names import names
 from app.report.words import words
 from app.services.insight import ask_refresh
 from app.services.projects import KeyScope, create_key
+from app.services.sessions import offer
 from app.settings import Settings
 from app.store.filters import MentionFilter
 from app.store.frame import mention_frame
@@ -34,10 +35,10 @@ PROJECT, SOURCE = "demo", "demo"
 
 
 @contextmanager
-def demonstration(say: Callable[[str], object]) -> Iterator[None]:
+def demonstration(say: Callable[[str], object]) -> Iterator[str]:
     """A database with the sample in it, scored, with themes and map; what is created in the block serves that.
 
-    Prints the emotion curve, and says a key that may read.
+    Prints the emotion curve, and says a key that may read. Yields a code that logs in to the dashboard once.
     """
     with tempfile.TemporaryDirectory(prefix="wayfelt-demo-") as folder:
         os.environ["WAYFELT_DATABASE_URL"] = f"sqlite:///{Path(folder) / 'demo.db'}"  # the server reads it from there
@@ -47,12 +48,14 @@ def demonstration(say: Callable[[str], object]) -> Iterator[None]:
         with migrated(settings) as database:
             project_id = _fill(database, settings)
             with database.write() as session:
-                key = create_key(Scope(session, project_id), scopes=[KeyScope.READ], now=now(session), name="demo")[1]
+                scope, moment = Scope(session, project_id), now(session)
+                key = create_key(scope, scopes=[KeyScope.READ], now=moment, name="demo")[1]
+                code = offer(scope, create_key(scope, scopes=KeyScope, now=moment, name="dashboard")[0], now=moment)
             result = _curve(database, project_id, min_voices=settings.min_voices)
         console = Console()
         console.print(terminal.table(result, names(result, load_journey(), words()), width=console.width))
         say(f"key that reads the demo: {key}")
-        yield
+        yield code
 
 
 def _fill(database: Database, settings: Settings) -> int:
