@@ -128,3 +128,64 @@ def test_a_missing_file_and_an_unknown_name_say_what_ships(tmp_path: Path) -> No
 @pytest.mark.parametrize("text", re.findall(r"```yaml\n(.*?)```", CONCEPTS.read_text(encoding="utf-8"), re.DOTALL))
 def test_the_journeys_in_the_documentation_can_be_read(text: str) -> None:
     assert parse_journey(text, "docs").touchpoints
+
+
+STEERED = SMALL.replace(
+    "    names: {en: Fly}\n",
+    """\
+    names: {en: Fly}
+    lanes:
+      onstage:
+        - names: {en: Crew}
+    kpis:
+      - id: on_time
+        names: {en: On time, lt: Laiku}
+        unit: "%"
+        target: 80
+        value: 91.5
+        date: 2026-04-30
+      - {id: csat, names: {en: CSAT}, computed: csat}
+""",
+    1,
+)
+
+
+def test_a_stage_has_lanes_and_kpis() -> None:
+    fly = parse_journey(STEERED, "my.yaml").stages[1]
+    assert fly.lanes.onstage[0].names == {"en": "Crew"}
+    assert [(kpi.id, kpi.value, str(kpi.date), kpi.computed) for kpi in fly.kpis] == [
+        ("on_time", 91.5, "2026-04-30", None),
+        ("csat", None, "None", "csat"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("      onstage:", "      offstage:", "line 8: stages.1.lanes.offstage: Extra inputs"),
+        ("names: {en: Crew}", "name: Crew", "line 9: stages.1.lanes.onstage.0.name: Extra inputs"),
+        ("target: 80", "target: high", "line 14: stages.1.kpis.0.target: Input should be a valid number"),
+        ("target: 80", "target: .nan", "line 14: stages.1.kpis.0.target: Input should be a finite number"),
+        ("        date: 2026-04-30\n", "", "line 15: KPI 'on_time' has a value without the date it holds for"),
+        ("        value: 91.5\n", "", "line 15: KPI 'on_time' has a date without a value"),
+        ("date: 2026-04-30", "date: yesterday", "line 16: stages.1.kpis.0.date: Input should be a valid date"),
+        ("computed: csat}", "computed: csat, value: 4, date: 2026-04-30}", "line 17: KPI 'csat' is computed from csat"),
+        ("computed: csat}", "computed: smiles}", "line 17: stages.1.kpis.1.computed: Input should be 'rating'"),
+        ("id: csat", "id: on_time", "line 17: KPI 'on_time' is there twice at 'fly'"),
+        ('unit: "%"', "unit: percent of all the flights", "line 13: stages.1.kpis.0.unit: String should have at most"),
+    ],
+)
+def test_a_mistake_in_lanes_and_kpis_is_refused_with_its_line(old: str, new: str, message: str) -> None:
+    assert old in STEERED
+    with pytest.raises(JourneyProblem) as caught:
+        parse_journey(STEERED.replace(old, new, 1), "my.yaml")
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("name", shipped_journeys())
+def test_every_shipped_stage_has_both_lanes_and_its_kpis_have_names_in_every_language(name: str) -> None:
+    for stage in load_shipped(name).stages:
+        assert stage.lanes.onstage, stage.id
+        assert stage.lanes.backstage, stage.id
+        for named in (*(step for _, step in stage.lanes.all()), *stage.kpis):
+            assert {"en", "ru", "lt", "zh-Hant", "zh-Hans"} <= set(named.names), stage.id
