@@ -3,8 +3,10 @@
 from itertools import islice
 from pathlib import Path
 
+from app.batch.csv_rows import ONE_COLUMN
 from app.batch.items import columns_of, open_items
-from app.batch.read import open_dump, open_rows
+from app.batch.presets import PRESETS
+from app.batch.read import detect, open_rows
 from app.batch.rows import Row
 from app.errors import ColumnsProblem
 from app.services.importing import Order
@@ -16,14 +18,24 @@ SAMPLE = 200
 
 def look(path: Path, order: Order, rows: int) -> Look:
     """What the file at `path` is taken for if read as `order` wants it. FileProblem if nothing of it can be read."""
-    names = columns_there(path)
     try:
-        with open_dump(str(path), named=columns_of(order)) as dump:
-            choice = dump.choice
+        choice = detect(str(path), named=columns_of(order))
         first = tuple(islice(open_items(path, order), rows))
     except ColumnsProblem as problem:
-        return Look("", None, None, names, {}, (), problem=problem)
-    return Look(choice.format, choice.encoding, choice.delimiter, names, choice.columns.chosen(), first)
+        return Look("", None, None, columns_there(path), {}, (), presets=tuple(PRESETS), problem=problem)
+    return Look(
+        format=choice.format,
+        encoding=choice.encoding,
+        delimiter=None if choice.delimiter == ONE_COLUMN else choice.delimiter,
+        names=choice.names or columns_there(path),
+        columns=choice.places if choice.preset else choice.columns.chosen(),
+        rows=first,
+        preset=choice.preset,
+        presets=tuple(PRESETS),
+        dates=choice.dates,
+        rating=choice.rating,
+        reasons=choice.reasons,
+    )
 
 
 def columns_there(path: Path) -> tuple[str, ...]:

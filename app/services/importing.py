@@ -24,7 +24,7 @@ IMPORT = "import"
 BATCH = 500
 PART = 1 << 20  # bytes kept in one row
 MOST_ERRORS = 1_000  # errors told of one file
-OPTIONAL = frozenset({"time", "channel", "author", "lang", "rating"})
+OPTIONAL = frozenset({"time", "channel", "author", "lang", "rating", "nps", "csat", "ces"})
 ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}")
 
 

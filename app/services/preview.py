@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.domain.records import Feedback, ScoredMention
@@ -20,8 +20,9 @@ ROWS = 5
 class Look:
     """What a file was taken for, and how it begins.
 
-    `names` are its columns, `columns` those that hold a field, by field; `rows` come with their numbers from 1. With a
-    `problem` there are no rows: there is no column of texts, or none of the name that was given.
+    `names` are its columns, `columns` those that hold a field, by field; a preset may take a field from elsewhere, or
+    give it a fixed value (`=value`). `reasons` has a sentence by field, and by what else was decided. `rows` come with
+    their numbers from 1. With a `problem` there are none: there is no column of texts, or none of the name given.
     """
 
     format: str
@@ -31,7 +32,10 @@ class Look:
     columns: Mapping[str, str]
     rows: tuple[tuple[int, Item | ItemError], ...]
     preset: str | None = None
-    reasons: Mapping[str, str] | None = None
+    presets: tuple[str, ...] = ()
+    dates: str | None = None
+    rating: str | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
     problem: InputError | None = None
 
 

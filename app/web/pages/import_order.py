@@ -1,6 +1,6 @@
 """The order to import as it lives in the address and the form of the preview page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 from urllib.parse import urlencode
 
@@ -10,12 +10,14 @@ from app.errors import InputError
 from app.services.importing import Order
 from app.services.preview import Look
 
-FIELDS = ("text", "time", "rating", "channel", "author", "lang", "id")
+FIELDS = ("text", "time", "rating", "nps", "csat", "ces", "channel", "author", "lang", "id")
 """What a column may hold, in the order it is asked for."""
 
 LONGEST, LONGEST_NAME = 1_000, 200
 MOST_SEGMENTS = 20
 MORE = "more"
+AUTO, NONE = "*", "none"
+"""A field, or the preset, as it is found; no preset at all."""
 
 
 def file_name(given: str | None) -> str:
@@ -27,13 +29,14 @@ def file_name(given: str | None) -> str:
 
 
 def order_of(given: QueryParams | FormData) -> Order:
-    """The order that an address or a form holds: a field that is there and empty is to stay empty.
+    """The order that an address or a form holds: a field that is there and empty is to stay empty, AUTO is found out.
 
     InputError for what can't be meant.
     """
     words = {key: value for key, value in given.multi_items() if isinstance(value, str)}
     if any(len(value) > LONGEST for value in words.values()):
         raise InputError(f"a column or the source has more than {LONGEST:,} characters; shorten it")
+    words = {key: value for key, value in words.items() if value != AUTO}
     columns: dict[str, str | Sequence[str]] = {field: words[field] for field in FIELDS if words.get(field)}
     more = [value for value in given.getlist(MORE) if isinstance(value, str) and value]
     if len(more) > MOST_SEGMENTS:
@@ -50,17 +53,21 @@ def order_of(given: QueryParams | FormData) -> Order:
 
 
 def pinned(order: Order, look: Look) -> list[tuple[str, str]]:
-    """The order as fields of a form, each column as it was shown: what starts is what was looked at."""
-    more = (order.columns or {}).get(MORE, ())
-    pairs = [("name", order.name), ("source", order.source or "")]
-    pairs += [(field, _column(field, order, look.columns)) for field in FIELDS]
-    return pairs + [(MORE, name) for name in more if name in look.names]
+    """The order as fields of a form, what was found out named: what starts is what was looked at.
+
+    What a preset takes from where it knows best; what was chosen beside it stays.
+    """
+    given = order.columns or {}
+    pairs = [("name", order.name), ("source", order.source or ""), ("preset", look.preset or NONE)]
+    for field in FIELDS:
+        if look.preset:
+            column = "" if field in order.without else str(given.get(field, AUTO))
+        else:
+            column = "" if field in order.without else look.columns.get(field, "")
+        pairs.append((field, column))
+    return pairs + [(MORE, name) for name in given.get(MORE, ()) if name in look.names]
 
 
 def address(upload_id: str, name: str) -> str:
     """Where a file that was sent is looked at."""
     return f"/import/{upload_id}?{urlencode({'name': name})}"
-
-
-def _column(field: str, order: Order, columns: Mapping[str, str]) -> str:
-    return "" if field in order.without else columns.get(field, "")

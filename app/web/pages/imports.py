@@ -22,7 +22,7 @@ from app.services.staging import discard, stage, staged, start
 from app.store.job_list import page_of_jobs
 from app.store.session import now
 from app.web.deps import Limits, LimitsDep, LookDep, PipelineDep, RedactorDep
-from app.web.pages.import_order import FIELDS, MORE, address, file_name, order_of, pinned
+from app.web.pages.import_order import AUTO, FIELDS, MORE, address, file_name, order_of, pinned
 from app.web.pages.names import size_name
 from app.web.pages.render import render
 from app.web.pages.session import CsrfDep, Visitor, VisitorDep, need
@@ -55,11 +55,15 @@ class ImportContext:
 
 @dataclass(frozen=True, slots=True)
 class FieldChoice:
-    """Which column holds a field; `column` is null for none, `reason` why it was taken, if it was guessed."""
+    """Which column holds a field: `chosen` is a column, AUTO or empty for none.
+
+    `found` is what a preset takes it from, `reason` why it was taken, if it was found out.
+    """
 
     field: str
-    column: str | None
-    reason: str | None
+    chosen: str
+    found: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +199,15 @@ def _refused(request: Request, visitor: Visitor, limits: Limits, upload: str, pr
 
 
 def _choice(field: str, order: Order, seen: Look) -> FieldChoice:
-    column = None if field in order.without else seen.columns.get(field)
-    given = field in (order.columns or {})
-    return FieldChoice(field, column, None if given else (seen.reasons or {}).get(field))
+    given = (order.columns or {}).get(field)
+    found = "" if given else seen.columns.get(field, "")
+    chosen = str(given or (AUTO if seen.preset else found))
+    return FieldChoice(
+        field=field,
+        chosen="" if field in order.without else chosen,
+        found=found if seen.preset else "",
+        reason="" if given or field in order.without else seen.reasons.get(field, ""),
+    )
 
 
 def _texts(row: PreviewRow) -> tuple[tuple[str | None, tuple[Piece, ...]], ...]:

@@ -1,10 +1,12 @@
+import dataclasses
+
 import pytest
 from starlette.datastructures import QueryParams
 
 from app.errors import InputError
 from app.services.importing import Order
 from app.services.preview import Look
-from app.web.pages.import_order import MOST_SEGMENTS, address, file_name, order_of, pinned
+from app.web.pages.import_order import FIELDS, MOST_SEGMENTS, NONE, address, file_name, order_of, pinned
 
 LOOK = Look(
     "CSV", "utf-8", ",", ("nr", "review", "stars", "plan"), {"text": "review", "id": "nr", "rating": "stars"}, ()
@@ -23,7 +25,15 @@ def test_an_order_that_was_looked_at_is_started_just_as_it_was_shown() -> None:
     order = Order("a.csv", columns={"more": ["plan", "gone"]}, without=("rating",))
     again = order_of(QueryParams(pinned(order, LOOK)))
     assert again.columns == {"text": "review", "id": "nr", "more": ["plan"]}
-    assert set(again.without) == {"time", "rating", "channel", "author", "lang"}
+    assert again.preset == NONE
+    assert set(again.without) == {*FIELDS} - {"text", "id"}
+
+
+def test_what_a_preset_finds_is_left_to_it_but_for_what_was_chosen() -> None:
+    look = dataclasses.replace(LOOK, preset="trustpilot", columns={"text": "review", "channel": "=trustpilot"})
+    order = Order("a.csv", columns={"rating": "nr"}, without=("lang",))
+    again = order_of(QueryParams(pinned(order, look)))
+    assert again == Order("a.csv", preset="trustpilot", columns={"rating": "nr"}, without=("lang",))
 
 
 @pytest.mark.parametrize(

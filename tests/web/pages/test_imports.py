@@ -87,6 +87,32 @@ def test_columns_chosen_in_the_address_count(service: Service) -> None:
     assert kept["1"]["source"] == "store"
 
 
+def test_the_export_of_a_known_tool_is_recognised_and_read_by_its_preset(service: Service) -> None:
+    body = (
+        "Review Id,Review Created (UTC),Review Stars,Review Title,Review Content,Company Reply\n"
+        'a1,2026-05-01,1,Late,"The parcel came late, very late.",We are sorry\n'
+        'a2,2026-05-02,5,Great,"I love it, thank you all!",\n'
+    )
+    visitor = visit(service, "shop")
+    place, page = looked_at(visitor, body=body.encode())
+    assert "found: trustpilot" in page.text
+    assert "always trustpilot" in page.text
+    started(visitor, place, page)
+    service.work()
+    kept = {item["external_id"]: item for item in service.get("/feedback")["items"]}
+    assert (kept["a1"]["rating"], kept["a1"]["channel"]) == (1, "trustpilot")
+    assert [turn["role"] for turn in kept["a1"]["turns"]] == ["customer", "agent"]
+
+
+def test_a_preset_can_be_left_out(service: Service) -> None:
+    visitor = visit(service, "shop")
+    body = "Review Id,Review Stars,Review Title,Review Content\na1,1,Late,The parcel came late and wet.\n"
+    place, _ = looked_at(visitor, body=body.encode())
+    page = visitor.get(f"{place}?name=r.csv&preset=none").text
+    assert "always trustpilot" not in page
+    assert '<option value="Review Content" selected>' in page
+
+
 def test_a_column_of_texts_that_is_not_found_can_be_chosen(service: Service) -> None:
     visitor = visit(service, "shop")
     place, page = looked_at(visitor, body=b"a,b\n1,2\n3,4\n")
