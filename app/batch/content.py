@@ -23,9 +23,11 @@ from app.batch.csv_rows import (
 )
 from app.batch.encoding import MARK_ERRORS, detect_encoding, is_marked, lines, visible
 from app.batch.header import LOOKED_AT, header_at
-from app.batch.json_rows import is_document, json_rows, jsonl_rows, list_ahead, whole_object
+from app.batch.json_rows import LISTS, is_document, json_rows, jsonl_rows, list_ahead, whole_object
 from app.batch.open import SAMPLE, STDIN, ZIP, ByteSource, Damaged, open_bytes, source_of
 from app.batch.parquet_rows import MAGIC, open_parquet, parquet_rows, seekable
+from app.batch.preset import recognise
+from app.batch.presets import PRESETS
 from app.batch.rows import BadRow, Row
 from app.batch.xlsx_rows import MARK, Cells, open_xlsx
 from app.errors import ColumnsProblem, FileProblem
@@ -150,10 +152,16 @@ def _json(text: io.TextIOBase, sample: str) -> Iterator[Row | BadRow]:
     """Rows of a document: those of its list or, where the document is an object without one, that object."""
     whole = whole_object(sample) if len(sample) < _SAMPLED else None
     at = list_ahead(sample)
-    if whole is not None and at is None:
+    if whole is not None and at not in LISTS and (at is None or _is_record(whole)):
         text.read()
         return iter([Row(1, whole, sample.strip())])
     return json_rows(text, at=at)
+
+
+def _is_record(whole: Mapping[str, object]) -> bool:
+    """Whether a document is one record of a known export, and its lists are parts of it."""
+    plan = recognise(list(PRESETS.values()), [whole], "JSON")
+    return plan is not None and not plan.root.endswith("[]")
 
 
 def _csv(source: ByteSource, text: io.TextIOBase, sample: str, reading: Reading, text_column: str | None) -> Content:

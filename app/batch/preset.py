@@ -1,6 +1,7 @@
 """What a preset says of an export, and how it is recognised. The presets themselves are app.batch.presets."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -115,15 +116,20 @@ def _sure(preset: Preset, sample: Sequence[Values]) -> tuple[Paths, Plan | None]
         return (
             (asked, Plan(one, "", f"{len(asked)} columns are open questions", asked)) if len(asked) > 1 else ((), None)
         )
-    for signs in sorted(one.signs, key=len, reverse=True):
-        written = tuple(known_as(sign, names) for sign in signs)
-        for root in one.roots:
-            found = [
-                values for values in sample[:SEEN] if any(_all(record, written) for record in at_root(values, root))
-            ]
-            if len(found) >= _MOST * min(SEEN, len(sample)) and _speaks(one, sample, names):
-                return signs, Plan(one, root, f"it has {', '.join(written)}")
+    sets = [tuple(known_as(sign, names) for sign in signs) for signs in one.signs]
+    looked_at = sample[:SEEN]
+    for root in one.roots:
+        met = Counter(met for values in looked_at if (met := _met(values, root, sets)) is not None)
+        if met.total() >= max(1, _MOST * len(looked_at)) and _speaks(one, sample, names):
+            signs, _ = met.most_common(1)[0]
+            return signs, Plan(one, root, f"it has {', '.join(signs)}" if signs else "rows are turns of conversations")
     return (), None
+
+
+def _met(values: Values, root: str, sets: Sequence[Paths]) -> Paths | None:
+    """The largest set of signs that a row meets."""
+    met = [signs for record in at_root(values, root) for signs in sets if all(has(record, sign) for sign in signs)]
+    return max(met, key=len, default=None)
 
 
 def at_root(values: Values, root: str) -> list[Values]:
@@ -132,10 +138,6 @@ def at_root(values: Values, root: str) -> list[Values]:
     if not root.endswith("[]"):
         return [value] if isinstance(value, Mapping) else []
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
-
-
-def _all(record: Values, signs: Sequence[str]) -> bool:
-    return all(has(record, sign) for sign in signs)
 
 
 def _speaks(preset: Preset, sample: Sequence[Values], names: Mapping[str, str]) -> bool:

@@ -175,7 +175,7 @@ _TABLES = (
         name="whatsapp",
         tool="WhatsApp, exported chat (.txt, or the .zip it comes in)",
         kind=CHAT,
-        signs=(("chat", "message"),),
+        signs=(("author", "message"),),
         fields={
             "text": ("message",),
             "id": ("id",),
@@ -184,7 +184,6 @@ _TABLES = (
             "channel": ("=whatsapp",),
             "turns": ("turns",),
         },
-        segments={"chat": ("chat",)},
     ),
     Preset(
         name="slack",

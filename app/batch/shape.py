@@ -34,7 +34,8 @@ def columns_of_plan(plan: Plan, *, more: Sequence[str] = ()) -> Columns:
     segments = (*preset.segments, *(("question",) if plan.questions else ()), *more)
     turns = "turns" if turned or "turns" in preset.fields else None
     text = "text" if "text" in preset.fields else None
-    return Columns(**{**chosen, "text": text}, turns=turns, more=tuple(dict.fromkeys(segments)), preset=preset.name)
+    named = chosen | ({"id": "id"} if preset.group else {})
+    return Columns(**{**named, "text": text}, turns=turns, more=tuple(dict.fromkeys(segments)), preset=preset.name)
 
 
 def sources(plan: Plan, names: Sequence[str]) -> dict[str, str]:
@@ -46,6 +47,8 @@ def sources(plan: Plan, names: Sequence[str]) -> dict[str, str]:
         told = {field: path for field, path in told.items() if path in names or path.startswith(CONSTANT)}
     if plan.questions:
         told["text"] = " and ".join(plan.questions)
+    if plan.preset.group:
+        told["id"] = next((path for path in plan.preset.group if path in names), plan.preset.group[0])
     if plan.preset.turns is not None:
         told["turns"] = plan.preset.turns.each
     return told
@@ -94,6 +97,8 @@ def _turns(record: Values, how: Turns) -> list[dict[str, object]] | None:
     listed = [one for one in each if isinstance(one, Mapping)] if isinstance(each, list) else []
     turns = []
     opening = find(record, how.opening) if how.opening else None
+    if how.opening and opening is None and not listed:
+        opening = record  # a part of a conversation that comes by itself
     if isinstance(opening, Mapping):
         turns.append(_turn(opening, how, asker) | {"time": as_text(first(record, how.opening_time))})
     turns += [_turn(one, how, asker) for one in listed if not _hidden(one, how)]

@@ -52,8 +52,7 @@ def chat_rows(source: Iterable[Line], *, path: str, agents: Sequence[str] = ()) 
     chat = PurePath(path).name.partition(".")[0]
     ours = {name.strip().lower() for name in agents} or _ours(first, chat)
     rows = _chained(first, messages)
-    for row in _days(rows, ours) if ours else rows:
-        yield Row(row.line, {"chat": chat, **row.values}, row.raw)
+    yield from _days(rows, ours) if ours else rows
 
 
 def _chained(first: Sequence[Row], rest: Iterator[Row]) -> Iterator[Row]:
@@ -102,7 +101,7 @@ def _message(begun: tuple[int, str], held: Sequence[str]) -> Iterator[Row]:
 def _ours(first: Sequence[Row], chat: str) -> set[str]:
     """The one of two people whom the file is not named after."""
     people = {str(row.values["author"]).lower() for row in first}
-    theirs = {name for name in people if name in chat.lower()}
+    theirs = {name for name in people if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", chat.lower())}
     return people - theirs if len(people) == 2 and len(theirs) == 1 else set()  # noqa: PLR2004 - a pair
 
 

@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from app.batch.preset import Preset
+from app.batch.presets import PRESETS
+from app.cli_dumps import COLUMNS, READING
+
+PAGE = (Path(__file__).parents[2] / "docs" / "presets.md").read_text(encoding="utf-8")
+
+
+def section(name: str) -> str:
+    """The part of the page on a preset, from its anchor to the next one."""
+    assert f'<a id="{name}"></a>' in PAGE, name
+    return PAGE.split(f'<a id="{name}"></a>')[1].split("<a id=")[0]
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.name)
+def test_every_field_of_a_preset_is_on_its_page_with_its_places(preset: Preset) -> None:
+    text = section(preset.name)
+    assert preset.tool in text
+    assert f"`--preset {preset.name}`" in text
+    rows = {line.split(" | ")[0].strip("| `"): line for line in text.splitlines() if line.startswith("| `")}
+    named = {**preset.fields, **{f"segment.{name}": paths for name, paths in preset.segments.items()}}
+    for field, paths in named.items():
+        for path in paths:
+            assert f"`{path.removeprefix('=').replace('|', ' as ')}`" in rows[field], (field, path)
+    extra = {"turns"} if preset.turns else set()
+    extra |= {"segment.question"} if preset.questions else set()
+    assert set(rows) == set(named) | extra
+
+
+def test_every_way_to_decide_otherwise_is_on_the_page() -> None:
+    for name in (*COLUMNS, *(one for one in READING if one != "agents"), "agent", "preset"):
+        assert f"`--{name}" in PAGE, name
