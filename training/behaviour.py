@@ -16,7 +16,6 @@ from app.domain.row import ScoredRow, scored_row
 from app.journeys import load_journey
 from app.pipeline.loading import SHIPPED, load_pipeline
 from app.pipeline.pipeline import Pipeline
-from models import artifact
 from training import evaluation_card
 from training.behaviour_cases import Case, Check, judge, read_cases
 
@@ -63,7 +62,7 @@ def main(config: BehaviourConfig) -> str:
     pipeline = load_pipeline(home=config.cache, artifact=config.artifact, journey=load_journey(), workers=1)
     text = report(run(pipeline, cases))
     if config.out:
-        write(text, config.out)
+        evaluation_card.write(text, config.out)
     return text
 
 
@@ -135,14 +134,6 @@ def share(passed: Iterable[bool]) -> str:
     """The share that passed, and how many there are."""
     listed = list(passed)
     return f"{sum(listed) / len(listed):.2f} ({len(listed)})" if listed else ""
-
-
-def write(text: str, file: Path) -> None:
-    """Put `text` between the markers of `file`; the manifest of an artifact that it belongs to is renewed."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    evaluation_card.put(text, file, markers=MARKERS)
-    if (file.parent / artifact.CONFIG).is_file():
-        artifact.seal(file.parent)
 
 
 def parse(arguments: Sequence[str] | None = None) -> BehaviourConfig:

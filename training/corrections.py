@@ -1,6 +1,6 @@
 """Simulate corrections: people go over 20, 50, 100 mentions of one source, and the rest of that source is measured.
 
-    python -m training.corrections --data ../shared/data [--split dev] [--artifact models/artifacts/felt] [--draws 12]
+    python -m training.corrections --data ../shared/data [--split dev] [--draws 12] [--out card.md]
 
 Whole items of a source are drawn by seed until there are enough mentions, so that no item is on both sides. Three
 ways to go over them: `reviewed` puts wrong labels right and confirms the right ones, `mistakes` sends the wrong labels
@@ -27,6 +27,7 @@ from app.pipeline.loading import SHIPPED, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.relabel import Corrected, kept, learn, verdicts
 from models.base import Floats, features_of
+from training import evaluation_card
 from training.evaluation_gold import labelled_passages
 from training.gold import GoldItem, GoldMention, load_gold
 
@@ -39,6 +40,12 @@ SENTIMENTS = tuple(str(sentiment) for sentiment in Sentiment)
 SIGNS = dict(zip(SENTIMENTS, (-1, -1, 0, 1, 1), strict=True))
 SHOWN = ("sentiment", *("valence" if field == "sentiment" else field for field in FIELDS))
 RESAMPLED = 1_000
+MARKERS = ("<!-- corrections: begin -->", "<!-- corrections: end -->")
+TITLE = "### Corrections: the learning curve"
+ABOUT = """Simulated: 20, 50, 100 mentions of one source are gone over, the rest of it is measured. Gains in points,
+each source counting once, with 95% intervals over sources and draws. Reviewed: wrong labels put right and right ones
+confirmed; mistakes: the wrong ones alone; some: these and one in four of the right ones; house: reviewed under rules of
+the house, the most frequent value of each label going by another name. Other sources never move."""
 
 Ints = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
@@ -54,6 +61,7 @@ class CorrectionsConfig:
     cache: Path = HOME
     draws: int = 12
     seed: int = 7
+    out: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +85,30 @@ class Trial:
 
 
 def main(config: CorrectionsConfig) -> None:
-    """Simulate and print."""
+    """Simulate, print, and write the tables into a card."""
+    lines = []
+    for line in table(config):
+        print(line, flush=True)
+        lines.append(line)
+    if config.out:
+        evaluation_card.write(f"{TITLE}\n\n{ABOUT}\n\n" + "\n".join(lines) + "\n", config.out, markers=MARKERS)
+
+
+def table(config: CorrectionsConfig) -> Iterator[str]:
+    """The lines of the table: gains by way and amount."""
     pipeline = load_pipeline(home=config.cache, artifact=config.artifact, journey=load_journey())
     marked = mark(pipeline, load_gold(config.data / "gold", config.split))
     known = {item.source for item in load_gold(config.data / "gold", "train")}
-    print(f"{pipeline.version}, {config.split}, {config.draws} draws a source\n")
-    print(f"| way, mentions gone over | sources | labels wrong, sent | {' | '.join(SHOWN)} | mean |")
-    print("|---" * (len(SHOWN) + 4) + "|")
+    yield f"| {config.split}: way, mentions gone over | sources | labels wrong, sent | {' | '.join(SHOWN)} | mean |"
+    yield "|---" * (len(SHOWN) + 4) + "|"
     for way in WAYS:
         truth = house_rules(marked) if way == "house" else marked.truth
         for amount in AMOUNTS:
             trials = list(simulate(pipeline, marked, truth, way=way, amount=amount, config=config))
-            print(row(f"{way}, {amount}", trials, seed=config.seed), flush=True)
+            yield row(f"{way}, {amount}", trials, seed=config.seed)
             new = [trial for trial in trials if trial.source not in known]
             if way == "reviewed" and new:
-                print(row(f"{way}, {amount}, sources not in training", new, seed=config.seed), flush=True)
+                yield row(f"{way}, {amount}, sources not in training", new, seed=config.seed)
 
 
 def mark(pipeline: Pipeline, items: Sequence[GoldItem]) -> Marked:
@@ -227,4 +244,5 @@ if __name__ == "__main__":
     parser.add_argument("--split", default="dev", choices=("dev", "test"))
     parser.add_argument("--artifact", type=Path, default=SHIPPED)
     parser.add_argument("--draws", type=int, default=12)
+    parser.add_argument("--out", type=Path, help="a Markdown file to write the table into, such as the card")
     main(CorrectionsConfig(**vars(parser.parse_args())))

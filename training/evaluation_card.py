@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from models import artifact
+
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 Cell = Mapping[str, Any]
@@ -86,6 +88,14 @@ def put(text: str, file: Path, *, markers: tuple[str, str] = (BEGIN, END)) -> No
     after = rest.partition(last)[2] if begin else "\n"
     head = before if begin or not before else before.rstrip("\n") + "\n\n"
     file.write_text(f"{head}{first}\n\n{text}\n{last}{after}", encoding="utf-8")
+
+
+def write(text: str, file: Path, *, markers: tuple[str, str]) -> None:
+    """Put `text` between the markers of `file`; the manifest of an artifact that it belongs to is renewed."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    put(text, file, markers=markers)
+    if (file.parent / artifact.CONFIG).is_file():
+        artifact.seal(file.parent)
 
 
 def _against_baselines(record: Mapping[str, Any]) -> str:

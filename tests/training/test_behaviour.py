@@ -9,7 +9,8 @@ from app.domain.row import ScoredRow
 from app.journeys import load_journey
 from app.pipeline.pipeline import Pipeline
 from models import artifact
-from training.behaviour import CASES, MARKERS, Result, parse, report, run, share, write
+from training import evaluation_card
+from training.behaviour import CASES, MARKERS, Result, parse, report, run, share
 from training.behaviour_cases import Case, Check, judge, read_cases
 
 TEXT = "Tasty soup, rude waiter."
@@ -230,8 +231,8 @@ def test_the_report_takes_its_own_place_in_a_card_and_the_manifest_is_renewed(tm
     card.write_text("# felt\n\n<!-- figures: begin -->\nf\n<!-- figures: end -->\n", encoding="utf-8")
     for name in (artifact.CONFIG, artifact.WEIGHTS, "metrics.json"):
         (tmp_path / name).write_text("{}", encoding="utf-8")
-    write("old", card)
-    write("new", card)
+    evaluation_card.write("old", card, markers=MARKERS)
+    evaluation_card.write("new", card, markers=MARKERS)
     written = card.read_text(encoding="utf-8")
     assert written.startswith("# felt\n\n<!-- figures: begin -->\nf\n<!-- figures: end -->\n\n")
     assert written.count(MARKERS[0]) == written.count(MARKERS[1]) == 1
@@ -241,7 +242,7 @@ def test_the_report_takes_its_own_place_in_a_card_and_the_manifest_is_renewed(tm
 
 
 def test_a_report_beside_no_artifact_leaves_no_manifest(tmp_path: Path) -> None:
-    write("text", tmp_path / "new" / "report.md")
+    evaluation_card.write("text", tmp_path / "new" / "report.md", markers=MARKERS)
     assert [file.name for file in (tmp_path / "new").iterdir()] == ["report.md"]
 
 
