@@ -62,7 +62,7 @@ def main(config: BehaviourConfig) -> str:
     pipeline = load_pipeline(home=config.cache, artifact=config.artifact, journey=load_journey(), workers=1)
     text = report(run(pipeline, cases))
     if config.out:
-        evaluation_card.write(text, config.out)
+        evaluation_card.write(text, config.out, markers=MARKERS)
     return text
 
 
