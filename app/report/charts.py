@@ -24,6 +24,8 @@ WIDTH = 960
 TOUCHPOINTS, THEMES = 12, 6
 SCALE = (-1.0, 1.2)
 MARKS = (-1.0, -0.5, 0.0, 0.5, 1.0)
+ABOVE, BELOW = -18, 18
+"""Pixels from the end of an interval to its figure, clear of the largest dot."""
 
 Spec = dict[str, Any]
 Layers = alt.LayerChart | alt.FacetChart
@@ -100,8 +102,8 @@ def curve_chart(result: JourneyMap, names: Names) -> Layers:
     dots = base.mark_circle(opacity=1, stroke="#ffffff", strokeWidth=1).encode(
         y=y, size=alt.Size("voices:Q", scale=alt.Scale(type="sqrt", range=[50, 420]), legend=None), color=_colour()
     )
-    figures = [*_words(base, "above", "figure", dy=-12), *_words(base, "below", "figure", dy=13)]
-    stars = [_stars(base, place, dy=dy) for place, dy in (("above", -12), ("below", 13))]
+    figures = [*_words(base, "above", "figure", dy=ABOVE), *_words(base, "below", "figure", dy=BELOW)]
+    stars = [_stars(base, place, dy=dy) for place, dy in (("above", ABOVE), ("below", BELOW))]
     gaps = _words(base, "gap", "few", dy=-10)
     layers = [_zero(scale), band, line, ends, dots, *figures, *stars, *gaps]
     if any(row["then"] is not None for row in rows):
