@@ -11,7 +11,7 @@ from itertools import chain, islice
 from pathlib import Path, PurePath
 
 from app.batch import slack, whatsapp
-from app.batch.columns import Reading
+from app.batch.columns import Reading, is_text_name
 from app.batch.csv_rows import (
     ONE_COLUMN,
     SEPARATOR,
@@ -250,7 +250,15 @@ def _format(path: str, sample: str) -> str:
         return "JSON Lines"
     if not start.startswith(("{", "[")) or (ending in _DELIMITED and not _is_json(start)):
         return "CSV"
-    return "JSON" if is_document(sample) else "JSON Lines"
+    return "JSON" if is_document(sample) or _is_wrapper(start) else "JSON Lines"
+
+
+def _is_wrapper(start: str) -> bool:
+    """Whether the one line of a file is a document around a list, rather than a row that has lists."""
+    whole = whole_object(start) if "\n" not in start.strip() else None
+    if whole is None or list_ahead(start) is None:
+        return False
+    return not _is_record(whole) and not any(is_text_name(name) or name == "turns" for name in whole)
 
 
 def _is_json(start: str) -> bool:

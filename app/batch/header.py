@@ -13,6 +13,7 @@ LOOKED_AT = 12
 
 _FULL_STOPS, _LONG_NAME = (".", "!", "。", "！", "…"), 3  # "Eil. Nr." is a name
 _FIGURE = re.compile(r"[-+]?\d+(?:[.,:/-]\d+)*")  # a number, a date or a time
+_KEY = re.compile(r"[A-Za-z]{1,6}[-_#]?\d{1,12}")
 _LINK = re.compile(r"https?://\S+|\S+@\S+\.\S+")
 _MOST, _KNOWN = 0.6, 2
 
@@ -71,4 +72,6 @@ def _kind(cell: str) -> str:
         return "figure"
     if _LINK.fullmatch(text):
         return "link"
+    if _KEY.fullmatch(text):
+        return "number with letters"
     return "time" if any(sign.isdigit() for sign in text) and is_time(text) else ""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 _PARTING = re.compile(r"[\s_\-./:()\[\]*#]+")
-_STEM = 6
+_STEM = 5
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 TEXT = (
@@ -35,6 +35,15 @@ ID = (
         "record id",
         "complaint id",
         "uuid",
+        "uid",
+        "ref",
+        "reference",
+        "nº",
+        "n°",
+        "identifiant",
+        "identificador",
+        "kennung",
+        "lfd nr",
         "guid",
         "key",
         "no",
@@ -138,7 +147,7 @@ ASIDE = (
     "url",
     "link",
     "device",
-    "response",
+    "company",
     "resolved",
     "closed",
     "updated",
@@ -366,7 +375,6 @@ NOT_LIKE: Mapping[str, tuple[str, ...]] = {
     "author": ("product", "app", "company", "business", "agent", "file", "time", "type", "review text"),
     "time": (
         "reply",
-        "response",
         "resolved",
         "closed",
         "updated",
