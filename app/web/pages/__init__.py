@@ -1,6 +1,7 @@
 """The dashboard: pages rendered on the server, each with the context of its template."""
 
 from app.web.pages import (
+    changes,
     corrections,
     home,
     home_files,
@@ -8,6 +9,7 @@ from app.web.pages import (
     jobs,
     login,
     model,
+    opportunities,
     sample,
     settings,
     settings_journeys,
@@ -23,6 +25,7 @@ from app.web.pages import (
 
 routers = (
     *(static.router, login.router, home.router, home_files.router),
+    *(opportunities.router, changes.router),
     *(imports.router, jobs.router, model.router, sample.router),
     *(settings.router, settings_keys.router, settings_journeys.router, settings_webhooks.router),
     *(themes.router, theme_changes.router, theme.router),

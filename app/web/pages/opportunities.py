@@ -1,0 +1,218 @@
+"""What to do: opportunities in four quadrants, with what people plan for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.domain.journey_map import JourneyMap
+from app.domain.opportunity import Opportunity, Quadrant
+from app.errors import InputError
+from app.report.names import Names, names
+from app.report.words import Words
+from app.services.curves import Curver
+from app.services.facets import project_facets
+from app.services.maps import journey_map
+from app.services.projects import KeyScope
+from app.services.theme_edits import ThemeChange, change_theme
+from app.services.themes import ThemeFilter, list_themes
+from app.store.scope import Scope
+from app.store.session import now
+from app.store.themes import Note
+from app.web.deps import CurvesDep, LimitsDep, PipelineDep
+from app.web.pages.home_query import Asked, question, read
+from app.web.pages.login import local
+from app.web.pages.opportunity_chart import Point, Spec, chart
+from app.web.pages.render import path, render
+from app.web.pages.session import CsrfDep, ReadingDep, Visitor, VisitorDep, need
+from app.web.schemas.pages import Id
+
+router = APIRouter(include_in_schema=False)
+PROGRESS = ("planned", "doing", "done", "dropped")
+FEASIBILITIES = ("0.1", "0.25", "0.5", "0.75", "0.9")
+SURE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An opportunity: what it is, its figures, and what is planned; `theme` is null for a touchpoint."""
+
+    told: Opportunity
+    name: str
+    stage: str
+    theme: str | None
+    href: str
+    evidence: str
+    growth: float | None
+    feasibility: str
+    owner: str
+    progress: str
+    progress_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A quadrant with what it asks for."""
+
+    kind: str
+    name: str
+    hint: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunitiesPage:
+    """The context of opportunities.html; `chart` is null without anything to draw."""
+
+    asked: Asked
+    groups: tuple[Group, ...]
+    chart: Spec | None
+    progress: tuple[tuple[str, str], ...]
+    feasibilities: tuple[tuple[str, str], ...]
+    least: int
+
+
+@router.get("/opportunities")
+def get_opportunities(
+    request: Request, visitor: ReadingDep, pipeline: PipelineDep, limits: LimitsDep, cache: CurvesDep
+) -> Response:
+    """Every opportunity of the map that the address asks for."""
+    curver = Curver(pipeline, limits.voices, cache)
+    with visitor.read() as scope:
+        asked = read(request.query_params, project_facets(scope, cache))
+        drawn = journey_map(scope, curver, asked.query.journey, question(asked))
+        notes = _notes(scope)
+    told = names(drawn.result, drawn.journey, visitor.words)
+    groups = _groups(visitor, drawn.result, told, asked=asked, notes=notes)
+    made = OpportunitiesPage(
+        asked=asked,
+        groups=groups,
+        chart=_chart(groups, visitor) if drawn.result.opportunities else None,
+        progress=_progress(visitor),
+        feasibilities=_feasibilities(visitor),
+        least=drawn.result.min_voices,
+    )
+    return render(request, visitor, "opportunities.html", made)
+
+
+@router.post("/opportunities/{theme}", dependencies=[CsrfDep])
+def post_plan(
+    theme: Id,
+    visitor: VisitorDep,
+    feasibility: Annotated[str, Form(max_length=20)] = "",
+    owner: Annotated[str, Form(max_length=200)] = "",
+    progress: Annotated[str, Form(max_length=200)] = "",
+    back: Annotated[str, Form(max_length=2000)] = "/opportunities",
+) -> Response:
+    """Keep what is planned for a theme; what is left empty is taken away."""
+    need(visitor, KeyScope.ADMIN)
+    plan = {"feasibility": _share(feasibility), "owner": owner.strip() or None, "progress": progress.strip() or None}
+    with visitor.write() as scope:
+        change_theme(scope, theme, ThemeChange(plan=plan), now=now(scope.session), actor=visitor.actor)
+    return RedirectResponse(f"{local(back)}#{theme}", HTTPStatus.SEE_OTHER)
+
+
+def _share(text: str) -> float | None:
+    if not text.strip():
+        return None
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise InputError(f"feasibility {text[:20]!r} is no share; give a number from 0 to 1")
+    return value
+
+
+def _notes(scope: Scope) -> dict[str, Note]:
+    return {one.theme.id: one.note for one in list_themes(scope, ThemeFilter())}
+
+
+def _groups(
+    visitor: Visitor, result: JourneyMap, told: Names, *, asked: Asked, notes: Mapping[str, Note]
+) -> tuple[Group, ...]:
+    _ = visitor.gettext
+    hints = {
+        Quadrant.FIX_NOW: _("It costs much and does not go away by itself."),
+        Quadrant.WATCH: _("It costs little yet, and more and more people speak of it."),
+        Quadrant.MONITOR: _("It costs little, or is on its way out."),
+        Quadrant.CELEBRATE: _("It lifts the journey. Keep it, and tell those who did it."),
+    }
+    progress = dict(_progress(visitor))
+    return tuple(
+        Group(
+            kind=str(quadrant),
+            name=told.words(str(quadrant)),
+            hint=hint,
+            cards=_cards(result.opportunities, quadrant, told, asked=asked, notes=notes, progress=progress),
+        )
+        for quadrant, hint in hints.items()
+    )
+
+
+def _cards(
+    found: Sequence[Opportunity],
+    quadrant: Quadrant,
+    told: Names,
+    *,
+    asked: Asked,
+    notes: Mapping[str, Note],
+    progress: Mapping[str, str],
+) -> tuple[Card, ...]:
+    return tuple(
+        _card(one, told, notes.get(one.id, Note({})), asked, progress) for one in found if one.quadrant is quadrant
+    )
+
+
+def _card(one: Opportunity, told: Names, note: Note, asked: Asked, progress: Mapping[str, str]) -> Card:
+    theme = one.id if one.kind == "theme" else None
+    state = note.progress or ""
+    return Card(
+        told=one,
+        name=told.theme(one.id) if theme else told.touchpoint(one.id),
+        stage=told.stage(one.stage),
+        theme=theme,
+        href=path("/themes", one.id) if theme else asked.evidence(touchpoint=one.id),
+        evidence=asked.evidence(theme=one.id) if theme else asked.evidence(touchpoint=one.id),
+        growth=one.growth if one.growth_p is not None and one.growth_p <= SURE else None,
+        feasibility="" if note.feasibility is None else f"{note.feasibility:g}",
+        owner=note.owner or "",
+        progress=state,
+        progress_name=progress.get(state, state),
+    )
+
+
+def _chart(groups: Sequence[Group], visitor: Visitor) -> Spec:
+    points = [_point(card, group, visitor.words) for group in groups for card in group.cards]
+    return chart(points, reach=visitor.gettext("Reach: share of voices"), impact=visitor.words("impact"))
+
+
+def _point(card: Card, group: Group, words: Words) -> Point:
+    one = card.told
+    figure = f"{words.signed(one.impact, 3)} ({words.range(one.low, one.high, 3)})"
+    return Point(
+        name=card.name,
+        kind=group.kind,
+        quadrant=group.name,
+        impact=one.impact,
+        low=one.low,
+        high=one.high,
+        reach=one.reach,
+        told=f"{card.name} · {figure} · {words('voices')}: {words.count(one.voices)}",
+        href=card.href,
+    )
+
+
+def _progress(visitor: Visitor) -> tuple[tuple[str, str], ...]:
+    _ = visitor.gettext
+    names = (_("planned"), _("being done"), _("done"), _("dropped"))
+    return (("", _("open")), *zip(PROGRESS, names, strict=True))
+
+
+def _feasibilities(visitor: Visitor) -> tuple[tuple[str, str], ...]:
+    _ = visitor.gettext
+    names = (_("very hard"), _("hard"), _("neither hard nor easy"), _("easy"), _("very easy"))
+    return (("", _("nobody said")), *zip(FEASIBILITIES, names, strict=True))

@@ -1,0 +1,61 @@
+"""The chart of opportunities: impact on the journey by how many voices speak of it, as a Vega-Lite spec."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+Spec = dict[str, Any]
+COLOURS = {"fix_now": "$bad", "watch": "$open", "monitor": "$mute", "celebrate": "$good"}
+"""Colours of the page's style, which the script puts in."""
+SHAPES = {"fix_now": "diamond", "watch": "triangle-up", "monitor": "circle", "celebrate": "square"}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An opportunity in the chart: `kind` and name of its quadrant, figures, what is told of it, its address."""
+
+    name: str
+    kind: str
+    quadrant: str
+    impact: float
+    low: float
+    high: float
+    reach: float
+    told: str
+    href: str
+
+
+def chart(points: Sequence[Point], *, reach: str, impact: str) -> Spec:
+    """A point an opportunity with its interval, colour and shape by quadrant; axes are called `reach` and `impact`."""
+    kinds = {point.kind: point.quadrant for point in points}
+    domain = list(kinds.values())
+    x = {"field": "reach", "type": "quantitative", "title": reach, "axis": {"format": ".0%"}}
+    y = {"type": "quantitative", "title": impact, "axis": {"format": "+.2f"}}
+    by = {"field": "quadrant", "type": "nominal"}
+    legend = {"title": None, "orient": "top"}
+    colour = {**by, "scale": {"domain": domain, "range": [COLOURS[kind] for kind in kinds]}, "legend": legend}
+    shape = {**by, "scale": {"domain": domain, "range": [SHAPES[kind] for kind in kinds]}}
+    zero = {"mark": {"type": "rule", "color": "$edge"}, "encoding": {"y": {"datum": 0}}, "data": {"values": [{}]}}
+    ends = {
+        "mark": {"type": "rule", "opacity": 0.5, "strokeWidth": 1.5},
+        "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": colour},
+    }
+    dots = {
+        "mark": {"type": "point", "filled": True, "opacity": 1, "size": 110},
+        "encoding": {
+            "x": x,
+            "y": {**y, "field": "impact"},
+            "color": colour,
+            "shape": shape,
+            "tooltip": {"field": "told"},
+            "href": {"field": "href"},
+        },
+    }
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": "container",
+        "height": "container",
+        "autosize": {"type": "fit", "contains": "padding"},
+        "data": {"values": [asdict(point) for point in points]},
+        "layer": [zero, ends, dots],
+    }
