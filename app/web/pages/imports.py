@@ -42,6 +42,8 @@ RECENT = 5
 LOOKED_AT = 50
 SEE_OTHER = 303
 ROWS = 5
+MAIN = ("text", "time", "rating", "channel", "author")
+"""Fields that are asked for at once; the others are folded in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class PreviewContext:
     pinned: tuple[tuple[str, str], ...]
     stages: dict[str, str]
     touchpoints: dict[str, str]
+    main: tuple[str, ...] = MAIN
 
 
 @router.get("/import")
