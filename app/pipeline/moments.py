@@ -21,6 +21,8 @@ from app.pipeline.resample import CELLS, DRAWS, SEED, Floats, discovery_rates, p
 from app.pipeline.voices import per_voice
 
 RATE = 0.05
+MANY, FEWER, A_STAGE = 50_000, 499, 40
+"""From MANY voices on FEWER draws are enough, or A_STAGE for each: one true moment must be able to pass among all."""
 
 
 def moments(
@@ -34,6 +36,8 @@ def moments(
     told = frame.filter(pl.col("stage").is_in(list(stages)))
     if told.is_empty():
         return ()
+    if told["voice"].n_unique() >= MANY:
+        draws = min(draws, max(FEWER, A_STAGE * len(stages)))
     load, p_load = _loads(told, stages, draws=draws)
     swing, p_swing, name = _swings(told, stages, min_voices=min_voices, draws=draws)
     both = [None if p is None else max(p, of_load) for p, of_load in zip(p_swing, p_load, strict=True)]

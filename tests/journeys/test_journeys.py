@@ -187,5 +187,5 @@ def test_every_shipped_stage_has_both_lanes_and_its_kpis_have_names_in_every_lan
     for stage in load_shipped(name).stages:
         assert stage.lanes.onstage, stage.id
         assert stage.lanes.backstage, stage.id
-        for named in (*(step for _, step in stage.lanes.all()), *stage.kpis):
-            assert {"en", "ru", "lt", "zh-Hant", "zh-Hans"} <= set(named.names), stage.id
+        for names in (*(step.names for _, step in stage.lanes.all()), *(kpi.names for kpi in stage.kpis)):
+            assert {"en", "ru", "lt", "zh-Hant", "zh-Hans"} <= set(names), stage.id
