@@ -1,0 +1,39 @@
+import json
+
+import pytest
+
+from app.services.webhooks_send import SECRET_PREFIX, body_of, signature
+from wayfelt_client import BadSignature, verify
+
+OLD, NEW = (f"{SECRET_PREFIX}{secret}" for secret in ("b2xkIHNlY3JldA==", "bmV3IHNlY3JldA=="))
+BODY = body_of({"type": "job.finished", "data": {"job": "j", "state": "done"}})
+NOW = 1_772_366_400
+
+
+def headers(*secrets: str, body: bytes = BODY) -> dict[str, str]:
+    signed = signature(secrets, "msg_1", timestamp=NOW, body=body)
+    return {"Webhook-Id": "msg_1", "Webhook-Timestamp": str(NOW), "Webhook-Signature": signed}
+
+
+@pytest.mark.parametrize("secrets", [(NEW,), (OLD, NEW), (NEW, OLD)])
+def test_what_the_service_signs_is_taken_also_while_two_secrets_are_good(secrets: tuple[str, ...]) -> None:
+    assert verify(NEW, headers(*secrets), BODY, now=NOW + 200) == json.loads(BODY)
+
+
+@pytest.mark.parametrize(
+    ("given", "body", "now"),
+    [
+        (headers(OLD), BODY, NOW),
+        (headers(NEW), BODY.replace(b"done", b"dead"), NOW),
+        (headers(NEW), BODY, NOW + 301),
+        (headers(NEW), BODY, NOW - 301),
+        (headers(NEW) | {"Webhook-Id": "msg_2"}, BODY, NOW),
+        (headers(NEW) | {"Webhook-Timestamp": str(NOW + 1)}, BODY, NOW),
+        (headers(NEW) | {"Webhook-Signature": "v1,é"}, BODY, NOW),
+        ({}, BODY, NOW),
+    ],
+    ids=["secret", "body", "old", "ahead", "id", "time", "rubbish", "none"],
+)
+def test_what_others_send_is_refused(given: dict[str, str], body: bytes, now: int) -> None:
+    with pytest.raises(BadSignature):
+        verify(NEW, given, body, now=now)

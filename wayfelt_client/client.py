@@ -1,0 +1,164 @@
+"""The service's routes as methods: feedback in, mentions, themes and maps out."""
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, cast
+from uuid import uuid4
+
+from wayfelt_client.errors import JobFailed
+from wayfelt_client.records import Item, Job, Mention, Sent
+from wayfelt_client.transport import Body, Transport
+
+BATCH = 500
+"""Items that are sent in one request."""
+
+_PAGE = 1_000
+_BLOCK = 1 << 20
+
+
+class Client:
+    """A Wayfelt service at `base`, with the rights of `key`. Requests are tried again where that can do no harm."""
+
+    def __init__(self, base: str, key: str | None = None, *, timeout: float = 60.0, tries: int = 6) -> None:
+        self._transport = Transport(base, key, timeout, tries)
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing is held open."""
+
+    def analyze(self, documents: Iterable[Mapping[str, Any]], *, journey: str | None = None) -> dict[str, Any]:
+        """Documents (`{id, text or turns, lang?, channel?}`) scored at once; nothing is kept."""
+        body = {"documents": list(documents)} | ({} if journey is None else {"journey": journey})
+        return cast("dict[str, Any]", self._transport.call("POST", "/v1/analyze", body=body, safe=True))
+
+    def send(self, items: Iterable[Item], *, idempotency_key: str | None = None) -> Sent:
+        """Send items, however many, some hundred at a time; give the same `idempotency_key` to send the same again.
+
+        Every request has such a key, so one that gets no answer is sent again without keeping anything twice.
+        """
+        key = idempotency_key or uuid4().hex
+        accepted = duplicates = before = 0
+        errors: list[Mapping[str, Any]] = []
+        jobs: list[str] = []
+        remaining = iter(items)
+        while batch := list(islice(remaining, BATCH)):
+            headers = {"Idempotency-Key": f"{key}-{before}"}
+            answer = self._transport.call("POST", "/v1/feedback", body={"items": batch}, headers=headers, safe=True)
+            accepted += answer["accepted"]
+            duplicates += answer["duplicates"]
+            errors += [{**error, "index": error["index"] + before} for error in answer["errors"]]
+            jobs += [answer["job"]] if answer["job"] else []
+            before += len(batch)
+        return Sent(accepted, duplicates, tuple(errors), tuple(jobs))
+
+    def import_file(self, path: str | Path, **options: str) -> str:
+        """Send a dump as it is; the id of the job that reads it. Options: `preset`, `source` and columns by field."""
+        boundary = uuid4().hex
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        body = _form(Path(path), options, boundary)
+        raw = self._transport.send("POST", "/v1/imports", body=body, headers=headers)
+        return str(json.loads(raw)["job"])
+
+    def job(self, job_id: str) -> Job:
+        """The job as it is now."""
+        found = self._transport.call("GET", f"/v1/jobs/{job_id}")
+        return Job(**{name: found[name] for name in Job.__slots__})
+
+    def wait(self, *job_ids: str, timeout: float = 3600.0, every: float = 1.0) -> list[Job]:
+        """The jobs when all are done. Raises JobFailed if one ends otherwise, or isn't over in `timeout` seconds."""
+        until, over = time.monotonic() + timeout, []
+        for job_id in job_ids:
+            while not (job := self.job(job_id)).over:
+                if time.monotonic() > until:
+                    raise JobFailed(f"job {job_id} ({job.kind}) is still {job.state} after {timeout:.0f} s")
+                time.sleep(every)
+            if job.state != "done":
+                raise JobFailed(f"job {job_id} ({job.kind}) is {job.state}: {job.error or 'it was called off'}")
+            over.append(job)
+        return over
+
+    def cancel(self, job_id: str) -> None:
+        """Call a job off."""
+        self._transport.call("POST", f"/v1/jobs/{job_id}/cancel", safe=True)
+
+    def feedback(self, **filters: object) -> Iterator[dict[str, Any]]:
+        """The items that meet the filters, page after page, the last that happened first."""
+        return self._pages("/v1/feedback", filters)
+
+    def mentions(self, **filters: object) -> Iterator[Mention]:
+        """The mentions that meet the filters (`stage`, `sentiment`, `from_`, `q`, ...), page after page.
+
+        A list gives a filter several times; `segment={"country": "LT"}` filters by fields of your own.
+        """
+        return cast("Iterator[Mention]", self._pages("/v1/mentions", filters))
+
+    def themes(self, **filters: object) -> Iterator[dict[str, Any]]:
+        """The themes that meet the filters (`kind`, `stage`, `sort`, ...)."""
+        return self._pages("/v1/themes", filters)
+
+    def curve(self, journey: str = "default", **filters: object) -> dict[str, Any]:
+        """The emotion curve of a journey."""
+        found = self._transport.call("GET", f"/v1/journeys/{journey}/curve", query=_query(filters))
+        return cast("dict[str, Any]", found)
+
+    def map(self, journey: str = "default", *, ending: str = "json", **filters: object) -> bytes:
+        """The journey map as a file: json, html, md, svg, png, pdf, csv or xlsx."""
+        return self._transport.send("GET", f"/v1/journeys/{journey}/map.{ending}", query=_query(filters))
+
+    def create_webhook(self, url: str, events: Iterable[str]) -> dict[str, Any]:
+        """A webhook with its `secret`, which is shown this once."""
+        body = {"url": url, "events": list(events)}
+        return cast("dict[str, Any]", self._transport.call("POST", "/v1/webhooks", body=body))
+
+    def erase_author(self, author: str) -> dict[str, Any]:
+        """Erase all that an author wrote, with every trace: the receipt."""
+        body = {"author": author}
+        return cast("dict[str, Any]", self._transport.call("POST", "/v1/erasures", body=body, safe=True))
+
+    def _pages(self, path: str, filters: Mapping[str, object]) -> Iterator[dict[str, Any]]:
+        query, cursor = {"limit": _PAGE, **_query(filters)}, None
+        while True:
+            page = self._transport.call("GET", path, query={**query, "cursor": cursor})
+            yield from page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+
+def _query(filters: Mapping[str, object]) -> dict[str, object]:
+    """Filters as parameters: `from_` is from, which Python keeps for itself, and fields of a segment have a point."""
+    query: dict[str, object] = {}
+    for name, value in filters.items():
+        if isinstance(value, Mapping):
+            query |= {f"{name}.{field}": one for field, one in value.items()}
+        else:
+            query[name.rstrip("_")] = value
+    return query
+
+
+def _form(path: Path, fields: Mapping[str, str], boundary: str) -> Body:
+    """The file and the fields as multipart/form-data, read anew for each try, a megabyte at a time."""
+    lines = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    name = path.name.replace("\\", "_").replace('"', "%22")
+    lines.append(f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n')
+    before = ("".join(lines) + "Content-Type: application/octet-stream\r\n\r\n").encode()
+    after = f"\r\n--{boundary}--\r\n".encode()
+
+    def blocks() -> Iterator[bytes]:
+        yield before
+        with path.open("rb") as file:
+            yield from iter(lambda: file.read(_BLOCK), b"")
+        yield after
+
+    return lambda: (blocks(), len(before) + path.stat().st_size + len(after))

@@ -1,0 +1,35 @@
+"""What can go wrong for a client.
+
+WayfeltError
+├── ApiError      the service said no; `status`, `code` and `detail` are its own
+├── Unreachable   no answer, after all tries
+├── JobFailed     background work that ended otherwise than done, or not in time
+└── BadSignature  a message that the service did not send (wayfelt_client.webhook)
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class WayfeltError(Exception):
+    """Of all errors here."""
+
+
+class ApiError(WayfeltError):
+    """The service refused a request. `code` stays the same from version to version, `detail` is for people."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any], *, request_id: str | None = None) -> None:
+        self.status = status
+        self.code = str(problem.get("code", "error"))
+        self.detail = str(problem.get("detail") or problem.get("title") or "")
+        self.request_id = request_id
+        self.retry_after: float | None = None  # seconds, where the service says so
+        super().__init__(f"{status} {self.code}: {self.detail}")
+
+
+class Unreachable(WayfeltError):
+    """The service gave no answer."""
+
+
+class JobFailed(WayfeltError):
+    """A job is dead, was cancelled, or isn't over in time."""

@@ -1,0 +1,41 @@
+"""Whether a message comes from the service: signatures of Standard Webhooks."""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from wayfelt_client.errors import WayfeltError
+
+OLDEST = 300
+"""Seconds that a message may be old, or ahead of the clock here."""
+
+_PREFIX = "whsec_"
+
+
+class BadSignature(WayfeltError):
+    """The service did not send this, or long ago."""
+
+
+def verify(secret: str, headers: Mapping[str, str], body: bytes, *, now: float | None = None) -> dict[str, Any]:
+    """What a message says, if it is signed with `secret` and of these minutes; `body` as it came, byte for byte.
+
+    Raises BadSignature. The same message may come twice: its id is in the header webhook-id.
+    """
+    given = {name.lower(): value for name, value in headers.items()}
+    try:
+        message, timestamp, signed = (given[f"webhook-{name}"] for name in ("id", "timestamp", "signature"))
+        moment = int(timestamp)
+    except (KeyError, ValueError):
+        raise BadSignature("the headers webhook-id, webhook-timestamp and webhook-signature are not there") from None
+    if abs((time.time() if now is None else now) - moment) > OLDEST:
+        raise BadSignature(f"the message is more than {OLDEST} seconds off")
+    key = base64.b64decode(secret.removeprefix(_PREFIX))
+    mac = hmac.new(key, f"{message}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+    wanted = f"v1,{base64.b64encode(mac).decode()}"
+    if not any(hmac.compare_digest(wanted.encode(), one.encode()) for one in signed.split()):
+        raise BadSignature("the signature is of another secret or another body")
+    return dict(json.loads(body))
