@@ -1,0 +1,204 @@
+"""The page of one theme: what is said, how often, where it hurts, what became of it, and what people can change."""
+
+import base64
+import binascii
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from app.domain.theme import Happening
+from app.domain.theme_figures import Point
+from app.report.theme_charts import Spec, trend_chart
+from app.services.journeys import project_journey
+from app.services.theme_edits import parts_of_merge
+from app.services.themes import SeenTheme, Shown, ThemeFilter, list_themes, see_theme
+from app.services.voices import Evidence, evidence
+from app.store.filters import MentionFilter
+from app.store.reading import StoredMention, page_of_mentions
+from app.store.scope import Scope
+from app.store.themes import StoredEvent
+from app.web.deps import LimitsDep
+from app.web.pages.called import Called, called
+from app.web.pages.names import language_name
+from app.web.pages.render import render
+from app.web.pages.session import ReadingDep, Visitor
+from app.web.pages.themes import ThemeLine, theme_line
+from app.web.schemas.pages import Id
+
+router = APIRouter(include_in_schema=False)
+WAS = "wayfelt_was"
+"""The cookie that says what was just done to a theme, so that it can be taken back."""
+
+MEMBERS = 8
+MIXES = (("stages", "stage"), ("touchpoints", "touchpoint"), ("channels", "channel"), ("languages", "lang"))
+MOST_OF_MIX = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """Where the mentions of a theme are: shares by the values of a field, the largest first."""
+
+    field: str
+    name: str
+    shares: tuple[tuple[str, str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A mention in the words around it."""
+
+    mention: StoredMention
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A part that could be a theme of its own."""
+
+    id: str
+    mentions: int
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a theme's life; `others` are pairs of id and name."""
+
+    what: str
+    at: dt.datetime
+    mentions: int | None
+    others: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What was just done, in words; `was` is the name before where that is what was changed."""
+
+    done: str
+    was: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePage:
+    """The context of theme.html."""
+
+    line: ThemeLine
+    names: Called
+    given: Mapping[str, str]
+    chart: Spec | None
+    points: tuple[Point, ...]
+    change: Mapping[str, Any] | None
+    quotes: tuple[Quote, ...]
+    members: tuple[Quote, ...]
+    more: bool
+    mixes: tuple[Mix, ...]
+    parts: tuple[Split, ...]
+    steps: tuple[Step, ...]
+    into: tuple[str, str] | None
+    can_part: bool
+    came_from: tuple[str, str] | None
+    others: tuple[tuple[str, str], ...]
+    undo: Undo | None
+    born: dt.datetime
+    last_seen: dt.datetime
+
+
+@router.get("/themes/{id}")
+def get_theme(id: Id, request: Request, visitor: ReadingDep, limits: LimitsDep) -> Response:  # noqa: A002 - the name in the path
+    """A theme of any status."""
+    with visitor.read() as scope:
+        seen = see_theme(scope, id, min_voices=limits.voices)
+        page = _page(scope, visitor, seen, least=limits.voices, undo=_undo(request, id))
+    return render(request, visitor, "theme.html", page)
+
+
+def done(theme_id: str, what: str, was: str | None = None) -> str:
+    """The value of the cookie WAS."""
+    told = json.dumps([theme_id, what, was], ensure_ascii=False)
+    return base64.urlsafe_b64encode(told.encode()).decode()
+
+
+def _page(scope: Scope, visitor: Visitor, seen: SeenTheme, *, least: int, undo: Undo | None) -> ThemePage:
+    theme, figures = seen.stored.theme, seen.stored.note.figures
+    names = called(visitor, project_journey(scope, "default"))
+    everything = list_themes(scope, ThemeFilter(statuses=tuple(Shown)))
+    known = {one.theme.id: one.theme.name(visitor.lang) for one in everything}
+    line = theme_line(seen.stored, visitor.lang, least=least)
+    members = page_of_mentions(scope, MentionFilter(theme=(theme.id,)), limit=MEMBERS) if line.enough else None
+    quoted = [*seen.quotes, *(one for part in seen.parts for one in part.quotes), *(members.items if members else ())]
+    marked = evidence(scope, quoted)
+    points = tuple(
+        Point(dt.date.fromisoformat(one["start"]), one["mentions"], one["total"]) for one in figures.get("trend", ())
+    )
+    shift = figures.get("change")
+    like = [one for one in everything if one.theme.kind is theme.kind and one.theme.scope == theme.scope]
+    return ThemePage(
+        line=line,
+        names=names,
+        given=theme.given,
+        chart=trend_chart(points, visitor.words, pain=line.side == "pain", shift=shift and shift["at"])
+        if points
+        else None,
+        points=points,
+        change=shift,
+        quotes=_quotes(seen.quotes, marked),
+        members=_quotes(members.items, marked) if members else (),
+        more=bool(members and members.next_cursor),
+        mixes=_mixes(figures, names, visitor),
+        parts=tuple(Split(one.part.id, one.part.size, _quotes(one.quotes, marked)) for one in seen.parts),
+        steps=tuple(_step(event, known) for event in seen.events),
+        into=None if theme.merged_into is None else (theme.merged_into, known.get(theme.merged_into, "")),
+        can_part=theme.merged_into is not None and bool(parts_of_merge(scope, theme.id)),
+        came_from=_came_from(seen.events, known, [one.theme.id for one in like if one.theme.live]),
+        others=tuple(
+            (one.theme.id, known[one.theme.id]) for one in like if one.theme.live and one.theme.id != theme.id
+        ),
+        undo=undo,
+        born=theme.born,
+        last_seen=theme.last_seen,
+    )
+
+
+def _quotes(mentions: Sequence[StoredMention], marked: Mapping[str, Evidence]) -> tuple[Quote, ...]:
+    return tuple(Quote(one, marked[one.row["mention_id"]]) for one in mentions)
+
+
+def _mixes(figures: Mapping[str, Any], names: Called, visitor: Visitor) -> tuple[Mix, ...]:
+    found = []
+    for key, field in MIXES:
+        shares = sorted(figures.get(key, {}).items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_OF_MIX]
+        shown = tuple(
+            (value, language_name(value, visitor.lang) if field == "lang" else names.of(field, value), share)
+            for value, share in shares
+        )
+        if shown:
+            found.append(Mix(field, names.field(field), shown))
+    return tuple(found)
+
+
+def _step(event: StoredEvent, known: Mapping[str, str]) -> Step:
+    others = tuple((one, known[one]) for one in event.detail.get("others", ()) if one in known)
+    return Step(event.what, event.at, event.detail.get("mentions"), others)
+
+
+def _came_from(events: Sequence[StoredEvent], known: Mapping[str, str], live: Sequence[str]) -> tuple[str, str] | None:
+    """The theme that this one was split from and could go back to."""
+    for event in events:
+        if event.what == Happening.SPLIT:
+            return next(((one, known[one]) for one in event.detail.get("others", ()) if one in live), None)
+    return None
+
+
+def _undo(request: Request, theme_id: str) -> Undo | None:
+    """What the cookie says was just done to this theme; a cookie that isn't ours says nothing."""
+    try:
+        told = json.loads(base64.urlsafe_b64decode(request.cookies.get(WAS, "")))
+        of, what, was = told
+    except (binascii.Error, ValueError, TypeError):
+        return None
+    known = isinstance(what, str) and (was is None or isinstance(was, str))
+    return Undo(what, was) if known and of == theme_id else None

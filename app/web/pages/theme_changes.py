@@ -1,0 +1,119 @@
+"""What people change of themes, as forms: names, dismissals, sides, merges and splits, each with its way back."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.errors import InputError
+from app.services.projects import KeyScope
+from app.services.theme_edits import LONGEST_NAME, ThemeChange, change_theme, merge_themes, part_again, split_theme
+from app.services.themes import Shown, find_theme, shown_kind
+from app.store.session import now
+from app.store.themes import load_themes
+from app.web.deps import LimitsDep
+from app.web.pages.render import path, render
+from app.web.pages.session import CsrfDep, ReadingDep, need, set_cookie
+from app.web.pages.theme import WAS, done
+from app.web.pages.themes import KINDS, ThemeLine, theme_line
+from app.web.schemas.pages import Id
+
+router = APIRouter(include_in_schema=False)
+Name = Annotated[str, Form(max_length=10 * LONGEST_NAME)]
+Ids = Annotated[list[Id], Form(max_length=100)]
+
+
+@dataclass(frozen=True, slots=True)
+class MergePage:
+    """The context of theme_merge.html."""
+
+    lines: tuple[ThemeLine, ...]
+
+
+@router.get("/themes/merge")
+def get_merge(
+    request: Request,
+    visitor: ReadingDep,
+    limits: LimitsDep,
+    id: Annotated[list[Id], Query(max_length=100)] = [],  # noqa: A002, B006 - the name in the address; FastAPI copies it
+) -> Response:
+    """The themes that were chosen, to say which one goes on."""
+    need(visitor, KeyScope.ADMIN)
+    with visitor.read() as scope:
+        themes = load_themes(scope, quotes=False)
+    chosen = [find_theme(themes, one) for one in dict.fromkeys(id)]
+    lines = [theme_line(one, visitor.lang, least=limits.voices) for one in chosen]
+    lines.sort(key=lambda line: (-line.voices, line.id))
+    return render(request, visitor, "theme_merge.html", MergePage(tuple(lines)))
+
+
+@router.post("/themes/merge", dependencies=[CsrfDep])
+def post_merge(request: Request, visitor: ReadingDep, into: Annotated[Id, Form()], id: Ids) -> Response:  # noqa: A002 - as above
+    """Take the others into the one that goes on."""
+    need(visitor, KeyScope.ADMIN)
+    others = [one for one in dict.fromkeys(id) if one != into]
+    if not others:
+        raise InputError(visitor.gettext("A merge takes at least two themes. Choose more in the list."))
+    with visitor.write() as scope:
+        merge_themes(scope, into, others, now=now(scope.session), actor=visitor.actor)
+    return _to(request, into, "merged", others[0])
+
+
+@router.post("/themes/{id}/name", dependencies=[CsrfDep])
+def post_name(id: Id, request: Request, visitor: ReadingDep, name: Name = "") -> Response:  # noqa: A002 - as above
+    """Name a theme in the language of who looks; an empty name brings back the one that was found."""
+    need(visitor, KeyScope.ADMIN)
+    with visitor.write() as scope:
+        before = find_theme(load_themes(scope, quotes=False), id).theme.given.get(visitor.lang, "")
+        change = ThemeChange(names={visitor.lang: name if name.strip() else None})
+        change_theme(scope, id, change, now=now(scope.session), actor=visitor.actor)
+    return _to(request, id, "renamed", before)
+
+
+@router.post("/themes/{id}/status", dependencies=[CsrfDep])
+def post_status(id: Id, request: Request, visitor: ReadingDep, status: Annotated[str, Form()]) -> Response:  # noqa: A002 - as above
+    """Dismiss a theme, or bring it back."""
+    need(visitor, KeyScope.ADMIN)
+    wanted = Shown.DISMISSED if status == Shown.DISMISSED else Shown.ACTIVE
+    with visitor.write() as scope:
+        change_theme(scope, id, ThemeChange(status=wanted), now=now(scope.session), actor=visitor.actor)
+    return _to(request, id, "dismissed" if wanted is Shown.DISMISSED else "restored")
+
+
+@router.post("/themes/{id}/kind", dependencies=[CsrfDep])
+def post_kind(id: Id, request: Request, visitor: ReadingDep, kind: Annotated[str, Form()]) -> Response:  # noqa: A002 - as above
+    """Move a theme to the other side."""
+    need(visitor, KeyScope.ADMIN)
+    if kind not in KINDS:
+        raise InputError(visitor.gettext("A theme is a pain or a gain; choose one of them."))
+    with visitor.write() as scope:
+        before = shown_kind(find_theme(load_themes(scope, quotes=False), id))
+        change_theme(scope, id, ThemeChange(kind=KINDS[kind]), now=now(scope.session), actor=visitor.actor)
+    return _to(request, id, "moved", next((side for side, one in KINDS.items() if one is before), None))
+
+
+@router.post("/themes/{id}/split", dependencies=[CsrfDep])
+def post_split(id: Id, request: Request, visitor: ReadingDep, part: Ids) -> Response:  # noqa: A002 - as above
+    """Make parts of a theme a theme of their own, which is shown then."""
+    need(visitor, KeyScope.ADMIN)
+    with visitor.write() as scope:
+        made = split_theme(scope, id, part, now=now(scope.session), actor=visitor.actor)
+    return _to(request, made.theme.id, "split", id)
+
+
+@router.post("/themes/{id}/part", dependencies=[CsrfDep])
+def post_part(id: Id, request: Request, visitor: ReadingDep) -> Response:  # noqa: A002 - as above
+    """Take a merge back."""
+    need(visitor, KeyScope.ADMIN)
+    with visitor.write() as scope:
+        part_again(scope, id, now=now(scope.session), actor=visitor.actor)
+    return _to(request, id, "parted")
+
+
+def _to(request: Request, theme_id: str, what: str, was: str | None = None) -> Response:
+    """To the theme's page, which says what was done and offers the way back."""
+    response = RedirectResponse(path("/themes", theme_id), HTTPStatus.SEE_OTHER)
+    set_cookie(response, request, WAS, done(theme_id, what, was))
+    return response

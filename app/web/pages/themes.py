@@ -1,0 +1,209 @@
+"""The page of all themes: where they lie beside each other, and the list of what they cost."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from app.domain.theme import Kind
+from app.report.spark import area, spark
+from app.services.journeys import project_journey
+from app.services.theme_places import Place, places
+from app.services.themes import LIVE, Shown, Sort, ThemeFilter, list_themes, shown_kind, shown_status
+from app.store.themes import StoredTheme, standing
+from app.web.deps import LimitsDep
+from app.web.pages.called import Called, Choices, called
+from app.web.pages.render import render
+from app.web.pages.session import ReadingDep
+from app.web.schemas.pages import Word
+
+router = APIRouter(include_in_schema=False)
+KINDS: Mapping[str, Kind] = {"pain": Kind.PAINS, "gain": Kind.GAINS}
+SIDES: Mapping[Kind, str] = {Kind.PAINS: "pain", Kind.GAINS: "gain", Kind.ALL: "all"}
+WEEKS = 26
+"""Weeks of a small line."""
+
+WIDTH, HEIGHT, EDGE = 760.0, 560.0, 24.0
+NAMED = 14
+"""Circles whose names are always shown: those of most voices."""
+
+STEPS = (0.15, 0.35, 0.55, 0.75)
+"""Where a colour goes over into the next, on either side of zero."""
+
+
+class ThemesQuery(BaseModel):
+    """What of the list is asked for; what a form leaves empty isn't."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    kind: str = "pain"
+    sort: str = "voices"
+    stage: Word = ""
+    touchpoint: Word = ""
+    status: Annotated[str, Field(max_length=20)] = "live"
+
+    @field_validator("kind")
+    @classmethod
+    def _kind(cls, given: str) -> str:
+        return given if given in KINDS else "pain"
+
+    @field_validator("sort")
+    @classmethod
+    def _sort(cls, given: str) -> str:
+        return given if given in set(Sort) else "voices"
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLine:
+    """A theme of the list; `figures` as of the last refresh, `line` and `filled` the points of its trend."""
+
+    id: str
+    name: str
+    side: str
+    status: str
+    pinned: bool
+    figures: Mapping[str, Any]
+    voices: int
+    mentions: int
+    enough: bool
+    stage: str | None
+    touchpoint: str | None
+    line: str
+    filled: str
+    tone: str
+    alarm: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A theme's circle on the map, in its units; `named` where its name is always shown."""
+
+    line: ThemeLine
+    x: float
+    y: float
+    radius: float
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThemesPage:
+    """The context of themes.html; `some` says whether there are any themes at all, whatever is asked for."""
+
+    query: ThemesQuery
+    lines: tuple[ThemeLine, ...]
+    dots: tuple[Dot, ...]
+    counts: Mapping[str, int]
+    some: bool
+    refreshed: dt.datetime | None
+    names: Called
+    stages: Choices
+    touchpoints: Choices
+    width: float
+    height: float
+
+
+@router.get("/themes")
+def get_themes(
+    request: Request, visitor: ReadingDep, limits: LimitsDep, query: Annotated[ThemesQuery, Query()]
+) -> Response:
+    """Themes of one side: the map beside the list."""
+    with visitor.read() as scope:
+        names = called(visitor, project_journey(scope, "default"))
+        everything = list_themes(scope, ThemeFilter(statuses=tuple(Shown)), sort=Sort(query.sort))
+        found = [one for one in everything if _meets(one, query)]
+        drawn = places(scope, found)
+        stands = standing(scope)
+    lines = tuple(theme_line(one, visitor.lang, least=limits.voices) for one in found)
+    live = [one for one in everything if shown_status(one.theme) in LIVE]
+    page = ThemesPage(
+        query=query,
+        lines=lines,
+        dots=dots(lines, drawn),
+        counts={side: sum(shown_kind(one) is kind for one in live) for side, kind in KINDS.items()},
+        some=bool(everything),
+        refreshed=None if stands is None else stands.refreshed_at,
+        names=names,
+        stages=_there("stage", everything, names),
+        touchpoints=_there("touchpoint", everything, names),
+        width=WIDTH,
+        height=HEIGHT,
+    )
+    return render(request, visitor, "themes.html", page)
+
+
+def theme_line(stored: StoredTheme, lang: str, *, least: int) -> ThemeLine:
+    """A theme as it stands in a list; `least` voices make a figure."""
+    theme, note = stored.theme, stored.note
+    figures = note.figures
+    trend = [float(point["mentions"]) for point in figures.get("trend", ())][-WEEKS:]
+    points = spark(trend)
+    voices = int(figures.get("voices", 0))
+    valence = figures.get("valence") or {}
+    latest = figures.get("latest") or {}
+    return ThemeLine(
+        id=theme.id,
+        name=theme.name(lang),
+        side=SIDES[shown_kind(stored)],
+        status=str(shown_status(theme)),
+        pinned=theme.pinned,
+        figures=figures,
+        voices=voices,
+        mentions=theme.size,
+        enough=voices >= least,
+        stage=note.stage,
+        touchpoint=note.touchpoint,
+        line=points,
+        filled=area(points),
+        tone=tone(valence.get("mean") if voices >= least else None),
+        alarm=latest.get("alarm"),
+    )
+
+
+def dots(lines: Sequence[ThemeLine], drawn: Mapping[str, Place]) -> tuple[Dot, ...]:
+    """The circles of a map that just holds them all, the largest first, so that small ones lie on top."""
+    known = [(line, drawn[line.id]) for line in lines if line.id in drawn]
+    if not known:
+        return ()
+    left, right = (min(p.x - p.radius for _, p in known), max(p.x + p.radius for _, p in known))
+    low, high = (min(p.y - p.radius for _, p in known), max(p.y + p.radius for _, p in known))
+    scale = min((WIDTH - 2 * EDGE) / max(right - left, 1e-9), (HEIGHT - 2 * EDGE) / max(high - low, 1e-9), 400.0)
+    most = sorted(known, key=lambda pair: (-pair[0].voices, pair[0].id))
+    named = {line.id for line, _ in most[:NAMED]}
+    return tuple(
+        Dot(
+            line,
+            round(WIDTH / 2 + (place.x - (left + right) / 2) * scale, 1),
+            round(HEIGHT / 2 - (place.y - (low + high) / 2) * scale, 1),
+            round(place.radius * scale, 1),
+            line.id in named,
+        )
+        for line, place in most
+    )
+
+
+def tone(valence: float | None) -> str:
+    """The class of a colour for a mean valence: from n4, very bad, by z to p4, very good; `few` for none."""
+    if valence is None:
+        return "few"
+    step = sum(abs(valence) >= edge for edge in STEPS)
+    return "z" if step == 0 else f"{'n' if valence < 0 else 'p'}{step}"
+
+
+def _meets(stored: StoredTheme, query: ThemesQuery) -> bool:
+    status = shown_status(stored.theme)
+    wanted = status in LIVE if query.status not in set(Shown) else status == query.status
+    return (
+        wanted
+        and SIDES[shown_kind(stored)] in (query.kind, "all")
+        and query.stage in ("", stored.note.stage)
+        and query.touchpoint in ("", stored.note.touchpoint)
+    )
+
+
+def _there(field: str, themes: Sequence[StoredTheme], names: Called) -> Choices:
+    """The values of a field that themes have, in the order of the journey."""
+    have = {getattr(one.note, field) for one in themes}
+    return tuple((value, name) for value, name in names.choices(field) if value in have)

@@ -1,0 +1,158 @@
+"""The page of one text: its mentions marked in it, each score with how sure it is, a chat with its arc."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from app.services.correction import labels_of
+from app.services.journeys import project_journey
+from app.services.themes import Shown, ThemeFilter, list_themes
+from app.services.voices import Voice, read_voice
+from app.store.corrections import StoredCorrection
+from app.store.reading import StoredMention
+from app.web.deps import PipelineDep
+from app.web.pages.called import INTENSITIES, Called, Choices, called
+from app.web.pages.names import language_name
+from app.web.pages.render import render
+from app.web.pages.session import ReadingDep, Visitor
+from app.web.pages.themes import tone
+from app.web.schemas.pages import Id
+
+router = APIRouter(include_in_schema=False)
+SCORED = ("sentiment", "intent", "effort", "stage", "touchpoint")
+WIDTH, HEIGHT, EDGE = 480.0, 150.0, 22.0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A label as it is shown, and how sure it is, 0..1; null where that isn't known."""
+
+    name: str
+    shown: str
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A mention of the text, counted from 1, with its scores."""
+
+    number: int
+    mention: StoredMention
+    scores: tuple[Score, ...]
+    theme: tuple[str, str] | None
+    reason: str
+    tone: str
+    intensity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArcPoint:
+    """A mention on the arc of a chat, in the units of its drawing."""
+
+    said: Said
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A correction of this text: what was said before and what was given, by name of the label."""
+
+    correction: StoredCorrection
+    number: int | None
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VoicePage:
+    """The context of voice.html; `numbers` lead from a mention's id to what is said there."""
+
+    voice: Voice
+    names: Called
+    said: tuple[Said, ...]
+    numbers: Mapping[str, Said]
+    arc: tuple[ArcPoint, ...]
+    given: tuple[Given, ...]
+    options: Mapping[str, Choices]
+    lang: str
+    width: float
+    height: float
+
+
+@router.get("/voices/{id}")
+def get_voice(id: Id, request: Request, visitor: ReadingDep, pipeline: PipelineDep) -> Response:  # noqa: A002 - the name in the path
+    """One text with all that was found in it."""
+    with visitor.read() as scope:
+        voice = read_voice(scope, id)
+        names = called(visitor, project_journey(scope, "default"))
+        themes = list_themes(scope, ThemeFilter(statuses=tuple(Shown)))
+    known = {one.theme.id: one.theme.name(visitor.lang) for one in themes}
+    said = tuple(_said(at, one, names, known) for at, one in enumerate(voice.mentions, start=1))
+    numbers = {one.mention.row["mention_id"]: one for one in said}
+    page = VoicePage(
+        voice=voice,
+        names=names,
+        said=said,
+        numbers=numbers,
+        arc=arc(said) if voice.item.feedback.turns else (),
+        given=tuple(given(one, names, numbers) for one in voice.corrections),
+        options=correcting(called(visitor, pipeline.journey)),
+        lang=_language(voice, visitor),
+        width=WIDTH,
+        height=HEIGHT,
+    )
+    return render(request, visitor, "voice.html", page)
+
+
+def correcting(names: Called) -> Mapping[str, Choices]:
+    """What people can give, by label: the places are those of the journey that mentions are scored on."""
+    intensities = tuple((str(round(value, 4)), names.of("intensity", value)) for value in INTENSITIES)
+    emotions = tuple(pair for pair in names.choices("emotions") if pair[0] != "none")
+    plain = {name: names.choices(name) for name in SCORED}
+    return plain | {"intensity": intensities, "emotions": emotions}
+
+
+def arc(said: Sequence[Said]) -> tuple[ArcPoint, ...]:
+    """What a customer felt from the beginning of a chat to its end; nothing of a single mention."""
+    if len(said) <= 1:
+        return ()
+    step = (WIDTH - 2 * EDGE) / (len(said) - 1)
+    half = HEIGHT / 2 - EDGE
+    return tuple(
+        ArcPoint(one, round(EDGE + at * step, 1), round(HEIGHT / 2 - one.mention.row["valence"] * half, 1))
+        for at, one in enumerate(said)
+    )
+
+
+def given(one: StoredCorrection, names: Called, numbers: Mapping[str, Said]) -> Given:
+    """A correction as it is shown."""
+    before = labels_of(one.said)
+    changes = tuple(
+        (names.field(field), names.of(field, before.get(field)), names.of(field, value))
+        for field, value in one.given.items()
+    )
+    there = numbers.get(one.mention_id)
+    return Given(one, None if there is None else there.number, changes)
+
+
+def _said(number: int, mention: StoredMention, names: Called, themes: Mapping[str, str]) -> Said:
+    row: Mapping[str, Any] = {**mention.row}
+    scores = tuple(Score(names.field(name), names.of(name, row[name]), row[f"{name}_confidence"]) for name in SCORED)
+    emotions = Score(names.field("emotions"), names.of("emotions", row["emotions"]), None)
+    return Said(
+        number=number,
+        mention=mention,
+        scores=(*scores[:1], emotions, *scores[1:]),
+        theme=None if mention.theme is None else (mention.theme, themes.get(mention.theme, mention.theme)),
+        reason="" if mention.unthemed_reason is None else names.of("reason", mention.unthemed_reason),
+        tone=tone(row["valence"]),
+        intensity=round(row["intensity"] * 3),
+    )
+
+
+def _language(voice: Voice, visitor: Visitor) -> str:
+    """What language the text is in, in words."""
+    tag = voice.item.feedback.lang or next((one.row["lang"] for one in voice.mentions), "")
+    return language_name(tag, visitor.lang) if tag else ""

@@ -1,0 +1,99 @@
+// The map of themes: its circles and the rows of the list light each other up; a drag chooses, the wheel zooms.
+const map = document.getElementById("map");
+if (map) {
+  const rows = new Map([...document.querySelectorAll(".list tr[data-id]")].map((row) => [row.dataset.id, row]));
+  const dots = new Map([...map.querySelectorAll(".dot")].map((dot) => [dot.dataset.id, dot]));
+  const names = new Map([...map.querySelectorAll("text")].map((name) => [name.dataset.of, name]));
+  const [, , wide, high] = map.getAttribute("viewBox").split(" ").map(Number);
+  const brush = document.getElementById("brush");
+  const bubble = document.getElementById("bubble");
+  const told = document.getElementById("chosen");
+  const chosen = new Set();
+  let view = { x: 0, y: 0, scale: 1 };
+
+  for (const tools of document.querySelectorAll(".tools")) tools.hidden = false;
+
+  const light = (id, on) => {
+    for (const one of [rows.get(id), dots.get(id), names.get(id)]) one?.classList.toggle("lit", on);
+    const dot = dots.get(id);
+    bubble.hidden = !(on && dot?.matches(":hover, :focus-visible"));
+    if (bubble.hidden) return;
+    bubble.textContent = dot.getAttribute("aria-label");
+    const frame = map.parentElement.getBoundingClientRect();
+    const circle = dot.getBoundingClientRect();
+    bubble.style.left = `${Math.max(8, Math.min(circle.left - frame.left, frame.width - bubble.offsetWidth - 8))}px`;
+    bubble.style.top = `${circle.bottom - frame.top + 8}px`;
+  };
+  for (const [id, one] of [...rows, ...dots]) {
+    for (const [event, on] of [["pointerenter", true], ["pointerleave", false], ["focusin", true], ["focusout", false]]) one.addEventListener(event, () => light(id, on));
+  }
+
+  const show = () => {
+    map.classList.toggle("picking", chosen.size > 0);
+    for (const [id, dot] of dots) dot.classList.toggle("chosen", chosen.has(id));
+    for (const [id, row] of rows) {
+      row.hidden = chosen.size > 0 && !chosen.has(id);
+      const box = row.querySelector("input[type=checkbox]");
+      if (box) box.checked = chosen.has(id);
+    }
+    told.hidden = chosen.size === 0;
+    told.querySelector("span").textContent = `${chosen.size} ${told.dataset.told}`;
+  };
+  told.querySelector("[data-clear]").addEventListener("click", () => { chosen.clear(); show(); });
+
+  const zoom = (scale, x, y) => {
+    const next = Math.min(8, Math.max(1, scale));
+    const part = view.scale / next;
+    view = { scale: next, x: Math.min(Math.max(0, x - (x - view.x) * part), wide - wide / next), y: Math.min(Math.max(0, y - (y - view.y) * part), high - high / next) };
+    map.setAttribute("viewBox", `${view.x} ${view.y} ${wide / view.scale} ${high / view.scale}`);
+    map.classList.toggle("near", view.scale > 1.5);
+    for (const name of names.values()) name.setAttribute("font-size", 13 / view.scale);
+    for (const name of names.values()) name.style.fontSize = `${13 / view.scale}px`;
+    for (const name of names.values()) name.style.strokeWidth = `${3 / view.scale}px`;
+  };
+  const at = (event) => {
+    const frame = map.getBoundingClientRect();
+    return { x: view.x + ((event.clientX - frame.left) / frame.width) * (wide / view.scale), y: view.y + ((event.clientY - frame.top) / frame.height) * (high / view.scale) };
+  };
+  map.addEventListener("wheel", (event) => {
+    const point = at(event);
+    if (event.deltaY > 0 && view.scale === 1) return; // the page scrolls on
+    event.preventDefault();
+    zoom(view.scale * (event.deltaY < 0 ? 1.2 : 1 / 1.2), point.x, point.y);
+  }, { passive: false });
+  for (const button of document.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => zoom({ in: view.scale * 1.5, out: view.scale / 1.5, all: 1 }[button.dataset.zoom], view.x + wide / view.scale / 2, view.y + high / view.scale / 2));
+  }
+
+  let from = null;
+  let moved = false;
+  const box = (a, b) => ({ x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) });
+  map.addEventListener("dragstart", (event) => event.preventDefault());
+  map.addEventListener("pointerdown", (event) => {
+    if (event.button === 0 && event.pointerType !== "touch") [from, moved] = [at(event), false];
+  });
+  map.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const frame = box(from, at(event));
+    if (!moved && Math.max(frame.width, frame.height) * view.scale < 6) return;
+    if (!moved) map.setPointerCapture(event.pointerId);
+    moved = true;
+    brush.setAttribute("visibility", "visible");
+    for (const [name, value] of Object.entries(frame)) brush.setAttribute(name, value);
+  });
+  map.addEventListener("pointerup", (event) => {
+    if (from && moved) {
+      const frame = box(from, at(event));
+      if (!event.shiftKey) chosen.clear();
+      for (const [id, dot] of dots) {
+        const circle = dot.firstElementChild;
+        const [x, y] = [Number(circle.getAttribute("cx")), Number(circle.getAttribute("cy"))];
+        if (x >= frame.x && x <= frame.x + frame.width && y >= frame.y && y <= frame.y + frame.height) chosen.add(id);
+      }
+      show();
+    }
+    brush.setAttribute("visibility", "hidden");
+    from = null;
+  });
+  map.addEventListener("click", (event) => { if (moved) event.preventDefault(); moved = false; }, true);
+}

@@ -1,0 +1,190 @@
+"""Themes in the dashboard: listed, drawn, read, and changed with a way back."""
+
+import html
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.pipeline.pipeline import Pipeline
+from tests.services.planted import make_planted
+from tests.store.databases import sqlite_url
+from tests.web.pages.themed import fill
+from tests.web.pages.visits import Visit, visit
+from tests.web.service import Service
+from tests.web.themes import refresh, theme_of
+
+CIRCLE = re.compile(r'data-id="([^"]+)" class="dot [^"]*"[^>]*>\s*<circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"')
+
+
+@pytest.fixture
+def pipeline() -> Pipeline:
+    return make_planted()
+
+
+@pytest.fixture(scope="module")
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("themed")
+    fill(sqlite_template, folder / "filled.db", folder)
+    return folder / "filled.db"
+
+
+@pytest.fixture
+def themed(service: Service) -> Service:
+    return service
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> str:
+    """As in tests.web.conftest; with themes in it for tests that ask for them."""
+    source = request.getfixturevalue("filled") if "themed" in request.fixturenames else sqlite_template
+    shutil.copy(source, tmp_path / "wayfelt.db")
+    return sqlite_url(tmp_path / "wayfelt.db")
+
+
+def name_of(service: Service, theme: str) -> str:
+    name: str = service.get(f"/themes/{theme}")["name"]
+    return name
+
+
+def undo(browser: Visit, page: str, action: str) -> dict[str, str]:
+    """The fields of the form that goes to `action`."""
+    form = re.search(rf'<form method="post" action="{re.escape(action)}">(.*?)</form>', page, re.DOTALL)
+    assert form is not None, page
+    fields = re.findall(r'name="([^"]+)" value="([^"]*)"', form[1])
+    return {name: html.unescape(value) for name, value in fields}
+
+
+def test_without_themes_the_page_says_how_they_come_about(service: Service) -> None:
+    page = visit(service, "read").get("/themes")
+    assert page.status_code == 200
+    assert "No themes yet" in page.text
+    assert 'href="/import"' in page.text
+
+
+def test_pains_are_drawn_and_listed_with_figures_and_gains_are_a_click_away(themed: Service) -> None:
+    browser = visit(themed, "read")
+    page = browser.get("/themes").text
+    pains = {theme_of(themed, subject) for subject in ("late", "crash", "refund", "support")}
+    circles = CIRCLE.findall(page)
+    assert {circle[0] for circle in circles} == pains
+    assert all(0 < float(x) < 760 and 0 < float(y) < 560 and float(r) > 0 for _, x, y, r in circles)
+    assert browser.get("/themes").text.split("<svg id")[1] == page.split("<svg id")[1]
+    assert "Fix now" in page or "Watch" in page or "Monitor" in page
+    assert page.count('class="spark') == 4
+    assert 'type="checkbox"' not in page  # may only read
+    assert 'href="/themes?kind=gain' in page
+    gains = browser.get("/themes?kind=gain").text
+    assert theme_of(themed, "staff") in gains
+    assert not any(f"/themes/{one}" in gains for one in pains)
+
+
+def test_filters_hold_and_what_meets_none_is_said(themed: Service) -> None:
+    browser = visit(themed, "read")
+    page = browser.get("/themes?stage=delivery&sort=impact").text
+    assert [circle[0] for circle in CIRCLE.findall(page)] == [theme_of(themed, "late")]
+    assert "No theme meets this" in browser.get("/themes?status=merged").text
+
+
+def test_a_theme_is_told_with_its_evidence_marked_and_where_it_hurts(themed: Service) -> None:
+    theme = theme_of(themed, "late")
+    page = visit(themed, "read").get(f"/themes/{theme}").text
+    quote = themed.get(f"/themes/{theme}")["quotes"][0]
+    assert f"<mark>{html.escape(quote['text']).replace('&#x27;', '&#39;')}</mark>" in page
+    assert f"/voices/{quote['item_id']}#m-{quote['mention_id']}" in page
+    assert f"/voices?theme={theme}&amp;stage=delivery" in page
+    assert "Found" in page
+    assert "24 mentions" in page
+    assert '<form method="post" action="/themes' not in page
+
+
+def test_a_name_is_given_and_taken_back(themed: Service) -> None:
+    theme = theme_of(themed, "late")
+    found = name_of(themed, theme)
+    browser = visit(themed, "admin")
+    assert browser.post(f"/themes/{theme}/name", {"name": "Slow <b>parcels</b>"}).status_code == 303
+    assert name_of(themed, theme) == "Slow <b>parcels</b>"
+    page = browser.get(f"/themes/{theme}").text
+    assert "Slow &lt;b&gt;parcels&lt;/b&gt;" in page
+    assert "<b>parcels" not in page
+    browser.post(f"/themes/{theme}/name", undo(browser, page, f"/themes/{theme}/name"))
+    assert name_of(themed, theme) == found
+
+
+def test_a_dismissed_theme_is_brought_back(themed: Service) -> None:
+    theme = theme_of(themed, "late")
+    browser = visit(themed, "admin")
+    browser.post(f"/themes/{theme}/status", {"status": "dismissed"})
+    assert f'data-id="{theme}"' not in browser.get("/themes").text
+    page = browser.get(f"/themes/{theme}").text
+    browser.post(f"/themes/{theme}/status", undo(browser, page, f"/themes/{theme}/status"))
+    assert f'data-id="{theme}"' in browser.get("/themes").text
+
+
+def test_a_theme_is_moved_to_the_other_side_and_back(themed: Service) -> None:
+    theme = theme_of(themed, "late")
+    browser = visit(themed, "admin")
+    browser.post(f"/themes/{theme}/kind", {"kind": "gain"})
+    assert f'data-id="{theme}"' in browser.get("/themes?kind=gain").text
+    page = browser.get(f"/themes/{theme}").text
+    browser.post(f"/themes/{theme}/kind", undo(browser, page, f"/themes/{theme}/kind"))
+    assert f'data-id="{theme}"' in browser.get("/themes?kind=pain").text
+
+
+def test_themes_are_merged_and_parted_again(themed: Service) -> None:
+    into, gone = theme_of(themed, "refund"), theme_of(themed, "support")
+    browser = visit(themed, "admin")
+    asked = browser.get(f"/themes/merge?id={into}&id={gone}").text
+    assert asked.count('name="into"') == 2
+    answer = browser.post("/themes/merge", {"into": into, "id": [into, gone]})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/themes/{into}")
+    page = browser.get(f"/themes/{into}").text
+    assert "Merged" in page
+    assert theme_of(themed, "support") == into
+    assert "Take the merge back" in browser.get(f"/themes/{gone}").text
+    refresh(themed)
+    browser.post(f"/themes/{gone}/part", undo(browser, page, f"/themes/{gone}/part"))
+    assert theme_of(themed, "support") == gone
+    assert "taken back" in browser.get(f"/themes/{gone}").text
+
+
+def test_who_may_only_read_changes_nothing(themed: Service) -> None:
+    theme, other = theme_of(themed, "late"), theme_of(themed, "crash")
+    browser = visit(themed, "read")
+    for path, data in (
+        (f"/themes/{theme}/name", {"name": "Mine"}),
+        (f"/themes/{theme}/status", {"status": "dismissed"}),
+        (f"/themes/{theme}/kind", {"kind": "gain"}),
+        (f"/themes/{theme}/split", {"part": ["x"]}),
+        (f"/themes/{theme}/part", {}),
+        ("/themes/merge", {"into": theme, "id": [theme, other]}),
+    ):
+        assert browser.post(path, data).status_code == 403, path
+    assert browser.get(f"/themes/merge?id={theme}").status_code == 403
+    seen = themed.get(f"/themes/{theme}")
+    assert (seen["status"], seen["kind"], seen["pinned"]) == ("active", "pain", False)
+
+
+def test_a_form_of_another_session_is_refused(themed: Service) -> None:
+    theme = theme_of(themed, "late")
+    answer = visit(themed, "admin").post(f"/themes/{theme}/name", {"name": "Mine", "csrf": "0" * 64})
+    assert answer.status_code == 403
+    assert themed.get(f"/themes/{theme}")["given"] == []
+
+
+def test_a_theme_of_another_project_is_not_there(themed: Service) -> None:
+    theme = theme_of(themed, "late")
+    other = visit(themed, "bank")
+    assert other.get(f"/themes/{theme}").status_code == 404
+    assert "No themes yet" in other.get("/themes").text
+
+
+@pytest.mark.parametrize("lang", ["ru", "lt", "zh-Hant"])
+def test_the_pages_speak_each_language(themed: Service, lang: str) -> None:
+    browser = visit(themed, "admin", lang=lang)
+    for path in ("/themes", f"/themes/{theme_of(themed, 'late')}"):
+        page = browser.get(path)
+        assert page.status_code == 200
+        for english in (">Pains<", "Where it hurts", "In their words", "Most voices", ">Rename<", "too few voices"):
+            assert english not in page.text

@@ -1,0 +1,164 @@
+"""Texts in the dashboard: searched, read with every score, corrected with a preview and a way back."""
+
+import html
+import re
+from typing import Any
+
+import pytest
+
+from tests.web.pages.themed import WILD
+from tests.web.pages.visits import Visit, visit
+from tests.web.service import CHAT, REVIEW, Service
+
+
+def item_of(service: Service, external_id: str) -> dict[str, Any]:
+    (item,) = service.get("/feedback", params={"external_id": external_id})["items"]
+    found: dict[str, Any] = service.get(f"/feedback/{item['id']}")
+    return found
+
+
+@pytest.fixture
+def heard(service: Service) -> Service:
+    """A review, a chat, and the wild text, with an author as wild."""
+    service.post(
+        {"external_id": "review", "text": REVIEW, "channel": "review", "source": "shop", "lang": "en"},
+        {"external_id": "chat", "turns": CHAT, "channel": "chat", "author": "ona", "lang": "en"},
+        {"external_id": "wild", "text": WILD, "author": "<i>eve</i>", "source": "shop", "segment": {"<u>": "<s>"}},
+    )
+    service.work()
+    return service
+
+
+def test_without_texts_the_page_says_what_to_do(service: Service) -> None:
+    page = visit(service, "read").get("/voices").text
+    assert "No texts yet" in page
+    assert 'href="/import"' in page
+
+
+def test_texts_are_found_by_meaning_and_by_filters(heard: Service) -> None:
+    browser = visit(heard, "read")
+    page = browser.get("/voices?q=the+courier+and+the+rain").text
+    assert "near:" in page
+    assert page.index("left it in the rain") < page.index("order arrived broken")
+    chat = browser.get("/voices?channel=chat&stage=").text
+    assert "order arrived broken" in chat
+    assert "in the rain" not in chat
+    assert "Channel: chat" in chat
+    assert "Nothing is like that" in browser.get("/voices?author=nobody").text
+
+
+@pytest.mark.parametrize("query", ["sentiment=great", "from=yesterday", "cursor=x", "q=" + "x" * 1001, "emotion=love"])
+def test_a_filter_that_can_not_be_used_is_said_on_a_page(heard: Service, query: str) -> None:
+    answer = visit(heard, "read").get(f"/voices?{query}")
+    assert 400 <= answer.status_code < 500
+    assert 'role="alert"' in answer.text
+
+
+def test_what_customers_write_is_only_ever_text(heard: Service) -> None:
+    browser = visit(heard, "admin")
+    item = item_of(heard, "wild")
+    paths = ("/voices", "/voices?q=late", f"/voices/{item['id']}", "/voices?author=<script>&q=<script>")
+    for path in paths:
+        answer = browser.get(path)
+        assert answer.status_code == 200, path
+        page = answer.text
+        for markup in ("<script>alert", "<img src=x", "<i>eve", "<u>", "<s>", "</blockquote></main>"):
+            assert markup not in page, (path, markup)
+        assert page.count("</main>") == 1
+        assert "unsafe" not in answer.headers["content-security-policy"]
+    page = browser.get(f"/voices/{item['id']}").text
+    assert "{{ 7*7 }}" in page
+    told = re.search(r'<div class="card text">(.*?)</div>', page, re.DOTALL)
+    assert told is not None
+    words = re.sub(r"<sup>\d+</sup>|<[^>]+>", "", told[1])
+    assert html.unescape(words).strip() == WILD.strip()
+    assert 'dir="auto"' in told[1]
+
+
+def test_a_text_shows_its_mentions_with_every_score(heard: Service) -> None:
+    item = item_of(heard, "review")
+    page = visit(heard, "read").get(f"/voices/{item['id']}").text
+    for mention in item["mentions"]:
+        assert f'id="t-{mention["mention_id"]}"' in page
+        assert f'id="m-{mention["mention_id"]}"' in page
+    assert page.count("<mark") == len(item["mentions"]) > 0
+    for label in ("Sentiment", "Intent", "Effort", "Stage", "Touchpoint", "Emotions", "Intensity"):
+        assert label in page
+
+
+def test_a_chat_is_a_conversation_and_only_the_customer_is_marked(heard: Service) -> None:
+    item = item_of(heard, "chat")
+    page = visit(heard, "read").get(f"/voices/{item['id']}").text
+    assert page.count('<li class="turn') == 2
+    agent = page.split('<li class="turn agent">')[1].split("</li>")[0]
+    assert "How can I help you today?" in agent
+    assert "<mark" not in agent
+    assert "<mark" in page.split('<li class="turn customer">')[1].split("</li>")[0]
+
+
+def test_a_text_of_another_project_is_not_there(heard: Service) -> None:
+    item = item_of(heard, "review")
+    assert visit(heard, "bank").get(f"/voices/{item['id']}").status_code == 404
+    assert "No texts yet" in visit(heard, "bank").get("/voices").text
+
+
+def corrected(service: Service, browser: Visit, *, part: bool = False) -> tuple[dict[str, Any], dict[str, Any], Any]:
+    """The text, its first mention, and the preview of calling that packaging."""
+    item = item_of(service, "review")
+    mention = item["mentions"][0]
+    other = "praise" if mention["intent"] != "praise" else "complaint"
+    fields = {"mention_id": mention["mention_id"], "intent": other, "sentiment": mention["sentiment"]}
+    return item, mention, browser.post("/corrections/preview", fields, headers={"X-Part": "1"} if part else {})
+
+
+def test_a_label_is_corrected_after_a_preview_and_taken_back(heard: Service) -> None:
+    browser = visit(heard, "admin")
+    item, mention, preview = corrected(heard, browser)
+    assert preview.status_code == 200
+    assert "What would change" in preview.text
+    assert item_of(heard, "review")["mentions"] == item["mentions"]
+    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', preview.text))
+    assert "sentiment" not in fields  # it was so already
+    answer = browser.post("/corrections", fields)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/voices/{item['id']}?done=corrected")
+    assert item_of(heard, "review")["mentions"][0]["intent"] == fields["intent"] != mention["intent"]
+    page = browser.get(answer.headers["location"]).text
+    action = re.search(r'action="(/corrections/[^"]+/undo)"', page)
+    assert action is not None
+    assert action[1] in browser.get("/corrections").text
+    assert browser.get("/corrections/export").text.count("\n") == 1
+    assert browser.post(action[1]).status_code == 303
+    assert item_of(heard, "review")["mentions"] == item["mentions"]
+    assert "Nothing was corrected yet" in browser.get("/corrections").text
+
+
+def test_a_script_gets_the_preview_without_the_page(heard: Service) -> None:
+    _, _, preview = corrected(heard, visit(heard, "admin"), part=True)
+    assert preview.status_code == 200
+    assert "<html" not in preview.text
+
+
+def test_who_may_only_read_sees_what_would_change_and_changes_nothing(heard: Service) -> None:
+    browser = visit(heard, "read")
+    item, mention, preview = corrected(heard, browser)
+    assert preview.status_code == 200
+    assert "log in with a key for admin" in preview.text
+    fields = {"mention_id": mention["mention_id"], "intent": "question"}
+    assert browser.post("/corrections", fields).status_code == 403
+    assert item_of(heard, "review")["mentions"] == item["mentions"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"intent": "love"}, 422),
+        ({}, 422),
+        ({"intent": "question", "mention_id": "gone"}, 404),
+        ({"stage": "moon"}, 422),
+    ],
+)
+def test_a_correction_that_can_not_be_is_refused_on_a_page(heard: Service, fields: dict[str, str], status: int) -> None:
+    mention = item_of(heard, "review")["mentions"][0]["mention_id"]
+    answer = visit(heard, "admin").post("/corrections/preview", {"mention_id": mention, **fields})
+    assert answer.status_code in {status, 400}
+    assert 'role="alert"' in answer.text
