@@ -29,6 +29,10 @@ format: $(VENV)/.dev ## Format the code and mend what the linter can
 evaluate: $(VENV)/.dev ## Measure the model on the gold set and the public sets (DATA=../shared/data)
 	$(BIN)/python -m training.evaluate --data $(or $(DATA),../shared/data) --split test
 
+test-ray: $(VENV)/.dev ## Install Ray (600 MB) and run the tests of the cluster
+	$(PIP) --editable '.[dev,train,ray]'
+	$(BIN)/python -m pytest tests/cluster -s
+
 clean: ## Remove the virtual environment and what tools left
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
 
@@ -45,4 +49,4 @@ $(VENV)/.dev: $(VENV)/.runtime
 	$(PIP) --editable '.[dev,train]'
 	touch $@
 
-.PHONY: help demo test check format evaluate clean
+.PHONY: help demo test test-ray check format evaluate clean

@@ -1,6 +1,8 @@
 """`wayfelt score`: dumps to scored mentions, a file or a folder; a run that was killed goes on."""
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -8,10 +10,12 @@ import click
 from app.batch.columns import Columns
 from app.batch.place import PARTED
 from app.batch.progress import progress_on
+from app.batch.ray_engine import Cluster, score_on_ray
 from app.batch.resume import Keeping, score_kept
 from app.batch.score import Scorer, Summary
 from app.batch.write import STDOUT
 from app.cli_dumps import LazyPipeline, dump_arguments, exit_by, say_done, score_to
+from app.domain.journey import Journey
 from app.journeys import load_journey
 from app.settings import Settings
 
@@ -34,10 +38,11 @@ INTERRUPTED = 130
     type=click.Choice(PARTED),
     help="Write a folder of Parquet files, one for each value of this column; may be given several times.",
 )
+@click.option("--unfinished", metavar="FOLDER", help="Keeps what is done until all is; OUT.unfinished if not given.")
+@click.option("--engine", type=click.Choice(("local", "ray")), default="local", show_default=True, help="Who scores.")
+@click.option("--ray-address", metavar="ADDRESS", help="The Ray cluster; one on this machine if not given.")
 @click.option(
-    "--unfinished",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder that keeps what is done until all is; OUT.unfinished if not given.",
+    "--ray-actors", type=click.IntRange(1), help="How many score at once, a core each; all cores if not given."
 )
 def score(
     files: tuple[str, ...],
@@ -45,39 +50,42 @@ def score(
     columns: Columns,
     journey: str,
     rejects: Path | None,
-    by: tuple[str, ...],
-    unfinished: Path | None,
     *,
+    by: tuple[str, ...],
+    unfinished: str | None,
+    engine: str,
+    ray_address: str | None,
+    ray_actors: int | None,
     fast: bool,
     resume: bool,
 ) -> None:
     """Score dumps: one row a mention. FILE is CSV, JSONL, JSON or Parquet, also .gz or .zst; - is standard input."""
-    scorer = LazyPipeline(Settings(), load_journey(journey), fast=fast)
+    chosen = load_journey(journey)
+    scorer = LazyPipeline(Settings(), chosen, fast=fast)
     if out == STDOUT:
-        if resume or by or unfinished:
-            raise click.UsageError("--out -: what goes to standard output can't be resumed or parted; name a file")
+        if resume or by or unfinished or engine == "ray":
+            raise click.UsageError("--out -: this can't be resumed, parted or made by a cluster; name a file")
         exit_by(score_to(files, out, scorer, columns=columns, rejects=rejects))
         return
     keeping = Keeping(resume=resume, folder=unfinished, by=tuple(dict.fromkeys(by)))
-    exit_by(score_here(files, out, scorer, columns=columns, rejects=rejects, keeping=keeping))
+    if engine == "ray":
+        make = partial(scorer_of_node, chosen, fast=fast)
+        run = partial(score_on_ray, make=make, cluster=Cluster(ray_address, ray_actors))
+    else:
+        run = partial(score_kept, pipeline=scorer)
+    exit_by(run_told(partial(run, files, out, columns=columns, rejects=rejects, keeping=keeping)))
 
 
-def score_here(
-    files: tuple[str, ...], out: str, scorer: Scorer, *, columns: Columns, rejects: Path | None, keeping: Keeping
-) -> Summary:
-    """Score `files` in this process, with progress on standard error, and say at the end what was done."""
+def scorer_of_node(journey: Journey, *, fast: bool) -> Scorer:
+    """The scorer of an actor, which has one core, by the settings of its own node."""
+    return LazyPipeline(Settings().model_copy(update={"workers": 1}), journey, fast=fast)
+
+
+def run_told(run: Callable[..., Summary]) -> Summary:
+    """Run with progress on standard error, and say at the end what was done."""
     with progress_on(sys.stderr) as progress:
         try:
-            summary = score_kept(
-                files,
-                out,
-                pipeline=scorer,
-                keeping=keeping,
-                columns=columns,
-                rejects=rejects,
-                limit=Settings().max_text,
-                progress=progress,
-            )
+            summary = run(limit=Settings().max_text, progress=progress)
         except KeyboardInterrupt:
             progress.say("wayfelt: interrupted; the same command with --resume goes on")
             raise click.exceptions.Exit(INTERRUPTED) from None

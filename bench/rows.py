@@ -1,8 +1,9 @@
 """What a million rows cost: `score` on a generated CSV, unbroken and killed three times at random, and a linear fit.
 
-Run: python -m bench.rows FOLDER ROWS [--whole] [--engine ray]. The reader is that of `--fast`, or the full one with
-`--whole`. Memory, time and CPU-time are those of the process that scores, taken while it runs; every row has an id,
-one in a hundred that of an earlier row, and one in a thousand can't be scored. Figures: docs/operations.md.
+Run: python -m bench.rows FOLDER ROWS [--whole | --sentences]. The reader is that of `--fast`, the full one with
+`--whole`, or with `--sentences` none: each sentence is a mention, so that all else is measured. Memory,
+time and CPU-time are those of the process that scores, taken while it runs. Every row has an id, one in a hundred that
+of an earlier row, and one in a thousand can't be scored. Figures: docs/operations.md.
 """
 
 import csv
@@ -52,7 +53,7 @@ class Point:
 
 def generate(path: Path, rows: int, *, seed: int = 8) -> None:
     """Write a CSV of feedback in four languages."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - no secret
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(["id", "text", "channel", "time", "rating"])
@@ -65,7 +66,7 @@ def generate(path: Path, rows: int, *, seed: int = 8) -> None:
 
 
 def run(command: list[str], folder: Path, *, kill_after: float | None = None) -> tuple[int, list[Point]]:
-    """Exit code (null points to a kill) and the points of one process; it is killed after so many seconds, if at all."""
+    """Exit code and points of one process, which is killed after so many seconds, if at all."""
     started, points = time.monotonic(), []
     with tempfile.TemporaryFile() as said:
         process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
@@ -107,7 +108,8 @@ def fit(points: list[Point]) -> str:
     off = cpu - (slope * rows + start)
     whole = 1 - float(off @ off) / float(((cpu - cpu.mean()) ** 2).sum())
     worst = float(np.abs(off).max() / cpu.max())
-    return f"{slope * 1e6:.0f} CPU-seconds a million rows + {start:.1f} to begin; R² {whole:.5f}, off by {worst:.1%} at most"
+    line = f"{slope * 1e6:.0f} CPU-seconds a million rows + {start:.1f} to begin"
+    return f"{line}; R² {whole:.5f}, off by {worst:.1%} at most"
 
 
 def digest(path: Path) -> tuple[int, str, str]:
@@ -138,22 +140,32 @@ def told(points: list[Point]) -> str:
     return f"{last.seconds:.0f} s, {last.cpu:.0f} CPU-seconds; MB by tenths: {held}; peak {max(steps):.0f}"
 
 
+def command(source: str, options: list[str]) -> list[str]:
+    """What scores, but for the name of the output."""
+    python = ["nice", sys.executable, "-m"]
+    if "--sentences" in options:
+        return [*python, "tests.batch.resuming", source]
+    fast = [] if "--whole" in options else ["--fast"]
+    return [*python, "app.cli", "score", source, *fast, "--resume", "--out"]
+
+
 def main(folder: Path, rows: int, options: list[str]) -> None:
     """Generate, score, score again with kills, compare, print."""
     source, whole, broken = folder / f"rows{rows}.csv", folder / "whole.jsonl", folder / "broken.jsonl"
     if not source.exists():
         generate(source, rows)
     print(f"{rows:,} rows, {source.stat().st_size / 1e6:.0f} MB", flush=True)
-    score = ["nice", sys.executable, "-m", "app.cli", "score", str(source)]
-    score += [one for one in options if one != "--whole"] + ([] if "--whole" in options else ["--fast"])
-    code, points = run([*score, "--out", str(whole)], Path(f"{whole}{SUFFIX}"))
+    begin = [*command(str(source), options), str(whole)]
+    again = [*command(str(source), options), str(broken)]
+    code, points = run(begin, Path(f"{whole}{SUFFIX}"))
     print(f"unbroken: exit {code}, {told(points)}\n{fit(points)}", flush=True)
-    chance = random.Random(rows)
+    chance = random.Random(rows)  # noqa: S311 - no secret
     for _ in range(KILLS):
         after = chance.uniform(0.1, 0.4) * points[-1].seconds
-        _, some = run([*score, "--resume", "--out", str(broken)], Path(f"{broken}{SUFFIX}"), kill_after=after)
-        print(f"killed after {after:.0f} s at {some[-1].rows:,} rows, peak {max(p.memory for p in some):.0f} MB", flush=True)
-    code, some = run([*score, "--resume", "--out", str(broken)], Path(f"{broken}{SUFFIX}"))
+        _, some = run(again, Path(f"{broken}{SUFFIX}"), kill_after=after)
+        peak = max(point.memory for point in some)
+        print(f"killed after {after:.0f} s at {some[-1].rows:,} rows, peak {peak:.0f} MB", flush=True)
+    code, some = run(again, Path(f"{broken}{SUFFIX}"))
     print(f"resumed: exit {code}, {told(some)}", flush=True)
     for one, two in ((whole, broken), (Path(f"{whole}.rejects.jsonl"), Path(f"{broken}.rejects.jsonl"))):
         print(f"{digest(one)} {digest(two)} {'the same' if digest(one) == digest(two) else 'DIFFERENT'}", flush=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 import pyarrow as pa
 
+from app.batch.remote import is_remote, place_of
 from app.errors import FileProblem
 
 if TYPE_CHECKING:
@@ -108,6 +109,10 @@ def _open_raw(path: str) -> Iterator[BinaryIO]:
     if path == STDIN:
         yield sys.stdin.buffer
         return
+    if is_remote(path):
+        with _open_remote(path) as file:
+            yield file
+        return
     try:
         file = Path(path).open("rb")  # noqa: SIM115 (closed below; only the opening stands in the try)
     except FileNotFoundError:
@@ -120,6 +125,17 @@ def _open_raw(path: str) -> Iterator[BinaryIO]:
         raise FileProblem(f"{path!r}: this is not a file name") from None
     with file:
         yield file
+
+
+@contextmanager
+def _open_remote(path: str) -> Iterator[BinaryIO]:
+    place = place_of(path)
+    try:
+        file = place.system.open_input_file(place.path)
+    except OSError as error:
+        raise FileProblem(f"{path}: can't be opened ({str(error).partition(chr(10))[0]}); check the name") from None
+    with file:
+        yield cast("BinaryIO", file)
 
 
 def _size(raw: BinaryIO) -> int | None:

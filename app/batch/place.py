@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from app.batch.remote import is_remote
 from app.batch.tables import SCORED
 from app.batch.write import ENDINGS, ROW_GROUP, STDOUT, TableWriter, open_atomic, open_output
 from app.errors import FileProblem
@@ -51,6 +52,8 @@ def refuse_place(out: str, by: Sequence[str]) -> None:
     if not by:
         return
     folder = Path(out)
+    if is_remote(out):
+        raise FileProblem(f"{out}: --partition-by writes to a folder of this machine; name one and copy it there")
     if out == STDOUT or out.lower().endswith(ENDINGS):
         raise FileProblem(f"{out}: --partition-by writes a folder of Parquet files; name a folder")
     if folder.exists() and not (folder / MANIFEST).exists() and (not folder.is_dir() or any(folder.iterdir())):

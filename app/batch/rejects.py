@@ -5,10 +5,11 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from app.batch.encoding import visible
+from app.batch.remote import is_remote
 from app.batch.write import STDOUT, open_atomic
 from app.errors import FileProblem
 
@@ -69,5 +70,6 @@ def open_rejects(path: Path) -> Iterator[Rejects]:
 
 
 def default_rejects(out: str) -> Path:
-    """Where rejects go unless told otherwise: beside the output."""
-    return Path("stdout.rejects.jsonl" if out == STDOUT else f"{out}.rejects.jsonl")
+    """Where rejects go unless told otherwise: beside the output, or here if that is a URI."""
+    name = "stdout" if out == STDOUT else out.rstrip("/")
+    return Path(f"{PurePosixPath(name).name if is_remote(name) else name}.rejects.jsonl")

@@ -16,6 +16,7 @@ from app.batch.open import STDIN, display_name
 from app.batch.place import place, refuse_place
 from app.batch.progress import Progress
 from app.batch.rejects import Reject, default_rejects
+from app.batch.remote import is_remote
 from app.batch.score import (
     ANY_COLUMNS,
     CHUNK,
@@ -43,7 +44,7 @@ class Keeping:
     """Whether a run goes on with an unfinished one, in which folder it is kept, and what the output is parted by."""
 
     resume: bool = False
-    folder: Path | None = None
+    folder: str | None = None
     by: tuple[str, ...] = ()
 
 
@@ -70,8 +71,14 @@ def score_kept(
     """
     started = monotonic()
     refused = rejects or default_rejects(out)
-    folder = refuse_unkept(paths, out, keeping=keeping, rejects=refused)
+    refuse_unkept(paths, out, keeping=keeping, rejects=refused)
+    if keeping.folder and is_remote(keeping.folder):
+        raise FileProblem(f"{keeping.folder}: name a folder of this machine; only Ray's may be elsewhere")
+    folder = Path(keeping.folder) if keeping.folder else default_folder(out)
     state = read_state(folder)
+    if state is not None and not keeping.resume:
+        done = f"{state.items + state.rejected:,} rows"
+        raise FileProblem(f"{folder}: an unfinished run with {done} done; go on with --resume, or remove it")
     if state is not None and not state.placed:
         progress.say(f"{folder}: going on after {state.items + state.rejected:,} rows")
     run = run_of(paths, columns=columns, limit=limit, chunk=chunk)
@@ -90,12 +97,13 @@ def score_kept(
     return Summary(rows, state.mentions, state.rejected, state.repeated, monotonic() - started)
 
 
-def refuse_unkept(paths: Sequence[str], out: str, *, keeping: Keeping, rejects: Path) -> Path:
-    """The folder of the run; FileProblem if output or folder can't be used as asked, before anything is loaded."""
+def refuse_unkept(paths: Sequence[str], out: str, *, keeping: Keeping, rejects: Path) -> None:
+    """Raise FileProblem if output or rejects can't be put where they shall be, before anything is loaded."""
     refuse_overwriting(paths, out, rejects=rejects)
     refuse_place(out, keeping.by)
     if not keeping.by:
         output_ending(out)
+    if not keeping.by and not is_remote(out):
         if Path(out).is_dir():
             raise FileProblem(f"{out}: this is a directory; name a file")
         if not Path(out).absolute().parent.is_dir():
@@ -103,12 +111,6 @@ def refuse_unkept(paths: Sequence[str], out: str, *, keeping: Keeping, rejects: 
     beside = rejects.absolute().parent
     if rejects.is_dir() or not beside.is_dir() or not os.access(beside, os.W_OK):
         raise FileProblem(f"{rejects}: rejected rows can't be written there; name another file with --rejects FILE")
-    folder = keeping.folder or default_folder(out)
-    state = read_state(folder)
-    if state is not None and not keeping.resume:
-        done = f"{state.items + state.rejected:,} rows"
-        raise FileProblem(f"{folder}: an unfinished run with {done} done; go on with --resume, or remove it")
-    return folder
 
 
 def run_of(paths: Sequence[str], *, columns: Columns, limit: int, chunk: int) -> dict[str, Any]:

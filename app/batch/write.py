@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import zstandard
 
 from app.batch.open import STDIN
+from app.batch.remote import is_remote, place_of
 from app.batch.tables import SCORED
 from app.errors import FileProblem
 
@@ -95,7 +96,7 @@ def _open_binary(out: str) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with open_atomic(Path(out)) as file:
+    with place_of(out).fresh() if is_remote(out) else open_atomic(Path(out)) as file:
         yield file
 
 
