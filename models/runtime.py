@@ -1,7 +1,7 @@
 """How the encoder runs: text to tokens, windows for long texts, batches by length, a small pool of threads.
 
 The composition of batches depends on the texts alone and every batch runs on one thread, so the features have the same
-bytes on any number of workers.
+bytes on any number of workers. What computes is a Network: torch here, OpenVINO in models.openvino_runtime.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,7 @@ from models.span import Batch, Lower, Pieces, Plain, Upper
 CONTENT = 510  # tokens of a window beside <s> and </s>
 STRIDE = 255
 BATCH_TOKENS = 1024
+STEPS = ((64, 8), (128, 16), (CONTENT + 2, 32))  # up to so many tokens, widths are multiples of so many
 BOS, PAD, EOS = 0, 1, 2
 
 Ints = npt.NDArray[np.int64]
@@ -61,6 +63,16 @@ class Tokens:
         return (min(len(self.ids), CONTENT) + 2) * len(self.begins)
 
     @property
+    def wide(self) -> int:
+        """The width of its windows when they are padded to one of few."""
+        return stepped(min(len(self.ids), CONTENT) + 2)
+
+    @property
+    def padded(self) -> int:
+        """Tokens of its windows then."""
+        return self.wide * len(self.begins)
+
+    @property
     def parts(self) -> list[Span]:
         """The stretches that the first tuned layers see: candidate parts, else the given spans."""
         return [(part.start, part.end) for part in self.passage.parts] or list(self.passage.spans or ())
@@ -80,8 +92,74 @@ class Tokens:
         return list(found.values())
 
 
+class Network(Protocol):
+    """What computes. Called from several threads at once."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether a row's bytes depend on its own width alone: then texts share batches with those of their width."""
+        ...
+
+    def begin(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """States (b, t, hidden) after the shared layers, and after those that see the parts."""
+        ...
+
+    def means(self, states: Tensor, pieces: Pieces) -> Tensor:
+        """Mean of the states over the tokens of each piece, (s, hidden)."""
+        ...
+
+    def judge(self, means: Tensor, facts: Tensor, counts: Sequence[int]) -> tuple[Tensor, Tensor]:
+        """Chances of a cut before each part (p,) and of keeping it (p, 2), as Border.forward takes them."""
+        ...
+
+    def read(self, halfway: Tensor, batch: Batch, spans: Pieces) -> Tensor:
+        """Features (s, width) of the spans."""
+        ...
+
+    def mean_of(self, states: Tensor, batch: Batch, spans: Pieces) -> Tensor:
+        """Meanings (s, hidden) of the spans, of any length."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TorchNetwork:
+    """The reference, in fp32."""
+
+    lower: Lower
+    upper: Upper
+    plain: Plain
+    exact: bool = False
+
+    def begin(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """As Network."""
+        states: Tensor = self.lower(batch)
+        return states, self.upper.halfway(states, batch)
+
+    def means(self, states: Tensor, pieces: Pieces) -> Tensor:
+        """As Network."""
+        return pieces.mean(states)
+
+    def judge(self, means: Tensor, facts: Tensor, counts: Sequence[int]) -> tuple[Tensor, Tensor]:
+        """As Network."""
+        cut, keep, _ = self.upper.border(means, facts, counts)
+        return cut.sigmoid(), keep.sigmoid()
+
+    def read(self, halfway: Tensor, batch: Batch, spans: Pieces) -> Tensor:
+        """As Network."""
+        features: Tensor = self.upper(halfway, batch, spans)
+        return features
+
+    def mean_of(self, states: Tensor, batch: Batch, spans: Pieces) -> Tensor:
+        """As Network."""
+        meanings: Tensor = self.plain(states, batch, spans)
+        return meanings
+
+
 class SpanEncoder:
-    """The Encoder protocol over the two halves of the network. Holds a pool of `workers` threads; close() ends it."""
+    """The Encoder protocol over the two halves of the network. Holds a pool of `workers` threads; close() ends it.
+
+    Computes with `network`, else with torch.
+    """
 
     def __init__(
         self,
@@ -92,11 +170,12 @@ class SpanEncoder:
         version: str,
         plain: Plain,
         thresholds: Thresholds,
+        network: Network | None = None,
         workers: int = 1,
     ) -> None:
-        self._lower = lower.eval().requires_grad_(False)
-        self._upper = upper.eval().requires_grad_(False)
-        self._plain = plain.eval().requires_grad_(False)
+        modules = (module.eval().requires_grad_(False) for module in (lower, upper, plain))
+        self._network = network or TorchNetwork(*modules)
+        self._width = upper.width
         self._thresholds = thresholds
         self._tokenizer = tokenizer
         self._version = version
@@ -110,19 +189,22 @@ class SpanEncoder:
     @property
     def width(self) -> int:
         """Number of features of a span."""
-        return self._upper.width
+        return self._width
 
     def encode(self, passages: Sequence[Passage], *, meanings: bool = False) -> list[Encoded]:
-        """What was read of each passage, in order."""
-        texts = list(tokens_of(self._tokenizer, passages))
-        found: list[Encoded | None] = [None] * len(texts)
-        batches = list(batches_of([text.length for text in texts]))
+        """What was read of each passage, in order. One that comes several times is read once."""
+        texts = list(tokens_of(self._tokenizer, list(dict.fromkeys(passages))))
+        found: dict[Passage, Encoded] = {}
         run = partial(self._run, meanings=meanings)
-        groups = [[texts[i] for i in batch] for batch in batches]
-        for batch, read in zip(batches, self._pool.map(run, groups), strict=True):
-            for i, encoded in zip(batch, read, strict=True):
-                found[i] = encoded
-        return [encoded for encoded in found if encoded is not None]
+        groups = [[texts[i] for i in batch] for batch in self._batches(texts)]
+        for group, read in zip(groups, self._pool.map(run, groups), strict=True):
+            found |= zip((text.passage for text in group), read, strict=True)
+        return [found[passage] for passage in passages]
+
+    def _batches(self, texts: Sequence[Tokens]) -> Iterator[list[int]]:
+        if not self._network.exact:
+            return batches_of([text.length for text in texts])
+        return batches_of([text.padded for text in texts], kinds=[text.wide for text in texts])
 
     def close(self) -> None:
         """End the threads."""
@@ -133,23 +215,23 @@ class SpanEncoder:
         found = []
         with torch.inference_mode():
             for text in tokens_of(self._tokenizer, passages):
-                batch, seen = _batch([text])
-                means = whole(batch.parts.mean(self._upper.halfway(self._lower(batch), batch)), seen, [text.parts])
+                batch, seen = self._batch([text])
+                means = whole(self._network.means(self._network.begin(batch)[1], batch.parts), seen, [text.parts])
                 found += self._judged([text.passage], means)
         return found
 
     def _run(self, texts: Sequence[Tokens], *, meanings: bool) -> list[Encoded]:
         with torch.inference_mode():
-            batch, seen = _batch(texts)
-            states = self._lower(batch)
-            halfway = self._upper.halfway(states, batch)
-            found = self._spans(texts, whole(batch.parts.mean(halfway), seen, [text.parts for text in texts]))
+            batch, seen = self._batch(texts)
+            states, halfway = self._network.begin(batch)
+            means = self._network.means(halfway, batch.parts)
+            found = self._spans(texts, whole(means, seen, [text.parts for text in texts]))
             read = pieces_of(texts, found)
             spans = collate_pieces(read, batch.ids.shape[1])
-            features = whole(self._upper(halfway, batch, spans), read, found).numpy()
+            features = whole(self._network.read(halfway, batch, spans), read, found).numpy()
             vectors = features[:, :0]
             if meanings:
-                vectors = unit(whole(self._plain(states, batch, spans), read, found).numpy())
+                vectors = unit(whole(self._network.mean_of(states, batch, spans), read, found).numpy())
         firsts = zip(found, accumulate((len(of) for of in found), initial=0), strict=False)
         return [Encoded(tuple(of), features[a : a + len(of)], vectors[a : a + len(of)]) for of, a in firsts]
 
@@ -171,15 +253,16 @@ class SpanEncoder:
             return []
         counts = [len(passage.parts) for passage in passages]
         facts = np.concatenate([facts_of(p.text, p.parts, lang=p.lang, chat=p.chat) for p in passages])
-        cut, keep, _ = self._upper.border(means, torch.from_numpy(facts), counts)
-        rows = zip(passages, cut.sigmoid().split(counts), keep.sigmoid().split(counts), strict=True)
+        cut, keep = self._network.judge(means, torch.from_numpy(facts), counts)
+        rows = zip(passages, cut.split(counts), keep.split(counts), strict=True)
         return [Judged(tuple(c.tolist()), tuple(k[:, int(p.chat)].tolist())) for p, c, k in rows]
 
 
-def _batch(texts: Sequence[Tokens]) -> tuple[Batch, list[list[Piece]]]:
-    """The windows of all texts and the pieces of their parts."""
-    seen = pieces_of(texts, [text.parts for text in texts])
-    return collate([text.window(begin) for text in texts for begin in text.begins], seen), seen
+    def _batch(self, texts: Sequence[Tokens]) -> tuple[Batch, list[list[Piece]]]:
+        """The windows of all texts and the pieces of their parts."""
+        seen = pieces_of(texts, [text.parts for text in texts])
+        windows = [text.window(begin) for text in texts for begin in text.begins]
+        return collate(windows, seen, width=texts[0].wide if self._network.exact else 0), seen
 
 
 def tokens_of(tokenizer: Tokenizer, passages: Sequence[Passage]) -> Iterator[Tokens]:
@@ -223,11 +306,18 @@ def pieces_of(texts: Sequence[Tokens], stretches: Sequence[Sequence[Span]]) -> l
     return [pieces for text, own, first in numbered for pieces in text.pieces(own, first=first)]
 
 
-def batches_of(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices sorted by length, in batches of at most about BATCH_TOKENS tokens with their padding."""
+def stepped(tokens: int) -> int:
+    """The width that so many tokens are padded to, by STEPS."""
+    step = next(step for most, step in STEPS if tokens <= most)
+    return -(-tokens // step) * step
+
+
+def batches_of(lengths: Sequence[int], *, kinds: Sequence[int] = ()) -> Iterator[list[int]]:
+    """Indices sorted by length, in batches of one kind and of at most about BATCH_TOKENS tokens with padding."""
     batch: list[int] = []
-    for i in sorted(range(len(lengths)), key=lambda i: lengths[i]):
-        if batch and (len(batch) + 1) * lengths[i] > BATCH_TOKENS:
+    kind = kinds or [0] * len(lengths)
+    for i in sorted(range(len(lengths)), key=lambda i: (kind[i], lengths[i])):
+        if batch and ((len(batch) + 1) * lengths[i] > BATCH_TOKENS or kind[i] != kind[batch[0]]):
             yield batch
             batch = []
         batch.append(i)
@@ -235,9 +325,9 @@ def batches_of(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def collate(windows: Sequence[Sequence[int]], parts: Sequence[Sequence[Piece]]) -> Batch:
-    """Pad windows to one length; `parts` holds the pieces in each."""
-    longest = max(len(window) for window in windows)
+def collate(windows: Sequence[Sequence[int]], parts: Sequence[Sequence[Piece]], *, width: int = 0) -> Batch:
+    """Pad windows to one length, at least `width`; `parts` holds the pieces in each."""
+    longest = max(width, *(len(window) for window in windows))
     ids = np.full((len(windows), longest), PAD, dtype=np.int64)
     for row, window in zip(ids, windows, strict=True):
         row[: len(window)] = window

@@ -1,0 +1,109 @@
+"""The halves of the network as OpenVINO graphs, converted from the torch modules that are their reference.
+
+Three graphs: `first` (shared layers and those that see the parts), `second` (those that see the spans), `plain`
+(meanings). Word vectors are looked up outside, from the mapped file of the encoder, so that processes share them.
+"""
+
+import importlib
+import sys
+from types import ModuleType
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+
+from models.errors import ModelError
+from models.span import HIDDEN, Lower, Plain, Upper
+
+FIRST, SECOND, PLAIN = "first", "second", "plain"
+NAMES = (FIRST, SECOND, PLAIN)
+
+
+class First(nn.Module):
+    """From embedded tokens to the states after the shared layers, and after those that see the parts."""
+
+    def __init__(self, lower: Lower, upper: Upper) -> None:
+        super().__init__()
+        self.lower = lower
+        self.upper = upper
+
+    def forward(self, embedded: Tensor, mask: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
+        """`embedded` (b, t, hidden), `mask` (b, t) 1 for tokens and 0 for padding, `owner` (b, t): the parts."""
+        states = self.lower.norm(embedded)
+        for layer in self.lower.layers:
+            states = layer(states, padding(mask))
+        return states, through(self.upper, states, mask, owner, first=True)
+
+
+class Second(nn.Module):
+    """From those states to the last ones."""
+
+    def __init__(self, upper: Upper) -> None:
+        super().__init__()
+        self.upper = upper
+
+    def forward(self, states: Tensor, mask: Tensor, owner: Tensor) -> Tensor:
+        """`owner` (b, t): the spans."""
+        return through(self.upper, states, mask, owner, first=False)
+
+
+class Meant(nn.Module):
+    """From the states after the shared layers to the last ones of the encoder as it came."""
+
+    def __init__(self, plain: Plain) -> None:
+        super().__init__()
+        self.layers = plain.layers
+
+    def forward(self, states: Tensor, mask: Tensor, owner: Tensor) -> Tensor:
+        """`owner` (b, t): the spans."""
+        apart = (owner.unsqueeze(2) != owner.unsqueeze(1)).float()
+        first = (torch.ones_like(mask).cumsum(1) > 1).float()  # 0 for <s>, which all see
+        bias = padding(mask) + (apart * first.unsqueeze(1)).mul(HIDDEN).unsqueeze(1)
+        for layer in self.layers:
+            states = layer(states, bias)
+        return states
+
+
+def padding(mask: Tensor) -> Tensor:
+    """(b, 1, 1, t): 0 for tokens, a large negative number for padding."""
+    return (1 - mask).mul(HIDDEN).unsqueeze(1).unsqueeze(1)
+
+
+def through(upper: Upper, states: Tensor, mask: Tensor, owner: Tensor, *, first: bool) -> Tensor:
+    """As Upper does in one half of its layers."""
+    which = slice(0, upper.early) if first else slice(upper.early, None)
+    within = (owner > 0).float()
+    states = states + within.unsqueeze(-1) * upper.inside[0 if first else 1]
+    together = (owner.unsqueeze(2) == owner.unsqueeze(1)).float() * within.unsqueeze(2)
+    for layer, same in zip(upper.layers[which], upper.same[which], strict=True):
+        states = layer(states, padding(mask) + together.unsqueeze(1) * same.view(1, -1, 1, 1))
+    return states
+
+
+def load_openvino() -> ModuleType:
+    """The package, without its telemetry: nothing is told to anybody. ModelError when it isn't installed."""
+    sys.modules.setdefault("openvino_telemetry", cast("ModuleType", None))  # so that importing it fails, as it may
+    try:
+        return importlib.import_module("openvino")
+    except ImportError as error:
+        raise ModelError("the package openvino is not installed; install it or set WAYFELT_RUNTIME=torch") from error
+
+
+def graphs(lower: Lower, upper: Upper, plain: Plain) -> dict[str, Any]:
+    """The three graphs in fp32, with any number of rows and tokens."""
+    modules = {FIRST: First(lower, upper), SECOND: Second(upper), PLAIN: Meant(plain)}
+    return {name: convert(module.eval(), hidden=lower.norm.normalized_shape[0]) for name, module in modules.items()}
+
+
+def convert(module: nn.Module, *, hidden: int) -> Any:  # noqa: ANN401 - openvino.Model, which is imported late
+    """A graph of `module` with inputs states, mask and owner of any shape."""
+    openvino = load_openvino()
+    owner = torch.tensor([[0, 1, 1, 2, 0, 0], [0, 1, 2, 2, 2, 0]])
+    example = (torch.randn(2, 6, hidden), torch.ones(2, 6), owner)
+    with torch.inference_mode():
+        model = openvino.convert_model(module, example_input=example)
+    shapes = ([-1, -1, hidden], [-1, -1], [-1, -1])
+    for name, port in zip(("states", "mask", "owner"), model.inputs, strict=True):
+        port.get_tensor().set_names({name})
+    model.reshape({port: openvino.PartialShape(shape) for port, shape in zip(model.inputs, shapes, strict=True)})
+    return model
