@@ -155,7 +155,7 @@ def _events(seen: Reader) -> dict[str, str]:
         "born": seen.gettext("Found"),
         "grew": seen.gettext("Grew"),
         "merged": seen.gettext("Merged"),
-        "split": seen.gettext("Split"),
+        "split": seen.gettext("Split off"),
         "dormant": seen.gettext("Fell asleep"),
         "revived": seen.gettext("Spoken of again"),
         "retired": seen.gettext("Over"),
