@@ -14,6 +14,7 @@ import polars as pl
 from app.batch.columns import Columns
 from app.batch.score import Summary
 from app.batch.scored import is_scored, read_scored
+from app.batch.scored_folder import is_folder, read_folder
 from app.batch.write import open_atomic
 from app.cli_asked import Rows, compared, known_stages, map_options
 from app.cli_dumps import LazyPipeline, dump_arguments, exit_by, score_to
@@ -111,7 +112,9 @@ def map_(
         file = stack.enter_context(open_atomic(Path(out)))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wayfelt-")))
         refused = rejects or Path(f"{out}.rejects.jsonl")
-        frame, meanings, summary = _mentions(files, folder, pipeline, replace(columns, more=asked.fields), refused)
+        frame, meanings, summary = _mentions(
+            files, folder, pipeline, replace(columns, more=asked.fields, resolve=True), refused
+        )
         frame = with_days(frame).with_row_index("row")
         here, other = compared(frame, Rows(asked.first, asked.last), asked.compare)
         here, themes = _with_themes(here, meanings, pipeline, asked)
@@ -139,14 +142,25 @@ def _mentions(
     files: tuple[str, ...], folder: Path, pipeline: LazyPipeline, columns: Columns, refused: Path
 ) -> tuple[pl.DataFrame, Floats | None, Summary | None]:
     """Scored mentions; with their meanings and the further columns if they were scored just now."""
-    if all(is_scored(path) for path in files):
-        return pl.concat([read_scored(path) for path in files]), None, None
+    if all(is_folder(path) or is_scored(path) for path in files):
+        return pl.concat([_read(path) for path in files]), None, None
     collecting = Collecting(pipeline)
     scored = str(folder / "scored.parquet")
     summary = score_to(files, scored, collecting, columns=columns, rejects=refused)
     frame = _with_fields(read_scored(scored), collecting.items)
     meanings = np.concatenate(collecting.meanings) if collecting.meanings else np.zeros((0, 1), dtype=np.float32)
     return frame, meanings, summary
+
+
+def _read(path: str) -> pl.DataFrame:
+    """The mentions of a scored file or folder; of a large folder those of some voices, and that is said."""
+    if not is_folder(path):
+        return read_scored(path)
+    read = read_folder(path)
+    if read.share < 1:
+        told = f"{read.mentions.height:,} of {read.total:,} mentions ({read.share:.1%})"
+        click.echo(f"{path}: the map is of {told}: all of some voices, the same every time", err=True)
+    return read.mentions
 
 
 def _with_fields(frame: pl.DataFrame, items: list[dict[str, str]]) -> pl.DataFrame:
