@@ -26,8 +26,9 @@ PAGE = (ROOT / "docs" / "from-your-cx-tool.md").read_text(encoding="utf-8")
 
 
 def blocks(kind: str) -> list[str]:
-    """The blocks of the page that are fenced as `kind`, such as "sh run"."""
-    return re.findall(rf"^```{kind}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    """The blocks of the page of a language and a mark, such as "sh run"."""
+    language, mark = kind.split()
+    return re.findall(rf"^<!-- {mark} -->\n```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
