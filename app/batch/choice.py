@@ -73,8 +73,6 @@ class Choice:
 def scale_of(values: Iterable[object]) -> str | None:
     """The scale of ratings: stars, percent, 0-10, 1-10, 1-5, ...; null if there are no figures."""
     texts = [str(value).strip() for value in values if value is not None and str(value).strip()]
-    if not texts:
-        return None
     if sum(_STARS.search(text) is not None for text in texts) > len(texts) / 2:
         return "stars"
     if sum("%" in text for text in texts) > len(texts) / 2:
@@ -83,12 +81,12 @@ def scale_of(values: Iterable[object]) -> str | None:
     if len(tops) == 1:
         return f"0-{tops.pop()}"
     figures = [float(found[0].replace(",", ".")) for text in texts if (found := _NUMBER.search(text))]
-    if not figures:
-        return None
-    low, high = min(figures), max(figures)
-    if low < 0:
-        return f"{low:g}-{high:g}"
+    return _range(min(figures), max(figures)) if figures else None
+
+
+def _range(low: float, high: float) -> str:
+    """The usual scale that holds all figures, or where they begin and end."""
     top = next((top for top in _TOPS if high <= top), None)
-    if top is None:
+    if top is None or low < 0:
         return f"{low:g}-{high:g}"
     return f"{0 if low < 1 or top == _TOPS[-1] else 1}-{top}"

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.batch.names import ASIDE, FIELDS, LIKE, NOT_LIKE, TEXT, holds, normal, shown
+from app.batch.likeness import LIKE, NOT_LIKE, holds
+from app.batch.names import ASIDE, FIELDS, TEXT, normal, shown
 from app.batch.times import Dates, is_time
 from app.errors import ColumnsProblem
 
@@ -23,7 +24,7 @@ _MOST = 0.8
 _PROSE_LETTERS, _PROSE_WORDS, _PROSE_DISTINCT = 0.6, 3.0, 0.5
 _NAMED_WORDS = 1.0  # a column that is named as texts are needs but a word
 _CJK_PER_WORD = 2
-_FEW = 12
+_FEW, _LONGEST_KEY = 12, 40  # a uuid has 36
 _RATING_TOP = 10
 
 
@@ -162,12 +163,15 @@ def _by_values(
 
 
 _LANGUAGES = frozenset(
-    "en ru lt zh de es fr it pt pl uk nl tr lv et cs sv fi da no nb ja ko ar he id vi th hu ro bg el sk sl hr sr".split()
+    (
+        *("en", "ru", "lt", "zh", "de", "es", "fr", "it", "pt", "pl", "uk", "nl", "tr", "lv", "et", "cs", "sv", "fi"),
+        *("da", "no", "nb", "ja", "ko", "ar", "he", "id", "vi", "th", "hu", "ro", "bg", "el", "sk", "sl", "hr", "sr"),
+    )
 )
 
 
 def _is_key(value: str) -> bool:
-    return len(value) <= 40 and " " not in value and any(sign.isdigit() for sign in value)  # noqa: PLR2004 - a uuid is 36
+    return len(value) <= _LONGEST_KEY and " " not in value and any(sign.isdigit() for sign in value)
 
 
 def _is_grade(value: str) -> bool:
@@ -273,7 +277,7 @@ def _values(name: str, sample: Sequence[Mapping[str, object]]) -> list[object]:
 
 def _fits(field: str, values: Sequence[object]) -> bool:
     flat = [str(value) for value in values if not isinstance(value, dict | list)]
-    if len(flat) < len(values):
+    if len(flat) < _MOST * len(values) or (field != "text" and len(flat) < len(values)):
         return False
     if field == "id":
         return len(flat) == len(set(flat))

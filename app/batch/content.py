@@ -177,7 +177,7 @@ def _csv(source: ByteSource, text: io.TextIOBase, sample: str, reading: Reading,
         header = read_header(records, name=source.name, text_column=text_column, asked=reading.header)
     except Damaged as damage:
         raise FileProblem(f"{source.name}: {damage}") from None
-    rows = csv_rows(header.names, header.rest, delimiter=delimiter)
+    rows = csv_rows(header.names, header.rest, delimiter=delimiter, written=header.written)
     reasons = {"header": header.reason} | ({} if delimiter == ONE_COLUMN else {"delimiter": why})
     return Content(
         source.name,

@@ -33,14 +33,16 @@ class Record:
     lines: Sequence[Line]
 
 
-def csv_rows(header: Sequence[str], records: Iterable[Record | BadRow], *, delimiter: str) -> Iterator[Row | BadRow]:
+def csv_rows(
+    header: Sequence[str], records: Iterable[Record | BadRow], *, delimiter: str, written: Sequence[str] = ()
+) -> Iterator[Row | BadRow]:
     """The rows under `header`; those with too many or too few cells are bad. Empty cells too many are let pass.
 
     After a broken row, lines are taken for the rest of it as long as they have another number of cells or a quote in
-    the middle of a cell.
+    the middle of a cell. `written` is the header as the file has it; where it comes again, it is no row.
     """
     broken: int | None = None
-    names = [name.strip() for name in header]
+    names = _plain(written)
     for record in records:
         if isinstance(record, BadRow):
             broken = record.line
@@ -50,7 +52,7 @@ def csv_rows(header: Sequence[str], records: Iterable[Record | BadRow], *, delim
         fits = _fits(record, header)
         if broken is not None and not (fits and _tidy(raw, delimiter)):
             yield BadRow(line, "row_quote", f"this seems to be the rest of the row broken in line {broken}", raw)
-        elif len(names) > 1 and [cell.strip() for cell in record.cells[: len(names)]] == names:
+        elif len(names) > 1 and _plain(record.cells) == names:
             yield BadRow(line, "row_header", "this is the header once more, as where two exports were joined", raw)
         elif not fits:
             yield BadRow(line, "row_fields", f"the row has {count} fields and the header {len(header)}", raw)
@@ -61,9 +63,13 @@ def csv_rows(header: Sequence[str], records: Iterable[Record | BadRow], *, delim
 
 @dataclass(frozen=True)
 class Header:
-    """The column names, made unique, whether the file names them, why, and the records already read that are data."""
+    """The column names, made unique, whether the file names them, why, and the records already read that are data.
+
+    `written` are the names as the file has them.
+    """
 
     names: tuple[str, ...]
+    written: tuple[str, ...]
     there: bool
     reason: str
     rest: Iterator[Record | BadRow]
@@ -94,10 +100,14 @@ def read_header(
     at, reason = header_at([[cell.strip() for cell in one.cells] for one in good], asked=asked, named=text_column)
     rest = chain(first if at is None else first[first.index(good[at]) + 1 :], records, _raised(cut))
     if at is not None:
-        return Header(unique_names(good[at].cells), True, reason, rest)
+        return Header(unique_names(good[at].cells), tuple(good[at].cells), True, reason, rest)
     width = max(len(one.cells) for one in good)
     names = (text_column or "text",) if width == 1 else tuple(f"column {number}" for number in range(1, width + 1))
-    return Header(names, False, reason, rest)
+    return Header(names, (), False, reason, rest)
+
+
+def _plain(cells: Sequence[str]) -> list[str]:
+    return [cell.strip().lstrip("\ufeff") for cell in cells]
 
 
 def _raised(cut: Damaged | None) -> Iterator[Record | BadRow]:

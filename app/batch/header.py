@@ -18,7 +18,9 @@ _LINK = re.compile(r"https?://\S+|\S+@\S+\.\S+")
 _MOST, _KNOWN = 0.6, 2
 
 
-def header_at(rows: Sequence[Sequence[str]], *, asked: bool | None, named: str | None) -> tuple[int | None, str]:
+def header_at(  # noqa: PLR0911 - a case a line
+    rows: Sequence[Sequence[str]], *, asked: bool | None, named: str | None
+) -> tuple[int | None, str]:
     """Which of the first rows is the header, null for none, and why. `named` is a column that must be in it.
 
     A table of one column has one only if its first line is `named` or a usual name of a text column.

@@ -45,7 +45,7 @@ def json_rows(text: io.TextIOBase, *, at: str | None = None) -> Iterator[Row | B
             return
     if not scanner.ended:
         reason = "the document breaks off here, or a quote or bracket before this line isn't closed"
-        yield BadRow(scanner.line, "row_json", reason, scanner.rest())
+        yield BadRow(scanner.rest_line(), "row_json", reason, scanner.rest())
     elif not scanner.found:
         yield BadRow(1, "row_json", f"the document holds no list of items; put it at the top or under {LISTS[0]!r}")
 
@@ -101,7 +101,8 @@ def is_document(sample: str) -> bool:
     try:
         value = json.loads(first)
     except ValueError:
-        return head.startswith("[") or not rest.lstrip().startswith("{")
+        unfinished = first.rstrip().endswith(("[", "{", ",", ":"))
+        return head.startswith("[") or unfinished or not rest.lstrip().startswith("{")
     if isinstance(value, list):
         return True
     return isinstance(value, dict) and not rest.strip() and any(path in LISTS for path, _ in _lists(value, depth=2))
@@ -140,6 +141,11 @@ class _Scanner:
     def rest(self) -> str:
         """What was read of an element that has no end."""
         return self._buffer.strip()
+
+    def rest_line(self) -> int:
+        """The line in which that element begins."""
+        blank = len(self._buffer) - len(self._buffer.lstrip())
+        return self.line + (self._buffer.count("\n", 0, blank) if blank < len(self._buffer) else 0)
 
     def scan(self, block: str) -> Iterator[tuple[str, int]]:
         """The elements that end in this block, as written, each with the line it starts in."""

@@ -48,7 +48,11 @@ def has(values: Mapping[str, object], path: str) -> bool:
 
 def is_blank(value: object) -> bool:
     """Whether there is nothing in a value."""
-    return value is None or (isinstance(value, str) and not value.strip()) or (isinstance(value, list | dict) and not value)
+    return (
+        value is None
+        or (isinstance(value, str) and not value.strip())
+        or (isinstance(value, list | dict) and not value)
+    )
 
 
 def flat(values: Mapping[str, object], *, depth: int = 3) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Presets of tools whose exports are tables or chats, and all presets by name. Nested exports: app.batch.presets_nested."""
+"""Presets of tools whose exports are tables or chats, and all by name; nested exports: app.batch.presets_nested."""
 
 from collections.abc import Mapping
 

@@ -33,8 +33,8 @@ class Dump:
 def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
     """Open the file or folder at `path` or standard input (`-`), decide how it is read, and stream its rows.
 
-    `named` says what is not to be found out. A row that can't be read, or the rest of a file that is damaged, comes as a
-    BadRow. Raises FileProblem if nothing of the file can be read, and ColumnsProblem if it has no texts.
+    `named` says what is not to be found out. A row that can't be read, or the rest of a damaged file, is a BadRow.
+    Raises FileProblem if nothing of the file can be read, and ColumnsProblem if it has no texts.
     """
     with open_content(path, reading=named.reading, text_column=named.text) as content:
         sample, rows = _peek(content.rows)

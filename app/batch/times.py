@@ -1,4 +1,4 @@
-"""Times as people and tools write them, read by what their whole column shows: which comes first, the day or the month."""
+"""Times as people and tools write them, read by what their whole column shows: day or month first."""
 
 import datetime as dt
 import functools
@@ -32,8 +32,18 @@ _ZONES: Mapping[str, float] = {
     **dict.fromkeys(("CET", "BST", "WEST"), 1),
     **dict.fromkeys(("CEST", "EET"), 2),
     **dict.fromkeys(("EEST", "MSK"), 3),
-    "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
-    "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "JST": 9,
+    "KST": 9,
+    "HKT": 8,
+    "SGT": 8,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
 }
 _UNITS = ((10**17, 10**9, "nanoseconds"), (10**14, 10**6, "microseconds"), (10**11, 10**3, "milliseconds"))
 _EXCEL = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
@@ -42,7 +52,7 @@ _MOST, _NOON, _MONTHS, _CENTURY = 0.8, 12, 12, 100
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """How a column writes times: `kind` iso, epoch, excel or written; the `order` of written ones; whether with zones."""
+    """How a column writes times: `kind` iso, epoch, excel or written; the `order` of written ones; zones."""
 
     kind: str
     order: str = "dmy"
@@ -202,7 +212,7 @@ def _zone(rest: str) -> dt.tzinfo | None:
     return None if hours_off is None else dt.timezone(dt.timedelta(hours=hours_off))
 
 
-def _order(texts: Sequence[str]) -> tuple[str, str]:
+def _order(texts: Sequence[str]) -> tuple[str, str]:  # noqa: PLR0911 - a case a line
     """Which of day, month and year comes first, and why."""
     dates = [parts[0] for text in texts if (parts := _date_parts(text)) is not None and not parts[1]]
     if not dates:
@@ -211,7 +221,7 @@ def _order(texts: Sequence[str]) -> tuple[str, str]:
         return "ymd", "the year comes first"
     first, second = max(a for a, _, _ in dates), max(b for _, b, _ in dates)
     third = max(c for _, _, c in dates)
-    if third <= 31 and first <= _CENTURY and second <= _MONTHS and _steadier(dates, "ymd"):  # noqa: PLR2004
+    if third <= 31 and first <= _CENTURY and second <= _MONTHS and _steadier(dates):  # noqa: PLR2004
         return "ymd", "the last figure is never above 31 and changes most"
     if first > _MONTHS >= second:
         return "dmy", f"the first figure goes up to {first}"
@@ -235,10 +245,10 @@ def _by_signs(texts: Sequence[str], dates: Sequence[tuple[int, int, int]]) -> tu
     return "dmy", "the dates don't tell, so the day is taken first; say --dates mdy if it isn't"
 
 
-def _steadier(dates: Sequence[tuple[int, int, int]], order: str) -> bool:
+def _steadier(dates: Sequence[tuple[int, int, int]]) -> bool:
     """Whether the figure that would be the year changes least."""
     firsts, lasts = {a for a, _, _ in dates}, {c for _, _, c in dates}
-    return order == "ymd" and len(firsts) < len(lasts)
+    return len(firsts) < len(lasts)
 
 
 def _zones(texts: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Chats as WhatsApp exports them: every form of date and clock, messages over several lines, notes of the app left out."""
+"""Chats as WhatsApp exports them: every form of date, messages over several lines, notes of the app left out."""
 
 import hashlib
 import re
@@ -21,7 +21,8 @@ _EDITED = re.compile(r"\s*\u200e?<[^<>\n]{5,60}>\s*$")
 _GONE = re.compile(
     r"(?:(?:image|video|audio|sticker|GIF|document|contact card) omitted"
     r"|(?:this|you deleted this) message(?: was deleted)?|null"
-    r"|(?:данное )?сообщение удалено|вы удалили (?:данное|это) сообщение|(?:изображение|видео|аудио|документ) отсутствует"
+    r"|(?:данное )?сообщение удалено|вы удалили (?:данное|это) сообщение"
+    r"|(?:изображение|видео|аудио|документ) отсутствует"
     r"|(?:bild|video|audio|dokument) weggelassen|diese nachricht wurde gelöscht"
     r"|(?:imagen|video|audio) omitid[oa]|se eliminó este mensaje|ce message a été supprimé|(?:image|vidéo) absente"
     r"|ši žinutė ištrinta|此訊息已刪除|此消息已删除|(?:圖片|影片|音訊|贴图|图片|视频|音频)(?:已略去|已忽略))\.?",

@@ -556,7 +556,8 @@ DIALECTS = [
         "nested JSON under a key of its own",
         '{"status": "ok", "payload": {"answers": ['
         + ",".join(
-            f'{{"uid": "{n}", "created": "2026-03-0{n}T10:00:00Z", "review": {{"body": "{EN[n - 1]}", "stars": {n}}}, "user": {{"name": "kai{n}"}}}}'
+            f'{{"uid": "{n}", "created": "2026-03-0{n}T10:00:00Z", "review": {{"body": "{EN[n - 1]}", '
+            f'"stars": {n}}}, "user": {{"name": "kai{n}"}}}}'
             for n in (1, 2, 3)
         )
         + "]}}",

@@ -66,7 +66,7 @@ def test_a_bad_element_of_a_list_costs_itself_alone(write: Write, element: str) 
 def test_a_document_that_breaks_off_gives_what_came_before(write: Write) -> None:
     _, rows = read_all(write("a.json", '[{"text": "Good."},\n{"text": "Fine."},\n{"text": "cut'))
     assert texts(rows) == ["Good.", "Fine."]
-    assert bad(rows) == [(2, "row_json")]
+    assert bad(rows) == [(3, "row_json")]
     assert isinstance(rows[-1], BadRow)
     assert rows[-1].raw == '{"text": "cut'
 

@@ -1,4 +1,4 @@
-"""Every preset against an example of its export: tests/data/presets, and what must come of each file in expected.json."""
+"""Every preset against an example of its export in tests/data/presets; expected.json has what must come of each."""
 
 import json
 import shutil
