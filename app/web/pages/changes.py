@@ -121,14 +121,14 @@ def _told(kind: str, detail: Mapping[str, object], others: Sequence[str], visito
     """What happened, in a sentence without its subject."""
     _, words = visitor.gettext, visitor.words
     sentences = {
-        "stage_fell": _("fell by %(size)s to %(to)s (%(voices)s voices)"),
-        "stage_rose": _("rose by %(size)s to %(to)s (%(voices)s voices)"),
-        "stage_known": _("has a figure now: %(to)s (%(voices)s voices)"),
+        "stage_fell": _("fell by %(size)s to %(to)s (voices: %(voices)s)"),
+        "stage_rose": _("rose by %(size)s to %(to)s (voices: %(voices)s)"),
+        "stage_known": _("has a figure now: %(to)s (voices: %(voices)s)"),
         "stage_unknown": _("has too few voices now: %(voices)s"),
         "moment_of_truth": _("became a moment of truth") if detail.get("now") else _("is no moment of truth any more"),
-        "theme_grew": _("grew from %(from)s to %(to)s voices"),
-        "theme_shrank": _("shrank from %(from)s to %(to)s voices"),
-        "theme_new": _("is new, with %(mentions)s mentions"),
+        "theme_grew": _("grew, voices: %(from)s → %(to)s"),
+        "theme_shrank": _("shrank, voices: %(from)s → %(to)s"),
+        "theme_new": _("is new (mentions: %(mentions)s)"),
         "theme_merged": _("went into: %(others)s"),
         "theme_split": _("was split from: %(others)s"),
         "theme_back": _("is spoken of again"),

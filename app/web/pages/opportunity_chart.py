@@ -29,10 +29,10 @@ def chart(points: Sequence[Point], *, reach: str, impact: str) -> Spec:
     """A point an opportunity with its interval, colour and shape by quadrant; axes are called `reach` and `impact`."""
     kinds = {point.kind: point.quadrant for point in points}
     domain = list(kinds.values())
-    x = {"field": "reach", "type": "quantitative", "title": reach, "axis": {"format": ".0%"}}
+    x = {"field": "reach", "type": "quantitative", "title": reach, "axis": {"format": ".0%", "tickCount": 8}}
     y = {"type": "quantitative", "title": impact, "axis": {"format": "+.2f"}}
     by = {"field": "quadrant", "type": "nominal"}
-    legend = {"title": None, "orient": "top"}
+    legend = {"title": None, "orient": "top", "symbolOpacity": 1}
     colour = {**by, "scale": {"domain": domain, "range": [COLOURS[kind] for kind in kinds]}, "legend": legend}
     shape = {**by, "scale": {"domain": domain, "range": [SHAPES[kind] for kind in kinds]}}
     zero = {"mark": {"type": "rule", "color": "$edge"}, "encoding": {"y": {"datum": 0}}, "data": {"values": [{}]}}

@@ -1,0 +1,119 @@
+"""The journey map as a page: what it shows, what its address asks for, and where its figures lead."""
+
+import re
+
+import pytest
+
+from app.pipeline.pipeline import Pipeline
+from tests.services.said import ALL, said
+from tests.web.pages.visits import Visit, visit
+from tests.web.service import Service
+
+
+@pytest.fixture
+def pipeline(planted: Pipeline) -> Pipeline:
+    return planted
+
+
+@pytest.fixture
+def seen(themed: Service) -> Visit:
+    return visit(themed, "shop")
+
+
+def test_an_empty_project_is_told_what_to_do_first(service: Service) -> None:
+    page = visit(service, "shop").get("/").text
+    assert "Nothing to show yet" in page
+    assert 'href="/import"' in page
+    assert 'action="/sample"' in page
+
+
+def test_the_map_shows_every_stage_with_its_voices_and_leads_to_what_was_said(seen: Visit) -> None:
+    answer = seen.get("/")
+    assert answer.status_code == 200
+    assert answer.text.count('<th scope="col"><a href="/voices?stage=') == 8
+    assert re.search(r'<a href="/voices\?stage=\w+" aria-label="[^"]+: [+−]?\d\.\d\d \(', answer.text)
+    assert len(answer.content) < 150_000
+
+
+def test_filters_live_in_the_address_and_go_with_the_evidence(seen: Visit) -> None:
+    page = seen.get("/", params={"lang": "lt", "last": "365", "unknown": "x"}).text
+    assert re.search(r'href="/voices\?from=[\d-]+&amp;to=[\d-]+&amp;lang=lt&amp;stage=\w+"', page)
+    assert '<option value="lt" selected>' in page
+    assert 'class="chip" href="/?last=365"' in page
+
+
+def test_filters_that_nobody_meets_say_so(seen: Visit) -> None:
+    page = seen.get("/", params={"channel": "pigeon"}).text
+    assert "Nobody said anything there" in page
+
+
+def test_a_persona_narrows_the_map(seen: Visit) -> None:
+    whole = seen.get("/").text
+    some = seen.get("/", params={"only": "Lithuanians: lang = lt"}).text
+    count = re.compile(r"mentions: ([\d,]+)")
+    assert 0 < int(count.search(some)[1]) < int(count.search(whole)[1])  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("address", "sign"),
+    [
+        ("/?compare=previous", 'value="90" selected'),
+        ("/?compare=lang", 'class="legend"'),
+        ("/?compare=target&target.use=0,5", 'class="target bad"'),
+        ("/?compare=projected", 'name="fix"'),
+    ],
+)
+def test_the_curve_can_be_laid_beside_another(seen: Visit, address: str, sign: str) -> None:
+    assert sign in seen.get(address).text
+
+
+def test_pains_taken_as_fixed_draw_a_projected_curve(seen: Visit) -> None:
+    first = re.search(r'name="fix" value="([^"]+)"', seen.get("/?compare=projected").text)
+    assert first is not None
+    page = seen.get(f"/?compare=projected&fix={first[1]}").text
+    assert '<polyline class="then"' in page
+    assert "If fixed" in page
+
+
+@pytest.mark.parametrize("address", ["/?from=yesterday", "/?only=nonsense", "/?compare=mood", "/?journey=none"])
+def test_a_wrong_address_is_told_in_a_page(seen: Visit, address: str) -> None:
+    answer = seen.get(address)
+    assert answer.status_code in {404, 422}
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_what_customers_wrote_is_only_ever_text(themed: Service) -> None:
+    themed.post(*({**item, "channel": "<b>mail</b>"} for item in said("late", ALL["late"], count=9, first=300)))
+    themed.work()
+    page = visit(themed, "shop").get("/?compare=channel").text
+    assert "&lt;b&gt;mail&lt;/b&gt;" in page
+    assert "<b>mail" not in page
+
+
+def test_a_stage_with_too_few_voices_says_so_and_quotes_nobody(service: Service) -> None:
+    service.post(*said("late", ALL["late"], count=2))
+    service.work()
+    page = visit(service, "shop").get("/").text
+    assert "too few voices" in page
+    assert "<blockquote" not in page
+
+
+@pytest.mark.parametrize("lang", ["ru", "lt", "zh-Hant"])
+def test_the_map_speaks_the_readers_language(themed: Service, lang: str) -> None:
+    page = visit(themed, "shop", lang=lang).get("/").text
+    assert {"ru": "Как ощущался путь", "lt": "Kaip jautėsi kelionė", "zh-Hant": "旅程中的感受"}[lang] in page
+    assert "How the journey felt" not in page
+
+
+@pytest.mark.parametrize("ending", ["html", "svg", "csv", "md"])
+def test_the_map_can_be_taken_along_as_it_is_filtered(seen: Visit, ending: str) -> None:
+    answer = seen.get(f"/map.{ending}?lang=lt")
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "script-src" not in answer.headers["content-security-policy"]
+
+
+def test_a_key_that_may_not_read_is_told_so(service: Service) -> None:
+    answer = visit(service, "ingest").get("/")
+    assert answer.status_code == 403
+    assert "scope read" in answer.text

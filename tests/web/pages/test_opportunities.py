@@ -1,0 +1,75 @@
+"""Opportunities and changes: what is shown, planned and told."""
+
+import json
+import re
+
+import pytest
+
+from app.pipeline.pipeline import Pipeline
+from tests.services.said import ALL, said
+from tests.web.pages.visits import visit
+from tests.web.service import Service
+from tests.web.themes import refresh
+
+
+@pytest.fixture
+def pipeline(planted: Pipeline) -> Pipeline:
+    return planted
+
+
+def test_opportunities_stand_in_their_quadrants_with_interval_and_evidence(themed: Service) -> None:
+    page = visit(themed, "shop").get("/opportunities").text
+    assert page.count("<article id=") > 2
+    assert re.search(r'<a href="/voices\?theme=\w+">\d+ voices</a>', page)
+    spec = json.loads(re.search(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    assert all(row["low"] <= row["impact"] <= row["high"] for row in spec["data"]["values"])
+
+
+def test_a_plan_is_kept_and_changes_the_score(themed: Service) -> None:
+    seen = visit(themed, "shop")
+    theme = re.search(r'action="/opportunities/(\w+)"', seen.get("/opportunities").text)
+    assert theme is not None
+    form = {"feasibility": "0.9", "owner": "Ona", "progress": "doing", "back": "/opportunities?lang=lt"}
+    answer = seen.post(f"/opportunities/{theme[1]}", form)
+    assert answer.headers["location"] == f"/opportunities?lang=lt#{theme[1]}"
+    kept = themed.get(f"/themes/{theme[1]}")
+    assert (kept["feasibility"], kept["owner"], kept["progress"]) == (0.9, "Ona", "doing")
+    page = seen.get("/opportunities").text
+    assert "being done" in page
+    assert "Ona" in page
+    seen.post(f"/opportunities/{theme[1]}", {})
+    assert themed.get(f"/themes/{theme[1]}")["owner"] is None
+
+
+def test_a_feasibility_that_is_no_share_is_refused(themed: Service) -> None:
+    seen = visit(themed, "shop")
+    theme = themed.get("/themes")["items"][0]["id"]
+    assert seen.post(f"/opportunities/{theme}", {"feasibility": "7"}).status_code == 422
+
+
+def test_who_may_only_read_sees_no_form_and_can_plan_nothing(themed: Service) -> None:
+    seen = visit(themed, "read")
+    assert 'class="plan"' not in seen.get("/opportunities").text
+    theme = themed.get("/themes")["items"][0]["id"]
+    assert seen.post(f"/opportunities/{theme}", {"owner": "Eve"}).status_code == 403
+    assert themed.get(f"/themes/{theme}")["owner"] is None
+
+
+def test_a_project_without_themes_is_told_when_there_will_be_some(service: Service) -> None:
+    page = visit(service, "shop").get("/opportunities").text
+    assert "No opportunities yet" in page
+
+
+def test_changes_are_told_in_words_with_figures(themed: Service) -> None:
+    seen = visit(themed, "shop")
+    themed.post(*said("late", ALL["late"], count=60, first=200))
+    themed.work()
+    refresh(themed)
+    page = seen.get("/changes").text
+    assert '<ol class="log card">' in page
+    assert re.search(r"(fell by|rose by|grew, voices|is new)", page)
+    assert "%(" not in page
+
+
+def test_a_log_without_changes_says_what_will_be_told(service: Service) -> None:
+    assert "Nothing has changed yet" in visit(service, "shop").get("/changes").text
