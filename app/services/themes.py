@@ -100,6 +100,16 @@ def see_theme(scope: Scope, theme_id: str, *, min_voices: int) -> SeenTheme:
     )
 
 
+def names_of(scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voices: int) -> dict[str, str]:
+    """What themes are called in `lang`, by id: without a found name a quote, if `min_voices` speak of it at least."""
+    bare = [one for one in themes if not one.theme.names and not one.theme.given]
+    quoted = [one for one in bare if one.note.figures.get("voices", 0) >= min_voices]
+    first = {one.theme.id: (exemplar_ids(scope, one.theme.id) or [""])[0] for one in quoted}
+    words = mentions_by_id(scope, list(first.values()))
+    quotes = {theme: words[mention].row["text"] for theme, mention in first.items() if mention in words}
+    return {one.theme.id: quotes.get(one.theme.id) or one.theme.name(lang) for one in themes}
+
+
 def language_of(scope: Scope) -> str:
     """The language that the project's names are shown in."""
     return get_project(scope.session, scope.project_id).language

@@ -15,7 +15,7 @@ from app.domain.theme_figures import Point
 from app.report.theme_charts import Spec, trend_chart
 from app.services.journeys import project_journey
 from app.services.theme_edits import parts_of_merge
-from app.services.themes import SeenTheme, Shown, ThemeFilter, list_themes, see_theme
+from app.services.themes import SeenTheme, Shown, ThemeFilter, list_themes, names_of, see_theme
 from app.services.voices import Evidence, evidence
 from app.store.filters import MentionFilter
 from app.store.reading import StoredMention, page_of_mentions
@@ -34,6 +34,9 @@ WAS = "wayfelt_was"
 """The cookie that says what was just done to a theme, so that it can be taken back."""
 
 MEMBERS = 8
+CHANCE = 0.05
+"""A change that chance alone makes at least so often isn't told."""
+
 MIXES = (("stages", "stage"), ("touchpoints", "touchpoint"), ("channels", "channel"), ("languages", "lang"))
 MOST_OF_MIX = 6
 
@@ -126,8 +129,8 @@ def _page(scope: Scope, visitor: Visitor, seen: SeenTheme, *, least: int, undo: 
     theme, figures = seen.stored.theme, seen.stored.note.figures
     names = called(visitor, project_journey(scope, "default"))
     everything = list_themes(scope, ThemeFilter(statuses=tuple(Shown)))
-    known = {one.theme.id: one.theme.name(visitor.lang) for one in everything}
-    line = theme_line(seen.stored, visitor.lang, least=least)
+    known = names_of(scope, everything, lang=visitor.lang, min_voices=least)
+    line = theme_line(seen.stored, known[theme.id], least=least)
     members = page_of_mentions(scope, MentionFilter(theme=(theme.id,)), limit=MEMBERS) if line.enough else None
     quoted = [*seen.quotes, *(one for part in seen.parts for one in part.quotes), *(members.items if members else ())]
     marked = evidence(scope, quoted)
@@ -135,6 +138,7 @@ def _page(scope: Scope, visitor: Visitor, seen: SeenTheme, *, least: int, undo: 
         Point(dt.date.fromisoformat(one["start"]), one["mentions"], one["total"]) for one in figures.get("trend", ())
     )
     shift = figures.get("change")
+    shift = shift if shift and shift["p"] < CHANCE else None
     like = [one for one in everything if one.theme.kind is theme.kind and one.theme.scope == theme.scope]
     return ThemePage(
         line=line,

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from app.errors import InputError
 from app.services.projects import KeyScope
 from app.services.theme_edits import LONGEST_NAME, ThemeChange, change_theme, merge_themes, part_again, split_theme
-from app.services.themes import Shown, find_theme, shown_kind
+from app.services.themes import Shown, find_theme, names_of, shown_kind
 from app.store.session import now
 from app.store.themes import load_themes
 from app.web.deps import LimitsDep
@@ -43,8 +43,9 @@ def get_merge(
     need(visitor, KeyScope.ADMIN)
     with visitor.read() as scope:
         themes = load_themes(scope, quotes=False)
-    chosen = [find_theme(themes, one) for one in dict.fromkeys(id)]
-    lines = [theme_line(one, visitor.lang, least=limits.voices) for one in chosen]
+        chosen = [find_theme(themes, one) for one in dict.fromkeys(id)]
+        told = names_of(scope, chosen, lang=visitor.lang, min_voices=limits.voices)
+    lines = [theme_line(one, told[one.theme.id], least=limits.voices) for one in chosen]
     lines.sort(key=lambda line: (-line.voices, line.id))
     return render(request, visitor, "theme_merge.html", MergePage(tuple(lines)))
 

@@ -12,7 +12,7 @@ from app.domain.theme import Kind
 from app.report.spark import area, spark
 from app.services.journeys import project_journey
 from app.services.theme_places import Place, places
-from app.services.themes import LIVE, Shown, Sort, ThemeFilter, list_themes, shown_kind, shown_status
+from app.services.themes import LIVE, Shown, Sort, ThemeFilter, list_themes, names_of, shown_kind, shown_status
 from app.store.themes import StoredTheme, standing
 from app.web.deps import LimitsDep
 from app.web.pages.called import Called, Choices, called
@@ -115,8 +115,9 @@ def get_themes(
         everything = list_themes(scope, ThemeFilter(statuses=tuple(Shown)), sort=Sort(query.sort))
         found = [one for one in everything if _meets(one, query)]
         drawn = places(scope, found)
+        told = names_of(scope, found, lang=visitor.lang, min_voices=limits.voices)
         stands = standing(scope)
-    lines = tuple(theme_line(one, visitor.lang, least=limits.voices) for one in found)
+    lines = tuple(theme_line(one, told[one.theme.id], least=limits.voices) for one in found)
     live = [one for one in everything if shown_status(one.theme) in LIVE]
     page = ThemesPage(
         query=query,
@@ -134,8 +135,8 @@ def get_themes(
     return render(request, visitor, "themes.html", page)
 
 
-def theme_line(stored: StoredTheme, lang: str, *, least: int) -> ThemeLine:
-    """A theme as it stands in a list; `least` voices make a figure."""
+def theme_line(stored: StoredTheme, name: str, *, least: int) -> ThemeLine:
+    """A theme as it stands in a list, under its `name`; `least` voices make a figure."""
     theme, note = stored.theme, stored.note
     figures = note.figures
     trend = [float(point["mentions"]) for point in figures.get("trend", ())][-WEEKS:]
@@ -145,7 +146,7 @@ def theme_line(stored: StoredTheme, lang: str, *, least: int) -> ThemeLine:
     latest = figures.get("latest") or {}
     return ThemeLine(
         id=theme.id,
-        name=theme.name(lang),
+        name=name,
         side=SIDES[shown_kind(stored)],
         status=str(shown_status(theme)),
         pinned=theme.pinned,

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request, Response
 
 from app.services.correction import labels_of
 from app.services.journeys import project_journey
-from app.services.themes import Shown, ThemeFilter, list_themes
+from app.services.themes import Shown, ThemeFilter, list_themes, names_of
 from app.services.voices import Voice, read_voice
 from app.store.corrections import StoredCorrection
 from app.store.reading import StoredMention
-from app.web.deps import PipelineDep
+from app.web.deps import LimitsDep, PipelineDep
 from app.web.pages.called import INTENSITIES, Called, Choices, called
 from app.web.pages.names import language_name
 from app.web.pages.render import render
@@ -82,13 +82,19 @@ class VoicePage:
 
 
 @router.get("/voices/{id}")
-def get_voice(id: Id, request: Request, visitor: ReadingDep, pipeline: PipelineDep) -> Response:  # noqa: A002 - the name in the path
+def get_voice(
+    id: Id,  # noqa: A002 - the name in the path
+    request: Request,
+    visitor: ReadingDep,
+    pipeline: PipelineDep,
+    limits: LimitsDep,
+) -> Response:
     """One text with all that was found in it."""
     with visitor.read() as scope:
         voice = read_voice(scope, id)
         names = called(visitor, project_journey(scope, "default"))
         themes = list_themes(scope, ThemeFilter(statuses=tuple(Shown)))
-    known = {one.theme.id: one.theme.name(visitor.lang) for one in themes}
+        known = names_of(scope, themes, lang=visitor.lang, min_voices=limits.voices)
     said = tuple(_said(at, one, names, known) for at, one in enumerate(voice.mentions, start=1))
     numbers = {one.mention.row["mention_id"]: one for one in said}
     page = VoicePage(

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from app.errors import InputError
 from app.services.journeys import project_journey
 from app.services.search import search
-from app.services.themes import ThemeFilter, list_themes
+from app.services.themes import ThemeFilter, list_themes, names_of
 from app.services.voices import Evidence, evidence
 from app.store.filters import NONE, MentionFilter
 from app.store.reading import StoredMention, page_of_mentions
 from app.store.scope import Scope
 from app.store.search_values import Values, values_of
-from app.web.deps import IndexDep, PipelineDep
+from app.web.deps import IndexDep, LimitsDep, PipelineDep
 from app.web.pages.called import Called, Choices, called
 from app.web.pages.names import language_name
 from app.web.pages.render import path, render
@@ -71,7 +71,9 @@ class VoicesPage:
 
 
 @router.get("/voices")
-def get_voices(request: Request, visitor: ReadingDep, pipeline: PipelineDep, index: IndexDep) -> Response:
+def get_voices(
+    request: Request, visitor: ReadingDep, pipeline: PipelineDep, index: IndexDep, limits: LimitsDep
+) -> Response:
     """Mentions that meet all filters: the nearest in meaning to `q` first, else the last that happened."""
     given = _given(request)
     query = _query(given, visitor)
@@ -79,7 +81,7 @@ def get_voices(request: Request, visitor: ReadingDep, pipeline: PipelineDep, ind
     meaning = pipeline.meanings([query.q])[0] if query.q else None
     with visitor.read() as scope:
         names = called(visitor, project_journey(scope, "default"))
-        themes = {one.theme.id: one.theme.name(visitor.lang) for one in list_themes(scope, ThemeFilter())}
+        themes = names_of(scope, list_themes(scope, ThemeFilter()), lang=visitor.lang, min_voices=limits.voices)
         found: list[tuple[StoredMention, float | None]]
         if meaning is None:
             page = page_of_mentions(scope, wanted, limit=LIMIT, cursor=query.cursor or None)
