@@ -50,7 +50,6 @@ class FitConfig:
     smoothing: float = 0.05
     ordinal: float = 0.0
     jitter: float = 0.0
-    share: float = 1.0
     border: float = 1.0  # weight of the borders' loss
     prior: float = 1.0  # how much of prior_shift is applied
     seed: int = 0
@@ -75,6 +74,10 @@ class Sample:
     spans: tuple[Piece, ...]
     targets: Mapping[str, Tensor]
     own: Tensor
+
+
+Beside = tuple[Sequence[Sample], float]
+"""Samples of which each pass reads a share."""
 
 
 def prepare(lower: Lower, tokenizer: Tokenizer, examples: Sequence[Example], *, borders: bool = True) -> list[Sample]:
@@ -145,10 +148,10 @@ def new_heads(width: int) -> nn.ModuleDict:
 
 
 def fit(
-    upper: Upper, heads: nn.ModuleDict, core: Sequence[Sample], config: FitConfig, *, extra: Sequence[Sample] = ()
+    upper: Upper, heads: nn.ModuleDict, core: Sequence[Sample], config: FitConfig, *, extra: Sequence[Beside] = ()
 ) -> None:
-    """Train in place. Each pass takes all of `core` and a random `config.share` of `extra`."""
-    samples = [*core, *extra]
+    """Train in place. Each pass takes all of `core` and of each set of `extra` its share, chosen anew."""
+    samples = [*core, *(sample for some, _ in extra for sample in some)]
     rng = np.random.default_rng(config.seed)
     torch.manual_seed(config.seed)
     for module in upper.modules():
@@ -156,7 +159,7 @@ def fit(
             module.p = config.inner_dropout
     groups = _groups(upper, heads, config)
     shift = {task: config.prior * by for task, by in prior_shift(core).items()}
-    plans = [list(plan(samples, _chosen(core, extra, rng, config), rng, config)) for _ in range(config.passes)]
+    plans = [list(plan(samples, _chosen(len(core), extra, rng), rng, config)) for _ in range(config.passes)]
     steps = sum(len(batches) for batches in plans)
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps, config.warmup))
@@ -233,9 +236,12 @@ def _rate(step: int, steps: int, warmup: float) -> float:
     return (step + 1) / rise if step < rise else max(0.0, (steps - step) / (steps - rise))
 
 
-def _chosen(core: Sequence[Sample], extra: Sequence[Sample], rng: np.random.Generator, config: FitConfig) -> Ints:
-    part = rng.choice(len(extra), round(config.share * len(extra)), replace=False) + len(core)
-    return rng.permutation(np.concatenate([np.arange(len(core)), part]).astype(np.int64))
+def _chosen(core: int, extra: Sequence[Beside], rng: np.random.Generator) -> Ints:
+    chosen, begin = [np.arange(core)], core
+    for some, share in extra:
+        chosen.append(begin + rng.choice(len(some), round(share * len(some)), replace=False))
+        begin += len(some)
+    return rng.permutation(np.concatenate(chosen).astype(np.int64))
 
 
 def plan(samples: Sequence[Sample], order: Ints, rng: np.random.Generator, config: FitConfig) -> Iterator[list[int]]:

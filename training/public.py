@@ -108,12 +108,13 @@ MAMS = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A public set: its file, how many of its rows to take, which, and what a row's labels say."""
+    """A public set: its file, how many of its rows to take, what a row's labels say, and the share read in a pass."""
 
     file: str
     limit: int
     hint: Callable[[Row], Hint | None]
     licence: str
+    share: float
 
 
 def goemotions(row: Row) -> Hint | None:
@@ -204,23 +205,23 @@ def mams(row: Row) -> Hint | None:
 
 
 SOURCES = (
-    Source("goemotions", 12000, goemotions, "Apache-2.0"),
-    Source("xed", 6000, xed, "CC BY 4.0"),
-    Source("umsab", 15000, polarity, "Apache-2.0"),
-    Source("multilingual-sentiment", 8000, multilingual, "none stated"),
-    Source("online-shopping-zh", 8000, polarity, "none stated"),
-    Source("waimai-zh", 10000, polarity, "none stated"),
-    Source("telecom-tweets-ru", 2200, polarity, "none stated"),
-    Source("bank-reviews-ru", 370, rating, "none stated"),
-    Source("google-maps-zh-hant", 100, rating, "none stated"),
-    Source("alexa-reviews", 2000, rating, "none stated"),
-    Source("app-reviews", 6000, app_reviews, "none stated"),
-    Source("complaints-twitter", 3400, complaints, "none stated"),
-    Source("churn-intent", 480, churn, "CC BY-SA 3.0"),
-    Source("purchase-intent", 900, purchase, "MIT"),
-    Source("mams-restaurants", 3000, mams, "Apache-2.0"),
-    Source("bitext-support", 2500, bitext, "CDLA-Sharing-1.0"),
-    Source("multidogo-chats", 4000, multidogo, "CDLA-Permissive-1.0"),
+    Source("goemotions", 12000, goemotions, "Apache-2.0", 0.4),
+    Source("xed", 6000, xed, "CC BY 4.0", 0.15),
+    Source("umsab", 15000, polarity, "Apache-2.0", 1),
+    Source("multilingual-sentiment", 8000, multilingual, "none stated", 0.4),
+    Source("online-shopping-zh", 8000, polarity, "none stated", 0.3),
+    Source("waimai-zh", 10000, polarity, "none stated", 0.6),
+    Source("telecom-tweets-ru", 2200, polarity, "none stated", 0.8),
+    Source("bank-reviews-ru", 370, rating, "none stated", 0.5),
+    Source("google-maps-zh-hant", 100, rating, "none stated", 1),
+    Source("alexa-reviews", 2000, rating, "none stated", 0.3),
+    Source("app-reviews", 6000, app_reviews, "none stated", 0.2),
+    Source("complaints-twitter", 3400, complaints, "none stated", 0.3),
+    Source("churn-intent", 480, churn, "CC BY-SA 3.0", 1),
+    Source("purchase-intent", 900, purchase, "MIT", 0.6),
+    Source("mams-restaurants", 3000, mams, "Apache-2.0", 0.4),
+    Source("bitext-support", 2500, bitext, "CDLA-Sharing-1.0", 0.2),
+    Source("multidogo-chats", 4000, multidogo, "CDLA-Permissive-1.0", 0.2),
 )
 
 

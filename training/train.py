@@ -1,10 +1,11 @@
-"""Train the reader that ships: a pass over the public sets, then gold and written texts, then calibration.
+"""Train the reader that ships: runs over gold, written and public texts, averaged, then calibration.
 
     python -m training.train --data ../shared/data --start models/artifacts/felt --out models/artifacts/felt
 
-About two hours of one core, half of them for the pass over the public sets, which --checkpoint keeps (LOG.md). It
-begins from the weights of the artifact --start, or from the encoder as it came. --more names a file of further labelled
-items in the form of the gold set: texts of the public sets stay outside the project, and so do their labels.
+Two hours of one core. It begins from the weights of the artifact --start, which are averaged with those of the runs, or
+from the encoder as it came; then one pass over the public sets goes first, which --checkpoint keeps (LOG.md). --more
+names a file of further labelled items in the form of the gold set: texts of the public sets stay outside the project,
+and so do their labels.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from models.span import Upper, upper_from_bert
 from training import public
 from training.calibrate import calibrate
 from training.data import LABELS, Example, gold, labelled, traditional, written
-from training.fit import FitConfig, Sample, fit, new_heads, prepare
+from training.fit import Beside, FitConfig, Sample, fit, new_heads, prepare
 from training.gold import load_gold
 from training.model_card import card
 from training.spans import best_thresholds
@@ -37,10 +38,9 @@ from training.spans import best_thresholds
 State = dict[str, Tensor]
 
 AUXILIARY = FitConfig(passes=1, rate=2e-4, batch_tokens=1400, warmup=0.03, jitter=0.1, prior=0.5, seed=1)
-RUN = FitConfig(passes=3, rate=2e-4, batch_tokens=1000, inner_dropout=0.05, jitter=0.1, share=0.4)
+RUN = FitConfig(passes=3, rate=2.2e-4, batch_tokens=1200, inner_dropout=0.05, jitter=0.1)
 TUNING = (replace(RUN, seed=3), replace(RUN, seed=5, inner_dropout=0.1, prior=0.5))
-REPLAY = ("umsab", "waimai-zh", "online-shopping-zh", "multilingual-sentiment", "telecom-tweets-ru", "goemotions")
-REPLAYED = 0.35  # share of the rows of these sets that the runs go on seeing
+CONVERTED = 0.4  # share of the texts in Traditional characters that a pass reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +73,22 @@ def main(config: Config) -> None:
     more = labelled(config.more) if config.more else []
     certain = [*gold(config.data, "train"), *own, *more]
     core = prepare(lower, tokenizer, certain)
-    extra = prepare(lower, tokenizer, [*traditional(certain)])
     held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]
     hints = list(public.examples(config.data, held=held, seed=config.auxiliary.seed))
-    replayed = [hint for hint in hints if hint.source in REPLAY]
-    rng = np.random.default_rng(config.auxiliary.seed)
-    again = [replayed[i] for i in rng.permutation(len(replayed))[: round(REPLAYED * len(replayed))]]
+    beside: list[Beside] = [(prepare(lower, tokenizer, [*traditional(certain)]), CONVERTED)]
+    for source in public.SOURCES:
+        rows = [hint for hint in hints if hint.source == source.file]
+        beside.append((prepare(lower, tokenizer, rows, borders=False), source.share))
     if config.checkpoint and config.checkpoint.exists():
         state = load_file(config.checkpoint)
+    elif config.start:
+        state = capture(upper, heads)
     else:
-        state = auxiliary_pass(config, upper, heads, [*core, *prepare(lower, tokenizer, hints, borders=False)])
-    extra += prepare(lower, tokenizer, again, borders=False)
-    states = []
+        state = auxiliary_pass(config, upper, heads, [*core, *(sample for some, _ in beside[1:] for sample in some)])
+    states = [state] if config.start else []
     for run in config.tuning:
         restore(state, upper, heads)
-        fit(upper, heads, core, run, extra=extra)
+        fit(upper, heads, core, run, extra=beside)
         states.append(capture(upper, heads))
     restore(average(states), upper, heads)
     finish(

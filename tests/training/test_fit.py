@@ -1,3 +1,5 @@
+from typing import cast
+
 import numpy as np
 import pytest
 import torch
@@ -7,7 +9,19 @@ from models.border import FACTS
 from models.runtime import Piece
 from models.span import Shape, Upper
 from training.data import LABELS
-from training.fit import FitConfig, Sample, assemble, fit, losses, new_heads, owner_of, padded, plan, prior_shift
+from training.fit import (
+    FitConfig,
+    Sample,
+    _chosen,
+    assemble,
+    fit,
+    losses,
+    new_heads,
+    owner_of,
+    padded,
+    plan,
+    prior_shift,
+)
 
 SHAPE = Shape(hidden=16, layers=3, heads=2, inner=32, words=9, shared=1)
 PLAIN = FitConfig(smoothing=0, passes=20, rate=1e-2, head_rate=1e-2, batch_tokens=40)
@@ -97,3 +111,11 @@ def test_a_label_that_written_texts_have_more_often_is_shifted_up_for_them() -> 
 
 def test_without_written_texts_nothing_is_shifted() -> None:
     assert not any(shift.any() for shift in prior_shift([sample(0), sample(1)]).values())
+
+
+def test_each_pass_reads_all_of_the_core_and_of_what_is_beside_its_share() -> None:
+    some = [cast("Sample", object())] * 10
+    chosen = _chosen(4, [(some, 0.5), (some[:4], 0.25), (some, 0.0)], np.random.default_rng(1))
+    counts = [int(((chosen >= low) & (chosen < high)).sum()) for low, high in ((0, 4), (4, 14), (14, 18), (18, 28))]
+    assert counts == [4, 5, 1, 0]
+    assert len(set(chosen.tolist())) == len(chosen)
