@@ -1,7 +1,8 @@
 """The shipped pipeline on public sets: sentiment of whole texts, and the emotions of GoEmotions in our groups.
 
-A text is judged in two ways. *Mentions*: as the product does it, by the mean valence of its mentions weighted by their
-length, and by the union of their emotions. *Whole*: the text as one single mention.
+A text is judged in two ways. *Mentions*: by what the product says of its mentions: their signs, each with its length as
+its vote; where no text is neutral, their mean valence weighted by length; the union of their emotions. *Whole*: the
+text as one single mention.
 """
 
 import gzip
@@ -26,8 +27,6 @@ from training.metrics import Floats
 from training.public import GOEMOTIONS
 
 CLASSES = ("negative", "neutral", "positive")
-
-NEUTRAL = 0.1  # a text whose valence is nearer to 0 is neutral; the best of .03-.25 on dev (gold, umsab, tweeteval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +92,10 @@ def sample(rows: Sequence[Row], number: int, *, seed: int, name: str) -> list[Ro
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Texts judged in one way: `valence` (texts,) -1..1 and `emotions` (texts, 8)."""
+    """Texts judged in one way: `valence` (texts,) -1..1, `signs` (texts, 3) for each of CLASSES, `emotions` (texts, 8)."""
 
     valence: Floats
+    signs: Floats
     emotions: Bools
 
 
@@ -139,11 +139,22 @@ def judge(pipeline: Pipeline, rows: Sequence[Row]) -> dict[str, View]:
     valence = np.array([mean_valence(mentions) for mentions in scored])
     emotions = [[any(name in mention.emotions for mention in mentions) for name in EMOTIONS] for mentions in scored]
     features = features_of(pipeline.encoder, [entire(clean(row.text)) for row in rows])
-    means = pipeline.heads["valence"].probabilities(features) @ np.linspace(-1, 1, len(VALENCES))
+    points = pipeline.heads["valence"].probabilities(features).astype(np.float64)
+    signs = np.stack([points[:, :2].sum(axis=1), points[:, 2], points[:, 3:].sum(axis=1)], axis=1)
+    whole = points @ np.linspace(-1, 1, len(VALENCES))
     return {
-        "mentions": View(valence, np.array(emotions, dtype=np.bool_)),
-        "whole": View(means.astype(np.float64), label_features(features, pipeline.heads).emotions),
+        "mentions": View(valence, np.array([votes(each) for each in scored]), np.array(emotions, dtype=np.bool_)),
+        "whole": View(whole, signs, label_features(features, pipeline.heads).emotions),
     }
+
+
+def votes(mentions: Sequence[ScoredMention]) -> list[int]:
+    """For each of CLASSES the characters of the mentions of that sign; neutral without any."""
+    found = [0 if mentions else int(name == "neutral") for name in CLASSES]
+    for scored in mentions:
+        sign = str(scored.sentiment).removeprefix("very_")
+        found[CLASSES.index(sign)] += len(scored.mention.text)
+    return found
 
 
 def mean_valence(mentions: Sequence[ScoredMention]) -> float:
@@ -154,11 +165,10 @@ def mean_valence(mentions: Sequence[ScoredMention]) -> float:
 
 
 def sentiment_counts(rows: Sequence[Row], view: View) -> Floats:
-    """Confusion matrices of the texts, (texts, 3, 3); by the sign alone in a set without neutral texts."""
+    """Confusion matrices of the texts, (texts, 3, 3); by the valence's sign in a set without neutral texts."""
     gold = [CLASSES.index(row.sentiment) for row in rows]
-    width = NEUTRAL if CLASSES.index("neutral") in gold else 0.0
-    predicted = np.where(view.valence >= width, CLASSES.index("positive"), CLASSES.index("neutral"))
-    predicted[view.valence < -width] = CLASSES.index("negative")
+    by_valence = np.where(view.valence >= 0, CLASSES.index("positive"), CLASSES.index("negative"))
+    predicted = view.signs.argmax(axis=1) if CLASSES.index("neutral") in gold else by_valence
     return metrics.confusions(np.arange(len(rows)), np.array(gold), predicted, n_items=len(rows), size=len(CLASSES))
 
 

@@ -5,11 +5,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.domain.labels import Sentiment
 from app.domain.records import Feedback
 from app.pipeline.pipeline import Pipeline
 from models import artifact
 from training import baselines, evaluate, evaluation_card, evaluation_gold, evaluation_record, metrics
-from training.evaluation_public import Counted, Row, View, emotion_counts, judge, mean_valence, sample, sentiment_counts
+from training.evaluation_public import (
+    Counted,
+    Row,
+    View,
+    emotion_counts,
+    judge,
+    mean_valence,
+    sample,
+    sentiment_counts,
+    votes,
+)
 from training.gold import GoldItem, GoldMention
 from training.labelling import EMOTIONS, HEADS, MEASURES, SINGLE, by_people, count, owners, spaces
 
@@ -102,10 +113,19 @@ def test_a_text_has_the_mean_valence_of_its_mentions_by_their_length(pipeline: P
 
 def test_a_text_without_mentions_is_neutral() -> None:
     assert mean_valence([]) == 0
+    assert votes([]) == [0, 1, 0]
 
 
-def test_a_set_without_neutral_texts_is_judged_by_the_sign_alone() -> None:
-    view = View(np.array([-0.05, 0.05]), np.zeros((2, 8), dtype=np.bool_))
+def test_mentions_vote_for_their_sign_with_their_length(pipeline: Pipeline) -> None:
+    scored = pipeline.score([Feedback(id="0", text=f"{GOOD} {BAD}")])
+    assert sum(votes(scored)) == sum(len(mention.mention.text) for mention in scored)
+    signs = [replace(scored[0], sentiment=Sentiment.VERY_NEGATIVE), replace(scored[1], sentiment=Sentiment.POSITIVE)]
+    assert votes(signs) == [len(scored[0].mention.text), 0, len(scored[1].mention.text)]
+
+
+def test_a_set_without_neutral_texts_is_judged_by_the_valence_alone() -> None:
+    signs = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
+    view = View(np.array([-0.05, 0.05]), signs, np.zeros((2, 8), dtype=np.bool_))
     binary = sentiment_counts([Row("a", "en", "negative"), Row("b", "en", "positive")], view)
     assert metrics.accuracy(binary.sum(0)) == 1
     ternary = sentiment_counts([Row("a", "en", "negative"), Row("b", "en", "neutral")], view)
@@ -123,7 +143,7 @@ def test_public_figures_are_given_by_language_and_as_the_mean_of_the_languages()
 
 
 def test_emotions_of_texts_are_measured_one_by_one_and_together() -> None:
-    view = View(np.zeros(2), np.array([[True] + [False] * 7, [False] * 8]))
+    view = View(np.zeros(2), np.zeros((2, 3)), np.array([[True] + [False] * 7, [False] * 8]))
     counts = emotion_counts([Row("a", "en", emotions=("joy",)), Row("b", "en", emotions=("anger",))], view)
     record = evaluation_record.of_public([Counted("goemotions", "en", 2, 2, {"whole": counts})], seed=1)
     cell = record["goemotions"]["en"]["whole"]

@@ -37,7 +37,7 @@ def test_what_is_no_complaint_is_not_a_churn_either() -> None:
 def test_emotions_without_a_counterpart_are_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [{"text": "no way", "emotions": ["surprise", "disgust"], "lang": "en", "split": "all"}]
     write(tmp_path / "xed.jsonl.gz", rows)
-    monkeypatch.setattr(public, "SOURCES", (Source("xed", 5, xed, "CC BY 4.0"),))
+    monkeypatch.setattr(public, "SOURCES", (Source("xed", 5, xed, "CC BY 4.0", 1.0),))
     (found,) = examples(tmp_path, held=[], seed=0)
     emotions = dict(zip(LABELS["emotions"], found.targets["emotions"][0].tolist(), strict=True))
     assert emotions["surprise"] == 1
@@ -50,7 +50,7 @@ def test_texts_held_out_are_left_out_whatever_their_marks(tmp_path: Path, monkey
     held = "The parcel came late, and nobody at the shop could tell me why."
     texts = [held.upper() + "!!", "I begin here. " + held, "Another text altogether", "late"]
     write(tmp_path / "x.jsonl.gz", [{"text": text, "rating": 1} | {"lang": "en"} for text in texts])
-    monkeypatch.setattr(public, "SOURCES", (Source("x", 9, rating, "MIT"),))
+    monkeypatch.setattr(public, "SOURCES", (Source("x", 9, rating, "MIT", 1.0),))
     assert {found.text for found in examples(tmp_path, held=[held], seed=0)} == {"Another text altogether", "late"}
 
 
