@@ -33,8 +33,11 @@ test-ray: $(VENV)/.dev ## Install Ray (600 MB) and run the tests of the cluster
 	$(PIP) --editable '.[dev,train,ray]'
 	$(BIN)/python -m pytest tests/cluster -s
 
+docs: $(VENV)/.dev ## Write the documentation as a site into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
+
 clean: ## Remove the virtual environment and what tools left
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist site
 
 # torch goes first and by its exact version: any other spelling may pull a GPU build of several gigabytes.
 $(VENV)/.runtime: pyproject.toml constraints.txt
@@ -46,7 +49,7 @@ $(VENV)/.runtime: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime
-	$(PIP) --editable '.[dev,train]'
+	$(PIP) --editable '.[dev,docs,train]'
 	touch $@
 
-.PHONY: help demo test test-ray check format evaluate clean
+.PHONY: help demo test test-ray check format docs evaluate clean
