@@ -92,7 +92,7 @@ def sample(rows: Sequence[Row], number: int, *, seed: int, name: str) -> list[Ro
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Texts judged in one way: `valence` (texts,) -1..1, `signs` (texts, 3) for each of CLASSES, `emotions` (texts, 8)."""
+    """Texts judged in one way: `valence` (texts,) -1..1, `signs` (texts, 3) of CLASSES, and `emotions` (texts, 8)."""
 
     valence: Floats
     signs: Floats
