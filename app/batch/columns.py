@@ -114,7 +114,8 @@ def choose(
             continue
         found, why = look(field, free, sample, taken=columns)
         if found is not None:
-            columns = replace(columns, **{field: found})
+            more: dict[str, Any] = {field: found}
+            columns = replace(columns, **more)
             reasons[field] = why
     return columns, reasons
 

@@ -52,7 +52,7 @@ def csv_rows(
         fits = _fits(record, header)
         if broken is not None and not (fits and _tidy(raw, delimiter)):
             yield BadRow(line, "row_quote", f"this seems to be the rest of the row broken in line {broken}", raw)
-        elif len(names) > 1 and _plain(record.cells) == names:
+        elif len(names) > 1 and names[0] in record.cells[0] and _plain(record.cells) == names:
             yield BadRow(line, "row_header", "this is the header once more, as where two exports were joined", raw)
         elif not fits:
             yield BadRow(line, "row_fields", f"the row has {count} fields and the header {len(header)}", raw)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.batch.names import normal
+from app.batch.names import TEXT, normal
 from app.batch.paths import find, has, known_as
 from app.batch.rows import role_of
 
@@ -176,9 +176,11 @@ def _as_written(preset: Preset, sample: Sequence[Values]) -> tuple[Preset, Mappi
 
 
 def _questions(sample: Sequence[Values]) -> Paths:
-    """Columns whose names are questions and whose values are words."""
-    names = list(sample[0]) if sample else []
-    return tuple(name for name in names if _is_question(name) and _is_prose([row.get(name) for row in sample]))
+    """Columns whose names are questions and whose values are words; beside one, columns that are named as texts too."""
+    prose = [name for name in (sample[0] if sample else ()) if _is_prose([row.get(name) for row in sample])]
+    if not any(map(_is_question, prose)):
+        return ()
+    return tuple(name for name in prose if _is_question(name) or normal(name) in TEXT)
 
 
 def _is_question(name: str) -> bool:

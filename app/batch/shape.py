@@ -1,6 +1,7 @@
 """Rows of an export as rows of our fields, by a preset: one, several or none of a record, or one of many rows."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from app.batch.columns import Columns
 from app.batch.gather import gathered
@@ -34,8 +35,8 @@ def columns_of_plan(plan: Plan, *, more: Sequence[str] = ()) -> Columns:
     segments = (*preset.segments, *(("question",) if plan.questions else ()), *more)
     turns = "turns" if turned or "turns" in preset.fields else None
     text = "text" if "text" in preset.fields else None
-    named = chosen | ({"id": "id"} if preset.group else {})
-    return Columns(**{**named, "text": text}, turns=turns, more=tuple(dict.fromkeys(segments)), preset=preset.name)
+    named: dict[str, Any] = chosen | ({"id": "id"} if preset.group else {}) | {"text": text}
+    return Columns(**named, turns=turns, more=tuple(dict.fromkeys(segments)), preset=preset.name)
 
 
 def sources(plan: Plan, names: Sequence[str]) -> dict[str, str]:

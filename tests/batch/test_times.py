@@ -1,0 +1,93 @@
+import datetime as dt
+
+import pytest
+
+from app.batch.times import Dates, decide_dates, is_time, read_time
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2026-03-01T12:30:00Z", "2026-03-01T12:30:00+00:00"),
+        ("2026-03-01 12:30:00 +0200", "2026-03-01T12:30:00+02:00"),
+        ("2026-03-01 12:30:00 EST", "2026-03-01T12:30:00-05:00"),
+        ("20260301", "2026-03-01T00:00:00"),
+        ("1772352900", "2026-03-01T08:15:00+00:00"),
+        ("1772352900000", "2026-03-01T08:15:00+00:00"),
+        ("1772352900000000", "2026-03-01T08:15:00+00:00"),
+        ("Wed Oct 10 20:19:24 +0000 2018", "2018-10-10T20:19:24+00:00"),
+        ("Mon, 02 Mar 2026 10:00:00 +0200", "2026-03-02T10:00:00+02:00"),
+        ("1.3.2026, 14:05", "2026-03-01T14:05:00"),
+        ("01/03/26 2:05\u202fPM", "2026-03-01T14:05:00"),
+        ("14.03.2026 14h05", "2026-03-14T14:05:00"),
+        ("1 марта 2026 г., 14:05", "2026-03-01T14:05:00"),
+        ("2026 m. kovo 1 d.", "2026-03-01T00:00:00"),
+        ("1. März 2026", "2026-03-01T00:00:00"),
+        ("1 de marzo de 2026", "2026-03-01T00:00:00"),
+        ("2026年3月1日 下午2:05", "2026-03-01T14:05:00"),
+        ("2026년 3월 1일 오후 2:05", "2026-03-01T14:05:00"),
+        ("31/12/2026", "2026-12-31T00:00:00"),
+        ("12/31/2026", "2026-12-31T00:00:00"),
+    ],
+)
+def test_a_time_is_read_however_it_is_written(text: str, iso: str) -> None:
+    found = read_time(text)
+    assert found is not None
+    assert found.isoformat() == iso
+
+
+@pytest.mark.parametrize("text", ["", "yes", "5", "yesterday", "99/99/2026", "Room 12, 2026 people", "1e999", "٣"])
+def test_what_is_no_time_is_none(text: str) -> None:
+    assert read_time(text) is None
+    assert not is_time(text)
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "order"),
+    [
+        (["2026-03-01", dt.date(2026, 3, 2)], "iso", "ymd"),
+        (["1772352900", 1772352900], "epoch", "ymd"),
+        (["46095,5", "46096"], "excel", "dmy"),
+        (["03/04/2026", "14/04/2026"], "written", "dmy"),
+        (["03/04/2026", "03/14/2026"], "written", "mdy"),
+        (["01/02/2026", "05/02/2026", "09/02/2026"], "written", "dmy"),
+        (["02/01/2026", "02/05/2026", "02/09/2026"], "written", "mdy"),
+        (["26-03-01", "26-03-02", "26-04-05"], "written", "ymd"),
+        (["3/4/2026 2:05 PM", "3/5/2026 2:05 PM"], "written", "mdy"),
+    ],
+)
+def test_a_column_tells_how_its_times_are_written(values: list[object], kind: str, order: str) -> None:
+    found = decide_dates(values)
+    assert found is not None
+    assert (found.kind, found.order) == (kind, order)
+    assert found.reason
+
+
+def test_a_column_that_does_not_tell_says_so_and_what_to_do() -> None:
+    found = decide_dates(["03/04/2026", "04/05/2026"])
+    assert found is not None
+    assert "the dates don't tell, so the day is taken first; say --dates mdy if it isn't" in found.reason
+    assert decide_dates(["03/04/2026"], order="mdy") == Dates(
+        "written", "mdy", "month first: named, no zones, taken for UTC"
+    )
+
+
+def test_a_column_of_anything_else_holds_no_times() -> None:
+    assert decide_dates(["good", "bad", "03/04/2026"]) is None
+    assert decide_dates([None, " "]) is None
+
+
+def test_iso_times_stay_as_they_are_and_unreadable_ones_are_none() -> None:
+    dates = Dates("written", "mdy")
+    assert dates.iso("2026-03-01 10:00") == "2026-03-01 10:00"
+    assert dates.iso("03/04/2026") == "2026-03-04T00:00:00"
+    assert dates.iso("soon") is None
+
+
+def test_time_zones_are_told() -> None:
+    mixed = decide_dates(["2026-03-01T10:00:00+02:00", "2026-03-01T10:00:00Z"])
+    some = decide_dates(["2026-03-01T10:00:00Z", "2026-03-01T10:00:00"])
+    assert mixed is not None
+    assert some is not None
+    assert mixed.reason == "ISO 8601, 2 time zones"
+    assert some.reason == "ISO 8601, some with a zone, the others taken for UTC"

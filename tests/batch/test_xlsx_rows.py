@@ -1,0 +1,66 @@
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+
+from app.batch import xlsx_rows
+from app.errors import FileProblem
+from tests.batch.broken import formulas
+from tests.batch.conftest import Write, bad, read_all, texts
+
+
+def workbook(*sheets: list[list[object]]) -> bytes:
+    """A workbook of these sheets, as openpyxl writes it."""
+    book = openpyxl.Workbook()
+    for number, rows in enumerate(sheets):
+        sheet = book.active if number == 0 else book.create_sheet(f"Sheet {number + 1}")
+        assert sheet is not None
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_the_first_sheet_with_rows_is_read_with_dates_and_figures(write: Write) -> None:
+    rows: list[list[object]] = [
+        ["Feedback of March"],
+        [],
+        ["Nr", "Comment", "Date", "Rating"],
+        [1, "Late again, twice.", dt.datetime(2026, 3, 14, 9, 15), 2],
+        [2, "Very good service here.", dt.datetime(2026, 3, 15, 10, 0), 5.0],
+    ]
+    choice, found = read_all(write("a.xlsx", workbook([["only a title"]], rows)))
+    assert (choice.format, choice.header, choice.dates, choice.rating) == ("XLSX", True, "iso", "1-5")
+    assert choice.columns.chosen() == {"text": "Comment", "id": "Nr", "time": "Date", "rating": "Rating"}
+    assert "'Sheet 2'" in choice.reasons["format"]
+    assert [row.line for row in found] == [4, 5]
+    assert texts(found, "Comment") == ["Late again, twice.", "Very good service here."]
+
+
+def test_a_sheet_without_header_is_read_by_its_values(write: Write) -> None:
+    rows: list[list[object]] = [[501, "Late again, twice."], [502, "Very good service here."]]
+    choice, _ = read_all(write("a.xlsx", workbook(rows)))
+    assert choice.columns.chosen() == {"text": "column 2", "id": "column 1"}
+
+
+def test_a_row_that_is_wider_than_the_header_is_bad(write: Write) -> None:
+    rows: list[list[object]] = [["id", "text"], [1, "Fine here."]] + [[n, "Fine."] for n in range(2, 20)]
+    _, found = read_all(write("a.xlsx", workbook([*rows, [20, "Two cells", "too", "many"]])))
+    assert bad(found) == [(21, "row_fields")]
+
+
+def test_a_formula_that_was_never_reckoned_is_a_bad_row_by_its_cell(write: Write) -> None:
+    rows: list[list[object]] = [["id", "text"], [1, "Fine here."], [2, "=A1&A2"]]
+    _, found = read_all(write("a.xlsx", workbook(rows)))
+    assert bad(found) == [(3, "row_formula")]
+    assert "B3 holds a formula" in getattr(found[-1], "reason", "")
+
+
+def test_a_workbook_without_rows_and_one_too_large_are_refused(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(FileProblem, match="no sheet has a header and rows"):
+        read_all(write("a.xlsx", workbook([["id", "text"]])))
+    monkeypatch.setattr(xlsx_rows, "LARGEST", 10)
+    with pytest.raises(FileProblem, match="too large"):
+        read_all(write("b.xlsx", formulas()))
