@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.report.drawing import Drawing
@@ -22,7 +24,7 @@ from app.store.scope import Scope
 from app.web.deps import CurvesDep, LimitsDep, PipelineDep
 from app.web.pages.called import Called, Choices, called
 from app.web.pages.home_lines import Line, Target, lines, targets
-from app.web.pages.home_query import BY_NAME, PROJECTED, TARGET, Asked, Chip, chips, fields_of, question, read
+from app.web.pages.home_query import BY_NAME, PROJECTED, TARGET, Asked, Chip, chips, fields_of, plainer, question, read
 from app.web.pages.home_view import Column, columns
 from app.web.pages.names import language_name
 from app.web.pages.render import render
@@ -91,13 +93,15 @@ def get_home(
     """The journey map, or what to do first where there is nothing yet."""
     curver = Curver(pipeline, limits.voices, cache)
     with visitor.read() as scope:
-        made = _page(scope, visitor, curver, request)
+        facets = project_facets(scope, curver.cache)
+        asked = read(request.query_params, facets)
+        if plain := plainer(asked, request.query_params):
+            return RedirectResponse(plain, HTTPStatus.SEE_OTHER)
+        made = _page(scope, visitor, curver, asked=asked, facets=facets)
     return render(request, visitor, "home.html", made)
 
 
-def _page(scope: Scope, visitor: Visitor, curver: Curver, request: Request) -> HomePage:
-    facets = project_facets(scope, curver.cache)
-    asked = read(request.query_params, facets)
+def _page(scope: Scope, visitor: Visitor, curver: Curver, *, asked: Asked, facets: Facets) -> HomePage:
     drawn = journey_map(scope, curver, asked.query.journey, question(asked)) if facets.mentions else None
     waits = any_waits(scope, SCORE) or any_waits(scope, IMPORT)
     state: State = "map" if drawn and drawn.result.mentions else "nothing" if drawn else "scoring" if waits else "empty"

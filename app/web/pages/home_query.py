@@ -18,6 +18,7 @@ from app.web.pages.render import path
 from app.web.schemas.maps import MapQuery, Persona
 from app.web.schemas.pages import SEGMENT, Id
 
+USUAL = "default"
 TARGET, PROJECTED = "target", "projected"
 DAYS = ("30", "90", "365")
 USUAL_DAYS = "90"  # compared with the time before where no period was chosen
@@ -29,7 +30,7 @@ _MANY = (*BY_NAME, "target", "fix", "persona")
 class HomeQuery(MapQuery):
     """As for the map over REST, and beside that: a `last` number of days, `solicited`, and `only` one persona."""
 
-    journey: Id = "default"
+    journey: Id = USUAL
     last: Literal["30", "90", "365"] | None = None
     solicited: Literal["yes", "no"] | None = None
     only: Persona | None = None
@@ -100,6 +101,13 @@ def read(params: QueryParams, facets: Facets) -> Asked:
     return Asked(query, given, _filter(query, facets))
 
 
+def plainer(asked: Asked, params: QueryParams) -> str | None:
+    """The address without what a form leaves empty; null if there is nothing of the kind."""
+    blank = any(not value.strip() or (name, value) == ("journey", USUAL) for name, value in params.multi_items())
+    spread = any(name.startswith(f"{TARGET}.") for name in params)
+    return asked.address("/") if blank or spread else None
+
+
 def question(asked: Asked) -> MapQuestion:
     """The question for the service."""
     query = asked.query
@@ -135,7 +143,7 @@ def _given(params: QueryParams) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name in names:
         if name in _ONE or name in _MANY or (name.startswith(SEGMENT) and name != SEGMENT):
             values = tuple(dict.fromkeys(value for value in params.getlist(name) if value.strip()))
-            if values and name != TARGET:
+            if values and name != TARGET and (name, values[-1]) != ("journey", USUAL):
                 yield name, values
     fields = [(name.partition(".")[2], params[name]) for name in names if name.startswith(f"{TARGET}.")]
     targets = [*params.getlist(TARGET), *(f"{stage}={value.replace(',', '.')}" for stage, value in fields if value)]

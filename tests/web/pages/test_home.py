@@ -42,6 +42,11 @@ def test_filters_live_in_the_address_and_go_with_the_evidence(seen: Visit) -> No
     assert 'class="chip" href="/?last=365"' in page
 
 
+def test_the_address_is_rid_of_what_a_form_leaves_empty(seen: Visit) -> None:
+    form = {"channel": "", "lang": "lt", "journey": "default", "compare": "target", "target.use": "0,5", "from": ""}
+    assert seen.get("/", params=form).headers["location"] == "/?lang=lt&compare=target&target=use%3D0.5"
+
+
 def test_filters_that_nobody_meets_say_so(seen: Visit) -> None:
     page = seen.get("/", params={"channel": "pigeon"}).text
     assert "Nobody said anything there" in page
@@ -59,7 +64,7 @@ def test_a_persona_narrows_the_map(seen: Visit) -> None:
     [
         ("/?compare=previous", 'value="90" selected'),
         ("/?compare=lang", 'class="legend"'),
-        ("/?compare=target&target.use=0,5", 'class="target bad"'),
+        ("/?compare=target&target=use%3D0.5", 'class="target bad"'),
         ("/?compare=projected", 'name="fix"'),
     ],
 )
