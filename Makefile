@@ -36,6 +36,9 @@ test-ray: $(VENV)/.dev ## Install Ray (600 MB) and run the tests of the cluster
 docs: $(VENV)/.dev ## Write the documentation as a site into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
 
+screenshots: $(VENV)/.dev ## Take the pictures of the README; every page: EVERY=folder
+	$(BIN)/python -m bench.pictures $(if $(EVERY),--every $(EVERY))
+
 clean: ## Remove the virtual environment and what tools left
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist site
 
@@ -52,4 +55,4 @@ $(VENV)/.dev: $(VENV)/.runtime
 	$(PIP) --editable '.[dev,docs,train]'
 	touch $@
 
-.PHONY: help demo test test-ray check format docs evaluate clean
+.PHONY: help demo test test-ray check format docs evaluate screenshots clean

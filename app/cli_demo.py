@@ -46,7 +46,7 @@ def demonstration(say: Callable[[str], object]) -> Iterator[str]:
         settings = Settings()
         set_up(QUIET)
         with migrated(settings) as database:
-            project_id = _fill(database, settings)
+            project_id = filled(database, settings)
             with database.write() as session:
                 scope, moment = Scope(session, project_id), now(session)
                 key = create_key(scope, scopes=[KeyScope.READ], now=moment, name="demo")[1]
@@ -58,7 +58,7 @@ def demonstration(say: Callable[[str], object]) -> Iterator[str]:
         yield code
 
 
-def _fill(database: Database, settings: Settings) -> int:
+def filled(database: Database, settings: Settings) -> int:
     """Take the sample in, score it, make themes and map; the project."""
     take = Taker(database, settings, PROJECT)
     sample = resources.files("app.samples") / "demo.jsonl"
