@@ -41,15 +41,23 @@ if (map) {
   };
   told.querySelector("[data-clear]").addEventListener("click", () => { chosen.clear(); show(); });
 
+  // Names are as large as other text, however large or small the map is drawn.
+  const letters = () => {
+    const pixel = wide / view.scale / map.clientWidth;
+    for (const name of names.values()) {
+      name.style.fontSize = `${(map.clientWidth < 480 ? 11 : 13) * pixel}px`;
+      name.style.strokeWidth = `${3 * pixel}px`;
+    }
+  };
+  new ResizeObserver(letters).observe(map);
+
   const zoom = (scale, x, y) => {
     const next = Math.min(8, Math.max(1, scale));
     const part = view.scale / next;
     view = { scale: next, x: Math.min(Math.max(0, x - (x - view.x) * part), wide - wide / next), y: Math.min(Math.max(0, y - (y - view.y) * part), high - high / next) };
     map.setAttribute("viewBox", `${view.x} ${view.y} ${wide / view.scale} ${high / view.scale}`);
     map.classList.toggle("near", view.scale > 1.5);
-    for (const name of names.values()) name.setAttribute("font-size", 13 / view.scale);
-    for (const name of names.values()) name.style.fontSize = `${13 / view.scale}px`;
-    for (const name of names.values()) name.style.strokeWidth = `${3 / view.scale}px`;
+    letters();
   };
   const at = (event) => {
     const frame = map.getBoundingClientRect();

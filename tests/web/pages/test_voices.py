@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.web.pages.themed import WILD
+from tests.web.pages.themed import HEARD, WILD
 from tests.web.pages.visits import Visit, visit
-from tests.web.service import CHAT, REVIEW, Service
+from tests.web.service import Service
 
 
 def item_of(service: Service, external_id: str) -> dict[str, Any]:
@@ -20,11 +20,7 @@ def item_of(service: Service, external_id: str) -> dict[str, Any]:
 @pytest.fixture
 def heard(service: Service) -> Service:
     """A review, a chat, and the wild text, with an author as wild."""
-    service.post(
-        {"external_id": "review", "text": REVIEW, "channel": "review", "source": "shop", "lang": "en"},
-        {"external_id": "chat", "turns": CHAT, "channel": "chat", "author": "ona", "lang": "en"},
-        {"external_id": "wild", "text": WILD, "author": "<i>eve</i>", "source": "shop", "segment": {"<u>": "<s>"}},
-    )
+    service.post(*HEARD)
     service.work()
     return service
 

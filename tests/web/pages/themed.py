@@ -6,11 +6,12 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from app.main import create_app
+from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 from tests.services.planted import make_planted
 from tests.store.databases import opened, sqlite_url
 from tests.web.conftest import LOCAL, make_key
-from tests.web.service import Service
+from tests.web.service import CHAT, REVIEW, Service
 from tests.web.themes import SUBJECTS, refresh, tell
 
 WILD = (
@@ -19,6 +20,13 @@ WILD = (
     " \"quoted\" 'single' &amp; </blockquote></main> late"
 )
 """Markup, a template, right-to-left marks and stacked accents, in what a customer wrote."""
+
+HEARD = (
+    {"external_id": "review", "text": REVIEW, "channel": "review", "source": "shop", "lang": "en"},
+    {"external_id": "chat", "turns": CHAT, "channel": "chat", "author": "ona", "lang": "en"},
+    {"external_id": "wild", "text": WILD, "author": "<i>eve</i>", "source": "shop", "segment": {"<u>": "<s>"}},
+)
+"""A review, a chat, and the wild text with a wild author."""
 
 
 def fill(empty: Path, target: Path, home: Path) -> str:
@@ -32,3 +40,16 @@ def fill(empty: Path, target: Path, home: Path) -> str:
         tell(service, *SUBJECTS)
         refresh(service)
     return sqlite_url(target)
+
+
+def hear(empty: Path, target: Path, home: Path, pipeline: Pipeline) -> tuple[str, str]:
+    """The same with a review, a chat and a wild text, scored by `pipeline`; the URL and a key."""
+    shutil.copy(empty, target)
+    settings = Settings(database_url=sqlite_url(target), home=home, rate_limit="off")
+    app = create_app(settings, load=lambda _: pipeline)
+    with TestClient(app, base_url=LOCAL) as client, opened(settings.database) as database:
+        key = make_key(database)
+        service = Service(client, database, pipeline, {"shop": key})
+        service.post(*HEARD)
+        service.work()
+    return sqlite_url(target), key["Authorization"].removeprefix("Bearer ")

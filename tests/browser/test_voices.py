@@ -1,0 +1,139 @@
+"""The journeys of somebody who reads voices: search, read the scores, correct with a preview and an undo."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.main import create_app
+from app.settings import Settings
+from tests.browser.tabs import PHONE, Shop, Tab, open_tab
+from tests.factories import make_pipeline
+from tests.web.live import served
+from tests.web.pages.themed import hear
+
+WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+UNDO = {"en": "Undo", "zh-Hant": "復原"}
+WOULD = {"en": "What would change", "zh-Hant": "會改變什麼"}
+
+
+@pytest.fixture(scope="module")
+def heard(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    home = tmp_path_factory.mktemp("heard")
+    pipeline = make_pipeline()
+    url, secret = hear(sqlite_template, home / "heard.db", home, pipeline)
+    settings = Settings(database_url=url, home=home, rate_limit="off")
+    with served(create_app(settings, load=lambda _: pipeline)) as address:
+        yield Shop(address, secret)
+
+
+@pytest.fixture
+def tab(chromium: Browser, heard: Shop) -> Iterator[Callable[..., Tab]]:
+    """As in conftest, of the project that was heard."""
+    tabs: list[Tab] = []
+
+    def opens(**more: object) -> Tab:
+        tabs.append(open_tab(chromium, heard, **more))  # type: ignore[arg-type]  # what open_tab takes
+        return tabs[-1]
+
+    yield opens
+    for one in tabs:
+        one.page.context.close()
+        assert one.complaints == []
+
+
+Tabs = Callable[..., Tab]
+
+
+def opened(page: Page, words: str) -> None:
+    """Search for the words and open the first text."""
+    page.goto("/voices")
+    page.fill("input[name=q]", words)
+    page.locator(".search button").click()
+    page.wait_for_url("**q=**")
+    page.locator(".hit .quote a", has_text=words).first.click()
+    page.wait_for_url("**/voices/*")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant"])
+def test_a_label_is_corrected_with_a_preview_and_undone(tab: Tabs, lang: str) -> None:
+    seen = tab(lang=lang)
+    page = seen.page
+    opened(page, "rain")
+    mention = page.locator(".mention").first
+    intent = mention.locator("select[name=intent]")
+    mention.locator("summary").click()
+    was = intent.input_value()
+    intent.select_option("suggestion" if was != "suggestion" else "question")
+    wanted = intent.input_value()
+    mention.locator("form[data-correct] button").click()
+    dialog = page.locator("dialog")
+    expect(dialog).to_contain_text(WOULD[lang])
+    expect(dialog.locator(".effect li").first).to_be_visible()
+    assert seen.barriers() == []
+    dialog.locator("form[action='/corrections'] button").click()
+    page.wait_for_url("**done=corrected**")
+    mention.locator("summary").click()
+    expect(intent).to_have_value(wanted)
+    page.locator(".banner").get_by_role("button", name=UNDO[lang]).click()
+    page.wait_for_url("**done=undone**")
+    mention.locator("summary").click()
+    expect(intent).to_have_value(was)
+
+
+def test_scores_show_on_focus_and_go_with_escape(tab: Tabs) -> None:
+    page = tab().page
+    opened(page, "rain")
+    page.locator(".said a").first.focus()
+    expect(page.locator(".scorecard")).to_contain_text("Sentiment")
+    expect(page.locator(".scorecard")).to_contain_text("%")
+    page.keyboard.press("Escape")
+    expect(page.locator(".scorecard")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), PHONE])
+def test_a_text_of_markup_and_marks_is_text_and_stays_in_its_place(tab: Tabs, size: tuple[int, int]) -> None:
+    seen = tab(size=size)
+    page = seen.page
+    page.on("dialog", lambda dialog: seen.complaints.append(f"a script ran: {dialog.message}"))
+    page.goto("/voices?author=%3Ci%3Eeve%3C%2Fi%3E")
+    assert page.evaluate(WIDE) <= 0
+    assert page.locator("main").evaluate("main => main.querySelectorAll('script, img, i').length") == 0
+    page.locator(".hit .quote a").first.click()
+    page.wait_for_url("**/voices/*")
+    shown = page.locator(".text .words").evaluate(
+        "text => { const one = text.cloneNode(true); one.querySelectorAll('sup').forEach(n => n.remove()); "
+        "return one.textContent; }"
+    )
+    assert "<script>alert('x')</script><img src=x onerror=alert(1)>" in shown
+    assert "{{ 7*7 }}" in shown
+    assert page.locator(".voice").evaluate("main => main.querySelectorAll('script, img').length") == 0
+    assert page.evaluate(WIDE) <= 0
+    assert seen.barriers() == []
+
+
+@pytest.mark.parametrize(("lang", "scheme", "size"), [("ru", "dark", PHONE), ("lt", "light", (1440, 900))])
+def test_a_chat_and_the_search_stand_in_nobody_s_way(tab: Tabs, lang: str, scheme: str, size: tuple[int, int]) -> None:
+    seen = tab(lang=lang, scheme=scheme, size=size)
+    seen.page.goto("/voices?channel=chat")
+    assert seen.barriers() == []
+    assert seen.page.evaluate(WIDE) <= 0
+    seen.page.locator(".hit .quote a").first.click()
+    seen.page.wait_for_url("**/voices/*")
+    expect(seen.page.locator(".turn.customer mark").first).to_be_visible()
+    assert seen.barriers() == []
+    assert seen.page.evaluate(WIDE) <= 0
+
+
+def test_without_scripts_a_label_is_corrected_too(tab: Tabs) -> None:
+    page = tab(scripts=False).page
+    opened(page, "rain")
+    mention = page.locator(".mention").first
+    mention.locator("summary").click()
+    mention.locator("select[name=effort]").select_option("low")
+    mention.locator("form[data-correct] button").click()
+    page.locator("form[action='/corrections'] button").click()
+    page.wait_for_url("**done=corrected**")
+    page.locator(".banner button").click()
+    page.wait_for_url("**done=undone**")
