@@ -11,6 +11,7 @@ from app.cli_demo import demonstration
 from app.cli_dumps import LazyPipeline
 from app.cli_import import import_
 from app.cli_map import map_
+from app.cli_model import tune
 from app.cli_preset import preset_
 from app.cli_score import score
 from app.cli_store import db, erase, key, project_, worker
@@ -102,6 +103,9 @@ def info(*, only_path: bool) -> None:
     click.echo(f"model    {LazyPipeline(settings, load_journey()).version}")
     click.echo(f"encoder  {folder}")
     click.echo(f"weights  {settings.artifact or SHIPPED}")
+
+
+model.add_command(tune)
 
 
 @model.command(name="verify")

@@ -112,6 +112,7 @@ class LazyPipeline:
             home=settings.home,
             model=settings.model,
             artifact=settings.artifact,
+            runtime=settings.runtime,
             journey=self.journey,
             workers=settings.threads,
         )

@@ -194,6 +194,7 @@ def worker() -> None:
             home=settings.home,
             model=settings.model,
             artifact=settings.artifact,
+            runtime=settings.runtime,
             journey=load_journey(),
             workers=settings.threads,
         )

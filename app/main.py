@@ -46,10 +46,12 @@ from app.web.observe import Observe
 from app.web.pages import routers
 from app.web.pages.problem import as_page
 from app.web.rates import Rates
+from app.web.shed import Shed
 from app.web.telemetry import telemetry
 from app.work import Work, make_work, policy_of, redactor_of
 from models.gather import GatheringEncoder
 
+SHED = ("/v1/analyze",)
 UPLOADS = ("/v1/imports", "/import")
 LAST_STEP = 20.0  # seconds that the background work has to end its step
 log = structlog.get_logger()
@@ -61,6 +63,7 @@ def shipped(settings: Settings) -> Pipeline:
         home=settings.home,
         model=settings.model,
         artifact=settings.artifact,
+        runtime=settings.runtime,
         journey=load_journey(),
         workers=settings.threads,
     )
@@ -88,6 +91,7 @@ def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shi
     for module in (feedback, imports, jobs, mentions, corrections, journeys, maps, themes, keys, webhooks):
         app.include_router(module.router, prefix="/v1", responses=openapi.WITH_KEY)
     app.add_middleware(BodyLimit, limit=settings.max_body, larger=dict.fromkeys(UPLOADS, settings.max_upload))
+    app.add_middleware(Shed, limit=settings.max_requests, paths=SHED)
     app.add_middleware(Observe, metrics=metrics, as_page=as_page)
     errors.install(app, as_page=as_page)
     openapi.install(app)
@@ -104,7 +108,9 @@ def _lifespan(
         pipeline = load(settings)
         database = opened(settings)
         measured = MeasuredEncoder(pipeline.encoder, metrics)
-        encoder = GatheringEncoder(measured, wait=settings.gather_ms / 1000, limit=settings.max_waiting)
+        encoder = GatheringEncoder(
+            measured, size=settings.gather_texts, wait=settings.gather_ms / 1000, limit=settings.max_waiting
+        )
         metrics.loaded(pipeline.version)
         metrics.watch(database)
         shared = dataclasses.replace(pipeline, encoder=encoder)

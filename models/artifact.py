@@ -6,7 +6,7 @@ precision); card.md and metrics.json say what it is worth; manifest.json holds t
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from models.border import Thresholds
 from models.e5 import MANIFEST, checksum
 from models.errors import ArtifactError
 from models.head import Head
-from models.runtime import SpanEncoder
+from models.runtime import Network, SpanEncoder
 from models.span import Lower, Plain, Shape, Upper, lower_from_bert, plain_from_bert
 
 CONFIG = "config.json"
@@ -39,23 +39,61 @@ class Reader:
     heads: Mapping[str, Head]
 
 
-def load(folder: Path, encoder_folder: Path, *, workers: int = 1) -> Reader:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a reader is made of; `version` is that of the weights on torch."""
+
+    lower: Lower
+    upper: Upper
+    plain: Plain
+    heads: Mapping[str, Head]
+    thresholds: Thresholds
+    tokenizer: Tokenizer
+    version: str
+
+    def encoder(self, *, network: Network | None = None, version: str = "", workers: int = 1) -> SpanEncoder:
+        """An encoder that computes with `network`, else with torch."""
+        return SpanEncoder(
+            self.lower,
+            self.upper,
+            self.tokenizer,
+            version=version or self.version,
+            plain=self.plain,
+            thresholds=self.thresholds,
+            network=network,
+            workers=workers,
+        )
+
+
+Engine = Callable[[Parts], tuple[Network, str]]
+"""Makes another network of the parts, and names the version of what comes out."""
+
+
+def load(folder: Path, encoder_folder: Path, *, workers: int = 1, engine: Engine | None = None) -> Reader:
     """Read the artifact in `folder` over the encoder's Hugging Face folder; ArtifactError if a file is not right."""
+    parts = load_parts(folder, encoder_folder)
+    network, version = engine(parts) if engine else (None, "")
+    return Reader(parts.encoder(network=network, version=version, workers=workers), parts.heads)
+
+
+def load_parts(folder: Path, encoder_folder: Path) -> Parts:
+    """The parts of the reader in `folder`; ArtifactError if a file is not right."""
     verify(folder)
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     shape = shape_of(encoder_folder, shared=config["shared_layers"])
     tensors = _tensors(folder / WEIGHTS)
     try:
-        upper = upper_from(tensors, shape)
-        lower, plain = load_lower(encoder_folder, shape), load_plain(encoder_folder, shape)
-        heads = {task: head_of(task, record, tensors) for task, record in config["heads"].items()}
-        thresholds = Thresholds(**config["borders"])
+        return Parts(
+            lower=load_lower(encoder_folder, shape),
+            upper=upper_from(tensors, shape),
+            plain=load_plain(encoder_folder, shape),
+            heads={task: head_of(task, record, tensors) for task, record in config["heads"].items()},
+            thresholds=Thresholds(**config["borders"]),
+            tokenizer=Tokenizer.from_file(str(encoder_folder / "tokenizer.json")),
+            version=f"{config['name']}-{_digest(folder)}+{identity(encoder_folder)}",
+        )
     except (KeyError, RuntimeError, TypeError) as error:
         raise ArtifactError(f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}; {REMEDY}") from error
-    tokenizer = Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
-    version = f"{config['name']}-{_digest(folder)}+{identity(encoder_folder)}"
-    encoder = SpanEncoder(lower, upper, tokenizer, version=version, plain=plain, thresholds=thresholds, workers=workers)
-    return Reader(encoder, heads)
 
 
 def save(

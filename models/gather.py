@@ -5,10 +5,14 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from models.base import Encoded, Encoder, Passage
 from models.errors import BusyError, ModelError
+
+ASKER: ContextVar[str] = ContextVar("asker", default="")
+"""Who asks, in the context of a request: whoever asks much shall not hold up the others."""
 
 
 @dataclass(eq=False, slots=True)
@@ -24,8 +28,8 @@ class GatheringEncoder:
     """The Encoder protocol over another encoder, for many threads at once.
 
     One thread encodes. The first passage that arrives waits `wait` seconds for company; a batch holds up to `size`
-    passages, taken in turn from the calls that wait, so that a long call doesn't hold up a short one. A call that
-    would make more than `limit` passages wait is turned away.
+    passages, taken in turn from those who ask and from their calls, so that neither a long call nor many calls of one
+    hold up the others. A call that would make more than `limit` passages wait is turned away.
     """
 
     def __init__(self, encoder: Encoder, *, size: int = 64, wait: float = 0.004, limit: int = 4_000) -> None:
@@ -33,7 +37,7 @@ class GatheringEncoder:
         self._size = size
         self._wait = wait
         self._limit = limit
-        self._calls: deque[_Call] = deque()
+        self._calls: dict[str, deque[_Call]] = {}
         self._changed = threading.Condition()
         self._open = True
         self._thread = threading.Thread(target=self._run, name="gather", daemon=True)
@@ -73,7 +77,7 @@ class GatheringEncoder:
                 raise BusyError("the encoder is shutting down")
             if self._count() + len(passages) > self._limit:
                 raise BusyError(f"more than {self._limit} texts would wait")
-            self._calls.append(call)
+            self._calls.setdefault(ASKER.get(), deque()).append(call)
             self._changed.notify()
         return call.answer.result()
 
@@ -85,7 +89,7 @@ class GatheringEncoder:
         self._thread.join()
 
     def _count(self) -> int:
-        return sum(len(call.waiting) for call in self._calls)
+        return sum(len(call.waiting) for calls in self._calls.values() for call in calls)
 
     def _run(self) -> None:
         while batch := self._next_batch():
@@ -95,7 +99,7 @@ class GatheringEncoder:
                 self._fail({call for call, _ in batch}, error)
 
     def _next_batch(self) -> list[tuple[_Call, Passage]]:
-        """Up to `size` passages, one of each call in turn; none when closed and all is answered."""
+        """Up to `size` passages, one of each who asks in turn; none when closed and all is answered."""
         with self._changed:
             self._changed.wait_for(lambda: self._calls or not self._open)
             deadline = time.monotonic() + self._wait
@@ -103,10 +107,14 @@ class GatheringEncoder:
                 self._changed.wait(rest)
             batch: list[tuple[_Call, Passage]] = []
             while self._calls and len(batch) < self._size:
-                call = self._calls.popleft()
+                asker = next(iter(self._calls))
+                calls = self._calls.pop(asker)
+                call = calls.popleft()
                 batch.append((call, call.waiting.popleft()))
                 if call.waiting:
-                    self._calls.append(call)
+                    calls.append(call)
+                if calls:
+                    self._calls[asker] = calls  # behind the others
             return batch
 
     def _encode(self, batch: Sequence[tuple[_Call, Passage]]) -> None:
@@ -121,7 +129,8 @@ class GatheringEncoder:
 
     def _fail(self, calls: set[_Call], error: Exception) -> None:
         with self._changed:
-            self._calls = deque(call for call in self._calls if call not in calls)
+            left = {asker: deque(call for call in own if call not in calls) for asker, own in self._calls.items()}
+            self._calls = {asker: own for asker, own in left.items() if own}
         for call in calls:
             if not call.answer.done():
                 call.answer.set_exception(error)

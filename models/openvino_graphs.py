@@ -6,6 +6,7 @@ Three graphs: `first` (shared layers and those that see the parts), `second` (th
 
 import importlib
 import sys
+import warnings
 from types import ModuleType
 from typing import Any, cast
 
@@ -100,7 +101,8 @@ def convert(module: nn.Module, *, hidden: int) -> Any:  # noqa: ANN401 - openvin
     openvino = load_openvino()
     owner = torch.tensor([[0, 1, 1, 2, 0, 0], [0, 1, 2, 2, 2, 0]])
     example = (torch.randn(2, 6, hidden), torch.ones(2, 6), owner)
-    with torch.inference_mode():
+    with torch.inference_mode(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # tracing is deprecated in torch; the converter's other ways take no shapes
         model = openvino.convert_model(module, example_input=example)
     shapes = ([-1, -1, hidden], [-1, -1], [-1, -1])
     for name, port in zip(("states", "mask", "owner"), model.inputs, strict=True):

@@ -257,7 +257,6 @@ class SpanEncoder:
         rows = zip(passages, cut.split(counts), keep.split(counts), strict=True)
         return [Judged(tuple(c.tolist()), tuple(k[:, int(p.chat)].tolist())) for p, c, k in rows]
 
-
     def _batch(self, texts: Sequence[Tokens]) -> tuple[Batch, list[list[Piece]]]:
         """The windows of all texts and the pieces of their parts."""
         seen = pieces_of(texts, [text.parts for text in texts])

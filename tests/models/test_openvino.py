@@ -1,0 +1,119 @@
+"""The OpenVINO runtime on the tiny encoder of random weights: same architecture, seconds to make."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+
+from models.artifact import Parts, load_lower, load_plain, shape_of
+from models.base import Encoded, Part, Passage
+from models.border import Thresholds
+from models.errors import ModelError
+from models.openvino_tune import FLOATS, INT8, RECORD, TORCH, Tuned, cosine, engine, folder_of, read, tune
+from models.runtime import SpanEncoder, batches_of, stepped
+from models.span import upper_from_bert
+
+TEXTS = ("good food. slow staff", "a b, c", "nice place and the rest of it, all of it. yes", "x", "好吃 慢", "Жук 😀!")
+
+
+def passage(text: str) -> Passage:
+    half = max(len(text) // 2, 1)
+    parts = [Part(0, half, "start", breaks=True), Part(half, len(text), "stop")]
+    return Passage(text, None, tuple(part for part in parts if part.start < part.end))
+
+
+PASSAGES = [passage(text * times) for text in TEXTS for times in (1, 2, 5)] + [passage("abcdefgh " * 150)]
+
+
+@pytest.fixture(scope="module")
+def parts(encoder_folder: Path) -> Parts:
+    shape = shape_of(encoder_folder, shared=2)
+    torch.manual_seed(0)
+    return Parts(
+        lower=load_lower(encoder_folder, shape),
+        upper=upper_from_bert(load_file(encoder_folder / "model.safetensors"), shape),
+        plain=load_plain(encoder_folder, shape),
+        heads={},
+        thresholds=Thresholds(keep=0.0),
+        tokenizer=Tokenizer.from_file(str(encoder_folder / "tokenizer.json")),
+        version="tiny-1+e5-2",
+    )
+
+
+@pytest.fixture(scope="module")
+def home(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    tune(parts, home=home, passages=PASSAGES, say=lambda _: None)
+    return home
+
+
+def reader(parts: Parts, home: Path, kind: str, *, workers: int = 1) -> SpanEncoder:
+    network, version = engine(home, kind, workers=workers)(parts)
+    return parts.encoder(network=network, version=version, workers=workers)
+
+
+def content(read: Sequence[Encoded]) -> list[bytes]:
+    """What was read of each passage, to be compared to the byte."""
+    return [np.array(each.spans).tobytes() + each.features.tobytes() + each.meanings.tobytes() for each in read]
+
+
+def test_in_floats_it_reads_what_torch_reads(parts: Parts, home: Path) -> None:
+    given = [Passage(each.text, ((0, 1), (0, len(each.text))), each.parts) for each in PASSAGES]
+    theirs, ours = (
+        parts.encoder().encode(given, meanings=True),
+        reader(parts, home, FLOATS).encode(given, meanings=True),
+    )
+    for one, other in zip(theirs, ours, strict=True):
+        np.testing.assert_allclose(one.features, other.features, atol=0.15)  # bf16 where the processor has it
+        assert (one.meanings * other.meanings).sum(axis=1).min() > 0.999
+
+
+@pytest.mark.parametrize("kind", [FLOATS, INT8])
+def test_a_text_has_the_same_bytes_alone_in_company_and_on_two_threads(parts: Parts, home: Path, kind: str) -> None:
+    one, two = reader(parts, home, kind), reader(parts, home, kind, workers=2)
+    together = content(one.encode(PASSAGES, meanings=True))
+    assert together == content(two.encode(PASSAGES[::-1], meanings=True))[::-1]
+    assert together == [content(one.encode([each], meanings=True))[0] for each in PASSAGES]
+
+
+def test_its_version_names_the_graphs(parts: Parts, home: Path) -> None:
+    versions = {kind: reader(parts, home, kind).version for kind in (TORCH, FLOATS, INT8)}
+    assert versions[TORCH] == parts.version
+    assert len(set(versions.values())) == 3
+
+
+def test_what_was_measured_is_kept_for_the_weights_it_was_measured_with(parts: Parts, home: Path) -> None:
+    tuned = read(folder_of(home, parts.version))
+    assert isinstance(tuned, Tuned)
+    assert tuned.version == parts.version
+    assert tuned.rates.keys() == {TORCH, FLOATS, INT8}
+    assert tuned.choice in tuned.rates
+    assert reader(parts, home, "auto").version == reader(parts, home, tuned.choice).version
+
+
+def test_without_tuning_auto_is_torch_and_the_others_say_what_to_do(parts: Parts, tmp_path: Path) -> None:
+    assert reader(parts, tmp_path, "auto").version == parts.version
+    with pytest.raises(ModelError, match="wayfelt model tune"):
+        reader(parts, tmp_path, INT8)
+
+
+def test_a_record_that_cannot_be_read_is_no_tuning(tmp_path: Path) -> None:
+    (tmp_path / RECORD).write_text("{")
+    assert read(tmp_path) is None
+
+
+def test_the_cosine_does_not_count_what_all_rows_share() -> None:
+    rows = np.random.default_rng(0).normal(size=(50, 8)).astype(np.float32)
+    assert cosine(rows, rows + 100) == pytest.approx(1, abs=1e-3)
+    assert cosine(rows + 100, -rows + 100) == pytest.approx(-1, abs=1e-3)
+
+
+def test_widths_are_steps_and_batches_hold_one_of_them() -> None:
+    assert [stepped(n) for n in (1, 8, 9, 64, 65, 128, 129, 512)] == [8, 8, 16, 64, 80, 128, 160, 512]
+    kinds = [8, 16, 8, 32, 16, 8]
+    batches = list(batches_of(kinds, kinds=kinds))
+    assert [{kinds[i] for i in batch} for batch in batches] == [{8}, {16}, {32}]
