@@ -46,7 +46,7 @@ def test_a_sheet_without_header_is_read_by_its_values(write: Write) -> None:
 
 
 def test_a_row_that_is_wider_than_the_header_is_bad(write: Write) -> None:
-    rows: list[list[object]] = [["id", "text"], [1, "Fine here."]] + [[n, "Fine."] for n in range(2, 20)]
+    rows: list[list[object]] = [["id", "text"], [1, "Fine here."], *([n, "Fine."] for n in range(2, 20))]
     _, found = read_all(write("a.xlsx", workbook([*rows, [20, "Two cells", "too", "many"]])))
     assert bad(found) == [(21, "row_fields")]
 
