@@ -6,7 +6,7 @@ import pytest
 
 from models.base import Encoded, Passage
 from models.errors import BusyError
-from models.gather import GatheringEncoder
+from models.gather import ASKER, GatheringEncoder
 from models.hashing import HashingEncoder
 
 
@@ -117,3 +117,25 @@ def test_after_closing_calls_are_turned_away(recorder: Recorder) -> None:
     assert not encoder.alive
     with pytest.raises(BusyError, match="shutting down"):
         encoder.encode([passage("x")])
+
+
+def test_many_calls_of_one_who_asks_do_not_hold_up_those_of_another(
+    gathering: GatheringEncoder, recorder: Recorder
+) -> None:
+    def ask(asker: str, text: str) -> int:
+        ASKER.set(asker)
+        return len(gathering.encode([passage(text)]))
+
+    recorder.gate.clear()
+    with ThreadPoolExecutor(20) as pool:
+        first = pool.submit(ask, "much", "first")
+        recorder.entered.wait(5)
+        many = [pool.submit(ask, "much", f"many {i}") for i in range(16)]
+        while gathering.waiting < 16:
+            pass
+        few = pool.submit(ask, "little", "few")
+        while gathering.waiting < 17:
+            pass
+        recorder.gate.set()
+        assert all(done.result() == 1 for done in (first, few, *many))
+    assert "few" in recorder.batches[1]

@@ -1,0 +1,41 @@
+"""What benches share: the machine in a line, interleaved rounds by CPU-seconds, ratios with their spread."""
+
+import gc
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+Rates = dict[str, list[float]]
+
+
+def machine() -> str:
+    """Processor, cores, load and versions, without a host's name."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text("utf-8").splitlines() if info.exists() else []
+    name = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{name}, {os.cpu_count()} cores{load}, Python {platform.python_version()}"
+
+
+def rounds(runs: Mapping[str, tuple[float, Callable[[], object]]], *, number: int) -> Rates:
+    """Units per CPU-second of each run in each of `number` rounds, in turn, after one that warms up."""
+    gc.freeze()  # what is held for the comparison would be walked again and again while objects are made
+    rates: Rates = {name: [] for name in runs}
+    for turn in range(number + 1):
+        for name, (count, run) in runs.items():
+            start = time.process_time()
+            run()
+            if turn:
+                rates[name].append(count / (time.process_time() - start))
+    return rates
+
+
+def report(rates: Rates, *, peer: str, unit: str = "texts") -> None:
+    """Print rates and their ratios to `peer`, the median with the lowest and the highest of the rounds."""
+    for name, each in rates.items():
+        ratios = [rate / slow for rate, slow in zip(each, rates[peer], strict=True)]
+        ratio = f"{statistics.median(ratios):.2f}x ({min(ratios):.2f}-{max(ratios):.2f})"
+        print(f"{name:38} {statistics.median(each):9.1f} {unit} per CPU-second  {ratio}", flush=True)
