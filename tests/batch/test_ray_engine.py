@@ -28,7 +28,7 @@ class Loop:
         self.good = good
         self.scored: list[int] = []
 
-    def round(self, left: Sequence[int], folder: str, *, make: Callable[[], Scorer], cluster: Cluster) -> Iterator[int]:  # noqa: ARG002, E501
+    def round(self, left: Sequence[int], folder: str, *, make: Callable[[], Scorer], cluster: Cluster) -> Iterator[int]:  # noqa: ARG002
         actor = ScorePart(make, folder)
         for place, number in enumerate(left):
             if place == self.good:
