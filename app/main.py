@@ -18,7 +18,7 @@ from app.pipeline.loading import SHIPPED, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.preview import look
-from app.services.curves import CurveCache
+from app.services.curve_cache import CurveCache
 from app.services.search import MeaningIndex
 from app.services.webhooks_target import Policy
 from app.settings import Settings

@@ -19,13 +19,15 @@ from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.pipeline.redaction.configure import make_redactor
 from app.services.correction import relearn
-from app.services.curves import CurveCache, Curver
+from app.services.curve_cache import CurveCache
+from app.services.curves import Curver
 from app.services.erasure import ERASE, SWEEP, reclaim, request_sweeps, sweep
 from app.services.importing import IMPORT, import_job
 from app.services.insight import refresh_job
 from app.services.intake import SCORE
 from app.services.learning import adjusted
 from app.services.preparing import project_rules
+from app.services.ready_jobs import keep_ready
 from app.services.scoring import REFRESH, score_job
 from app.services.webhooks import DELIVER, deliver_job
 from app.services.webhooks_jobs import tell_ended
@@ -134,7 +136,8 @@ def _import(run: Run, *, redactor: Redactor, limit: int) -> Mapping[str, Any]:
 
 
 def _refresh(run: Run, *, curver: Curver) -> Mapping[str, Any]:
-    return refresh_job(run, run.job.payload, curver=curver)
+    told = refresh_job(run, run.job.payload, curver=curver)
+    return told if "postponed" in told else told | keep_ready(run, curver)
 
 
 def _reclaim(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:

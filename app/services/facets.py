@@ -1,17 +1,28 @@
 """What a project's mentions can be filtered by, kept as long as none came or went."""
 
-from app.services.curves import CurveCache
+from pydantic import TypeAdapter
+
+from app.services.curve_cache import CurveCache
+from app.services.ready import Kind, name_of, ready
 from app.store.facets import Facets, facets
 from app.store.projects import counters
 from app.store.scope import Scope
 
+FACETS = Kind("facets", TypeAdapter(Facets))
+
 
 def project_facets(scope: Scope, cache: CurveCache) -> Facets:
-    """The values there are of each field that mentions are filtered by."""
+    """The values there are of each field that mentions are filtered by; of large projects those of the last refresh."""
     key = ("facets", scope.project_id, *counters(scope.session, scope.project_id))
     kept = cache.get(key)
     if isinstance(kept, Facets):
         return kept
-    found = facets(scope)
+    there = ready(scope, cache, FACETS)
+    found = facets(scope) if there is None else there.value
     cache.keep(key, found)
     return found
+
+
+def answer_of_facets(scope: Scope) -> tuple[str, bytes]:
+    """The facets, to be kept ready: their name and body."""
+    return name_of(FACETS), FACETS.packed(facets(scope))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
+from pydantic import TypeAdapter
 
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap
@@ -14,9 +15,11 @@ from app.errors import InputError
 from app.pipeline.audience import meets
 from app.pipeline.intents import intents
 from app.pipeline.summary import Other, Questions, summarise
-from app.services.curves import PREVIOUS, Curver, placed, previous
+from app.services.curves import PREVIOUS, Curver, placed, previous, usual_curve
 from app.services.insight import feasible
 from app.services.journeys import project_journey
+from app.services.ready import Kind as AnswerKind
+from app.services.ready import name_of, ready
 from app.services.theme_notes import only_shown, shown
 from app.store.filters import MentionFilter
 from app.store.frame import FIELDS, SEGMENT
@@ -54,13 +57,26 @@ class MapQuestion:
 class DrawnMap:
     """The map, its journey, the intents at its stages (app.pipeline.intents), and mentions where asked for.
 
-    `mentions` have mention_id, item_id, theme and unthemed_reason.
+    `mentions` have mention_id, item_id, theme and unthemed_reason. `as_of` is the time of a map that was kept ready and
+    has changed since.
     """
 
     result: JourneyMap
     journey: Journey
     intents: Mapping[str, Mapping[str, float]]
     mentions: pl.DataFrame | None
+    as_of: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapAnswer:
+    """What of a map is kept ready."""
+
+    result: JourneyMap
+    intents: dict[str, dict[str, float]]
+
+
+MAP = AnswerKind("map", TypeAdapter(MapAnswer))
 
 
 def journey_map(scope: Scope, curver: Curver, name: str, asked: MapQuestion) -> DrawnMap:
@@ -76,10 +92,21 @@ def journey_map(scope: Scope, curver: Curver, name: str, asked: MapQuestion) -> 
     kept = curver.cache.get(key)
     if isinstance(kept, DrawnMap):
         return kept
+    if asked == MapQuestion():
+        there = ready(scope, curver.cache, MAP, *usual_curve(journey, curver))
+        if there is not None:
+            return DrawnMap(there.value.result, journey, there.value.intents, None, there.as_of)
     made = _drawn(scope, curver, journey, asked)
     if not asked.mentions:  # a row a mention is too much to keep
         curver.cache.keep(key, made)
     return made
+
+
+def answer_of_map(scope: Scope, curver: Curver, journey: Journey) -> tuple[str, bytes]:
+    """The map of all mentions, to be kept ready: its name and body."""
+    made = _drawn(scope, curver, journey, MapQuestion())
+    kept = MapAnswer(made.result, {stage: dict(shares) for stage, shares in made.intents.items()})
+    return name_of(MAP, *usual_curve(journey, curver)), MAP.packed(kept)
 
 
 def report_language(scope: Scope, languages: Sequence[str]) -> str:

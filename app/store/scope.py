@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.store.tables import Owned, ProjectTable
+from app.store.tables_answers import AnswerTable
 
 Table = TypeVar("Table", bound=Owned)
 Row = Mapping[str, Any]
@@ -91,7 +92,8 @@ class Scope:
         return self.session.execute(statement.returning(ProjectTable.mention_revision)).scalar_one()
 
     def count_erasure(self) -> None:
-        """Count up the project's `erasures`: caches of mentions are to drop what is gone."""
+        """Count up the project's `erasures`: caches of mentions are to drop what is gone; kept answers go at once."""
+        self.delete(AnswerTable)
         mine = ProjectTable.id == self.project_id
         self.session.execute(update(ProjectTable).where(mine).values(erasures=ProjectTable.erasures + 1))
 

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
-from app.services.curves import CurveCache
+from app.services.curve_cache import CurveCache
 from app.services.importing import Order
 from app.services.preview import OpenLook
 from app.services.search import MeaningIndex

@@ -11,7 +11,8 @@ from app.domain.job import JobState
 from app.domain.theme import Kind, Status
 from app.errors import Unavailable
 from app.jobs.worker import Run, Worker
-from app.services.curves import CurveCache, Curver
+from app.services.curve_cache import CurveCache
+from app.services.curves import Curver
 from app.services.erasure import erase_author, erase_item
 from app.services.insight import ask_refresh, refresh_job
 from app.services.maps import changes

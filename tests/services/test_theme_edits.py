@@ -6,7 +6,8 @@ import pytest
 
 from app.domain.theme import Kind, Status
 from app.errors import Conflict, InputError, NotFound
-from app.services.curves import CurveCache, Curver
+from app.services.curve_cache import CurveCache
+from app.services.curves import Curver
 from app.services.maps import MapQuestion, journey_map
 from app.services.theme_edits import ThemeChange, change_theme, merge_themes, part_again, split_theme
 from app.services.themes import SeenPart, Shown, Sort, ThemeFilter, list_themes, see_theme, shown_kind

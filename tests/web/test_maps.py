@@ -1,5 +1,6 @@
 import json
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -202,3 +203,15 @@ def test_what_was_projected_is_held_against_what_was_said_since_the_fix(themed: 
         refused = themed.call("GET", "/journeys/default/map", params=params)
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid_input")
         assert why in refused.json()["detail"]
+
+
+def test_what_was_kept_ready_tells_the_time_it_is_of_once_more_was_said(themed: Service) -> None:
+    with patch("app.services.ready_jobs.LARGE", 1):
+        refresh(themed)
+    now = themed.get("/journeys/default/curve")
+    assert now["as_of"] is None
+    tell(themed, "late", first=500)
+    later = themed.get("/journeys/default/curve")
+    assert later["as_of"] is not None
+    assert later | {"as_of": None} == now
+    assert themed.call("GET", "/journeys/default/map").headers["Last-Modified"].endswith("GMT")

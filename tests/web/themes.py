@@ -3,8 +3,10 @@
 from typing import Any
 
 from app.jobs.worker import Run, Worker
-from app.services.curves import CurveCache, Curver
+from app.services.curve_cache import CurveCache
+from app.services.curves import Curver
 from app.services.insight import refresh_job
+from app.services.ready_jobs import keep_ready
 from app.services.scoring import REFRESH
 from tests.services.said import ALL, said
 from tests.web.service import Service
@@ -26,7 +28,7 @@ def refresh(service: Service, key: str = "shop") -> dict[str, Any]:
     curver = Curver(service.pipeline, 5, CurveCache())
 
     def task(run: Run) -> dict[str, Any]:
-        return refresh_job(run, run.job.payload, curver=curver)
+        return refresh_job(run, run.job.payload, curver=curver) | keep_ready(run, curver)
 
     Worker(service.database, {REFRESH: task}).drain()
     job: dict[str, Any] = service.get(f"/jobs/{response.json()['job']}", key=key)

@@ -90,6 +90,7 @@ def get_curve(
         kpis=list(drawn.whole.kpis),
         compare=drawn.compare,
         compared=[ComparedCurve(value=value, **_curve(curve)) for value, curve in drawn.compared.items()],
+        as_of=drawn.as_of,
     )
 
 

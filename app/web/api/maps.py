@@ -1,6 +1,8 @@
 """The routes of the journey map: as data, as a page or picture, and what changed on it."""
 
+import datetime as dt
 from collections.abc import Mapping
+from email.utils import format_datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -121,4 +123,6 @@ def _map(name: str, ending: str, query: MapQuery, access: Access, curver: Curver
         language = query.language or report_language(scope, list(LANGUAGES))
     body = render(drawn.result, drawn.journey, f".{ending}", language=language, mentions=drawn.mentions)
     headers = {**STILL, "Content-Disposition": f'inline; filename="{drawn.journey.name}.{ending}"'}
+    if drawn.as_of is not None:
+        headers["Last-Modified"] = format_datetime(drawn.as_of.astimezone(dt.UTC), usegmt=True)
     return Response(body, media_type=TYPES[ending], headers=headers)

@@ -1,5 +1,6 @@
 """What the routes of journeys take and give."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -85,3 +86,9 @@ class CurveOut(Curve):
     kpis: list[KpiFigure]
     compare: str | None
     compared: list[ComparedCurve]
+    as_of: Annotated[
+        dt.datetime | None,
+        Field(
+            description="The time of a curve that was kept ready and has changed since; large projects only."
+        ),
+    ] = None
