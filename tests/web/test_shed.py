@@ -19,7 +19,7 @@ class Slow:
         self.gate = asyncio.Event()
         self.askers: list[str] = []
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _: Scope, __: Receive, send: Send) -> None:
         self.askers.append(ASKER.get())
         await self.gate.wait()
         await send({"type": "http.response.start", "status": 200, "headers": []})
