@@ -1,28 +1,34 @@
-"""Search mentions by meaning, beside every filter: an exact scan of float16 vectors held in memory a project.
+"""Search mentions by meaning, beside every filter.
 
-A million mentions are 768 MB. The vectors are read once and then only what changed: `mention_revision` tells what is
-new, `erasures` that something is gone.
+Up to EXACT mentions every meaning is compared. Of more mentions their sketches alone are held (app.services.sketches),
+56 MB a million, and the LISTED nearest by sketch are read and compared in full. Both are read once and then only what
+changed: `mention_revision` tells what is new, `erasures` that something is gone.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from app.services.sketches import Middle, Sketches, middle_of, nearest, sketch
 from app.store.filters import MentionFilter
 from app.store.page import Page, cursor_of, read_cursor
 from app.store.projects import counters
 from app.store.reading import StoredMention, matching_seqs, mentions_by_seq
 from app.store.scope import Scope
 from app.store.types import HALF, Half
-from app.store.vectors import Seqs, all_seqs, meanings_since
+from app.store.vectors import Seqs, all_seqs, first_meanings, meanings_since, meanings_there
 
-CAPACITY = 2_000_000_000  # bytes of vectors held, over all projects; the one asked for last always stays
+CAPACITY = 2_000_000_000  # bytes held, over all projects; the one asked for last always stays
 BLOCK = 16_384  # vectors compared at once
+EXACT = 50_000  # mentions up to which all are compared in full
+LISTED = 2_000  # mentions that a search over more than that lists at most
+LOOKED = 20_000  # nearest by sketch that are held against a filter which leaves many
 FEW = 20_000  # mentions that a filter may leave to be compared by themselves
+SAMPLE = 10_000  # first mentions of a project that tell the middle of its meanings
 STEPS = 10_000  # a similarity is counted in ten-thousandths, so that it orders alike on every machine
 FIRST_LOOK = 1_000  # best mentions that are held against the filter first
 
@@ -31,41 +37,62 @@ Scores = npt.NDArray[np.int32]
 
 @dataclass(slots=True)
 class _Shelf:
-    """The vectors of a project: `seqs` (n,) ascending, `meanings` (n, 384), as of two counters."""
+    """What is held of a project as of two counters: `seqs` (n,) ascending, and a row each.
+
+    `rows` are meanings (n, 384), or with a `middle` sketches (n, 6).
+    """
 
     seqs: Seqs
-    meanings: Half
+    rows: npt.NDArray[np.generic]
+    middle: Middle | None = None
     revision: int = 0
     erasures: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """Numbers (n,) of all mentions of a project, ascending, with their meanings or, of many, sketches."""
+
+    seqs: Seqs
+    meanings: Half | None
+    sketches: Sketches | None
+    middle: Middle | None
+
+    def at(self, places: npt.NDArray[np.int64]) -> "Held":
+        """Those at some places alone."""
+        meanings = None if self.meanings is None else self.meanings[places]
+        return Held(self.seqs[places], meanings, None if self.sketches is None else self.sketches[places], self.middle)
+
+
 @dataclass(slots=True)
 class MeaningIndex:
-    """The vectors of the projects that were asked for last. Threads may share it."""
+    """What is held of the projects that were asked for last. Threads may share it."""
 
     capacity: int = CAPACITY
     _shelves: OrderedDict[int, _Shelf] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def vectors(self, scope: Scope) -> tuple[Seqs, Half]:
-        """Numbers (n,) and meanings (n, 384) of all mentions of the project as they are now."""
+    def held(self, scope: Scope) -> Held:
+        """All mentions of the project as they are now."""
         with self._lock:
             empty = _Shelf(np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=HALF))
             shelf = self._shelves.setdefault(scope.project_id, empty)
             self._shelves.move_to_end(scope.project_id)
         with shelf.lock:
             _refresh(shelf, scope)
-            seqs, meanings = shelf.seqs, shelf.meanings
+            seqs, rows, middle = shelf.seqs, shelf.rows, shelf.middle
         self._trim()
-        return seqs, meanings
+        if middle is None:
+            return Held(seqs, rows.astype(HALF, copy=False), None, None)
+        return Held(seqs, None, rows.astype(np.uint64, copy=False), middle)
 
     def _trim(self) -> None:
         with self._lock:
-            held = sum(shelf.meanings.nbytes for shelf in self._shelves.values())
-            while held > self.capacity and len(self._shelves) > 1:
+            size = sum(shelf.rows.nbytes for shelf in self._shelves.values())
+            while size > self.capacity and len(self._shelves) > 1:
                 _, dropped = self._shelves.popitem(last=False)
-                held -= dropped.meanings.nbytes
+                size -= dropped.rows.nbytes
 
 
 def search(
@@ -79,23 +106,23 @@ def search(
 ) -> Page[tuple[StoredMention, float]]:
     """Mentions that meet `wanted`, the nearest to the meaning `query` (384,) first, each with its cosine.
 
-    InvalidCursor for a cursor of another list. Exact: every mention is compared.
+    InvalidCursor for a cursor of another list. Of at most EXACT mentions every one is compared and listed; of more
+    the LISTED nearest by sketch.
     """
-    seqs, meanings = index.vectors(scope)
-    if not len(seqs):
+    held = index.held(scope)
+    if not len(held.seqs):
         return Page((), None)
-    found = _narrow(scope, seqs, wanted)
+    found = _narrow(scope, held.seqs, wanted)
     if found is not None:
-        rows = np.searchsorted(seqs, found)
-        rows = rows[(rows < len(seqs)) & (seqs[np.minimum(rows, len(seqs) - 1)] == found)]
-        seqs, meanings = seqs[rows], meanings[rows]
-    scores = similarities(meanings, query)
+        places = np.searchsorted(held.seqs, found)
+        held = held.at(places[(places < len(held.seqs)) & (held.seqs[np.minimum(places, len(held.seqs) - 1)] == found)])
+    seqs, scores, left = _scored(scope, held, query, wanted if found is None else None)
     order = np.lexsort((seqs, -scores))  # by score, then by number
     if cursor is not None:
         score, seq = (int(part) for part in read_cursor(cursor, int, int))
         after = (scores[order] < score) | ((scores[order] == score) & (seqs[order] > seq))
         order = order[after]
-    chosen = _meeting(scope, seqs[order], wanted if found is None else None, enough=limit + 1)
+    chosen = _meeting(scope, seqs[order], left, enough=limit + 1)
     by_seq = dict(zip(seqs[order].tolist(), scores[order].tolist(), strict=True))
     there = mentions_by_seq(scope, chosen[:limit])
     items = tuple((there[seq], by_seq[seq] / STEPS) for seq in chosen[:limit] if seq in there)
@@ -110,6 +137,22 @@ def similarities(meanings: Half, query: npt.NDArray[np.float32]) -> Scores:
         block = meanings[start : start + BLOCK].astype(np.float32)
         scores[start : start + BLOCK] = np.rint(block @ query * STEPS)
     return scores
+
+
+def _scored(
+    scope: Scope, held: Held, query: npt.NDArray[np.float32], wanted: MentionFilter | None
+) -> tuple[Seqs, Scores, MentionFilter | None]:
+    """Numbers and similarities of what is to be listed, and the filter if it is still to be held against them."""
+    if held.meanings is not None:
+        return held.seqs, similarities(held.meanings, query), wanted
+    assert held.sketches is not None
+    assert held.middle is not None
+    filtered = wanted is not None and wanted != MentionFilter()
+    close = nearest(held.sketches, sketch(query[None, :], held.middle), LOOKED if filtered else LISTED)
+    chosen = _meeting(scope, held.seqs[close], wanted, enough=LISTED)
+    seqs = np.array(chosen, dtype=np.int64)
+    found, meanings = meanings_there(scope, seqs.tolist())
+    return found, similarities(meanings, query), None
 
 
 def _narrow(scope: Scope, seqs: Seqs, wanted: MentionFilter) -> Seqs | None:
@@ -137,21 +180,30 @@ def _meeting(scope: Scope, ordered: Seqs, wanted: MentionFilter | None, *, enoug
 def _refresh(shelf: _Shelf, scope: Scope) -> None:
     revision, erasures = counters(scope.session, scope.project_id)
     if revision > shelf.revision:
-        _add(shelf, list(meanings_since(scope, shelf.revision)))
+        _add(shelf, scope, meanings_since(scope, shelf.revision))
     if erasures != shelf.erasures:
         there = np.isin(shelf.seqs, all_seqs(scope), assume_unique=True)
-        shelf.seqs, shelf.meanings = shelf.seqs[there], shelf.meanings[there]
+        shelf.seqs, shelf.rows = shelf.seqs[there], shelf.rows[there]
     shelf.revision, shelf.erasures = revision, erasures
 
 
-def _add(shelf: _Shelf, blocks: Sequence[tuple[Seqs, Half]]) -> None:
-    """Put the mentions of `blocks` in, in the place of those that were there."""
-    if not blocks:
+def _add(shelf: _Shelf, scope: Scope, blocks: Iterable[tuple[Seqs, Half]]) -> None:
+    """Put the mentions of `blocks` in, in the place of those that were there; sketched as soon as they are many."""
+    numbers, rows, count = [], [], len(shelf.seqs)
+    for seqs, meanings in blocks:
+        count += len(seqs)
+        if shelf.middle is None and count > EXACT:
+            shelf.middle = middle_of(first_meanings(scope, SAMPLE))
+            rows = [sketch(some, shelf.middle) for some in rows]
+            shelf.rows = sketch(shelf.rows, shelf.middle) if len(shelf.seqs) else shelf.rows
+        numbers.append(seqs)
+        rows.append(meanings if shelf.middle is None else sketch(meanings, shelf.middle))
+    if not numbers:
         return
-    new = np.concatenate([seqs for seqs, _ in blocks])
+    new = np.concatenate(numbers)
     kept = ~np.isin(shelf.seqs, new, assume_unique=True)
-    old = [(shelf.seqs[kept], shelf.meanings[kept])] if kept.any() else []
-    seqs = np.concatenate([seqs for seqs, _ in (*old, *blocks)])
+    old = [(shelf.seqs[kept], shelf.rows[kept])] if kept.any() else []
+    seqs = np.concatenate([*(one for one, _ in old), new])
     order = np.argsort(seqs, kind="stable")
     shelf.seqs = seqs[order]
-    shelf.meanings = np.concatenate([meanings for _, meanings in (*old, *blocks)])[order]
+    shelf.rows = np.concatenate([*(one for _, one in old), *rows])[order]

@@ -32,6 +32,23 @@ def all_seqs(scope: Scope) -> Seqs:
     return np.fromiter(scope.session.scalars(query), dtype=np.int64)
 
 
+def first_meanings(scope: Scope, count: int) -> Half:
+    """Meanings of the first `count` mentions by number, float16 (n, 384)."""
+    query = scope.columns(VectorTable, VectorTable.meaning).order_by(VectorTable.seq).limit(count)
+    return np.stack(scope.session.scalars(query).all())
+
+
+def meanings_there(scope: Scope, seqs: Sequence[int]) -> tuple[Seqs, Half]:
+    """Those of the mentions by number that are there, ascending, and their meanings, float16 (n, 384)."""
+    found: list[tuple[int, Half]] = []
+    for some in pieces(seqs):
+        query = scope.columns(VectorTable, VectorTable.seq, VectorTable.meaning).where(VectorTable.seq.in_(some))
+        found += [(seq, meaning) for seq, meaning in scope.session.execute(query)]
+    found.sort(key=lambda pair: pair[0])
+    meanings = np.stack([meaning for _, meaning in found]) if found else np.zeros((0, 0), dtype=HALF)
+    return np.array([seq for seq, _ in found], dtype=np.int64), meanings
+
+
 def meanings_of(scope: Scope, seqs: Sequence[int]) -> Half:
     """Meanings of mentions by number, float16 (n, 384), in that order; all must be there."""
     return _vectors_of(scope, seqs, VectorTable.meaning)

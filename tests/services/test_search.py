@@ -150,3 +150,49 @@ def test_the_index_forgets_the_project_asked_for_longest_ago_when_it_is_full(
     fill(database, other, pipeline)
     assert len(found(database, other, index, pipeline, "coffee")) == len(WORDS)
     assert list(index._shelves) == [other]
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project of more than ten mentions is a large one."""
+    monkeypatch.setattr(searching, "EXACT", 10)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_project_lists_the_same_as_a_small_one(
+    database: Database, project_id: int, pipeline: Pipeline, index: MeaningIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database, project_id, pipeline, times=4)
+    wanted = MentionFilter(channel=("chat",))
+    listed = [found(database, project_id, index, pipeline, "The room number 2 was not good.", wanted=one)
+              for one in (EVERYTHING, wanted)]  # fmt: skip
+    monkeypatch.setattr(searching, "EXACT", 1_000)
+    exact = [found(database, project_id, MeaningIndex(), pipeline, "The room number 2 was not good.", wanted=one)
+             for one in (EVERYTHING, wanted)]  # fmt: skip
+    assert listed == exact
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_project_lists_no_more_than_the_nearest_by_sketch(
+    database: Database, project_id: int, pipeline: Pipeline, index: MeaningIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "LISTED", 5)
+    fill(database, project_id, pipeline, times=4)
+    texts = found(database, project_id, index, pipeline, "The room number 2 was not good.", limit=2)
+    assert len(texts) == 5
+    assert texts[0] == "The room number 2 was not good."
+
+
+def test_a_project_that_grows_large_keeps_all_it_had_and_forgets_what_is_erased(
+    database: Database, project_id: int, pipeline: Pipeline, index: MeaningIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "EXACT", 10)
+    fill(database, project_id, pipeline)
+    assert len(found(database, project_id, index, pipeline, "x")) == len(WORDS)
+    fill(database, project_id, pipeline, times=2)
+    assert len(found(database, project_id, index, pipeline, "x")) == 3 * len(WORDS)
+    with database.write() as session:
+        erase_author(Scope(session, project_id), "coffee", now=NOW, actor="test")
+    texts = found(database, project_id, index, pipeline, "coffee")
+    assert len(texts) == 3 * (len(WORDS) - 1)
+    assert "coffee" not in " ".join(texts)

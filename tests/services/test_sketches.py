@@ -1,0 +1,38 @@
+import numpy as np
+
+from app.services.sketches import distances, middle_of, nearest, sketch
+from app.store.types import HALF
+
+
+def near(width: int = 384, count: int = 4_000) -> np.ndarray:
+    """Meanings of length 1 in two hundred groups, all leaning one way as those of a model do."""
+    chance = np.random.default_rng(7)
+    groups = chance.normal(size=(200, width))
+    made = groups[np.arange(count) % 200] + 0.5 * chance.normal(size=(count, width)) + 2.0
+    return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(HALF)
+
+
+def test_a_distance_is_the_number_of_bits_that_differ() -> None:
+    meanings = near(width=70)
+    middle = middle_of(meanings)
+    bits = meanings > middle
+    told = distances(sketch(meanings, middle), sketch(meanings[3:4], middle))
+    assert told.tolist() == (bits ^ bits[3]).sum(axis=1).tolist()
+
+
+def test_the_nearest_by_sketch_hold_the_nearest_by_meaning() -> None:
+    meanings = near()
+    middle = middle_of(meanings)
+    sketches = sketch(meanings, middle)
+    found = 0
+    for place in range(200):
+        best = np.argsort(-(meanings.astype(np.float32) @ meanings[place].astype(np.float32)), kind="stable")[:10]
+        found += len(set(best.tolist()) & set(nearest(sketches, sketches[place : place + 1], 200).tolist()))
+    assert found >= 0.99 * 10 * 200
+
+
+def test_equally_near_ones_come_in_their_order_and_no_more_than_asked_for() -> None:
+    sketches = np.zeros((10, 6), dtype=np.uint64)
+    sketches[:3] = 1
+    assert nearest(sketches, np.zeros((1, 6), dtype=np.uint64), 4).tolist() == [3, 4, 5, 6]
+    assert nearest(sketches, np.zeros((1, 6), dtype=np.uint64), 9).tolist() == [3, 4, 5, 6, 7, 8, 9, 0, 1]
