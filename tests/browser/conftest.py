@@ -1,10 +1,10 @@
-"""A real service with a project full of themes on a real database, and Debian's Chromium, once a session."""
+"""A real service with a project full of themes on a real database, and Debian's Chromium, once for all tests here."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from app.main import create_app
 from app.services.projects import create_key
@@ -29,14 +29,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"no {CHROMIUM}: apt-get install chromium"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """Ends with this folder: it keeps a loop running, in which other tests could run none of theirs."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=CHROMIUM)
     yield browser
     browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shop(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     home = tmp_path_factory.mktemp("shop")
     settings = Settings(database_url=fill(sqlite_template, home / "shop.db", home), home=home, rate_limit="off")

@@ -17,7 +17,8 @@ Tabs = Callable[..., Tab]
 
 
 def points(page: Page) -> list[str]:
-    return page.locator(".map .curve a").evaluate_all("links => links.map(one => one.getAttribute('aria-label'))")
+    links = page.locator(".map .curve a")
+    return [str(link.get_attribute("aria-label")) for link in links.all()]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
