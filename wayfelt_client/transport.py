@@ -93,7 +93,7 @@ class Transport:
             request.add_unredirected_header("Authorization", f"Bearer {self.key}")
         if body is not None:
             blocks, length = body()
-            request.data = blocks  # type: ignore[assignment]  # blocks are fine where their length is told
+            request.data = blocks  # blocks are fine where their length is told
             request.add_header("Content-Length", str(length))
         try:
             with _OPENER.open(request, timeout=self.timeout) as answer:
@@ -138,7 +138,7 @@ def _never_sent(problem: Exception) -> bool:
 
 def _backoff(tried: int) -> float:
     """Half a second and twice as long each time, less a random part, so that clients don't come back as one."""
-    return 0.5 * 2 ** (tried - 1) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+    return float(0.5 * 2 ** (tried - 1)) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
 
 
 def _given(query: Mapping[str, object] | None) -> dict[str, Sequence[str]]:
