@@ -27,6 +27,7 @@ from app.services.projects import (
     set_patterns,
     set_retention,
 )
+from app.services.quota import set_quota
 from app.settings import Settings
 from app.store.backup import backup, path_of, restore
 from app.store.migrations import head, revision, upgrade
@@ -158,13 +159,17 @@ def project_() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="YAML file with more numbers to redact, in the place of those given before.",
 )
-def set_(name: str, retention: int | None, patterns: Path | None) -> None:
-    """Set how long a project keeps feedback, and what more is redacted of what comes in."""
+@click.option("--quota", type=int, metavar="ITEMS", help="Items that the project may hold; 0 lifts it.")
+@click.option("--quota-bytes", type=int, metavar="BYTES", help="Bytes of text that it may hold; 0 lifts it.")
+def set_(name: str, retention: int | None, patterns: Path | None, quota: int | None, quota_bytes: int | None) -> None:
+    """Set how long a project keeps feedback, how much it may hold, and what more is redacted of what comes in."""
     given = None if patterns is None else read_patterns(patterns)
     with migrated(Settings()) as database, database.write() as session:
         scope = Scope(session, project(session, name).id)
         if retention is not None:
             set_retention(scope, retention or None, now=now(session), actor=CLI)
+        if quota is not None or quota_bytes is not None:
+            set_quota(scope, items=quota, size=quota_bytes, now=now(session), actor=CLI)
         if patterns is not None:
             set_patterns(scope, given, where=str(patterns), now=now(session), actor=CLI)
 

@@ -13,6 +13,7 @@ AppError
 │   └── InvalidCursor       a cursor that no list gave out
 ├── Unauthorized            no key, or not a good one (401)
 ├── Forbidden               the key may not do this (403)
+│   └── QuotaReached        the project holds all that it may (403)
 ├── NotFound                nothing of that name (404)
 ├── Conflict                it contradicts what is there already (409)
 │   └── IdempotencyConflict an Idempotency-Key that came with another body
@@ -124,6 +125,12 @@ class Forbidden(AppError):
 
     code = "forbidden"
     status = 403
+
+
+class QuotaReached(Forbidden):
+    """The project would hold more than it may."""
+
+    code = "quota_reached"
 
 
 class NotFound(AppError):

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from app.domain.ids import new_id
 from app.errors import IdempotencyConflict
 from app.services.preparing import ItemError, Prepared
+from app.services.quota import hold_to_quota
 from app.store.corrections import drop_corrections
 from app.store.feedback import ExternalKey, StoredFeedback, insert_feedback, known_feedback, replace_feedback
 from app.store.idempotency import keep_answer, reserve_answer
@@ -57,6 +58,7 @@ class Replay:
 def accept(scope: Scope, prepared: Prepared, *, now: dt.datetime, replay: Replay | None = None) -> Intake:
     """Take `prepared` items. Those without external id are always new.
 
+    QuotaReached if the project would hold more than it may.
     Under the key of `replay` the first answer is given again, and IdempotencyConflict is raised for another body.
     """
     if replay is not None:
@@ -94,6 +96,8 @@ def _keep(scope: Scope, prepared: Prepared, *, now: dt.datetime) -> Intake:
     for index, item in sorted(later.items()):
         taken[index] = _compare(index, item, known, changed)
     _put_anew(scope, changed)
+    if any(item.outcome != "duplicate" for item in taken.values()):
+        hold_to_quota(scope)
     scored = {item.id for item in taken.values() if item.outcome != "duplicate"}
     if scored:
         enqueue(scope, SCORE, job_id=job_id, total=len(scored), now=now)

@@ -9,6 +9,7 @@ from app.services.maps import answer_of_map
 from app.services.ready import LARGE, standing_now
 from app.services.run import TaskRun
 from app.store.answers import StoredAnswer, put_answers
+from app.store.projects import counters
 from app.store.scope import Scope
 from app.store.session import now
 from app.store.tables import MentionTable
@@ -17,8 +18,11 @@ from app.store.tables import MentionTable
 def keep_ready(run: TaskRun, curver: Curver) -> dict[str, Any]:
     """Keep the answers to the usual questions if the project is large, else none; how many were kept."""
     with run.read() as scope:
+        erasures = counters(scope.session, scope.project_id)[1]
         answers = _answers(scope, curver) if scope.count(MentionTable) >= LARGE else {}
     with run.save() as scope:
+        if counters(scope.session, scope.project_id, lock=True)[1] != erasures:
+            answers = {}  # they may quote what was erased meanwhile; the refresh it asked for makes others
         put_answers(scope, answers)
     return {"ready": len(answers)}
 

@@ -9,6 +9,7 @@ from sqlalchemy import func
 
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
+from app.store.quota import add_held, held_of, size_of
 from app.store.scope import Scope, pieces
 from app.store.tables import FeedbackTable
 
@@ -43,13 +44,19 @@ class StoredFeedback:
 
 def insert_feedback(scope: Scope, items: Sequence[StoredFeedback]) -> set[str]:
     """Put items in whose source and external id are not there yet; the ids of those."""
-    return scope.insert_new(FeedbackTable, [_row(item) for item in items], told=FeedbackTable.id)
+    rows = [_row(item) for item in items]
+    there = scope.insert_new(FeedbackTable, rows, told=FeedbackTable.id)
+    sizes = [size_of(row["text"], row["turns"]) for row in rows if row["id"] in there]
+    add_held(scope, items=len(sizes), size=sum(sizes))
+    return there
 
 
 def replace_feedback(scope: Scope, item: StoredFeedback) -> None:
     """Put `item` in the place of the one with its id, unscored; when it was first received stays."""
+    _, before = held_of(scope, [item.id])
     row = {name: value for name, value in _row(item).items() if name not in {"id", "received_at"}}
     scope.changed(scope.update(FeedbackTable).where(FeedbackTable.id == item.id).values(**row))
+    add_held(scope, items=0, size=size_of(row["text"], row["turns"]) - before)
 
 
 def known_feedback(scope: Scope, keys: Collection[ExternalKey]) -> dict[ExternalKey, tuple[str, str]]:
@@ -161,6 +168,8 @@ def lock_feedback(scope: Scope, ids: Sequence[str]) -> list[str]:
 
 def delete_feedback(scope: Scope, ids: Sequence[str]) -> int:
     """Delete items, and what hangs on them; how many."""
+    items, size = held_of(scope, ids)
+    add_held(scope, items=-items, size=-size)
     return scope.delete_by(FeedbackTable, FeedbackTable.id, ids)
 
 

@@ -9,12 +9,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from app.store import tables_answers, tables_registry, tables_sessions, tables_themes, tables_work
+from app.store import tables_answers, tables_quota, tables_registry, tables_sessions, tables_themes, tables_work
 from app.store.session import Database
 from app.store.tables import Base
 
 FOLDER = Path(__file__).parent
-ALL = (Base, tables_answers, tables_themes, tables_work, tables_registry, tables_sessions)
+ALL = (Base, tables_answers, tables_quota, tables_themes, tables_work, tables_registry, tables_sessions)
 """Named, so that every table is known to the metadata."""
 
 
