@@ -16,7 +16,7 @@ from app.journeys import load_journey
 from app.pipeline.loading import SHIPPED, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from models import artifact, e5
-from training import baselines, evaluation_card, evaluation_gold, evaluation_public, metrics
+from training import baselines, bias, evaluation_card, evaluation_gold, evaluation_public, metrics
 from training import evaluation_record as record
 from training.gold import SPLITS, GoldItem, load_gold
 from training.labelling import by_people, count, owners, spaces
@@ -82,6 +82,7 @@ def on_gold_spans(
     seen = frozenset(item.source for item in train)
     return {
         "gold_spans": record.of_labels(items, counts, seen, seed=config.seed),
+        "bias": bias.of_items(items, gold, ours, seed=config.seed),
         "per_label": record.per_label(counts, space),
         "reliability": record.reliability(gold, ours),
         "reliability_by_language": record.reliability_by_language(items, gold, ours),
