@@ -1,6 +1,6 @@
 """What a project's mentions can be filtered by."""
 
-from app.services.curves import CurveCache
+from app.services.curve_cache import CurveCache
 from app.services.facets import project_facets
 from app.store.scope import Scope
 from tests.web.service import REVIEW, Service

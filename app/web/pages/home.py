@@ -1,5 +1,6 @@
 """The first page: the journey map, filtered and compared as the address says."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -73,9 +74,10 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """The map itself."""
+    """The map itself; `as_of` is when a map was made that was kept ready and has changed since."""
 
     result: JourneyMap
+    as_of: dt.datetime | None
     page: Page
     drawing: Drawing
     lines: tuple[Line, ...]
@@ -128,6 +130,7 @@ def _view(visitor: Visitor, asked: Asked, drawn: DrawnMap) -> MapView:
     voices = {} if result.segments is None else {one: words.count(n) for one, n in result.segments.voices.items()}
     return MapView(
         result=result,
+        as_of=drawn.as_of,
         page=made,
         drawing=made.drawing,
         lines=lines(result, projected=words("projected"), voices=voices),

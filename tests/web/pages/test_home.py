@@ -3,8 +3,12 @@
 import re
 
 import pytest
+from fastapi.datastructures import QueryParams
 
 from app.pipeline.pipeline import Pipeline
+from app.services.maps import MapQuestion
+from app.store.facets import Facets
+from app.web.pages.home_query import question, read
 from tests.services.said import ALL, said
 from tests.web.pages.visits import Visit, visit
 from tests.web.service import Service
@@ -122,3 +126,8 @@ def test_a_key_that_may_not_read_is_told_so(service: Service) -> None:
     answer = visit(service, "ingest").get("/")
     assert answer.status_code == 403
     assert "scope read" in answer.text
+
+
+def test_the_plain_address_asks_for_the_map_that_is_kept_ready() -> None:
+    nothing = Facets(0, None, None, (), (), (), {}, solicited=False)
+    assert question(read(QueryParams(""), nothing)) == MapQuestion()
