@@ -102,7 +102,9 @@ def take(browser: Browser, address: str, secret: str, *, path: str, look: str, t
     context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    page.goto(path)
+    answer = page.goto(path)
+    if answer is None or not answer.ok:
+        raise SystemExit(f"{path} can't be shown; there is no picture of it")
     _drawn(page)
     to.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=to, full_page=whole)
