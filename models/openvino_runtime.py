@@ -117,8 +117,9 @@ def run_means(states: Floats, first: Ints, end: Ints) -> Floats:
     edges = np.stack([first, end], axis=1).reshape(-1)
     if edges[-1] == len(flat):
         edges = edges[:-1]
-    means: Floats = np.add.reduceat(flat, edges, axis=0)[::2] / (end - first).astype(np.float32)[:, None]
-    return means
+    sums: Floats = np.add.reduceat(flat, edges, axis=0)[::2]
+    sums /= (end - first).astype(np.float32)[:, None]
+    return sums
 
 
 def normal(rows: Floats) -> Floats:

@@ -173,8 +173,9 @@ class SpanEncoder:
         network: Network | None = None,
         workers: int = 1,
     ) -> None:
-        modules = (module.eval().requires_grad_(False) for module in (lower, upper, plain))
-        self._network = network or TorchNetwork(*modules)
+        for module in (lower, upper, plain):
+            module.eval().requires_grad_(False)
+        self._network = network or TorchNetwork(lower, upper, plain)
         self._width = upper.width
         self._thresholds = thresholds
         self._tokenizer = tokenizer
@@ -254,7 +255,7 @@ class SpanEncoder:
         counts = [len(passage.parts) for passage in passages]
         facts = np.concatenate([facts_of(p.text, p.parts, lang=p.lang, chat=p.chat) for p in passages])
         cut, keep = self._network.judge(means, torch.from_numpy(facts), counts)
-        rows = zip(passages, cut.split(counts), keep.split(counts), strict=True)
+        rows = zip(passages, torch.split(cut, counts), torch.split(keep, counts), strict=True)
         return [Judged(tuple(c.tolist()), tuple(k[:, int(p.chat)].tolist())) for p, c, k in rows]
 
     def _batch(self, texts: Sequence[Tokens]) -> tuple[Batch, list[list[Piece]]]:

@@ -124,7 +124,7 @@ def run_of(paths: Sequence[str], *, columns: Columns, limit: int, chunk: int) ->
     }
 
 
-def refuse_another(before: Mapping[str, Any], now: Mapping[str, Any], *, folder: Path) -> None:
+def refuse_another(before: Mapping[str, Any], now: Mapping[str, Any], *, folder: Path | str) -> None:
     """Raise FileProblem if an unfinished run was made by something else than what is asked for now."""
     for name, value in now.items():
         if before.get(name) != value:

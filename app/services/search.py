@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +44,7 @@ class _Shelf:
     """
 
     seqs: Seqs
-    rows: npt.NDArray[np.generic]
+    rows: npt.NDArray[Any]
     middle: Middle | None = None
     revision: int = 0
     erasures: int = 0
@@ -189,7 +190,9 @@ def _refresh(shelf: _Shelf, scope: Scope) -> None:
 
 def _add(shelf: _Shelf, scope: Scope, blocks: Iterable[tuple[Seqs, Half]]) -> None:
     """Put the mentions of `blocks` in, in the place of those that were there; sketched as soon as they are many."""
-    numbers, rows, count = [], [], len(shelf.seqs)
+    numbers: list[Seqs] = []
+    rows: list[npt.NDArray[Any]] = []
+    count = len(shelf.seqs)
     for seqs, meanings in blocks:
         count += len(seqs)
         if shelf.middle is None and count > EXACT:

@@ -18,7 +18,8 @@ Middle = npt.NDArray[np.float32]
 
 def middle_of(meanings: Half) -> Middle:
     """What figures lie above or below of: their means over `meanings` (n, d), float32 (d,)."""
-    return meanings.astype(np.float64).mean(axis=0).astype(np.float32)
+    middle: Middle = meanings.astype(np.float64).mean(axis=0).astype(np.float32)
+    return middle
 
 
 def sketch(meanings: Half | npt.NDArray[np.float32], middle: Middle) -> Sketches:

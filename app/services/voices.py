@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.records import Role
+from app.domain.labels import Role
 from app.errors import NotFound
 from app.store.corrections import StoredCorrection, corrections_of_item
 from app.store.feedback import StoredFeedback, feedback_by_id, get_feedback

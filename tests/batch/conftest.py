@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from app.batch.choice import Choice
 from app.batch.columns import Columns
-from app.batch.read import Choice, open_dump
+from app.batch.read import open_dump
 from app.batch.rows import BadRow, Row
 
 Write = Callable[[str, bytes | str], str]

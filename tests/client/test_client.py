@@ -16,7 +16,7 @@ from wayfelt_client import transport as transport_module
 from wayfelt_client.transport import Transport
 
 Answer = tuple[int, Mapping[str, str], Any]
-PAGE = {"items": [], "next_cursor": None}
+PAGE: dict[str, Any] = {"items": [], "next_cursor": None}
 TAKEN = {"accepted": 1, "duplicates": 0, "items": [], "errors": [], "job": "j1"}
 
 
@@ -128,7 +128,10 @@ def test_a_key_is_sent_to_nobody_that_the_service_points_to() -> None:
 
 
 def test_a_list_is_read_page_by_page_with_its_filters() -> None:
-    pages = ((200, {}, {"items": [{"n": 1}, {"n": 2}], "next_cursor": "c"}), (200, {}, PAGE | {"items": [{"n": 3}]}))
+    pages: tuple[Answer, ...] = (
+        (200, {}, {"items": [{"n": 1}, {"n": 2}], "next_cursor": "c"}),
+        (200, {}, PAGE | {"items": [{"n": 3}]}),
+    )
     with telling(*pages) as teller:
         client = teller.client
         found = list(client.feedback(from_="2026-03-01", channel=["app", "web"], segment={"plan": "pro"}, scored=True))

@@ -15,7 +15,7 @@ LATER = NOW.replace(year=2100)
 
 def limited(database: Database, project_id: int, **most: int | None) -> None:
     with database.write() as session:
-        set_quota(Scope(session, project_id), **{"items": None, "size": None, **most}, now=NOW)
+        set_quota(Scope(session, project_id), items=most.get("items"), size=most.get("size"), now=NOW)
 
 
 def held(database: Database, project_id: int) -> Quota | None:

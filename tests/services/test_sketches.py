@@ -1,15 +1,16 @@
 import numpy as np
 
 from app.services.sketches import distances, middle_of, nearest, sketch
-from app.store.types import HALF
+from app.store.types import HALF, Half
 
 
-def near(width: int = 384, count: int = 4_000) -> np.ndarray:
+def near(width: int = 384, count: int = 4_000) -> Half:
     """Meanings of length 1 in two hundred groups, all leaning one way as those of a model do."""
     chance = np.random.default_rng(7)
     groups = chance.normal(size=(200, width))
     made = groups[np.arange(count) % 200] + 0.5 * chance.normal(size=(count, width)) + 2.0
-    return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(HALF)
+    near: Half = (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(HALF)
+    return near
 
 
 def test_a_distance_is_the_number_of_bits_that_differ() -> None:

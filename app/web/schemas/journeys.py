@@ -88,7 +88,5 @@ class CurveOut(Curve):
     compared: list[ComparedCurve]
     as_of: Annotated[
         dt.datetime | None,
-        Field(
-            description="The time of a curve that was kept ready and has changed since; large projects only."
-        ),
+        Field(description="The time of a curve that was kept ready and has changed since; large projects only."),
     ] = None
