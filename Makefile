@@ -34,7 +34,7 @@ test-ray: $(VENV)/.dev ## Install Ray (600 MB) and run the tests of the cluster
 	$(BIN)/python -m pytest tests/cluster -s
 
 docs: $(VENV)/.dev ## Write the documentation as a site into site/
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --clean
 
 screenshots: $(VENV)/.dev ## Take the pictures of the README; every page: EVERY=folder
 	$(BIN)/python -m bench.pictures $(if $(EVERY),--every $(EVERY))
