@@ -9,6 +9,7 @@ COPY pyproject.toml constraints.txt README.md ./
 COPY app app
 COPY models models
 COPY training training
+COPY wayfelt_client wayfelt_client
 COPY deploy/image.sh deploy/image.sh
 RUN TORCH_INDEX="$TORCH_INDEX" sh deploy/image.sh /opt/wayfelt
 

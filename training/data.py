@@ -124,16 +124,6 @@ def targets(mentions: Sequence[GoldMention]) -> dict[str, Floats]:
     return arrays
 
 
-def alone(examples: Iterable[Example]) -> Iterator[Example]:
-    """Each span as a text of its own: the second view of the same mentions."""
-    for example in examples:
-        for i, (start, end) in enumerate(example.spans):
-            if len(example.spans) > 1 or end - start < len(example.text):
-                one = {task: array[i : i + 1] for task, array in example.targets.items()}
-                text = example.text[start:end]
-                yield replace(example, text=text, spans=((0, len(text)),), targets=one)
-
-
 def traditional(examples: Iterable[Example]) -> Iterator[Example]:
     """Simplified Chinese examples in Traditional characters, one for one, so that the offsets hold."""
     convert = OpenCC("s2t").convert

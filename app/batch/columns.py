@@ -74,13 +74,6 @@ class Columns:
         return {field: column for field, column in pairs if column is not None}
 
 
-def choose_columns(
-    names: Sequence[str], sample: Sequence[Mapping[str, object]], *, named: Columns, file: str, headed: bool = True
-) -> Columns:
-    """The columns of `choose`."""
-    return choose(names, sample, named=named, file=file, headed=headed)[0]
-
-
 def choose(
     names: Sequence[str], sample: Sequence[Mapping[str, object]], *, named: Columns, file: str, headed: bool = True
 ) -> tuple[Columns, dict[str, str]]:

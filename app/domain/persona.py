@@ -1,7 +1,6 @@
 """A persona: a named rule over the fields of feedback."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.errors import InputError
@@ -33,11 +32,6 @@ def parse_persona(text: str) -> Persona:
     if not colon or not name.strip():
         raise InputError(f"{text!r} is no persona; write NAME: FIELD = VALUE; FIELD >= NUMBER")
     return Persona(name.strip(), tuple(_test(rule) for rule in rules.split(";") if rule.strip()))
-
-
-def parse_personas(rules: Mapping[str, str]) -> tuple[Persona, ...]:
-    """Personas given as names and their rules."""
-    return tuple(parse_persona(f"{name}: {rule}") for name, rule in rules.items())
 
 
 def _test(rule: str) -> Test:

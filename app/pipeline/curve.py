@@ -1,12 +1,12 @@
 """The emotion curve: valence, intensity, effort and emotions per stage or touchpoint, each voice counted once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 
 from app.domain.curve import TOO_FEW_VOICES, Arc, CurvePoint
-from app.pipeline.estimate import Floats, Pool, interval, pool, shrink
+from app.pipeline.estimate import Pool, interval, pool, shrink
 from app.pipeline.voices import EMOTIONS, arcs, per_voice
 
 MIN_VOICES = 5
@@ -33,12 +33,6 @@ def overall(frame: pl.DataFrame, *, min_voices: int = MIN_VOICES) -> CurvePoint:
     """All of the journey as one point, with the id WHOLE: each voice counts once, wherever it speaks."""
     (point,) = curve(frame.with_columns(pl.lit(WHOLE).alias("whole")), "whole", [WHOLE], min_voices=min_voices)
     return point
-
-
-def place_values(frame: pl.DataFrame, by: str) -> Mapping[str, Floats]:
-    """The valence of each voice, by the place where it is felt; float64, in the order of the voices' names."""
-    parts = per_voice(frame, by).partition_by(by, as_dict=True).items()
-    return {str(key[0]): part["valence"].to_numpy() for key, part in parts}
 
 
 def _point(

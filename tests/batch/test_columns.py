@@ -1,6 +1,6 @@
 import pytest
 
-from app.batch.columns import Columns, choose_columns, is_text_name
+from app.batch.columns import Columns, choose, is_text_name
 from app.errors import ColumnsProblem
 
 PROSE = ("The delivery took three weeks and nobody called.", "Friendly people, I will come back soon.")
@@ -12,7 +12,7 @@ def _sample(**columns: tuple[object, ...]) -> list[dict[str, object]]:
 
 def _chosen(named: Columns | None = None, **columns: tuple[object, ...]) -> dict[str, str]:
     sample = _sample(**columns)
-    return choose_columns(list(columns), sample, named=named or Columns(), file="a.csv").chosen()
+    return choose(list(columns), sample, named=named or Columns(), file="a.csv")[0].chosen()
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_columns_are_known_by_their_names_in_several_languages(names: tuple[str,
     first = (PROSE[0], "7", "2026-03-01", "app", "ann", "en", "5")
     second = (PROSE[1], "8", "2026-03-02", "web", "bob", "pt-BR", "1")
     sample = [dict[str, object](zip(names, row, strict=True)) for row in (first, second)]
-    found = choose_columns(names, sample, named=Columns(), file="a.csv").chosen()
+    found = choose(names, sample, named=Columns(), file="a.csv")[0].chosen()
     assert found == dict(zip(("text", "id", "time", "channel", "author", "lang", "rating"), names, strict=True))
 
 

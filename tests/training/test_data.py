@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.data import LABELS, Example, alone, targets, traditional, written
+from training.data import LABELS, Example, targets, traditional, written
 from training.gold import GoldMention
 
 MENTION = GoldMention(
@@ -49,12 +49,6 @@ def test_quotes_of_written_texts_are_found_in_order(tmp_path: Path) -> None:
     assert found.spans == ((0, 2), (4, 6), (8, 12))
     assert found.lang == "zh"
     assert found.targets["effort"][:, LABELS["effort"].index("low")].tolist() == [1, 1, 1]
-
-
-def test_spans_by_themselves_keep_their_targets_and_whole_texts_are_not_repeated() -> None:
-    pieces = list(alone([example("good food, bad bill", (0, 9), (11, 19)), example("all", (0, 3))]))
-    assert [(piece.text, piece.spans) for piece in pieces] == [("good food", ((0, 9),)), ("bad bill", ((0, 8),))]
-    assert pieces[0].targets["stage"].shape == (1, len(LABELS["stage"]))
 
 
 def test_simplified_texts_become_traditional_with_the_same_offsets() -> None:

@@ -117,10 +117,6 @@ def columns(
     )
 
 
-def _at_work(point: CurvePoint, themes: Mapping[str, MapTheme]) -> list[MapTheme]:
-    return [themes[name] for name in (*point.pains, *point.gains) if name in themes]
-
-
 def _shares(shares: Mapping[str, float], most: int) -> tuple[tuple[str, float], ...]:
     ordered = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(pair for pair in ordered[:most] if pair[1] >= LEAST_SHARE)
