@@ -1,5 +1,6 @@
 """What all tests share: the real encoder's folder, made once; a pipeline without trained weights."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 from models import e5
 from tests.factories import make_pipeline
+
+os.environ.setdefault("WAYFELT_RUNTIME", "torch")  # whatever was tuned on this machine, tests read by the reference
 
 pytest_plugins = ["tests.database_fixtures"]
 
