@@ -3,12 +3,13 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+ENGLISH := *.md docs app/*.py app/domain app/jobs app/services app/store app/web models/*.py training/*.py training/*.md wayfelt_client bench deploy
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 demo: $(VENV)/.runtime ## Install, score the sample dump, print its emotion curve, serve API and docs on 127.0.0.1:8000
 	$(BIN)/wayfelt demo
@@ -16,9 +17,10 @@ demo: $(VENV)/.runtime ## Install, score the sample dump, print its emotion curv
 test: check ## Install what the tests need, then lint, types, contracts and all tests
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.dev ## Lint, formatting, types and import contracts
+check: $(VENV)/.dev ## Lint, formatting, spelling, types and import contracts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/codespell $(ENGLISH)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -39,6 +41,21 @@ docs: $(VENV)/.dev ## Write the documentation as a site into site/
 screenshots: $(VENV)/.dev ## Take the pictures of the README; every page: EVERY=folder
 	$(BIN)/python -m bench.pictures $(if $(EVERY),--every $(EVERY))
 
+wheel: $(VENV)/.dev ## Build dist/wayfelt-VERSION-py3-none-any.whl; the version stands in pyproject.toml
+	rm -f dist/wayfelt-*.whl
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
+release-check: wheel ## Install the wheel into an empty environment; run demo, score, map and serve there
+	sh deploy/release_check.sh dist/wayfelt-*.whl
+
+sbom: $(VENV)/.dev ## Write the bill of materials of what runs (CycloneDX) into dist/
+	$(PIP) --editable '.[release]'
+	$(BIN)/python -m deploy.sbom dist/wayfelt.cdx.json
+
+audit: $(VENV)/.dev ## Look up known vulnerabilities of what runs; ends with 2 where that can't be reached
+	$(PIP) --editable '.[release]'
+	$(BIN)/python -m deploy.audit
+
 clean: ## Remove the virtual environment and what tools left
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist site
 
@@ -55,4 +72,4 @@ $(VENV)/.dev: $(VENV)/.runtime
 	$(PIP) --editable '.[dev,docs,train]'
 	touch $@
 
-.PHONY: help demo test test-ray check format docs evaluate screenshots clean
+.PHONY: help demo test test-ray check format docs evaluate screenshots wheel release-check sbom audit clean
