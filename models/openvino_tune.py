@@ -32,7 +32,7 @@ from models.span import Batch
 TORCH, FLOATS, INT8 = "torch", "openvino", "openvino-int8"
 KINDS = (FLOATS, INT8)
 RECORD = "runtime.json"
-LEAST_COSINE = 0.99  # mean, between centred features and those of torch, below which a runtime isn't chosen
+LEAST_COSINE = 0.999  # mean, of centred features with those of torch, below which a runtime is not chosen
 ROUNDS = 3
 
 
