@@ -18,7 +18,8 @@ from app.domain.labels import Intent, Sentiment
 from app.domain.records import Feedback, Mention, ScoredMention
 from app.jobs.worker import Run, Worker
 from app.journeys import load_journey
-from app.services.curves import CurveCache, Curver
+from app.services.curve_cache import CurveCache
+from app.services.curves import Curver
 from app.services.insight import ask_refresh, refresh_job
 from app.services.scoring import REFRESH
 from app.store.feedback import StoredFeedback, insert_feedback
