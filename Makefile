@@ -15,7 +15,7 @@ demo: $(VENV)/.runtime ## Install, score the sample dump, print its emotion curv
 	$(BIN)/wayfelt demo
 
 test: check ## Install what the tests need, then lint, types, contracts and all tests
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 check: $(VENV)/.dev ## Lint, formatting, spelling, types and import contracts
 	$(BIN)/ruff check
