@@ -24,7 +24,7 @@ def asked(pins: Mapping[str, str]) -> tuple[str, str]:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
         file.write("".join(f"{name}=={version}\n" for name, version in pins.items()))
         file.flush()
-        command = [Path(sys.executable).with_name("pip-audit"), "--no-deps", "--disable-pip", "--format", "json"]
+        command = [str(Path(sys.executable).with_name("pip-audit")), "--no-deps", "--disable-pip", "--format", "json"]
         more = ["--progress-spinner", "off", "--requirement", file.name]
         try:
             run = subprocess.run(  # noqa: S603 - our own words
