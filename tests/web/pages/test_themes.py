@@ -2,15 +2,11 @@
 
 import html
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 
 from app.pipeline.pipeline import Pipeline
 from tests.services.planted import make_planted
-from tests.store.databases import sqlite_url
-from tests.web.pages.themed import fill
 from tests.web.pages.visits import Visit, visit
 from tests.web.service import Service
 from tests.web.themes import refresh, theme_of
@@ -21,26 +17,6 @@ CIRCLE = re.compile(r'data-id="([^"]+)" class="dot [^"]*"[^>]*>\s*<circle cx="([
 @pytest.fixture
 def pipeline() -> Pipeline:
     return make_planted()
-
-
-@pytest.fixture(scope="module")
-def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("themed")
-    fill(sqlite_template, folder / "filled.db", folder)
-    return folder / "filled.db"
-
-
-@pytest.fixture
-def themed(service: Service) -> Service:
-    return service
-
-
-@pytest.fixture
-def url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> str:
-    """As in tests.web.conftest; with themes in it for tests that ask for them."""
-    source = request.getfixturevalue("filled") if "themed" in request.fixturenames else sqlite_template
-    shutil.copy(source, tmp_path / "wayfelt.db")
-    return sqlite_url(tmp_path / "wayfelt.db")
 
 
 def name_of(service: Service, theme: str) -> str:
