@@ -17,12 +17,13 @@ from tests.batch.broken import BROKEN, FOLDER, Broken
 from tests.batch.fakes import SentenceScorer
 
 _MEASURE = """
-import json, resource, sys
+import json, sys
 from app.batch.score import score_files
 from tests.batch.fakes import SentenceScorer
+from tests.batch.memory import peak
 
 summary = score_files([sys.argv[1]], sys.argv[2], pipeline=SentenceScorer())
-print(json.dumps([summary.rows, summary.rejected, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10]))
+print(json.dumps([summary.rows, summary.rejected, peak() >> 10]))
 """
 _WRITE = """
 import sys

@@ -8,13 +8,14 @@ from app.batch.rows import Row
 from tests.batch.conftest import Write, read_all
 
 _MEASURE = """
-import json, resource, sys
+import json, sys
 from app.batch.columns import Columns
 from app.batch.read import open_dump
+from tests.batch.memory import peak
 
 with open_dump(sys.argv[1], named=Columns(preset="chat")) as dump:
     turns = sum(len(row.values["turns"]) for row in dump.rows)
-print(json.dumps([turns, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+print(json.dumps([turns, peak()]))
 """
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 _MEASURE = """
-import json, resource, sys
+import json, sys
 from app.batch.score import score_files
 from tests.batch.fakes import SentenceScorer
+from tests.batch.memory import peak
 
 summary = score_files([sys.argv[1]], sys.argv[2], pipeline=SentenceScorer())
-print(json.dumps([summary.rows, summary.rejected, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+print(json.dumps([summary.rows, summary.rejected, peak()]))
 """
 
 _SLOW = """
