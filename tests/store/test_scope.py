@@ -22,6 +22,7 @@ ACROSS = {  # what looks at all projects, and why
     "jobs.py": "a worker serves all projects",
     "job_list.py": "the depth of the queue is no project's",
     "session.py": "asks for the time",
+    "sessions.py": "a session says whose key it was begun with",
     "uploads.py": "narrows by scope.owned",
     "labels.py": "narrows by scope.owned",
 }
