@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
@@ -11,8 +11,8 @@ from app.pipeline.themes.build import Known
 from app.pipeline.themes.groups import dense
 from app.pipeline.themes.identity import new_id
 from app.pipeline.themes.match import Match, second_tier
-from app.pipeline.themes.matter import Bools, Matter
-from app.pipeline.themes.novelty import EARLIER, MOST, novel_places
+from app.pipeline.themes.matter import Matter
+from app.pipeline.themes.novelty import EARLIER, novel_places
 from app.pipeline.themes.placed import Drawn, Placed, budget, centres, draw, match_leaves, named, reached
 from app.pipeline.themes.rows import condense
 from app.pipeline.themes.settings import USUAL, ThemeSettings
@@ -21,8 +21,6 @@ from models.base import Floats
 
 ALLOWANCE = 0.9  # of the usual tightness, for a newcomer among leftovers
 BEGUN = 0.7  # and for one that has just begun
-NEWCOMER = 5  # members that what has just begun needs
-LATELY = timedelta(days=7)  # how long something has just begun
 AROUND = 5  # old leftovers looked at around each new one
 WITHIN = 0.4  # and their cosine to it: members of a dense place are rarely less alike
 SAME = 0.8  # cosine of centres from which a new dense place belongs to a known theme
@@ -49,10 +47,7 @@ def extend(kind: Kind, matter: Matter, known: Known, space: Space, *, settings: 
     fresh = ~matter.known[loose]
     sure = fresh & (best.leaf >= 0) & (reached(best, known.leaves) >= 0)
     of[loose[sure]], tier[loose[sure]] = best.leaf[sure], 1
-    at_home = sure & _young(known, now)[best.leaf]
-    homes = of.copy()
-    homes[loose[sure]] = best.leaf[sure]
-    begun = _begun(matter, known, space, homes, loose[fresh & ~at_home], settings=settings, now=now)
+    begun = _begun(matter, known, space, loose[fresh], rows[fresh], settings)
     homeless = fresh & ~sure & ~np.isin(loose, np.concatenate([*begun, loose[:0]]))
     region = loose[
         np.union1d(np.flatnonzero(homeless), _around(rows, np.flatnonzero(homeless), np.flatnonzero(~fresh)))
@@ -90,51 +85,20 @@ def _around(rows: Floats, new: Ints, old: Ints) -> Ints:
     return np.flatnonzero(chosen)
 
 
-def _young(known: Known, now: datetime) -> Bools:
-    """Whether each sub-theme (and, at the end, none) is of a theme that has just begun."""
-    young = {theme.id for theme in known.themes if theme.born > now - LATELY}
-    return np.asarray([*(leaf.theme in young for leaf in known.leaves), False], dtype=np.bool_)
-
-
 def _begun(
-    matter: Matter,
-    known: Known,
-    space: Space,
-    homes: Ints,
-    homing: Ints,
-    *,
-    settings: ThemeSettings,
-    now: datetime,
+    matter: Matter, known: Known, space: Space, fresh: Ints, rows: Floats, settings: ThemeSettings
 ) -> list[Ints]:
-    """Row numbers of the places that have just begun.
-
-    They are sought among the mentions of the last days, where days are known and one of these mentions is fresh, else
-    among all fresh ones. Of those the `homing` and the ones that no theme holds surely may move there.
-    """
-    fresh = ~matter.known
-    recent = matter.days.is_between(now.date() - LATELY, now.date(), closed="right").fill_null(value=False).to_numpy()
-    new = recent if (recent & fresh).any() else fresh
-    looked, earlier = _evenly(np.flatnonzero(new), MOST), np.flatnonzero(~new)
-    earlier = _evenly(earlier, EARLIER) if settings.scope is None else earlier
-    free = matter.known & (matter.tier != 1)
-    free[homing] = True
-    size = settings.smallest or min(NEWCOMER, _smallest(matter, settings))
-    tight = BEGUN * _usual_tightness(known)
-    rows = apply(space, matter.vectors[looked])
-    here, past = _by_scope(matter, looked), _by_scope(matter, earlier)
+    """Row numbers of the places that have just begun, among the `fresh` mentions with their `rows` in `space`."""
+    size, tight = _smallest(matter, settings), BEGUN * _usual_tightness(known)
+    earlier = np.flatnonzero(matter.known)
+    earlier = earlier[:: 1 + len(earlier) // EARLIER] if settings.scope is None else earlier
+    here, past = _by_scope(matter, fresh), _by_scope(matter, earlier)
     places = []
     for scope, own in here.items():
-        before = earlier[past.get(scope, np.empty(0, dtype=np.int64))]
-        sides = homes[looked[own]], homes[before]
-        old = apply(space, matter.vectors[before])
-        for members in novel_places(rows[own], old, homes=sides, size=size, tight=tight):
-            place = looked[own[members]]
-            places.append(place[free[place]])
-    return [place for place in places if len(place) >= size]
-
-
-def _evenly(rows: Ints, most: int) -> Ints:
-    return rows[:: 1 + len(rows) // most]
+        before = past.get(scope, earlier[:0])
+        found = novel_places(rows[own], apply(space, matter.vectors[earlier[before]]), size=size, tight=tight)
+        places += [fresh[own[members]] for members in found]
+    return places
 
 
 def _by_scope(matter: Matter, rows: Ints) -> dict[str | None, Ints]:

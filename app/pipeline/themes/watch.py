@@ -15,7 +15,6 @@ from app.domain.theme import Kind, Registry, Status, Theme
 from app.domain.theme_figures import Alarm, Band
 from app.pipeline.periods import with_days
 from app.pipeline.themes.matter import Bools, kind_of
-from app.pipeline.themes.novelty import risk
 from app.pipeline.themes.placed import centres
 from app.pipeline.themes.space import Doubles, Ints, apply
 from app.pipeline.themes.threads import one_thread
@@ -23,7 +22,7 @@ from app.pipeline.themes.trend import WEEK, expected
 from models.base import Floats
 
 PAST = 26 * WEEK  # days looked back
-RISK = 0.01  # of any false alarm in a week, shared out among the themes; for new ones see novelty.risk
+RISK = 0.01  # of any false alarm in a week, shared out among the themes, for new ones among all mentions of the week
 LEAST = 5  # mentions in the latest days below which nothing is said
 NEW = 0.25  # an emerging theme had at most this share of its mentions before
 
@@ -83,9 +82,9 @@ def _bands(
     daily = {theme.id: past.daily((assigned == theme.id).fill_null(value=False).to_numpy()) for theme in live}
     held = [theme for theme in live if daily[theme.id][-past.latest :].sum() > 0]
     totals = past.daily(np.ones(len(past.rows), dtype=np.bool_))
-    newcomers = [theme for theme in held if _young(daily[theme.id], past.latest)]
-    daily |= _by_place(registry, kind, newcomers, frame, vectors, past)
-    names = {theme.id for theme in newcomers}
+    young = [theme for theme in held if _young(daily[theme.id], past.latest)]
+    daily |= _by_place(registry, kind, young, frame, vectors, past)
+    names = {theme.id for theme in young}
     bands = {}
     for theme in held:
         counts = daily[theme.id]
@@ -94,9 +93,9 @@ def _bands(
             continue
         came = int(counts[-past.latest :].sum())
         alarm = None
-        young = theme.id in names
-        if came >= LEAST and usual.p < (risk(int(totals[-past.latest :].sum())) if young else RISK / len(held)):
-            alarm = Alarm.EMERGING if young else Alarm.SURGING
+        tries = totals[-past.latest :].sum() if theme.id in names else len(held)
+        if came >= LEAST and usual.p < RISK / tries:
+            alarm = Alarm.EMERGING if theme.id in names else Alarm.SURGING
         bands[theme.id] = Band(start, came, round(usual.expected, 3), usual.high, usual.p, alarm)
     return bands
 
