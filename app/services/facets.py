@@ -18,7 +18,9 @@ def project_facets(scope: Scope, cache: CurveCache) -> Facets:
     if isinstance(kept, Facets):
         return kept
     there = ready(scope, cache, FACETS)
-    found = facets(scope) if there is None else there.value
+    if there is not None:  # not kept under the key: the next refresh brings newer ones for the same mentions
+        return there.value
+    found = facets(scope)
     cache.keep(key, found)
     return found
 

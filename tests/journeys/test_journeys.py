@@ -6,7 +6,7 @@ import pytest
 from app.errors import JourneyProblem, NotFound
 from app.journeys import load_journey, load_shipped, parse_journey, shipped_journeys
 
-CONCEPTS = Path(__file__).parents[2] / "docs" / "concepts.md"
+PAGE = Path(__file__).parents[2] / "docs" / "journeys.md"
 SMALL = """\
 name: flights
 stages:
@@ -125,7 +125,7 @@ def test_a_missing_file_and_an_unknown_name_say_what_ships(tmp_path: Path) -> No
         load_shipped("none")
 
 
-@pytest.mark.parametrize("text", re.findall(r"```yaml\n(.*?)```", CONCEPTS.read_text(encoding="utf-8"), re.DOTALL))
+@pytest.mark.parametrize("text", re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL))
 def test_the_journeys_in_the_documentation_can_be_read(text: str) -> None:
     assert parse_journey(text, "docs").touchpoints
 

@@ -115,3 +115,15 @@ def test_a_project_that_became_small_keeps_nothing(shop: Shop) -> None:
 def test_no_answer_of_another_name_is_found(shop: Shop) -> None:
     with shop.read() as scope:
         assert get_answer(scope, "nothing") is None
+
+
+@pytest.mark.usefixtures("large")
+def test_a_process_that_showed_older_facets_shows_newer_ones_after_the_next_refresh(shop: Shop) -> None:
+    shop.refresh()
+    shop.hear("late", count=5, first=100)
+    cache = CurveCache()
+    with shop.read() as scope:
+        before = project_facets(scope, cache)
+    shop.refresh()
+    with shop.read() as scope:
+        assert project_facets(scope, cache).mentions > before.mentions
