@@ -32,7 +32,9 @@ def test_the_blocks_of_the_readme_run_and_print_what_it_shows(folder: Path, sett
 @pytest.mark.parametrize(("target", "command"), [("demo", "wayfelt demo"), ("test", "python -m pytest")])
 def test_the_two_commands_are_targets_that_do_what_the_readme_says(target: str, command: str) -> None:
     assert f"make {target}\n" in [example.script for example in examples(README)]
-    ran = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True)
+    # A make that runs inside another one says which folder it enters and leaves, unless it is told not to.
+    make = ["make", "-n", "--no-print-directory", target]
+    ran = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True)
     assert command in ran.stdout.rstrip().splitlines()[-1]
 
 
