@@ -1,9 +1,11 @@
 """What a million rows cost: `score` on a generated CSV, unbroken and killed three times at random, and a linear fit.
 
 Run: python -m bench.rows FOLDER ROWS [--whole | --sentences]. The reader is that of `--fast`, the full one with
-`--whole`, or with `--sentences` none: each sentence is a mention, so that all else is measured. Memory,
-time and CPU-time are those of the process that scores, taken while it runs. Every row has an id, one in a hundred that
-of an earlier row, and one in a thousand can't be scored. Figures: docs/operations.md.
+`--whole`, or with `--sentences` none: each sentence is a mention, so that all else is measured. Memory (held, and the
+most that was ever held, VmHWM), time and CPU-time are those of the process that scores, taken while it runs. Every row
+has an id, one in a hundred that of an earlier row, and one in a thousand can't be scored. The dump and an unbroken run
+that stand in FOLDER are not made again. Ends with 1 if a row is lost or doubled or the outputs differ. Figures:
+docs/operations.md.
 """
 
 import csv
@@ -11,12 +13,13 @@ import hashlib
 import heapq
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -39,16 +42,18 @@ SENTENCES = (
     "The refund of {n} euros never arrived, so I cancelled.",
 )
 KILLS = 3
+MARKS = (100_000, 500_000, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A moment of a run: rows that count, seconds, CPU-seconds, and megabytes that are held."""
+    """A moment of a run: rows that count, seconds, CPU-seconds, megabytes that are held, and the most held so far."""
 
     rows: int
     seconds: float
     cpu: float
     memory: float
+    peak: float
 
 
 def generate(path: Path, rows: int, *, seed: int = 8) -> None:
@@ -78,14 +83,21 @@ def run(command: list[str], folder: Path, *, kill_after: float | None = None) ->
                 break
             try:
                 times, held = process.cpu_times(), process.memory_info().rss / 1e6
-            except (psutil.NoSuchProcess, psutil.ZombieProcess):
+                peak = most_held(process.pid)
+            except (psutil.NoSuchProcess, psutil.ZombieProcess, OSError, StopIteration):
                 break
-            points.append(Point(reached(folder), seconds, times.user + times.system, held))
+            points.append(Point(reached(folder), seconds, times.user + times.system, held, peak))
             time.sleep(0.5)
         code = process.wait()
         said.seek(0)
         print(said.read().decode().strip().rsplit("\n", 1)[-1], flush=True)
     return code, points
+
+
+def most_held(pid: int) -> float:
+    """The most megabytes that a process has held so far. StopIteration once it has ended."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) * 1024 / 1e6
 
 
 def reached(folder: Path) -> int:
@@ -137,7 +149,12 @@ def told(points: list[Point]) -> str:
     steps = [max(point.memory for point in part) for part in np.array_split(np.array(points), 10) if len(part)]
     last = points[-1]
     held = " ".join(f"{step:.0f}" for step in steps)
-    return f"{last.seconds:.0f} s, {last.cpu:.0f} CPU-seconds; MB by tenths: {held}; peak {max(steps):.0f}"
+    marks = [(rows, next((one.peak for one in points if one.rows >= rows), None)) for rows in MARKS]
+    peaks = ", ".join(f"{peak:.0f} at {rows:,} rows" for rows, peak in marks if peak is not None)
+    return (
+        f"{last.seconds:.0f} s, {last.cpu:.0f} CPU-seconds; MB by tenths: {held}; peak {peaks or '-'},"
+        f" {last.peak:.0f} at the end"
+    )
 
 
 def command(source: str, options: list[str]) -> list[str]:
@@ -149,31 +166,65 @@ def command(source: str, options: list[str]) -> list[str]:
     return [*python, "app.cli", "score", source, *fast, "--resume", "--out"]
 
 
-def main(folder: Path, rows: int, options: list[str]) -> None:
+def unbroken(folder: Path, source: Path, options: list[str]) -> tuple[Path, list[Point]]:
+    """The output of a run that nothing broke, and its points; those that stand in the folder if there are any."""
+    out, kept = folder / "whole.jsonl", folder / "whole.points.json"
+    if not (out.exists() and kept.exists()):
+        shutil.rmtree(f"{out}{SUFFIX}", ignore_errors=True)
+        code, points = run([*command(str(source), options), str(out)], Path(f"{out}{SUFFIX}"))
+        print(f"exit {code}", flush=True)
+        kept.write_text(json.dumps([asdict(point) for point in points]))
+    return out, [Point(**one) for one in json.loads(kept.read_text())]
+
+
+def killed(folder: Path, source: Path, options: list[str], *, whole: float, seed: int) -> Path:
+    """The output of a run that was killed KILLS times, each after a random share of the seconds of an unbroken one."""
+    out = folder / "broken.jsonl"
+    unfinished = Path(f"{out}{SUFFIX}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    again = [*command(str(source), options), str(out)]
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    for _ in range(KILLS):
+        after = chance.uniform(0.1, 0.35) * whole
+        code, some = run(again, unfinished, kill_after=after)
+        last = some[-1]
+        print(f"exit {code} after {after:.0f} s at {last.rows:,} rows, peak {last.peak:.0f} MB", flush=True)
+    code, some = run(again, unfinished)
+    print(f"resumed: exit {code}, {told(some)}", flush=True)
+    return out
+
+
+def same(whole: Path, broken: Path, rows: int) -> bool:
+    """Whether both runs have the same lines, and every row is either an item or a reject."""
+    equal = True
+    for one, two in ((whole, broken), (rejects_of(whole), rejects_of(broken))):
+        sums = digest(one), digest(two)
+        equal = equal and sums[0] == sums[1]
+        print(f"{sums[0]} {sums[1]} {'the same' if sums[0] == sums[1] else 'DIFFERENT'}", flush=True)
+    with broken.open(encoding="utf-8") as file:
+        items = len({hash(json.loads(line)["item_id"]) for line in file})
+    with rejects_of(broken).open(encoding="utf-8") as file:
+        rejected = sum(1 for _ in file)
+    print(f"rows in {rows:,}, items out {items:,} and rejects {rejected:,}", flush=True)
+    return equal and items + rejected == rows
+
+
+def rejects_of(out: Path) -> Path:
+    """Where the rejects of an output are."""
+    return Path(f"{out}.rejects.jsonl")
+
+
+def main(folder: Path, rows: int, options: list[str]) -> int:
     """Generate, score, score again with kills, compare, print."""
-    source, whole, broken = folder / f"rows{rows}.csv", folder / "whole.jsonl", folder / "broken.jsonl"
+    source = folder / f"rows{rows}.csv"
     if not source.exists():
         generate(source, rows)
     print(f"{rows:,} rows, {source.stat().st_size / 1e6:.0f} MB", flush=True)
-    begin = [*command(str(source), options), str(whole)]
-    again = [*command(str(source), options), str(broken)]
-    code, points = run(begin, Path(f"{whole}{SUFFIX}"))
-    print(f"unbroken: exit {code}, {told(points)}\n{fit(points)}", flush=True)
-    chance = random.Random(rows)  # noqa: S311 - no secret
-    for _ in range(KILLS):
-        after = chance.uniform(0.1, 0.4) * points[-1].seconds
-        _, some = run(again, Path(f"{broken}{SUFFIX}"), kill_after=after)
-        peak = max(point.memory for point in some)
-        print(f"killed after {after:.0f} s at {some[-1].rows:,} rows, peak {peak:.0f} MB", flush=True)
-    code, some = run(again, Path(f"{broken}{SUFFIX}"))
-    print(f"resumed: exit {code}, {told(some)}", flush=True)
-    for one, two in ((whole, broken), (Path(f"{whole}.rejects.jsonl"), Path(f"{broken}.rejects.jsonl"))):
-        print(f"{digest(one)} {digest(two)} {'the same' if digest(one) == digest(two) else 'DIFFERENT'}", flush=True)
-    with whole.open(encoding="utf-8") as file:
-        items = sum(1 for _ in dict.fromkeys(hash(json.loads(line)["item_id"]) for line in file))
-    with Path(f"{whole}.rejects.jsonl").open() as file:
-        print(f"rows in {rows:,}, items out {items:,} and rejects {sum(1 for _ in file):,}", flush=True)
+    whole, points = unbroken(folder, source, options)
+    print(f"unbroken: {told(points)}\n{fit(points)}", flush=True)
+    broken = killed(folder, source, options, whole=points[-1].seconds, seed=rows)
+    return 0 if same(whole, broken, rows) else 1
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+    raise SystemExit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]))

@@ -1,5 +1,6 @@
 """Two nodes on this machine by Ray's own means for tests; run by `make test-ray`, passed over without Ray."""
 
+import csv
 import os
 import signal
 import subprocess
@@ -17,7 +18,8 @@ from app.batch.ray_engine import Cluster, score_on_ray
 from app.batch.resume import KEEPING, Keeping, score_kept
 from app.batch.score import Summary
 from app.errors import FileProblem
-from tests.cluster.scorers import noted, noting
+from tests.batch.fakes import SentenceScorer
+from tests.cluster.scorers import noted, noting, noting_pipeline
 from tests.factories import make_pipeline
 
 ray = pytest.importorskip("ray", reason="the extra `ray` is not installed; `make test-ray` installs and runs this")
@@ -60,15 +62,19 @@ def nodes() -> "Iterator[RayNodes]":
 def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("dump") / "a.csv"
     texts = ("Delivery was late, again.", "Курьер был вежлив.", "Labai patogu!", "餐點好吃，但是等了很久。")
-    rows = (f"{n % 5_900},{'' if n % 500 == 7 else f'{texts[n % 4]} It took {n} days.'}" for n in range(ROWS))
-    path.write_text("id,text\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "text"])
+        rows.writerows([n % 5_900, "" if n % 500 == 7 else f"{texts[n % 4]} It took {n} days."] for n in range(ROWS))
     return path
 
 
 @pytest.fixture(scope="module")
 def local(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
     out = tmp_path_factory.mktemp("local") / "out.jsonl"
-    return out, score_kept([str(dump)], str(out), pipeline=make_pipeline())
+    summary = score_kept([str(dump)], str(out), pipeline=SentenceScorer())
+    assert (summary.rows, summary.rejected) == (ROWS, ROWS / 500)
+    return out, summary
 
 
 def rejects(out: Path) -> bytes:
@@ -92,16 +98,16 @@ def when(reached: Callable[[], bool], act: Callable[[], object]) -> threading.Th
     return thread
 
 
-def test_a_cluster_gives_the_bytes_of_the_local_engine(
-    nodes: "RayNodes", dump: Path, local: tuple[Path, Summary], tmp_path: Path
-) -> None:
-    out, notes = tmp_path / "out.jsonl", tmp_path / "notes"
-    summary = score_on_ray([str(dump)], str(out), make=noting(notes), cluster=Cluster(part=1024), keeping=KEEPING)
-    assert out.read_bytes() == local[0].read_bytes()
-    assert rejects(out) == rejects(local[0])
-    assert counts(summary) == counts(local[1])
+def test_a_cluster_gives_the_bytes_of_the_local_engine(nodes: "RayNodes", dump: Path, tmp_path: Path) -> None:
+    out, here, notes = tmp_path / "out.jsonl", tmp_path / "here.jsonl", tmp_path / "notes"
+    expected = score_kept([str(dump)], str(here), pipeline=make_pipeline())
+    make = noting_pipeline(notes)
+    summary = score_on_ray([str(dump)], str(out), make=make, cluster=Cluster(part=1024), keeping=KEEPING)
+    assert out.read_bytes() == here.read_bytes()
+    assert rejects(out) == rejects(here)
+    assert counts(summary) == counts(expected)
     assert noted(notes) == summary.rows - summary.rejected
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["notes", "out.jsonl", "out.jsonl.rejects.jsonl"]
+    assert not Path(f"{out}.unfinished").exists()
 
 
 def test_input_output_and_parts_may_lie_where_a_uri_says(
