@@ -27,9 +27,7 @@ def asked(pins: Mapping[str, str]) -> tuple[str, str]:
         command = [str(Path(sys.executable).with_name("pip-audit")), "--no-deps", "--disable-pip", "--format", "json"]
         more = ["--progress-spinner", "off", "--requirement", file.name]
         try:
-            run = subprocess.run(  # noqa: S603 - our own words
-                [*command, *more], check=False, capture_output=True, text=True, timeout=PATIENCE
-            )
+            run = subprocess.run([*command, *more], check=False, capture_output=True, text=True, timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             return "", f"no answer within {PATIENCE} seconds"
     return run.stdout, run.stderr

@@ -2,15 +2,11 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import sysconfig
-import time
-import urllib.request
 import venv
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -93,36 +89,3 @@ def test_a_dump_is_scored_and_mapped_by_the_wheel(installed: Path, tmp_path: Pat
     mapped = run(installed, "map", "mentions.jsonl", "--out", "map.html", folder=tmp_path)
     assert mapped.returncode == 0, mapped.stderr
     assert "<svg" in (tmp_path / "map.html").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def served(installed: Path, tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        "PATH": os.defpath,
-        "HOME": str(tmp_path),
-        "WAYFELT_HOME": str(Settings().home),
-        "WAYFELT_DATABASE_URL": f"sqlite:///{tmp_path / 'wayfelt.db'}",
-    }
-    process = subprocess.Popen(
-        [installed, "serve", "--port", str(port)], cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def test_the_service_of_the_wheel_is_ready_with_its_database(served: str) -> None:
-    deadline = time.monotonic() + 90
-    while True:
-        try:
-            with urllib.request.urlopen(f"{served}/readyz", timeout=5) as answer:
-                assert answer.status == 200
-                return
-        except OSError:
-            assert time.monotonic() < deadline
-            time.sleep(0.3)
