@@ -45,14 +45,20 @@ def workplace(folder: Path) -> Path:
     return folder
 
 
-def run(scripts: list[str], folder: Path, more: Mapping[str, str]) -> list[str]:
-    """Run the scripts in one bash that stops at the first failure; what each printed to standard output."""
+def run(scripts: list[str], folder: Path, more: Mapping[str, str], *, whose: str | None = None) -> list[str]:
+    """Run the scripts in one bash that stops at the first failure; what each printed to standard output.
+
+    Another user, where `whose` names one, has nothing of this environment but `more`.
+    """
     whole = "\n".join(f"{script}\necho '{END}'" for script in scripts)
     whole = f"trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{whole}\n"
     process = subprocess.Popen(
         ["bash", "-euo", "pipefail", "-c", whole],
         cwd=folder,
-        env=os.environ | more,
+        env=more if whose else os.environ | more,
+        user=whose,
+        group=whose,
+        extra_groups=[] if whose else None,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
