@@ -1,6 +1,6 @@
 from typing import Any
 
-from deploy.audit import CLEAN, UNKNOWN, VULNERABLE, verdict
+from deploy.audit import CLEAN, UNKNOWN, UNREACHED, VULNERABLE, behind, verdict
 from deploy.sbom import kept
 
 BILL: dict[str, Any] = {
@@ -29,8 +29,13 @@ def test_an_audit_that_reached_nobody_is_not_clean() -> None:
     assert lines == [
         "The database of vulnerabilities can't be reached from here; nothing was audited. no route to host"
     ]
-    skipped = '{"dependencies": [{"name": "torch", "skip_reason": "not found"}]}'
-    assert verdict(skipped, "")[0] == UNKNOWN
+    skipped = '{"name": "torch", "skip_reason": "not found"}'
+    assert verdict(f'{{"dependencies": [{skipped}]}}', "") == (UNKNOWN, [UNREACHED])
+    some = f'{{"dependencies": [{skipped}, {{"name": "a", "version": "1", "vulns": []}}]}}'
+    assert verdict(some, "") == (
+        UNKNOWN,
+        ["1 packages looked up, 0 known vulnerabilities.", "1 could not be looked up from here: torch."],
+    )
 
 
 def test_an_audit_tells_known_vulnerabilities() -> None:
@@ -39,3 +44,12 @@ def test_an_audit_tells_known_vulnerabilities() -> None:
     assert code == VULNERABLE
     assert lines[0] == "a 1: CVE-1"
     assert verdict('{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}', "")[0] == CLEAN
+
+
+def test_where_nothing_can_be_audited_versions_that_are_behind_are_told() -> None:
+    pins = {"a": "1.0", "b": "2.0"}
+    assert behind(pins, {"a": "1.1", "c": "9"}) == (
+        "1 of 2 are the newest that pyproject.toml allows; behind: a 1.0 (1.1)."
+    )
+    assert behind(pins, {}) == "All 2 are the newest that pyproject.toml allows."
+    assert "can't be reached" in behind(pins, None)
