@@ -150,6 +150,14 @@ def copies(project_id: int, mentions: int) -> Iterator[str]:
         )
 
 
+def segments(fields: str) -> str:
+    """The statement that notes the fields of their own of all items."""
+    return (
+        "INSERT INTO segment (project_id, feedback_id, name, value) SELECT feedback.project_id, feedback.id, "  # noqa: S608
+        f"field.key, field.value FROM feedback, {fields} AS field"
+    )
+
+
 def fill_sqlite(url: str, project_id: int, mentions: int) -> None:
     """Put the rows in without waiting for the disk."""
     connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
@@ -162,7 +170,7 @@ def fill_sqlite(url: str, project_id: int, mentions: int) -> None:
             statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of ours
             connection.executemany(statement, (tuple(row.values()) for row in rows))
         connection.execute("COMMIT")
-    for statement in copies(project_id, mentions):
+    for statement in (*copies(project_id, mentions), segments("json_each(feedback.segment)")):
         connection.execute(statement)
     connection.execute("UPDATE project SET mention_revision = 1")
     connection.execute("ANALYZE")
@@ -176,7 +184,7 @@ def fill_postgres(url: str, project_id: int, mentions: int) -> None:
         for block in blocks(project_id, mentions):
             for table, rows in block:
                 _copy(connection, table, rows)
-        for statement in copies(project_id, mentions):
+        for statement in (*copies(project_id, mentions), segments("jsonb_each_text(feedback.segment)")):
             connection.execute(statement.encode())
         connection.execute("UPDATE project SET mention_revision = 1")
         connection.execute("VACUUM ANALYZE")

@@ -11,7 +11,7 @@ from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
 from app.store.quota import add_held, held_of, size_of
 from app.store.scope import Scope, pieces
-from app.store.tables import FeedbackTable
+from app.store.tables import LONGEST, FeedbackTable, SegmentTable
 
 ExternalKey = tuple[str, str]
 """Source (empty for none) and external id."""
@@ -46,6 +46,7 @@ def insert_feedback(scope: Scope, items: Sequence[StoredFeedback]) -> set[str]:
     """Put items in whose source and external id are not there yet; the ids of those."""
     rows = [_row(item) for item in items]
     there = scope.insert_new(FeedbackTable, rows, told=FeedbackTable.id)
+    _put_segments(scope, [row for row in rows if row["id"] in there])
     sizes = [size_of(row["text"], row["turns"]) for row in rows if row["id"] in there]
     add_held(scope, items=len(sizes), size=sum(sizes))
     return there
@@ -56,6 +57,8 @@ def replace_feedback(scope: Scope, item: StoredFeedback) -> None:
     _, before = held_of(scope, [item.id])
     row = {name: value for name, value in _row(item).items() if name not in {"id", "received_at"}}
     scope.changed(scope.update(FeedbackTable).where(FeedbackTable.id == item.id).values(**row))
+    scope.delete(SegmentTable, SegmentTable.feedback_id == item.id)
+    _put_segments(scope, [{**row, "id": item.id}])
     add_held(scope, items=0, size=size_of(row["text"], row["turns"]) - before)
 
 
@@ -176,6 +179,17 @@ def delete_feedback(scope: Scope, ids: Sequence[str]) -> int:
 def turns_of(rows: Sequence[Mapping[str, Any]] | None) -> tuple[Turn, ...]:
     """The turns of a chat log out of JSON."""
     return tuple(Turn(Role(row["role"]), row["text"], row.get("time")) for row in rows or ())
+
+
+def _put_segments(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Note the fields of their own of items that have none yet."""
+    told = [
+        {"feedback_id": row["id"], "name": name, "value": value}
+        for row in rows
+        for name, value in row["segment"].items()
+        if max(len(name), len(value)) <= LONGEST
+    ]
+    scope.insert(SegmentTable, told)
 
 
 def _row(item: StoredFeedback) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app.domain.labels import Emotion
 from app.errors import InputError
 from app.store.mentions import emotion_bits
 from app.store.scope import Scope
-from app.store.tables import FeedbackTable, MentionTable
+from app.store.tables import LONGEST, FeedbackTable, MentionTable, SegmentTable
 from app.store.tables_themes import AssignmentTable
 
 NONE = "none"
@@ -21,6 +21,8 @@ NONE = "none"
 Values = tuple[str, ...]
 OF_MENTION = aliased(FeedbackTable)
 _EQUAL = ("stage", "touchpoint", "sentiment", "intent", "effort", "channel", "source", "author", "model")
+_INDEXED = ("stage", "touchpoint", "channel", "source", "author")
+FEW = 2_000  # items of a segment that are looked up one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +67,21 @@ class FeedbackFilter:
     scored: bool | None = None
 
 
-def mention_conditions(scope: Scope, wanted: MentionFilter) -> list[ColumnElement[bool]]:
-    """The conditions on `MentionTable`; InputError for an emotion that does not exist."""
-    conditions = [_among(getattr(MentionTable, name), values) for name in _EQUAL if (values := getattr(wanted, name))]
+def mention_conditions(scope: Scope, wanted: MentionFilter, *, whole: bool = False) -> list[ColumnElement[bool]]:
+    """The conditions on `MentionTable`; InputError for an emotion that does not exist.
+
+    `whole` tells that all that meet them are read, and not a page of the newest.
+    """
+    conditions = [_known(scope, name, values) for name in _EQUAL if (values := getattr(wanted, name))]
     if wanted.item:
         conditions.append(MentionTable.feedback_id.in_(wanted.item))
     if wanted.lang:
-        conditions.append(_language(MentionTable.lang, wanted.lang))
+        conditions.append(MentionTable.lang.in_(_variants(scope, wanted.lang)))
     if wanted.emotion:
         conditions.append(_emotions(wanted.emotion))
     if wanted.theme:
         conditions.append(_themes(scope, wanted.theme))
-    if wanted.segment:
-        # Asked of each mention in turn, so that a page is full before all items were looked at.
-        its = scope.columns(OF_MENTION, OF_MENTION.id).where(OF_MENTION.id == MentionTable.feedback_id)
-        conditions.append(its.where(*_segments(OF_MENTION, wanted.segment)).exists())
+    conditions += [_segment(scope, name, values, whole=whole) for name, values in wanted.segment.items()]
     if wanted.solicited is not None:
         its = scope.columns(OF_MENTION, OF_MENTION.id).where(OF_MENTION.id == MentionTable.feedback_id)
         conditions.append(its.where(OF_MENTION.solicited.is_(wanted.solicited)).exists())
@@ -100,6 +102,34 @@ def feedback_conditions(wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
         *_segments(FeedbackTable, wanted.segment),
         *_between(FeedbackTable.at, wanted.since, wanted.until),
     ]
+
+
+def _known(scope: Scope, name: str, values: Values) -> ColumnElement[bool]:
+    """Of several values of an indexed column those that some mention has: absent ones would be sought among all."""
+    column = getattr(MentionTable, name)
+    if len(values) == 1 or NONE in values or name not in _INDEXED:
+        return _among(column, values)
+    rows = scope.columns(MentionTable, column)
+    there = [value for value in values if scope.session.scalar(rows.where(column == value).limit(1)) is not None]
+    return column.in_(there)
+
+
+def _variants(scope: Scope, values: Values) -> list[str]:
+    """The languages that mentions are in and that `values` take in."""
+    there = scope.distinct(MentionTable, MentionTable.lang)
+    return [lang for lang in there if any(lang == value or lang.startswith(f"{value}-") for value in values)]
+
+
+def _segment(scope: Scope, name: str, values: Values, *, whole: bool) -> ColumnElement[bool]:
+    """Items in the segment are looked up if they are few or all are wanted; else each mention is asked in turn."""
+    if max(map(len, (name, *values))) > LONGEST:
+        its = scope.columns(OF_MENTION, OF_MENTION.id).where(OF_MENTION.id == MentionTable.feedback_id)
+        return its.where(*_segments(OF_MENTION, {name: values})).exists()
+    item = SegmentTable.feedback_id
+    its = scope.columns(SegmentTable, item).where(SegmentTable.name == name, SegmentTable.value.in_(values))
+    if whole or len(scope.session.scalars(its.limit(FEW + 1)).all()) <= FEW:
+        return MentionTable.feedback_id.in_(its)
+    return its.where(item == MentionTable.feedback_id).exists()
 
 
 def _among(column: InstrumentedAttribute[Any], values: Values) -> ColumnElement[bool]:

@@ -65,7 +65,11 @@ def mention_frame(scope: Scope, wanted: MentionFilter, *, by: str | None = None)
     if by is not None:
         columns.append(_field(by))
         schema["by"] = pl.String
-    query = scope.columns(MentionTable, *columns).where(*mention_conditions(scope, wanted)).order_by(MentionTable.seq)
+    query = (
+        scope.columns(MentionTable, *columns)
+        .where(*mention_conditions(scope, wanted, whole=True))
+        .order_by(MentionTable.seq)
+    )
     theme = and_(scope.owned(AssignmentTable), AssignmentTable.seq == MentionTable.seq)
     query = query.outerjoin(AssignmentTable, theme).join(FeedbackTable, _item(scope))
     rows = scope.session.connection().execute(query).all()

@@ -90,7 +90,7 @@ def map_frame(
     schema: dict[str, Any] = _SCHEMA | {f"{SEGMENT}{name}": pl.String for name in segments}
     if words:
         schema["text"] = pl.String
-    query = _joined(scope, columns).where(*mention_conditions(scope, wanted or MentionFilter()))
+    query = _joined(scope, columns).where(*mention_conditions(scope, wanted or MentionFilter(), whole=True))
     parts = [_part(rows, schema, words=words) for rows in _blocks(scope, query.order_by(MentionTable.seq))]
     frame = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
     known = frame["emotions"].unique().to_list()

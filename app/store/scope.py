@@ -45,6 +45,14 @@ class Scope:
         found = self.session.scalar(self.columns(table, func.count()).where(*conditions))
         return int(found or 0)
 
+    def distinct(self, table: type[Owned], column: InstrumentedAttribute[str]) -> list[str]:
+        """The values of a column by which the project's rows are indexed: stepped from one to the next, few or many."""
+        mine = self.owned(table)
+        step = select(func.min(column).label("value")).where(mine).cte("step", recursive=True)
+        following = select(func.min(column)).where(mine, column > step.c.value).correlate(step).scalar_subquery()
+        step = step.union_all(select(following).where(step.c.value.is_not(None)))
+        return list(self.session.scalars(select(step.c.value).where(step.c.value.is_not(None))))
+
     def update(self, table: type[Owned]) -> Update:
         """UPDATE, to be narrowed."""
         return update(table).where(self.owned(table))

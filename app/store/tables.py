@@ -22,6 +22,12 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+FELT = ("sentiment", "intent", "effort", "emotions")
+"""Labels at the end of the indexes of mentions: rows that don't meet a filter by them are passed over unread."""
+
+LONGEST = 200
+"""Characters of a segment's name or value that an index takes."""
+
 
 class Base(DeclarativeBase):
     """What all tables share: constraints named by rule, and the types of the columns."""
@@ -131,6 +137,24 @@ class FeedbackTable(Base, OfProject):
     problem: Mapped[str | None]
 
 
+class SegmentTable(Base, OfProject):
+    """The fields of a project's own that an item has, by which its mentions are found without reading all items.
+
+    Names or values of more than LONGEST characters are not here, but in `feedback.segment` like all.
+    """
+
+    __tablename__ = "segment"
+    __table_args__ = (
+        ForeignKeyConstraint(["project_id", "feedback_id"], ["feedback.project_id", "feedback.id"], ondelete="CASCADE"),
+        Index("ix_segment_value", "project_id", "name", "value", "feedback_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    feedback_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
 class MentionTable(Base, Owned):
     """A scored mention. Its words are not kept twice: they are cut from the item by `turn`, `start` and `end`.
 
@@ -143,12 +167,14 @@ class MentionTable(Base, Owned):
     __table_args__ = (
         ForeignKeyConstraint(["project_id", "feedback_id"], ["feedback.project_id", "feedback.id"], ondelete="CASCADE"),
         Index("uq_mention_id", "project_id", "id", unique=True),
-        Index("ix_mention_at", "project_id", "at", "seq"),
+        Index("ix_mention_at", "project_id", "at", "seq", "lang", *FELT),
         Index("ix_mention_feedback", "project_id", "feedback_id"),
-        Index("ix_mention_touchpoint", "project_id", "touchpoint", "at", "seq"),
-        Index("ix_mention_stage", "project_id", "stage", "at", "seq"),
+        Index("ix_mention_touchpoint", "project_id", "touchpoint", "at", "seq", *FELT),
+        Index("ix_mention_stage", "project_id", "stage", "at", "seq", *FELT),
         Index("ix_mention_author", "project_id", "author", "at", "seq"),
-        Index("ix_mention_channel", "project_id", "channel", "at", "seq"),
+        Index("ix_mention_channel", "project_id", "channel", "at", "seq", *FELT),
+        Index("ix_mention_lang", "project_id", "lang", "at", "seq", *FELT),
+        Index("ix_mention_source", "project_id", "source", "at", "seq", *FELT),
         Index("ix_mention_revision", "project_id", "revision"),
     )
 

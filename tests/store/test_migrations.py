@@ -14,7 +14,7 @@ from app.store.reading import page_of_mentions
 from app.store.scope import Scope
 from app.store.session import Database
 from app.store.tables import Base
-from tests.services.steps import post, score_all
+from tests.services.steps import item, post, score_all
 from tests.store.databases import empty_postgres, opened, sqlite_url
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
@@ -61,6 +61,20 @@ def test_data_outlives_a_step_down_and_up(database: Database, project_id: int, p
     with database.read() as session:
         assert [project.name for project in list_projects(session)] == ["shop"]
         assert page_of_mentions(Scope(session, project_id), MentionFilter(), limit=10).items == mentions
+
+
+def test_items_kept_before_segments_had_a_table_are_found_by_theirs(
+    database: Database, project_id: int, pipeline: Pipeline
+) -> None:
+    long = "x" * 900
+    post(database, project_id, item("Late again.", segment={"plan": "pro", "note": long}), item("Great shop!"))
+    score_all(database, pipeline)
+    migrations.downgrade(database, "0008")
+    migrations.upgrade(database)
+    with database.read() as session:
+        for wanted in ({"plan": ("pro",)}, {"note": (long,)}):
+            found = page_of_mentions(Scope(session, project_id), MentionFilter(segment=wanted), limit=10).items
+            assert [mention.row["text"] for mention in found] == ["Late again."], wanted
 
 
 def test_a_failed_migration_leaves_everything_as_it_was(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -9,13 +11,14 @@ import pytest
 from app.domain.labels import Effort, Emotion, Intent, Sentiment
 from app.domain.records import Feedback, Mention, ScoredMention
 from app.errors import InputError, InvalidCursor
-from app.store.feedback import StoredFeedback, insert_feedback
+from app.store.feedback import StoredFeedback, delete_feedback, get_feedback, insert_feedback, replace_feedback
 from app.store.filters import FeedbackFilter, MentionFilter
 from app.store.mentions import save_mentions
 from app.store.page import cursor_of
 from app.store.projects import add_project
 from app.store.reading import mentions_by_id, mentions_of_item, page_of_feedback, page_of_mentions
 from app.store.scope import Scope
+from app.store.tables import MentionTable, SegmentTable
 from app.store.tables_themes import AssignmentTable, ThemeTable
 from tests.database_fixtures import NOW
 
@@ -113,6 +116,46 @@ def test_segments_are_matched_by_name_and_value(scope: Scope) -> None:
     assert names(scope, segment={"plan": ("pro",)}) == ["a"]
     assert names(scope, segment={"land": ("LT",), "plan": ("free", "pro")}) == ["a", "b"]
     assert names(scope, segment={"pl'an\"$.x": ("pro",)}) == []
+
+
+@pytest.mark.parametrize("few", [0, 2_000])
+def test_segments_are_found_the_same_be_they_common_or_rare_and_however_long(scope: Scope, few: int) -> None:
+    long = "x" * 900
+    keep(scope, "a", segment={"plan": "pro", "note": long})
+    keep(scope, "b", segment={"plan": "free", long: "pro"})
+    with patch("app.store.filters.FEW", few):
+        assert names(scope, segment={"plan": ("pro", "none-such")}) == ["a"]
+        assert names(scope, segment={"note": (long, "pro")}) == ["a"]
+        assert names(scope, segment={long: ("pro",)}) == ["b"]
+        assert names(scope, segment={"plan": ("none-such",)}) == []
+
+
+def test_an_item_put_anew_is_found_by_its_new_segments_alone(scope: Scope) -> None:
+    mention = keep(scope, "a", segment={"plan": "pro"})
+    item = mentions_by_id(scope, [mention])[mention].row["item_id"]
+    stored = get_feedback(scope, item)
+    assert stored is not None
+    replace_feedback(scope, replace(stored, feedback=replace(stored.feedback, segment={"plan": "free"})))
+    assert names(scope, segment={"plan": ("free",)}) == ["a"]
+    assert names(scope, segment={"plan": ("pro",)}) == []
+    delete_feedback(scope, [item])
+    assert scope.count(SegmentTable) == 0
+
+
+def test_of_several_values_those_that_nobody_has_change_nothing(scope: Scope) -> None:
+    keep(scope, "a", channel="chat", author="ona")
+    assert names(scope, channel=("chat", "fax"), author=("ona", "jon")) == ["a"]
+    assert names(scope, channel=("telex", "fax")) == []
+    assert names(scope, channel=("telex", "none")) == []
+
+
+def test_values_of_an_indexed_column_are_told_once_each(scope: Scope) -> None:
+    other = Scope(scope.session, add_project(scope.session, "other", now=NOW).id)
+    keep(other, "theirs", lang="ru")
+    assert scope.distinct(MentionTable, MentionTable.lang) == []
+    for name, lang in (("a", "lt"), ("b", "en"), ("c", "lt")):
+        keep(scope, name, lang=lang)
+    assert sorted(scope.distinct(MentionTable, MentionTable.lang)) == ["en", "lt"]
 
 
 def test_times_are_half_open(scope: Scope) -> None:
