@@ -15,6 +15,7 @@ from app.errors import NotFound
 from app.journeys import load_journey
 from app.log import set_up
 from app.pipeline.loading import load_pipeline
+from app.pipeline.pipeline import Pipeline
 from app.pipeline.redaction.configure import read_patterns
 from app.services.erasure import erase_author
 from app.services.projects import (
@@ -28,6 +29,7 @@ from app.services.projects import (
     set_retention,
 )
 from app.services.quota import set_quota
+from app.services.scoring import rescore as score_anew
 from app.settings import Settings
 from app.store.backup import backup, path_of, restore
 from app.store.migrations import head, revision, upgrade
@@ -174,6 +176,20 @@ def set_(name: str, retention: int | None, patterns: Path | None, quota: int | N
             set_patterns(scope, given, where=str(patterns), now=now(session), actor=CLI)
 
 
+@project_.command()
+@OF_PROJECT
+def rescore(name: str) -> None:
+    """Have the service or a worker score anew what other weights or rules than today's scored; corrections stay."""
+    settings = Settings()
+    with migrated(settings) as database:
+        with database.read() as session:
+            found = project(session, name)
+        version = _pipeline(settings).version
+        with database.write() as session:
+            job = score_anew(Scope(session, found.id), model=version)
+    click.echo(f"job {job} scores anew" if job else f"everything is scored by {version}", err=True)
+
+
 @click.command()
 @click.option("--author", required=True, metavar="REF", help="The author's reference, as it was sent.")
 @OF_PROJECT
@@ -195,17 +211,9 @@ def worker() -> None:
     settings = Settings()
     set_up(settings.log_level)
     with migrated(settings) as database:
-        pipeline = load_pipeline(
-            home=settings.home,
-            model=settings.model,
-            artifact=settings.artifact,
-            runtime=settings.runtime,
-            journey=load_journey(),
-            workers=settings.threads,
-        )
         work = make_work(
             database,
-            pipeline,
+            _pipeline(settings),
             redactor=redactor_of(settings),
             limit=settings.max_text,
             lease=settings.lease,
@@ -219,6 +227,17 @@ def worker() -> None:
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         work.run()
+
+
+def _pipeline(settings: Settings) -> Pipeline:
+    return load_pipeline(
+        home=settings.home,
+        model=settings.model,
+        artifact=settings.artifact,
+        runtime=settings.runtime,
+        journey=load_journey(),
+        workers=settings.threads,
+    )
 
 
 def _scope_of(session: Session, key_id: str) -> Scope:

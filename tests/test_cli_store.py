@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from click.testing import CliRunner, Result
 from app.cli import commands
 from app.domain.records import Feedback
 from app.errors import AppError, InputError, NotFound
+from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.services.preparing import project_rules
 from app.services.projects import authenticate, project
@@ -15,7 +17,7 @@ from app.store.filters import FeedbackFilter
 from app.store.reading import page_of_feedback
 from app.store.scope import Scope
 from app.store.session import Database
-from tests.services.steps import item, post
+from tests.services.steps import item, post, score_all
 from tests.store.databases import opened, sqlite_url
 
 KEY = re.compile(r"wf_[A-Za-z0-9_-]{43}")
@@ -117,6 +119,23 @@ def test_a_project_is_given_a_retention_and_patterns_and_bad_ones_change_nothing
     assert wayfelt("project", "set", "--project", "shop", "--retention", "0").exit_code == 0
     with kept.read() as session:
         assert project(session, "shop").retention_days is None
+
+
+def test_a_project_is_scored_anew_by_new_weights_and_only_once(
+    kept: Database, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.cli_store.load_pipeline", lambda **_: pipeline)
+    with kept.read() as session:
+        project_id = project(session, "shop").id
+    post(kept, project_id, "The courier was late.")
+    score_all(kept, replace(pipeline, journey=pipeline.journey.model_copy(update={"version": 99})))
+    asked = wayfelt("project", "rescore", "--project", "shop")
+    assert "scores anew" in asked.stderr
+    score_all(kept, pipeline)
+    with kept.read() as session:
+        (one,) = page_of_feedback(Scope(session, project_id), FeedbackFilter(), limit=9).items
+    assert one.scored_by == pipeline.version
+    assert f"everything is scored by {pipeline.version}" in wayfelt("project", "rescore", "--project", "shop").stderr
 
 
 def kept_files(database: Database) -> list[Path]:
