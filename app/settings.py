@@ -71,7 +71,7 @@ class Settings(BaseSettings):
         default="", description="Handles left as they are, by commas: the company's own, @acme,@acme_help."
     )
     redaction_patterns: Path | None = Field(
-        default=None, description="YAML file with more numbers to redact; see Personal data."
+        default=None, description="YAML file with more numbers to redact; see docs/security.md."
     )
     webhook_private: bool = Field(
         default=False, description="Whether webhooks may go to private and loopback addresses."

@@ -226,12 +226,19 @@ SOURCES = (
 
 
 def examples(data: Path, *, held: Collection[str], seed: int, share: float = 1.0) -> Iterator[Example]:
-    """A random choice of each set, without the texts of `held` (those of the gold dev and test splits)."""
+    """A random choice of each set, without the texts of `held` (those of the gold dev and test splits).
+
+    A set that isn't in the folder is left out, and that is said.
+    """
     rng = np.random.default_rng(seed)
     convert = OpenCC("s2t").convert
     known = {normal(text) for text in held}
     for source in SOURCES:
-        with gzip.open(data / f"{source.file}.jsonl.gz", "rt", encoding="utf-8") as file:
+        path = data / f"{source.file}.jsonl.gz"
+        if not path.exists():
+            print(f"{path}: not there, trained without it", flush=True)
+            continue
+        with gzip.open(path, "rt", encoding="utf-8") as file:
             rows = [json.loads(line) for line in file]
         left = int(source.limit * share)
         for i in rng.permutation(len(rows)):

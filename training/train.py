@@ -37,6 +37,7 @@ from training.spans import best_thresholds
 
 State = dict[str, Tensor]
 
+TEXTS = Path(__file__).parent / "written"
 AUXILIARY = FitConfig(passes=1, rate=2e-4, batch_tokens=1400, warmup=0.03, jitter=0.1, prior=0.5, seed=1)
 RUN = FitConfig(passes=3, rate=2.2e-4, batch_tokens=1200, inner_dropout=0.05, jitter=0.1)
 TUNING = (replace(RUN, seed=3), replace(RUN, seed=5, inner_dropout=0.1, prior=0.5))
@@ -50,7 +51,7 @@ class Config:
     data: Path
     cache: Path
     out: Path
-    written: Path = Path(__file__).parent / "written"
+    written: Path = TEXTS
     start: Path | None = None
     more: Path | None = None
     checkpoint: Path | None = None
@@ -198,8 +199,12 @@ def parse(arguments: Sequence[str] | None = None) -> Config:
     parser.add_argument("--out", type=Path, default=Path(artifact.__file__).parent / "artifacts" / "felt")
     parser.add_argument("--start", type=Path, help="the artifact whose weights to begin with (default: the encoder)")
     parser.add_argument("--more", type=Path, help="further labelled items, in the form of the gold set")
+    parser.add_argument("--written", type=Path, default=TEXTS, help="folder of texts written for training")
+    parser.add_argument("--passes", type=int, default=RUN.passes, help="over all texts, of each of the runs")
     parser.add_argument("--checkpoint", type=Path, help="keeps the pass over the public sets from run to run")
-    return Config(**vars(parser.parse_args(arguments)))
+    given = vars(parser.parse_args(arguments))
+    passes = given.pop("passes")
+    return Config(**given, tuning=tuple(replace(run, passes=passes) for run in TUNING))
 
 
 if __name__ == "__main__":

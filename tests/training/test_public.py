@@ -54,6 +54,16 @@ def test_texts_held_out_are_left_out_whatever_their_marks(tmp_path: Path, monkey
     assert {found.text for found in examples(tmp_path, held=[held], seed=0)} == {"Another text altogether", "late"}
 
 
+def test_a_set_that_is_not_there_is_left_out_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "x.jsonl.gz", [{"text": "late", "rating": 1, "lang": "en"}])
+    sets = [Source(name, 9, rating, "MIT", 1.0) for name in ("gone", "x")]
+    monkeypatch.setattr(public, "SOURCES", sets)
+    assert [found.source for found in examples(tmp_path, held=[], seed=0)] == ["x"]
+    assert "gone.jsonl.gz: not there" in capsys.readouterr().out
+
+
 def test_texts_are_compared_by_letters_and_digits() -> None:
     assert normal("Ｇood, FOOD!") == "goodfood"
 

@@ -5,7 +5,7 @@ from training.data import LABELS
 from training.fit import new_heads
 from training.model_card import card
 from training.public import SOURCES
-from training.train import average, capture, records, restore
+from training.train import average, capture, parse, records, restore
 
 SHAPE = Shape(hidden=16, layers=3, heads=2, inner=32, words=9, shared=1)
 
@@ -29,6 +29,11 @@ def test_each_task_becomes_a_head_with_its_labels_and_only_emotions_have_thresho
     assert {task: head.labels for task, head in heads.items()} == LABELS
     assert [task for task, head in heads.items() if head.thresholds] == ["emotions"]
     assert all(head.weight.shape == (len(head.labels), 32) for head in heads.values())
+
+
+def test_passes_are_those_of_each_run() -> None:
+    assert [run.passes for run in parse(["--passes", "1"]).tuning] == [1, 1]
+    assert [run.passes for run in parse([]).tuning] == [3, 3]
 
 
 def test_the_card_names_every_public_set_with_its_licence() -> None:
