@@ -16,7 +16,6 @@ from app.pipeline.given import FIELDS
 from app.services.correction import Changed, Wish, correct, preview, undo
 from app.services.correction_export import exported
 from app.services.journeys import project_journey
-from app.services.projects import KeyScope
 from app.store.corrections import get_correction, page_of_corrections
 from app.store.filters import NONE
 from app.store.reading import mentions_by_id
@@ -24,7 +23,7 @@ from app.store.session import now
 from app.web.deps import PipelineDep
 from app.web.pages.called import Called, called
 from app.web.pages.render import path, render
-from app.web.pages.session import CsrfDep, ReadingDep, Visitor, need
+from app.web.pages.session import AdministeringDep, CsrfDep, ReadingDep, Visitor
 from app.web.pages.voice import Given, given
 from app.web.schemas.corrections import CorrectionIn
 from app.web.schemas.pages import Id, Word
@@ -106,9 +105,8 @@ def post_preview(request: Request, visitor: ReadingDep, pipeline: PipelineDep, f
 
 
 @router.post("/corrections", dependencies=[CsrfDep])
-def post_correction(visitor: ReadingDep, pipeline: PipelineDep, form: FormDep) -> Response:
+def post_correction(visitor: AdministeringDep, pipeline: PipelineDep, form: FormDep) -> Response:
     """Correct a mention; the page of its text tells of it and offers the way back."""
-    need(visitor, KeyScope.ADMIN)
     wish = _wish(form, visitor)
     with visitor.write() as scope:
         moment = now(scope.session)
@@ -117,9 +115,8 @@ def post_correction(visitor: ReadingDep, pipeline: PipelineDep, form: FormDep) -
 
 
 @router.post("/corrections/{id}/undo", dependencies=[CsrfDep])
-def post_undo(id: Id, visitor: ReadingDep, pipeline: PipelineDep, form: FormDep) -> Response:  # noqa: A002 - the name in the path
+def post_undo(id: Id, visitor: AdministeringDep, pipeline: PipelineDep, form: FormDep) -> Response:  # noqa: A002 - the name in the path
     """Take a correction back."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.write() as scope:
         there = get_correction(scope, id)
         if there is None:

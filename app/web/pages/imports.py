@@ -3,8 +3,8 @@
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated
 
 from anyio import from_thread
 from fastapi import APIRouter, Depends, Request
@@ -17,7 +17,6 @@ from app.errors import FileProblem, InputError
 from app.services.importing import IMPORT, Order, in_its_name
 from app.services.preparing import project_rules
 from app.services.preview import Look, PreviewRow, preview
-from app.services.projects import KeyScope
 from app.services.staging import discard, stage, staged, start
 from app.store.job_list import page_of_jobs
 from app.store.session import now
@@ -25,22 +24,14 @@ from app.web.deps import Limits, LimitsDep, LookDep, PipelineDep, RedactorDep
 from app.web.pages.import_order import AUTO, FIELDS, MORE, address, file_name, order_of, pinned
 from app.web.pages.names import size_name
 from app.web.pages.render import render
-from app.web.pages.session import CsrfDep, Visitor, VisitorDep, need
+from app.web.pages.session import CsrfDep, IngestingDep, Visitor, ingesting
 
 router = APIRouter(include_in_schema=False)
 
 
-def sending(visitor: VisitorDep) -> Visitor:
-    """Who is logged in with a key that may send."""
-    need(visitor, KeyScope.INGEST)
-    return visitor
-
-
-Sending = Depends(sending)  # before the form is read: who may not send has us keep no file
-SendingDep = Annotated[Visitor, Sending]
+Ingesting = Depends(ingesting)  # before the form is read: who may not send has us keep no file
 RECENT = 5
 LOOKED_AT = 50
-SEE_OTHER = 303
 ROWS = 5
 MAIN = ("text", "time", "rating", "channel", "author")
 """Fields that are asked for at once; the others are folded in."""
@@ -101,13 +92,13 @@ class PreviewContext:
 
 
 @router.get("/import")
-def get_import(request: Request, visitor: SendingDep, limits: LimitsDep) -> Response:
+def get_import(request: Request, visitor: IngestingDep, limits: LimitsDep) -> Response:
     """Where a file is chosen."""
     return render(request, visitor, "import.html", _chooser(visitor, limits))
 
 
-@router.post("/import", dependencies=[Sending, CsrfDep])
-def post_import(request: Request, visitor: SendingDep, limits: LimitsDep) -> Response:
+@router.post("/import", dependencies=[Ingesting, CsrfDep])
+def post_import(request: Request, visitor: IngestingDep, limits: LimitsDep) -> Response:
     """Keep the file that was sent, and go and look at it."""
     given = from_thread.run(_form, request)
     try:
@@ -121,14 +112,14 @@ def post_import(request: Request, visitor: SendingDep, limits: LimitsDep) -> Res
         return render(request, visitor, "import.html", _chooser(visitor, limits, str(problem)), status=problem.status)
     finally:
         from_thread.run(given.close)
-    return RedirectResponse(address(upload, name), SEE_OTHER)
+    return RedirectResponse(address(upload, name), HTTPStatus.SEE_OTHER)
 
 
 @router.get("/import/{upload}")
 def get_preview(
     request: Request,
     upload: str,
-    visitor: SendingDep,
+    visitor: IngestingDep,
     look: LookDep,
     pipeline: PipelineDep,
     redactor: RedactorDep,
@@ -162,8 +153,8 @@ def get_preview(
     return render(request, visitor, "import_preview.html", context)
 
 
-@router.post("/import/{upload}", dependencies=[Sending, CsrfDep])
-def post_start(request: Request, upload: str, visitor: SendingDep) -> Response:
+@router.post("/import/{upload}", dependencies=[Ingesting, CsrfDep])
+def post_start(request: Request, upload: str, visitor: IngestingDep) -> Response:
     """Start the import as it was looked at."""
     given = from_thread.run(_form, request)
     try:
@@ -172,15 +163,15 @@ def post_start(request: Request, upload: str, visitor: SendingDep) -> Response:
         from_thread.run(given.close)
     with visitor.write() as scope:
         job = start(scope, upload, order, now=now(scope.session))
-    return RedirectResponse(f"/jobs/{job}", SEE_OTHER)
+    return RedirectResponse(f"/jobs/{job}", HTTPStatus.SEE_OTHER)
 
 
-@router.post("/import/{upload}/discard", dependencies=[Sending, CsrfDep])
-def post_discard(upload: str, visitor: SendingDep) -> Response:
+@router.post("/import/{upload}/discard", dependencies=[Ingesting, CsrfDep])
+def post_discard(upload: str, visitor: IngestingDep) -> Response:
     """Throw the file away."""
     with visitor.write() as scope:
         discard(scope, upload)
-    return RedirectResponse("/import", SEE_OTHER)
+    return RedirectResponse("/import", HTTPStatus.SEE_OTHER)
 
 
 async def _form(request: Request) -> FormData:

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -19,12 +20,11 @@ from app.services.projects import KeyScope
 from app.store.job_list import WAITING, get_job, page_of_jobs
 from app.store.session import now
 from app.web.pages.render import render
-from app.web.pages.session import CsrfDep, Visitor, VisitorDep, need
+from app.web.pages.session import CsrfDep, IngestingDep, Visitor, VisitorDep
 
 router = APIRouter(include_in_schema=False)
 LIMIT = 30
 SHOWN_REJECTS = 20
-SEE_OTHER = 303
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the begin of a formula."""
 
@@ -116,21 +116,19 @@ def get_rejects(job_id: str, ending: str, visitor: VisitorDep) -> Response:
 
 
 @router.post("/jobs/{job_id}/cancel", dependencies=[CsrfDep])
-def post_cancel(job_id: str, visitor: VisitorDep) -> Response:
+def post_cancel(job_id: str, visitor: IngestingDep) -> Response:
     """Call a job off."""
-    need(visitor, KeyScope.INGEST)
     with visitor.write() as scope:
         call_off(scope, job_id, admin=visitor.may(KeyScope.ADMIN), now=now(scope.session))
-    return RedirectResponse(f"/jobs/{job_id}", SEE_OTHER)
+    return RedirectResponse(f"/jobs/{job_id}", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/jobs/{job_id}/repeat", dependencies=[CsrfDep])
-def post_repeat(job_id: str, visitor: VisitorDep) -> Response:
+def post_repeat(job_id: str, visitor: IngestingDep) -> Response:
     """Have a job tried again."""
-    need(visitor, KeyScope.INGEST)
     with visitor.write() as scope:
         try_again(scope, job_id, admin=visitor.may(KeyScope.ADMIN), now=now(scope.session))
-    return RedirectResponse(f"/jobs/{job_id}", SEE_OTHER)
+    return RedirectResponse(f"/jobs/{job_id}", HTTPStatus.SEE_OTHER)
 
 
 def rejects_of(job: Job) -> tuple[Reject, ...]:

@@ -16,7 +16,6 @@ from app.report.words import Words
 from app.services.curves import Curver
 from app.services.facets import project_facets
 from app.services.maps import journey_map
-from app.services.projects import KeyScope
 from app.services.theme_edits import ThemeChange, change_theme
 from app.services.themes import ThemeFilter, list_themes
 from app.store.scope import Scope
@@ -27,7 +26,7 @@ from app.web.pages.home_query import Asked, question, read
 from app.web.pages.login import local
 from app.web.pages.opportunity_chart import Point, Spec, chart
 from app.web.pages.render import path, render
-from app.web.pages.session import CsrfDep, ReadingDep, Visitor, VisitorDep, need
+from app.web.pages.session import AdministeringDep, CsrfDep, ReadingDep, Visitor
 from app.web.schemas.pages import Id
 
 router = APIRouter(include_in_schema=False)
@@ -101,14 +100,13 @@ def get_opportunities(
 @router.post("/opportunities/{theme}", dependencies=[CsrfDep])
 def post_plan(
     theme: Id,
-    visitor: VisitorDep,
+    visitor: AdministeringDep,
     feasibility: Annotated[str, Form(max_length=20)] = "",
     owner: Annotated[str, Form(max_length=200)] = "",
     progress: Annotated[str, Form(max_length=200)] = "",
     back: Annotated[str, Form(max_length=2000)] = "/opportunities",
 ) -> Response:
     """Keep what is planned for a theme; what is left empty is taken away."""
-    need(visitor, KeyScope.ADMIN)
     plan = {"feasibility": _share(feasibility), "owner": owner.strip() or None, "progress": progress.strip() or None}
     with visitor.write() as scope:
         change_theme(scope, theme, ThemeChange(plan=plan), now=now(scope.session), actor=visitor.actor)

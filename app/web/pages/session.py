@@ -159,6 +159,24 @@ def reading(seen: VisitorDep) -> Visitor:
 ReadingDep = Annotated[Visitor, Depends(reading)]
 
 
+def ingesting(seen: VisitorDep) -> Visitor:
+    """Who is logged in with a key that may put feedback in."""
+    need(seen, KeyScope.INGEST)
+    return seen
+
+
+IngestingDep = Annotated[Visitor, Depends(ingesting)]
+
+
+def administering(seen: VisitorDep) -> Visitor:
+    """Who is logged in with a key that may do all."""
+    need(seen, KeyScope.ADMIN)
+    return seen
+
+
+AdministeringDep = Annotated[Visitor, Depends(administering)]
+
+
 def need(seen: Visitor, scope: str) -> None:
     """Forbidden, which is shown as a page that says so, if the key doesn't hold `scope`."""
     if not seen.may(scope):

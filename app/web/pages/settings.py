@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -9,15 +10,14 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.errors import InputError
 from app.report.words import LANGUAGES
-from app.services.projects import KeyScope, due_by, set_language, set_retention
+from app.services.projects import due_by, set_language, set_retention
 from app.store.projects import Project, get_project
 from app.store.session import now
 from app.web.pages.names import language_name
 from app.web.pages.render import render
-from app.web.pages.session import CsrfDep, Visitor, VisitorDep, need
+from app.web.pages.session import AdministeringDep, CsrfDep, Visitor
 
 router = APIRouter(include_in_schema=False)
-SEE_OTHER = 303
 LONGEST_DAYS = 36_500
 SAVED = "/settings?saved=1"
 
@@ -42,21 +42,19 @@ class ProjectContext:
 
 
 @router.get("/settings")
-def get_settings(request: Request, visitor: VisitorDep) -> Response:
+def get_settings(request: Request, visitor: AdministeringDep) -> Response:
     """The project's settings."""
-    need(visitor, KeyScope.ADMIN)
     return _page(request, visitor, saved="saved" in request.query_params)
 
 
 @router.post("/settings/retention", dependencies=[CsrfDep])
 def post_retention(
     request: Request,
-    visitor: VisitorDep,
+    visitor: AdministeringDep,
     days: Annotated[str, Form(max_length=20)] = "",
     confirmed: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Set how long feedback is kept. What would be erased at once is told first, and asked for."""
-    need(visitor, KeyScope.ADMIN)
     try:
         wanted = _days(days)
     except InputError as problem:
@@ -67,16 +65,15 @@ def post_retention(
         return _page(request, visitor, erasing=Erasing(wanted, due))
     with visitor.write() as scope:
         set_retention(scope, wanted, now=now(scope.session), actor=visitor.actor)
-    return RedirectResponse(SAVED, SEE_OTHER)
+    return RedirectResponse(SAVED, HTTPStatus.SEE_OTHER)
 
 
 @router.post("/settings/language", dependencies=[CsrfDep])
-def post_language(visitor: VisitorDep, language: Annotated[str, Form(max_length=20)] = "") -> Response:
+def post_language(visitor: AdministeringDep, language: Annotated[str, Form(max_length=20)] = "") -> Response:
     """Set the language of themes' names and of reports."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.write() as scope:
         set_language(scope, language, now=now(scope.session), actor=visitor.actor)
-    return RedirectResponse(SAVED, SEE_OTHER)
+    return RedirectResponse(SAVED, HTTPStatus.SEE_OTHER)
 
 
 def _days(given: str) -> int | None:

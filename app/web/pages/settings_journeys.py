@@ -1,6 +1,7 @@
 """Pages of journeys: listed, read, written with a check that names line and reason."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -10,13 +11,11 @@ from app.domain.journey import Journey
 from app.errors import JourneyProblem
 from app.services.journey_check import LONGEST, Checked, check_journey
 from app.services.journeys import journey_text, keep_journey, project_journey, project_journeys
-from app.services.projects import KeyScope
 from app.store.session import now
 from app.web.pages.render import render
-from app.web.pages.session import CsrfDep, VisitorDep, need
+from app.web.pages.session import AdministeringDep, CsrfDep
 
 router = APIRouter(include_in_schema=False)
-SEE_OTHER = 303
 START = """\
 name: my_journey
 stages:
@@ -58,9 +57,8 @@ class JourneyContext:
 
 
 @router.get("/settings/journeys")
-def get_journeys(request: Request, visitor: VisitorDep) -> Response:
+def get_journeys(request: Request, visitor: AdministeringDep) -> Response:
     """The journeys that ship and the project's own."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.read() as scope:
         found = project_journeys(scope)
     saved = request.query_params.get("saved")
@@ -69,9 +67,8 @@ def get_journeys(request: Request, visitor: VisitorDep) -> Response:
 
 
 @router.get("/settings/journeys/new")
-def get_new(request: Request, visitor: VisitorDep) -> Response:
+def get_new(request: Request, visitor: AdministeringDep) -> Response:
     """A journey to begin from: a small one, or a copy of that named in `from`."""
-    need(visitor, KeyScope.ADMIN)
     copied = request.query_params.get("from")
     with visitor.read() as scope:
         text = START
@@ -83,9 +80,8 @@ def get_new(request: Request, visitor: VisitorDep) -> Response:
 
 
 @router.get("/settings/journeys/{name}")
-def get_journey(request: Request, name: str, visitor: VisitorDep) -> Response:
+def get_journey(request: Request, name: str, visitor: AdministeringDep) -> Response:
     """A journey as text."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.read() as scope:
         own = {journey.name: mine for journey, mine in project_journeys(scope)}
         journey = project_journey(scope, name)
@@ -94,9 +90,8 @@ def get_journey(request: Request, name: str, visitor: VisitorDep) -> Response:
 
 
 @router.post("/settings/journeys/check", dependencies=[CsrfDep])
-def post_check(visitor: VisitorDep, text: Annotated[str, Form()] = "") -> JSONResponse:
+def post_check(visitor: AdministeringDep, text: Annotated[str, Form()] = "") -> JSONResponse:
     """What the check says of a text: `{ok, line, reason, name, stages, touchpoints}`."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.read() as scope:
         checked = check_journey(scope, _lines(text))
     journey = checked.journey
@@ -115,18 +110,17 @@ def post_check(visitor: VisitorDep, text: Annotated[str, Form()] = "") -> JSONRe
 @router.post("/settings/journeys", dependencies=[CsrfDep])
 def post_journey(
     request: Request,
-    visitor: VisitorDep,
+    visitor: AdministeringDep,
     text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
     check: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
     """Keep a journey, in the place of an older version of its name; with `check` only look at it."""
-    need(visitor, KeyScope.ADMIN)
     written = _lines(text)
     with visitor.write() as scope:
         checked = check_journey(scope, written)
         if checked.journey is not None and not check:
             kept = keep_journey(scope, checked.journey, now=now(scope.session), actor=visitor.actor)
-            return RedirectResponse(f"/settings/journeys?saved={kept.name}", SEE_OTHER)
+            return RedirectResponse(f"/settings/journeys?saved={kept.name}", HTTPStatus.SEE_OTHER)
     context = JourneyContext(written, checked, own=True, name=None)
     status = 200 if checked.journey is not None else JourneyProblem.status
     return render(request, visitor, "settings_journey.html", context, status=status)

@@ -1,6 +1,7 @@
 """The page of a project's keys: made and shown once, listed, revoked."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -11,10 +12,9 @@ from app.services.projects import KeyScope, create_key, keys, revoke
 from app.store.keys import Key
 from app.store.session import now
 from app.web.pages.render import render
-from app.web.pages.session import CsrfDep, Visitor, VisitorDep, need
+from app.web.pages.session import AdministeringDep, CsrfDep, Visitor
 
 router = APIRouter(include_in_schema=False)
-SEE_OTHER = 303
 LONGEST_NAME = 200
 
 
@@ -32,21 +32,19 @@ class KeysContext:
 
 
 @router.get("/settings/keys")
-def get_keys(request: Request, visitor: VisitorDep) -> Response:
+def get_keys(request: Request, visitor: AdministeringDep) -> Response:
     """The keys, without their secrets."""
-    need(visitor, KeyScope.ADMIN)
     return _page(request, visitor)
 
 
 @router.post("/settings/keys", dependencies=[CsrfDep])
 def post_key(
     request: Request,
-    visitor: VisitorDep,
+    visitor: AdministeringDep,
     name: Annotated[str, Form(max_length=LONGEST_NAME)] = "",
     scopes: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     """Make a key. Its secret is on this page and nowhere else, ever."""
-    need(visitor, KeyScope.ADMIN)
     try:
         with visitor.write() as scope:
             moment, actor = now(scope.session), visitor.actor
@@ -57,12 +55,11 @@ def post_key(
 
 
 @router.post("/settings/keys/{key_id}/revoke", dependencies=[CsrfDep])
-def post_revoke(key_id: str, visitor: VisitorDep) -> Response:
+def post_revoke(key_id: str, visitor: AdministeringDep) -> Response:
     """Revoke a key at once and for good."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.write() as scope:
         revoke(scope, key_id, now=now(scope.session), actor=visitor.actor)
-    return RedirectResponse("/settings/keys", SEE_OTHER)
+    return RedirectResponse("/settings/keys", HTTPStatus.SEE_OTHER)
 
 
 def _page(

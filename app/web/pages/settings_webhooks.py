@@ -1,13 +1,13 @@
 """Pages of webhooks: registered and shown their secret once, what was sent, sent again, enabled, deleted."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.errors import InputError, NotFound, WebhookProblem
-from app.services.projects import KeyScope
 from app.services.webhooks import Event, delete, enable, register, replay, rotate
 from app.services.webhooks_target import target
 from app.store.page import cursor_of, read_cursor
@@ -15,10 +15,9 @@ from app.store.session import now
 from app.store.webhooks import Delivery, Webhook, get_delivery, get_webhook, list_deliveries, list_webhooks
 from app.web.deps import PolicyDep
 from app.web.pages.render import render
-from app.web.pages.session import CsrfDep, Visitor, VisitorDep, need
+from app.web.pages.session import AdministeringDep, CsrfDep, Visitor
 
 router = APIRouter(include_in_schema=False)
-SEE_OTHER = 303
 LIMIT = 30
 NO_WEBHOOK = "no webhook of that id"
 
@@ -47,22 +46,20 @@ class WebhookContext:
 
 
 @router.get("/settings/webhooks")
-def get_webhooks(request: Request, visitor: VisitorDep) -> Response:
+def get_webhooks(request: Request, visitor: AdministeringDep) -> Response:
     """The webhooks of the project."""
-    need(visitor, KeyScope.ADMIN)
     return _list(request, visitor)
 
 
 @router.post("/settings/webhooks", dependencies=[CsrfDep])
 def post_webhook(
     request: Request,
-    visitor: VisitorDep,
+    visitor: AdministeringDep,
     policy: PolicyDep,
     url: Annotated[str, Form(max_length=2_000)] = "",
     events: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     """Register a webhook. Its secret is on this page and nowhere else, ever."""
-    need(visitor, KeyScope.ADMIN)
     try:
         address = target(url, policy).address  # before the transaction: names may take long to resolve
         with visitor.write() as scope:
@@ -82,50 +79,45 @@ def post_webhook(
 
 @router.get("/settings/webhooks/{webhook_id}")
 def get_one(
-    request: Request, webhook_id: str, visitor: VisitorDep, cursor: Annotated[str, Query(max_length=500)] = ""
+    request: Request, webhook_id: str, visitor: AdministeringDep, cursor: Annotated[str, Query(max_length=500)] = ""
 ) -> Response:
     """A webhook and what was sent to it."""
-    need(visitor, KeyScope.ADMIN)
     return _one(request, visitor, webhook_id, cursor=cursor)
 
 
 @router.post("/settings/webhooks/{webhook_id}/secret", dependencies=[CsrfDep])
-def post_secret(request: Request, webhook_id: str, visitor: VisitorDep) -> Response:
+def post_secret(request: Request, webhook_id: str, visitor: AdministeringDep) -> Response:
     """Make a new secret, shown this once; for a day the former one signs too."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.write() as scope:
         secret = rotate(scope, webhook_id, now=now(scope.session), actor=visitor.actor)
     return _one(request, visitor, webhook_id, secret=secret)
 
 
 @router.post("/settings/webhooks/{webhook_id}/enable", dependencies=[CsrfDep])
-def post_enable(webhook_id: str, visitor: VisitorDep) -> Response:
+def post_enable(webhook_id: str, visitor: AdministeringDep) -> Response:
     """Enable a webhook again."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.write() as scope:
         enable(scope, webhook_id, now=now(scope.session), actor=visitor.actor)
-    return RedirectResponse(f"/settings/webhooks/{webhook_id}", SEE_OTHER)
+    return RedirectResponse(f"/settings/webhooks/{webhook_id}", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/settings/webhooks/{webhook_id}/delete", dependencies=[CsrfDep])
-def post_delete(webhook_id: str, visitor: VisitorDep) -> Response:
+def post_delete(webhook_id: str, visitor: AdministeringDep) -> Response:
     """Delete a webhook with all that was sent to it."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.write() as scope:
         delete(scope, webhook_id, now=now(scope.session), actor=visitor.actor)
-    return RedirectResponse("/settings/webhooks", SEE_OTHER)
+    return RedirectResponse("/settings/webhooks", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/settings/webhooks/{webhook_id}/deliveries/{delivery_id}/replay", dependencies=[CsrfDep])
-def post_replay(webhook_id: str, delivery_id: str, visitor: VisitorDep) -> Response:
+def post_replay(webhook_id: str, delivery_id: str, visitor: AdministeringDep) -> Response:
     """Send a message once more."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.write() as scope:
         kept = get_delivery(scope, delivery_id)
         if kept is None or kept.webhook_id != webhook_id:
             raise NotFound("no such message of this webhook")
         replay(scope, delivery_id, now=now(scope.session))
-    return RedirectResponse(f"/settings/webhooks/{webhook_id}", SEE_OTHER)
+    return RedirectResponse(f"/settings/webhooks/{webhook_id}", HTTPStatus.SEE_OTHER)
 
 
 def _list(

@@ -8,14 +8,13 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.errors import InputError
-from app.services.projects import KeyScope
 from app.services.theme_edits import LONGEST_NAME, ThemeChange, change_theme, merge_themes, part_again, split_theme
 from app.services.themes import Shown, find_theme, names_of, shown_kind
 from app.store.session import now
 from app.store.themes import load_themes
 from app.web.deps import LimitsDep
 from app.web.pages.render import path, render
-from app.web.pages.session import CsrfDep, ReadingDep, need, set_cookie
+from app.web.pages.session import AdministeringDep, CsrfDep, set_cookie
 from app.web.pages.theme import WAS, done
 from app.web.pages.themes import KINDS, ThemeLine, theme_line
 from app.web.schemas.pages import Id
@@ -35,12 +34,11 @@ class MergePage:
 @router.get("/themes/merge")
 def get_merge(
     request: Request,
-    visitor: ReadingDep,
+    visitor: AdministeringDep,
     limits: LimitsDep,
     id: Annotated[list[Id], Query(max_length=100)] = [],  # noqa: A002, B006 - the name in the address; FastAPI copies it
 ) -> Response:
     """The themes that were chosen, to say which one goes on."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.read() as scope:
         themes = load_themes(scope, quotes=False)
         chosen = [find_theme(themes, one) for one in dict.fromkeys(id)]
@@ -51,9 +49,8 @@ def get_merge(
 
 
 @router.post("/themes/merge", dependencies=[CsrfDep])
-def post_merge(request: Request, visitor: ReadingDep, into: Annotated[Id, Form()], id: Ids) -> Response:  # noqa: A002 - as above
+def post_merge(request: Request, visitor: AdministeringDep, into: Annotated[Id, Form()], id: Ids) -> Response:  # noqa: A002 - as above
     """Take the others into the one that goes on."""
-    need(visitor, KeyScope.ADMIN)
     others = [one for one in dict.fromkeys(id) if one != into]
     if not others:
         raise InputError(visitor.gettext("A merge takes at least two themes. Choose more in the list."))
@@ -63,9 +60,8 @@ def post_merge(request: Request, visitor: ReadingDep, into: Annotated[Id, Form()
 
 
 @router.post("/themes/{id}/name", dependencies=[CsrfDep])
-def post_name(id: Id, request: Request, visitor: ReadingDep, name: Name = "") -> Response:  # noqa: A002 - as above
+def post_name(id: Id, request: Request, visitor: AdministeringDep, name: Name = "") -> Response:  # noqa: A002 - as above
     """Name a theme in the language of who looks; an empty name brings back the one that was found."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.write() as scope:
         before = find_theme(load_themes(scope, quotes=False), id).theme.given.get(visitor.lang, "")
         change = ThemeChange(names={visitor.lang: name if name.strip() else None})
@@ -74,9 +70,8 @@ def post_name(id: Id, request: Request, visitor: ReadingDep, name: Name = "") ->
 
 
 @router.post("/themes/{id}/status", dependencies=[CsrfDep])
-def post_status(id: Id, request: Request, visitor: ReadingDep, status: Annotated[str, Form()]) -> Response:  # noqa: A002 - as above
+def post_status(id: Id, request: Request, visitor: AdministeringDep, status: Annotated[str, Form()]) -> Response:  # noqa: A002 - as above
     """Dismiss a theme, or bring it back."""
-    need(visitor, KeyScope.ADMIN)
     wanted = Shown.DISMISSED if status == Shown.DISMISSED else Shown.ACTIVE
     with visitor.write() as scope:
         change_theme(scope, id, ThemeChange(status=wanted), now=now(scope.session), actor=visitor.actor)
@@ -84,9 +79,8 @@ def post_status(id: Id, request: Request, visitor: ReadingDep, status: Annotated
 
 
 @router.post("/themes/{id}/kind", dependencies=[CsrfDep])
-def post_kind(id: Id, request: Request, visitor: ReadingDep, kind: Annotated[str, Form()]) -> Response:  # noqa: A002 - as above
+def post_kind(id: Id, request: Request, visitor: AdministeringDep, kind: Annotated[str, Form()]) -> Response:  # noqa: A002 - as above
     """Move a theme to the other side."""
-    need(visitor, KeyScope.ADMIN)
     if kind not in KINDS:
         raise InputError(visitor.gettext("A theme is a pain or a gain; choose one of them."))
     with visitor.write() as scope:
@@ -96,18 +90,16 @@ def post_kind(id: Id, request: Request, visitor: ReadingDep, kind: Annotated[str
 
 
 @router.post("/themes/{id}/split", dependencies=[CsrfDep])
-def post_split(id: Id, request: Request, visitor: ReadingDep, part: Ids) -> Response:  # noqa: A002 - as above
+def post_split(id: Id, request: Request, visitor: AdministeringDep, part: Ids) -> Response:  # noqa: A002 - as above
     """Make parts of a theme a theme of their own, which is shown then."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.write() as scope:
         made = split_theme(scope, id, part, now=now(scope.session), actor=visitor.actor)
     return _to(request, made.theme.id, "split", id)
 
 
 @router.post("/themes/{id}/part", dependencies=[CsrfDep])
-def post_part(id: Id, request: Request, visitor: ReadingDep) -> Response:  # noqa: A002 - as above
+def post_part(id: Id, request: Request, visitor: AdministeringDep) -> Response:  # noqa: A002 - as above
     """Take a merge back."""
-    need(visitor, KeyScope.ADMIN)
     with visitor.write() as scope:
         part_again(scope, id, now=now(scope.session), actor=visitor.actor)
     return _to(request, id, "parted")
