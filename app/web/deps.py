@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.services.curve_cache import CurveCache
+from app.services.curves import Curver
 from app.services.importing import Order
 from app.services.preview import OpenLook
 from app.services.search import MeaningIndex
@@ -59,87 +60,34 @@ class State(TypedDict):
     metrics_token: str
 
 
-def _limits(request: Request) -> Limits:
-    limits: Limits = request.state.limits
-    return limits
+def _state(name: str) -> Callable[[Request], object]:
+    """A dependency: what the service holds under this name."""
+
+    def held(request: Request) -> object:
+        found: object = getattr(request.state, name)
+        return found
+
+    return held
 
 
-def _encoder(request: Request) -> GatheringEncoder:
-    encoder: GatheringEncoder = request.state.encoder
-    return encoder
+LimitsDep = Annotated[Limits, Depends(_state("limits"))]
+EncoderDep = Annotated[GatheringEncoder, Depends(_state("encoder"))]
+PipelineDep = Annotated[Pipeline, Depends(_state("pipeline"))]
+DatabaseDep = Annotated[Database, Depends(_state("database"))]
+RatesDep = Annotated[Rates, Depends(_state("rates"))]
+MetricsDep = Annotated[Metrics, Depends(_state("metrics"))]
+WorkDep = Annotated[Thread | None, Depends(_state("work"))]
+RedactorDep = Annotated[Redactor, Depends(_state("redactor"))]
+IndexDep = Annotated[MeaningIndex, Depends(_state("index"))]
+CurvesDep = Annotated[CurveCache, Depends(_state("curves"))]
+PolicyDep = Annotated[Policy, Depends(_state("policy"))]
+CheckDep = Annotated[CheckImport, Depends(_state("check_import"))]
+LookDep = Annotated[OpenLook, Depends(_state("look"))]
+ArtifactDep = Annotated[Path, Depends(_state("artifact"))]
 
 
-def _pipeline(request: Request) -> Pipeline:
-    pipeline: Pipeline = request.state.pipeline
-    return pipeline
+def _curver(pipeline: PipelineDep, limits: LimitsDep, curves: CurvesDep) -> Curver:
+    return Curver(pipeline, limits.voices, curves)
 
 
-def _database(request: Request) -> Database:
-    database: Database = request.state.database
-    return database
-
-
-def _rates(request: Request) -> Rates:
-    rates: Rates = request.state.rates
-    return rates
-
-
-def _metrics(request: Request) -> Metrics:
-    metrics: Metrics = request.state.metrics
-    return metrics
-
-
-def _work(request: Request) -> Thread | None:
-    work: Thread | None = request.state.work
-    return work
-
-
-def _redactor(request: Request) -> Redactor:
-    redactor: Redactor = request.state.redactor
-    return redactor
-
-
-def _index(request: Request) -> MeaningIndex:
-    index: MeaningIndex = request.state.index
-    return index
-
-
-def _curves(request: Request) -> CurveCache:
-    curves: CurveCache = request.state.curves
-    return curves
-
-
-def _policy(request: Request) -> Policy:
-    policy: Policy = request.state.policy
-    return policy
-
-
-def _check_import(request: Request) -> CheckImport:
-    check: CheckImport = request.state.check_import
-    return check
-
-
-def _look(request: Request) -> OpenLook:
-    look: OpenLook = request.state.look
-    return look
-
-
-def _artifact(request: Request) -> Path:
-    artifact: Path = request.state.artifact
-    return artifact
-
-
-LimitsDep = Annotated[Limits, Depends(_limits)]
-EncoderDep = Annotated[GatheringEncoder, Depends(_encoder)]
-PipelineDep = Annotated[Pipeline, Depends(_pipeline)]
-DatabaseDep = Annotated[Database, Depends(_database)]
-RatesDep = Annotated[Rates, Depends(_rates)]
-MetricsDep = Annotated[Metrics, Depends(_metrics)]
-WorkDep = Annotated[Thread | None, Depends(_work)]
-RedactorDep = Annotated[Redactor, Depends(_redactor)]
-IndexDep = Annotated[MeaningIndex, Depends(_index)]
-CurvesDep = Annotated[CurveCache, Depends(_curves)]
-PolicyDep = Annotated[Policy, Depends(_policy)]
-CheckDep = Annotated[CheckImport, Depends(_check_import)]
-LookDep = Annotated[OpenLook, Depends(_look)]
-ArtifactDep = Annotated[Path, Depends(_artifact)]
+CurverDep = Annotated[Curver, Depends(_curver)]

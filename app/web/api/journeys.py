@@ -9,12 +9,11 @@ from app.domain.curve import CurvePoint
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap
 from app.errors import JourneyProblem
-from app.services.curves import Curver, curves
+from app.services.curves import curves
 from app.services.journeys import keep_journey, project_journey, project_journeys
-from app.store.filters import MentionFilter
 from app.store.session import now
 from app.web.access import AdminDep, ReadDep
-from app.web.deps import CurvesDep, LimitsDep, PipelineDep
+from app.web.deps import CurverDep
 from app.web.listing import page_of
 from app.web.openapi import problems
 from app.web.schemas.journeys import (
@@ -64,22 +63,11 @@ def get_curve(
     name: Id,
     query: Annotated[CurveQuery, Query()],
     access: ReadDep,
-    pipeline: PipelineDep,
-    limits: LimitsDep,
-    cache: CurvesDep,
+    curver: CurverDep,
 ) -> CurveOut:
     """Valence, intensity, effort and emotions at each stage and touchpoint, each voice counted once."""
-    wanted = MentionFilter(
-        channel=query.channel,
-        lang=query.lang,
-        source=query.source,
-        segment=query.segment,
-        since=query.since,
-        until=query.until,
-    )
-    curver = Curver(pipeline, limits.voices, cache)
     with access.read() as scope:
-        drawn = curves(scope, curver, name, wanted=wanted, compare=query.compare)
+        drawn = curves(scope, curver, name, wanted=query.wanted, compare=query.compare)
     return CurveOut(
         **_curve(drawn.whole),
         journey=drawn.journey.name,

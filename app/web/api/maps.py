@@ -14,9 +14,8 @@ from app.report.words import LANGUAGES
 from app.services.curves import Curver
 from app.services.maps import MapQuestion, changes, journey_map, report_language
 from app.services.snapshots import sentence
-from app.store.filters import MentionFilter
 from app.web.access import Access, ReadDep
-from app.web.deps import CurvesDep, LimitsDep, PipelineDep
+from app.web.deps import CurverDep
 from app.web.openapi import Responses, problems
 from app.web.schemas.maps import ChangeOut, ChangePage, Ending, MapQuery
 from app.web.schemas.pages import Id, PageQuery
@@ -54,12 +53,10 @@ def get_map(
     name: Id,
     query: Annotated[MapQuery, Query()],
     access: ReadDep,
-    pipeline: PipelineDep,
-    limits: LimitsDep,
-    cache: CurvesDep,
+    curver: CurverDep,
 ) -> Response:
     """The curve with moments of truth, pains and gains, drivers, opportunities, comparisons and trend, as data."""
-    return _map(name, "json", query, access, Curver(pipeline, limits.voices, cache))
+    return _map(name, "json", query, access, curver)
 
 
 @router.get(
@@ -73,12 +70,10 @@ def get_map_file(
     ending: Ending,
     query: Annotated[MapQuery, Query()],
     access: ReadDep,
-    pipeline: PipelineDep,
-    limits: LimitsDep,
-    cache: CurvesDep,
+    curver: CurverDep,
 ) -> Response:
     """The same as a page, picture or table by the ending. The same map gives the same bytes."""
-    return _map(name, ending, query, access, Curver(pipeline, limits.voices, cache))
+    return _map(name, ending, query, access, curver)
 
 
 @router.get("/journeys/{name}/changes", summary="What changed on a map", responses=problems(404))
@@ -101,14 +96,7 @@ def get_changes(name: Id, query: Annotated[PageQuery, Query()], access: ReadDep)
 
 def _map(name: str, ending: str, query: MapQuery, access: Access, curver: Curver) -> Response:
     asked = MapQuestion(
-        wanted=MentionFilter(
-            channel=query.channel,
-            lang=query.lang,
-            source=query.source,
-            segment=query.segment,
-            since=query.since,
-            until=query.until,
-        ),
+        wanted=query.wanted,
         compare=query.compare,
         kinds=KINDS[query.themes],
         personas=tuple(parse_persona(text) for text in query.persona),

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.services.search import search
-from app.store.filters import MentionFilter
 from app.store.reading import StoredMention, page_of_mentions
 from app.web.access import ReadDep
 from app.web.deps import IndexDep, PipelineDep
@@ -19,32 +18,14 @@ def get_mentions(
     query: Annotated[MentionQuery, Query()], access: ReadDep, pipeline: PipelineDep, index: IndexDep
 ) -> MentionPage:
     """A page of mentions that meet all filters; with `q` the nearest in meaning first, else the last that happened."""
-    wanted = MentionFilter(
-        stage=query.stage,
-        touchpoint=query.touchpoint,
-        sentiment=query.sentiment,
-        emotion=query.emotion,
-        intent=query.intent,
-        effort=query.effort,
-        channel=query.channel,
-        source=query.source,
-        author=query.author,
-        lang=query.lang,
-        theme=query.theme,
-        model=query.model,
-        item=query.item,
-        segment=query.segment,
-        since=query.since,
-        until=query.until,
-    )
     cursor = query.cursor or None
     if query.q is None:
         with access.read() as scope:
-            page = page_of_mentions(scope, wanted, limit=query.limit, cursor=cursor)
+            page = page_of_mentions(scope, query.wanted, limit=query.limit, cursor=cursor)
         return MentionPage(items=[mention_out(mention) for mention in page.items], next_cursor=page.next_cursor)
     meaning = pipeline.meanings([query.q])[0]
     with access.read() as scope:
-        found = search(scope, index, meaning, wanted=wanted, limit=query.limit, cursor=cursor)
+        found = search(scope, index, meaning, wanted=query.wanted, limit=query.limit, cursor=cursor)
     items = [mention_out(mention, similarity=similarity) for mention, similarity in found.items]
     return MentionPage(items=items, next_cursor=found.next_cursor)
 

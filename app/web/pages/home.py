@@ -22,7 +22,7 @@ from app.services.maps import DrawnMap, journey_map
 from app.store.facets import Facets
 from app.store.job_list import any_waits
 from app.store.scope import Scope
-from app.web.deps import CurvesDep, LimitsDep, PipelineDep
+from app.web.deps import CurverDep
 from app.web.pages.called import Called, Choices, called
 from app.web.pages.home_lines import Line, Target, lines, targets
 from app.web.pages.home_query import BY_NAME, PROJECTED, TARGET, Asked, Chip, chips, fields_of, plainer, question, read
@@ -89,11 +89,8 @@ class MapView:
 
 
 @router.get("/")
-def get_home(
-    request: Request, visitor: ReadingDep, pipeline: PipelineDep, limits: LimitsDep, cache: CurvesDep
-) -> Response:
+def get_home(request: Request, visitor: ReadingDep, curver: CurverDep) -> Response:
     """The journey map, or what to do first where there is nothing yet."""
-    curver = Curver(pipeline, limits.voices, cache)
     with visitor.read() as scope:
         facets = project_facets(scope, curver.cache)
         asked = read(request.query_params, facets)

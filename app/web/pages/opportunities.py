@@ -13,7 +13,6 @@ from app.domain.opportunity import Opportunity, Quadrant
 from app.errors import InputError
 from app.report.names import Names, names
 from app.report.words import Words
-from app.services.curves import Curver
 from app.services.facets import project_facets
 from app.services.maps import journey_map
 from app.services.theme_edits import ThemeChange, change_theme
@@ -21,7 +20,7 @@ from app.services.themes import ThemeFilter, list_themes
 from app.store.scope import Scope
 from app.store.session import now
 from app.store.themes import Note
-from app.web.deps import CurvesDep, LimitsDep, PipelineDep
+from app.web.deps import CurverDep
 from app.web.pages.home_query import Asked, question, read
 from app.web.pages.login import local
 from app.web.pages.opportunity_chart import Point, Spec, chart
@@ -75,13 +74,10 @@ class OpportunitiesPage:
 
 
 @router.get("/opportunities")
-def get_opportunities(
-    request: Request, visitor: ReadingDep, pipeline: PipelineDep, limits: LimitsDep, cache: CurvesDep
-) -> Response:
+def get_opportunities(request: Request, visitor: ReadingDep, curver: CurverDep) -> Response:
     """Every opportunity of the map that the address asks for."""
-    curver = Curver(pipeline, limits.voices, cache)
     with visitor.read() as scope:
-        asked = read(request.query_params, project_facets(scope, cache))
+        asked = read(request.query_params, project_facets(scope, curver.cache))
         drawn = journey_map(scope, curver, asked.query.journey, question(asked))
         notes = _notes(scope)
     told = names(drawn.result, drawn.journey, visitor.words)

@@ -77,7 +77,7 @@ def get_voices(
     """Mentions that meet all filters: the nearest in meaning to `q` first, else the last that happened."""
     given = _given(request)
     query = _query(given, visitor)
-    wanted = _wanted(query)
+    wanted = query.wanted
     meaning = pipeline.meanings([query.q])[0] if query.q else None
     with visitor.read() as scope:
         names = called(visitor, project_journey(scope, "default"))
@@ -127,11 +127,6 @@ def _query(given: Mapping[str, tuple[str, ...]], visitor: Visitor) -> MentionQue
         name = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else "?"
         told = visitor.gettext("The filter %(name)s can't be used as it is; choose another value.")
         raise InputError(told % {"name": name[:50]}) from None
-
-
-def _wanted(query: MentionQuery) -> MentionFilter:
-    fields = {name: getattr(query, name) for name in LISTS}
-    return MentionFilter(**fields, segment=query.segment, since=query.since, until=query.until)
 
 
 def _hits(scope: Scope, found: list[tuple[StoredMention, float | None]], themes: Mapping[str, str]) -> tuple[Hit, ...]:

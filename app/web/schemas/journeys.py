@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.curve import CurvePoint
 from app.domain.kpi import KpiFigure, LaneStep
-from app.web.schemas.pages import Moment, SegmentQuery, Word, Words
+from app.web.schemas.mentions import OriginQuery
+from app.web.schemas.pages import Word
 
 
 class JourneyLine(BaseModel):
@@ -28,16 +29,11 @@ class JourneyPage(BaseModel):
     next_cursor: str | None
 
 
-class CurveQuery(SegmentQuery):
+class CurveQuery(OriginQuery):
     """Which mentions the curve is of. Of several values of one parameter, one is enough; `none` stands for null."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    since: Annotated[Moment | None, Field(alias="from", description="From this moment on.")] = None
-    until: Annotated[Moment | None, Field(alias="to", description="Before this moment.")] = None
-    channel: Words = ()
-    lang: Words = ()
-    source: Words = ()
     compare: Annotated[
         Word | None,
         Field(description="`previous`: the same length of time before `from`; or channel, lang, source, segment.NAME."),

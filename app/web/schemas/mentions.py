@@ -1,18 +1,38 @@
 """What GET /v1/mentions takes and gives."""
 
 import datetime as dt
+from dataclasses import fields
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.labels import Emotion, Intent, Sentiment
 from app.domain.row import ScoredRow
+from app.store.filters import MentionFilter
 from app.web.schemas.pages import Moment, PageQuery, SegmentQuery, Word, Words
 
 None_ = Literal["none"]
 
 
-class MentionQuery(SegmentQuery, PageQuery):
+class OriginQuery(SegmentQuery):
+    """Which mentions, by where they come from and when. Of several values of one parameter, one is enough."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    since: Annotated[Moment | None, Field(alias="from", description="From this moment on.")] = None
+    until: Annotated[Moment | None, Field(alias="to", description="Before this moment.")] = None
+    channel: Words = ()
+    lang: Words = ()
+    source: Words = ()
+
+    @property
+    def wanted(self) -> MentionFilter:
+        """The filter of all that was asked for."""
+        asked = type(self).model_fields.keys() & {each.name for each in fields(MentionFilter)}
+        return MentionFilter(segment=self.segment, **{name: getattr(self, name) for name in asked})
+
+
+class MentionQuery(OriginQuery, PageQuery):
     """Which mentions. Of several values of one parameter, one is enough; `none` stands for null.
 
     With `q`, the nearest in meaning come first, in whatever language; otherwise the last that happened.
@@ -27,15 +47,10 @@ class MentionQuery(SegmentQuery, PageQuery):
     emotion: Annotated[tuple[Emotion | None_, ...], Field(max_length=50)] = ()
     intent: Annotated[tuple[Intent, ...], Field(max_length=50)] = ()
     effort: Annotated[tuple[Literal["high", "low", "none"], ...], Field(max_length=50)] = ()
-    channel: Words = ()
-    source: Words = ()
     author: Words = ()
-    lang: Words = ()
     theme: Words = ()
     model: Words = ()
     item: Words = ()
-    since: Annotated[Moment | None, Field(alias="from", description="From this moment on.")] = None
-    until: Annotated[Moment | None, Field(alias="to", description="Before this moment.")] = None
 
 
 class MentionOut(ScoredRow):
