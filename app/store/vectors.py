@@ -1,12 +1,10 @@
 """Vectors of mentions, read in bulk: what is new since a revision, what is still there, some by number."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import and_
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.store.scope import Scope, pieces
 from app.store.tables import MentionTable, VectorTable
@@ -49,14 +47,13 @@ def meanings_there(scope: Scope, seqs: Sequence[int]) -> tuple[Seqs, Half]:
     return np.array([seq for seq, _ in found], dtype=np.int64), meanings
 
 
-def meanings_of(scope: Scope, seqs: Sequence[int]) -> Half:
-    """Meanings of mentions by number, float16 (n, 384), in that order; all must be there."""
-    return _vectors_of(scope, seqs, VectorTable.meaning)
-
-
 def features_of(scope: Scope, seqs: Sequence[int]) -> Half:
     """Features of mentions by number, float16 (n, width), in that order; all must be there."""
-    return _vectors_of(scope, seqs, VectorTable.features)
+    found: dict[int, Half] = {}
+    for some in pieces(seqs):
+        query = scope.columns(VectorTable, VectorTable.seq, VectorTable.features).where(VectorTable.seq.in_(some))
+        found |= {seq: vector for seq, vector in scope.session.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+    return np.stack([found[seq] for seq in seqs]) if len(seqs) else np.zeros((0, 0), dtype=HALF)
 
 
 def placed_surely(scope: Scope, seqs: Sequence[int], sure: float) -> tuple[set[int], set[int]]:
@@ -65,11 +62,3 @@ def placed_surely(scope: Scope, seqs: Sequence[int], sure: float) -> tuple[set[i
     query = scope.columns(MentionTable, *columns)
     rows = [row for some in pieces(seqs) for row in scope.session.execute(query.where(MentionTable.seq.in_(some)))]
     return {row[0] for row in rows if row[1] >= sure}, {row[0] for row in rows if row[2] >= sure}
-
-
-def _vectors_of(scope: Scope, seqs: Sequence[int], column: InstrumentedAttribute[Any]) -> Half:
-    found: dict[int, Half] = {}
-    for some in pieces(seqs):
-        query = scope.columns(VectorTable, VectorTable.seq, column).where(VectorTable.seq.in_(some))
-        found |= {seq: vector for seq, vector in scope.session.execute(query)}  # noqa: C416 - rows are no pairs to mypy
-    return np.stack([found[seq] for seq in seqs]) if len(seqs) else np.zeros((0, 0), dtype=HALF)

@@ -18,7 +18,7 @@ from app.store.projects import counters
 from app.store.reading import StoredMention, mentions_of_item, page_of_mentions
 from app.store.scope import Scope
 from app.store.session import Database
-from app.store.vectors import features_of, meanings_of
+from app.store.vectors import features_of, meanings_there
 from models.errors import BusyError
 from tests.database_fixtures import NOW
 from tests.services.steps import item, post, score_all, texts
@@ -62,8 +62,10 @@ def test_what_is_kept_is_scored_as_the_pipeline_does(database: Database, project
     with database.read() as session:
         scope = Scope(session, project_id)
         found = mentions_of_item(scope, item_id)
-        features, meanings = (read(scope, [one.seq for one in found]) for read in (features_of, meanings_of))
+        seqs = [one.seq for one in found]
+        features, (there, meanings) = features_of(scope, seqs), meanings_there(scope, seqs)
         kept = get_feedback(scope, item_id)
+    assert there.tolist() == seqs
     assert [one.row["mention_id"] for one in found] == [scored.mention.id for scored in expected.mentions]
     for one, scored in zip(found, expected.mentions, strict=True):
         assert one.row["text"] == text[one.row["start"] : one.row["end"]] == scored.mention.text
