@@ -107,19 +107,28 @@ def save(
     texts: Mapping[str, str],
 ) -> None:
     """Write an artifact; `texts` holds its further files (card.md, metrics.json)."""
-    folder.mkdir(parents=True, exist_ok=True)
     tensors = {f"upper.{key}": tensor.half().contiguous() for key, tensor in upper.state_dict().items()}
+    config = {"name": name, "shared_layers": shared, "borders": asdict(thresholds)}
+    write(folder, tensors, heads, config=config, texts=texts)
+
+
+def write(
+    folder: Path,
+    tensors: Mapping[str, Tensor],
+    heads: Mapping[str, Head],
+    *,
+    config: Mapping[str, object],
+    texts: Mapping[str, str],
+) -> None:
+    """Write and seal the files of an artifact of either kind: tensors with those of the heads, config, texts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = dict(tensors)
     for task, head in heads.items():
-        tensors[f"heads.{task}.weight"] = torch.from_numpy(np.ascontiguousarray(head.weight))
-        tensors[f"heads.{task}.bias"] = torch.from_numpy(np.ascontiguousarray(head.bias))
-    save_file(tensors, folder / WEIGHTS)
-    config = {
-        "name": name,
-        "shared_layers": shared,
-        "borders": asdict(thresholds),
-        "heads": {task: record_of(head) for task, head in heads.items()},
-    }
-    files = {**texts, CONFIG: json.dumps(config, indent=2, ensure_ascii=False) + "\n"}
+        weights[f"heads.{task}.weight"] = torch.from_numpy(np.ascontiguousarray(head.weight))
+        weights[f"heads.{task}.bias"] = torch.from_numpy(np.ascontiguousarray(head.bias))
+    save_file(weights, folder / WEIGHTS)
+    whole = {**config, "heads": {task: record_of(head) for task, head in heads.items()}}
+    files = {**texts, CONFIG: json.dumps(whole, indent=2, ensure_ascii=False) + "\n"}
     for file, text in files.items():
         (folder / file).write_text(text, encoding="utf-8")
     seal(folder)

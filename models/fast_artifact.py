@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from models.artifact import CONFIG, REMEDY, WEIGHTS, Reader, head_of, identity, record_of, seal, verify
+from models.artifact import CONFIG, REMEDY, WEIGHTS, Reader, head_of, identity, verify, write
 from models.border import Thresholds
 from models.e5 import checksum
 from models.errors import ArtifactError
@@ -81,23 +80,9 @@ def save(
     texts: Mapping[str, str],
 ) -> None:
     """Write an artifact; `texts` holds its further files (card.md)."""
-    folder.mkdir(parents=True, exist_ok=True)
     tensors = {f"network.{key}": tensor.half().contiguous() for key, tensor in network.state_dict().items()}
-    tensors |= _packed(vocabulary)
-    for task, head in heads.items():
-        tensors[f"heads.{task}.weight"] = torch.from_numpy(np.ascontiguousarray(head.weight))
-        tensors[f"heads.{task}.bias"] = torch.from_numpy(np.ascontiguousarray(head.bias))
-    save_file(tensors, folder / WEIGHTS)
-    config = {
-        "name": name,
-        "sizes": asdict(sizes),
-        "borders": asdict(thresholds),
-        "heads": {task: record_of(head) for task, head in heads.items()},
-    }
-    files = {**texts, CONFIG: json.dumps(config, indent=2, ensure_ascii=False) + "\n"}
-    for file, text in files.items():
-        (folder / file).write_text(text, encoding="utf-8")
-    seal(folder)
+    config = {"name": name, "sizes": asdict(sizes), "borders": asdict(thresholds)}
+    write(folder, tensors | _packed(vocabulary), heads, config=config, texts=texts)
 
 
 def words_of(encoder_folder: Path) -> Tensor:
