@@ -32,6 +32,7 @@ from app.settings import Settings
 from app.store.migrations import upgrade
 from app.store.scope import Scope
 from app.store.session import Database, now, open_database
+from app.store.tables_answers import AnswerTable
 from bench.mentions import BLOCK, _rows, pipeline
 
 ROUNDS = 7
@@ -39,9 +40,18 @@ MADE = 200_000  # mentions that are made up one by one; more are their copies
 CASES = {
     "curve": "/v1/journeys/{journey}/curve",
     "map": "/v1/journeys/{journey}/map",
+    "curve, a channel": "/v1/journeys/{journey}/curve?channel=chat",
+    "curve, a language": "/v1/journeys/{journey}/curve?lang=lt",
+    "curve, a segment": "/v1/journeys/{journey}/curve?segment.plan=pro",
+    "map, a channel": "/v1/journeys/{journey}/map?channel=chat",
+    "map, a segment": "/v1/journeys/{journey}/map?segment.plan=pro",
+    "mentions": "/v1/mentions?limit=50",
     "mentions, two filters": "/v1/mentions?limit=50&stage=support&sentiment=very_negative",
     "mentions, absent language": "/v1/mentions?limit=50&lang=fi",
     "mentions, absent segment": "/v1/mentions?limit=50&segment.plan=none-such",
+    "mentions, common segment": "/v1/mentions?limit=50&segment.plan=pro",
+    "mentions, rare channel": "/v1/mentions?limit=50&channel=fax",
+    "mentions, author": "/v1/mentions?limit=50&author=a77",
     "mentions, q=": "/v1/mentions?limit=50&q=late parcel",
 }
 
@@ -78,10 +88,12 @@ def made(url: str, mentions: int) -> str:
         scope = Scope(session, project_id)
         key = create_key(scope, scopes=[KeyScope.READ], now=now(session))[1]
         empty = session.connection().exec_driver_sql("SELECT count(*) FROM (SELECT 1 FROM mention LIMIT 1) t").scalar()
+        ready = scope.count(AnswerTable)
     if not empty:
         begun = time.monotonic()
         (fill_sqlite if database.is_sqlite else fill_postgres)(url, project_id, mentions)
         print(f"{mentions:,} mentions made in {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+    if not ready:
         begun = time.monotonic()
         refreshed = keep_ready(_Run(database, project_id), Curver(pipeline(), MIN_VOICES, CurveCache()))
         print(f"{mentions:,}: {refreshed} in {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)

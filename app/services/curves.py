@@ -20,8 +20,9 @@ from app.services.curve_cache import CurveCache
 from app.services.journeys import project_journey
 from app.services.placing import place_elsewhere
 from app.services.ready import Kind, name_of, ready
+from app.services.ready_parts import part_of
 from app.store.filters import NONE, MentionFilter
-from app.store.frame import mention_frame
+from app.store.frame import SCHEMA, mention_frame
 from app.store.projects import counters
 from app.store.scope import Scope
 from app.store.themes import standing
@@ -69,8 +70,9 @@ def curves(scope: Scope, curver: Curver, name: str, *, wanted: MentionFilter, co
     kept = curver.cache.get(key)
     if isinstance(kept, Curves):
         return kept
-    if wanted == MentionFilter() and compare is None:
-        there = ready(scope, curver.cache, CURVE, *usual_curve(journey, curver))
+    usual = compare is None and usual_question(journey, curver, wanted)
+    if usual:
+        there = ready(scope, curver.cache, CURVE, *usual)
         if there is not None:
             return Curves(there.value, journey, None, {}, there.as_of)
     made = _curves(scope, curver, journey, wanted=wanted, compare=compare)
@@ -78,15 +80,26 @@ def curves(scope: Scope, curver: Curver, name: str, *, wanted: MentionFilter, co
     return made
 
 
-def usual_curve(journey: Journey, curver: Curver) -> tuple[str, str, int, str]:
-    """What tells the curve of all mentions from others that are kept ready."""
-    return journey.name, str(journey.version), curver.min_voices, curver.pipeline.version
+def usual_question(journey: Journey, curver: Curver, wanted: MentionFilter) -> tuple[str | int, ...] | None:
+    """What tells the curve or map of all mentions, or of a part of them, from others that are kept ready.
+
+    Null for mentions of which none is kept.
+    """
+    whole = (journey.name, str(journey.version), curver.min_voices, curver.pipeline.version)
+    if wanted == MentionFilter():
+        return whole
+    part = part_of(wanted)
+    return None if part is None else (*whole, part.field, part.value)
 
 
-def answer_of_curve(scope: Scope, curver: Curver, journey: Journey) -> tuple[str, bytes]:
-    """The curve of all mentions, to be kept ready: its name and body."""
-    made = _curves(scope, curver, journey, wanted=MentionFilter(), compare=None)
-    return name_of(CURVE, *usual_curve(journey, curver)), CURVE.packed(made.whole)
+def answer_of_curve(
+    scope: Scope, curver: Curver, journey: Journey, frame: pl.DataFrame, *, wanted: MentionFilter
+) -> tuple[str, bytes]:
+    """The curve of the mentions that meet `wanted`, all of them in `frame`, to be kept ready: its name and body."""
+    question = usual_question(journey, curver, wanted)
+    assert question is not None
+    drawn = _drawn(frame.select(list(SCHEMA)), journey, sides(scope), min_voices=curver.min_voices)
+    return name_of(CURVE, *question), CURVE.packed(drawn)
 
 
 def _curves(scope: Scope, curver: Curver, journey: Journey, *, wanted: MentionFilter, compare: str | None) -> Curves:

@@ -25,6 +25,6 @@ def project_facets(scope: Scope, cache: CurveCache) -> Facets:
     return found
 
 
-def answer_of_facets(scope: Scope) -> tuple[str, bytes]:
+def answer_of_facets(found: Facets) -> tuple[str, bytes]:
     """The facets, to be kept ready: their name and body."""
-    return name_of(FACETS), FACETS.packed(facets(scope))
+    return name_of(FACETS), FACETS.packed(found)

@@ -15,7 +15,7 @@ from app.errors import InputError
 from app.pipeline.audience import meets
 from app.pipeline.intents import intents
 from app.pipeline.summary import Other, Questions, summarise
-from app.services.curves import PREVIOUS, Curver, placed, previous, usual_curve
+from app.services.curves import PREVIOUS, Curver, placed, previous, usual_question
 from app.services.insight import feasible
 from app.services.journeys import project_journey
 from app.services.ready import Kind as AnswerKind
@@ -92,8 +92,9 @@ def journey_map(scope: Scope, curver: Curver, name: str, asked: MapQuestion) -> 
     kept = curver.cache.get(key)
     if isinstance(kept, DrawnMap):
         return kept
-    if asked == MapQuestion():
-        there = ready(scope, curver.cache, MAP, *usual_curve(journey, curver))
+    usual = asked == MapQuestion(asked.wanted) and usual_question(journey, curver, asked.wanted)
+    if usual:
+        there = ready(scope, curver.cache, MAP, *usual)
         if there is not None:
             return DrawnMap(there.value.result, journey, there.value.intents, None, there.as_of)
     made = _drawn(scope, curver, journey, asked)
@@ -102,11 +103,15 @@ def journey_map(scope: Scope, curver: Curver, name: str, asked: MapQuestion) -> 
     return made
 
 
-def answer_of_map(scope: Scope, curver: Curver, journey: Journey) -> tuple[str, bytes]:
-    """The map of all mentions, to be kept ready: its name and body."""
-    made = _drawn(scope, curver, journey, MapQuestion())
+def answer_of_map(
+    scope: Scope, curver: Curver, journey: Journey, frame: pl.DataFrame, *, wanted: MentionFilter
+) -> tuple[str, bytes]:
+    """The map of the mentions that meet `wanted`, all of them in `frame`, to be kept ready: its name and body."""
+    question = usual_question(journey, curver, wanted)
+    assert question is not None
+    made = _drawn(scope, curver, journey, MapQuestion(wanted), given=frame)
     kept = MapAnswer(made.result, {stage: dict(shares) for stage, shares in made.intents.items()})
-    return name_of(MAP, *usual_curve(journey, curver)), MAP.packed(kept)
+    return name_of(MAP, *question), MAP.packed(kept)
 
 
 def report_language(scope: Scope, languages: Sequence[str]) -> str:
@@ -120,7 +125,10 @@ def changes(scope: Scope, name: str, *, limit: int, cursor: str | None = None) -
     return page_of_changes(scope, project_journey(scope, name).name, limit=limit, cursor=cursor)
 
 
-def _drawn(scope: Scope, curver: Curver, journey: Journey, asked: MapQuestion) -> DrawnMap:
+def _drawn(
+    scope: Scope, curver: Curver, journey: Journey, asked: MapQuestion, *, given: pl.DataFrame | None = None
+) -> DrawnMap:
+    """The map, of the mentions `given` where they have been read already."""
     stored = load_themes(scope)
     notes = {one.theme.id: one.note for one in stored}
     themes = [theme for theme in shown([one.theme for one in stored], notes) if theme.kind in asked.kinds]
@@ -131,7 +139,7 @@ def _drawn(scope: Scope, curver: Curver, journey: Journey, asked: MapQuestion) -
     segments = sorted({name.removeprefix(SEGMENT) for name in fields if name.startswith(SEGMENT)})
 
     def read(wanted: MentionFilter) -> pl.DataFrame:
-        frame = map_frame(scope, wanted, segments=segments)
+        frame = map_frame(scope, wanted, segments=segments) if given is None else given
         if asked.only is not None:
             frame = frame.filter(meets(frame, asked.only))
         return only_shown(placed(scope, frame, journey, curver), themes)

@@ -1,11 +1,11 @@
 """Which mentions, or which feedback: the filters of the interface as conditions."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, false, or_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain.labels import Emotion
@@ -22,7 +22,7 @@ Values = tuple[str, ...]
 OF_MENTION = aliased(FeedbackTable)
 _EQUAL = ("stage", "touchpoint", "sentiment", "intent", "effort", "channel", "source", "author", "model")
 _INDEXED = ("stage", "touchpoint", "channel", "source", "author")
-FEW = 2_000  # items of a segment that are looked up one by one
+FEW = 2_000  # items of a segment, or mentions of a theme, that are all looked at and then sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def mention_conditions(scope: Scope, wanted: MentionFilter, *, whole: bool = Fal
     if wanted.item:
         conditions.append(MentionTable.feedback_id.in_(wanted.item))
     if wanted.lang:
-        conditions.append(MentionTable.lang.in_(_variants(scope, wanted.lang)))
+        conditions.append(_one_of(MentionTable.lang, _variants(scope, wanted.lang)))
     if wanted.emotion:
         conditions.append(_emotions(wanted.emotion))
     if wanted.theme:
@@ -86,6 +86,14 @@ def mention_conditions(scope: Scope, wanted: MentionFilter, *, whole: bool = Fal
         its = scope.columns(OF_MENTION, OF_MENTION.id).where(OF_MENTION.id == MentionTable.feedback_id)
         conditions.append(its.where(OF_MENTION.solicited.is_(wanted.solicited)).exists())
     return [*conditions, *_between(MentionTable.at, wanted.since, wanted.until)]
+
+
+def is_narrow(scope: Scope, wanted: MentionFilter) -> bool:
+    """Whether a segment or the theme leaves so few that finding them all beats asking each mention in turn."""
+    themed = scope.columns(AssignmentTable, AssignmentTable.seq).where(AssignmentTable.theme_id.in_(wanted.theme))
+    told = [_in_segment(scope, name, values) for name, values in wanted.segment.items() if _indexed(name, values)]
+    told += [themed] if wanted.theme and NONE not in wanted.theme else []
+    return any(len(scope.session.scalars(rows.limit(FEW + 1)).all()) <= FEW for rows in told)
 
 
 def feedback_conditions(wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
@@ -111,7 +119,12 @@ def _known(scope: Scope, name: str, values: Values) -> ColumnElement[bool]:
         return _among(column, values)
     rows = scope.columns(MentionTable, column)
     there = [value for value in values if scope.session.scalar(rows.where(column == value).limit(1)) is not None]
-    return column.in_(there)
+    return _one_of(column, there)
+
+
+def _one_of(column: InstrumentedAttribute[Any], there: Sequence[str]) -> ColumnElement[bool]:
+    """False itself where there is none: SQLite goes through all rows for a list without members."""
+    return column.in_(there) if there else false()
 
 
 def _variants(scope: Scope, values: Values) -> list[str]:
@@ -121,15 +134,23 @@ def _variants(scope: Scope, values: Values) -> list[str]:
 
 
 def _segment(scope: Scope, name: str, values: Values, *, whole: bool) -> ColumnElement[bool]:
-    """Items in the segment are looked up if they are few or all are wanted; else each mention is asked in turn."""
-    if max(map(len, (name, *values))) > LONGEST:
+    """If all are wanted, items in the segment are looked up; for a page each mention is asked in turn."""
+    if not _indexed(name, values):
         its = scope.columns(OF_MENTION, OF_MENTION.id).where(OF_MENTION.id == MentionTable.feedback_id)
         return its.where(*_segments(OF_MENTION, {name: values})).exists()
-    item = SegmentTable.feedback_id
-    its = scope.columns(SegmentTable, item).where(SegmentTable.name == name, SegmentTable.value.in_(values))
-    if whole or len(scope.session.scalars(its.limit(FEW + 1)).all()) <= FEW:
+    its = _in_segment(scope, name, values)
+    if whole:
         return MentionTable.feedback_id.in_(its)
-    return its.where(item == MentionTable.feedback_id).exists()
+    return its.where(SegmentTable.feedback_id == MentionTable.feedback_id).exists()
+
+
+def _indexed(name: str, values: Values) -> bool:
+    return max(map(len, (name, *values))) <= LONGEST
+
+
+def _in_segment(scope: Scope, name: str, values: Values) -> Select[*tuple[Any, ...]]:
+    rows = scope.columns(SegmentTable, SegmentTable.feedback_id)
+    return rows.where(SegmentTable.name == name, SegmentTable.value.in_(values))
 
 
 def _among(column: InstrumentedAttribute[Any], values: Values) -> ColumnElement[bool]:

@@ -65,16 +65,17 @@ def mention_frame(scope: Scope, wanted: MentionFilter, *, by: str | None = None)
     if by is not None:
         columns.append(_field(by))
         schema["by"] = pl.String
-    query = (
-        scope.columns(MentionTable, *columns)
-        .where(*mention_conditions(scope, wanted, whole=True))
-        .order_by(MentionTable.seq)
-    )
+    query = scope.columns(MentionTable, *columns).where(*mention_conditions(scope, wanted, whole=True))
     theme = and_(scope.owned(AssignmentTable), AssignmentTable.seq == MentionTable.seq)
     query = query.outerjoin(AssignmentTable, theme).join(FeedbackTable, _item(scope))
     rows = scope.session.connection().execute(query).all()
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    frame = in_order(pl.DataFrame(rows, schema=schema, orient="row"))
     return frame.with_columns(_emotions(frame["emotions"]))
+
+
+def in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows by their numbers. A database that is to sort them may go through all mentions in that order."""
+    return frame if frame["seq"].is_sorted() else frame.sort("seq")
 
 
 def _field(name: str) -> ColumnElement[Any]:

@@ -8,7 +8,7 @@ import polars as pl
 from sqlalchemy import Select, and_
 
 from app.store.filters import MentionFilter, mention_conditions
-from app.store.frame import SEGMENT
+from app.store.frame import SEGMENT, in_order
 from app.store.mentions import emotions_of
 from app.store.scope import Scope
 from app.store.tables import FeedbackTable, MentionTable
@@ -91,8 +91,8 @@ def map_frame(
     if words:
         schema["text"] = pl.String
     query = _joined(scope, columns).where(*mention_conditions(scope, wanted or MentionFilter(), whole=True))
-    parts = [_part(rows, schema, words=words) for rows in _blocks(scope, query.order_by(MentionTable.seq))]
-    frame = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+    parts = [_part(rows, schema, words=words) for rows in _blocks(scope, query)]
+    frame = in_order(pl.concat(parts)) if parts else pl.DataFrame(schema=schema)
     known = frame["emotions"].unique().to_list()
     names = [[str(emotion) for emotion in emotions_of(bits)] for bits in known]
     told = pl.DataFrame({"emotions": known, "names": names}, schema={"emotions": pl.Int64, "names": pl.List(pl.String)})

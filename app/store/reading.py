@@ -1,6 +1,7 @@
 """Read feedback and mentions in pages, newest first, and mentions by their numbers."""
 
 import datetime as dt
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_
 
 from app.domain.row import DECIMALS, ScoredRow
 from app.store.feedback import StoredFeedback, stored_feedback
-from app.store.filters import FeedbackFilter, MentionFilter, feedback_conditions, mention_conditions
+from app.store.filters import FeedbackFilter, MentionFilter, feedback_conditions, is_narrow, mention_conditions
 from app.store.mentions import emotions_of
 from app.store.page import Page, at_cursor, older_than
 from app.store.scope import Scope, pieces
@@ -47,13 +48,19 @@ def page_of_mentions(
     scope: Scope, wanted: MentionFilter, *, limit: int, cursor: str | None = None
 ) -> Page[StoredMention]:
     """A page of mentions, the one that happened last first. InvalidCursor for a cursor of another list."""
-    query = _mentions(scope).where(*mention_conditions(scope, wanted))
-    if cursor is not None:
-        query = query.where(older_than(cursor, MentionTable.at, MentionTable.seq, int))
-    query = query.order_by(MentionTable.at.desc(), MentionTable.seq.desc()).limit(limit + 1)
-    rows = scope.session.execute(query).all()
-    found = [_mention(*row) for row in rows[:limit]]
-    return Page(tuple(found), at_cursor(found[-1].at, found[-1].seq) if len(rows) > limit else None)
+    after = [] if cursor is None else [older_than(cursor, MentionTable.at, MentionTable.seq, int)]
+    if is_narrow(scope, wanted):
+        keys = scope.columns(MentionTable, MentionTable.at, MentionTable.seq)
+        keys = keys.where(*mention_conditions(scope, wanted, whole=True), *after)
+        newest = heapq.nlargest(limit + 1, (tuple(row) for row in scope.session.execute(keys)))
+        there = mentions_by_seq(scope, [seq for _, seq in newest])
+        read = [there[seq] for _, seq in newest]
+    else:
+        query = _mentions(scope).where(*mention_conditions(scope, wanted), *after)
+        query = query.order_by(MentionTable.at.desc(), MentionTable.seq.desc()).limit(limit + 1)
+        read = [_mention(*row) for row in scope.session.execute(query).all()]
+    found = read[:limit]
+    return Page(tuple(found), at_cursor(found[-1].at, found[-1].seq) if len(read) > limit else None)
 
 
 def mentions_of_item(scope: Scope, item_id: str) -> list[StoredMention]:
@@ -87,7 +94,8 @@ def matching_seqs(
     scope: Scope, wanted: MentionFilter, *, among: Sequence[int] | None = None, limit: int | None = None
 ) -> list[int]:
     """Numbers of mentions that meet the filter, of all or of those `among`; at most `limit`, in no order."""
-    query = scope.columns(MentionTable, MentionTable.seq).where(*mention_conditions(scope, wanted))
+    conditions = mention_conditions(scope, wanted, whole=among is None)
+    query = scope.columns(MentionTable, MentionTable.seq).where(*conditions)
     if among is None:
         return list(scope.session.scalars(query.limit(limit)))
     return [seq for some in pieces(among) for seq in scope.session.scalars(query.where(MentionTable.seq.in_(some)))]

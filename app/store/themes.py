@@ -95,6 +95,11 @@ def put_standing(scope: Scope, new: Standing) -> None:
     scope.upsert(RegistryTable, [row], key=[])
 
 
+def add_seconds(scope: Scope, seconds: float) -> None:
+    """Count what was made after the last refresh into the time it took."""
+    scope.changed(scope.update(RegistryTable).values(seconds=RegistryTable.seconds + seconds))
+
+
 def load_themes(scope: Scope, *, quotes: bool = True) -> list[StoredTheme]:
     """All themes by id, ended ones too; without `quotes` their exemplars are left empty."""
     rows = scope.session.scalars(scope.rows(ThemeTable).order_by(ThemeTable.id)).all()

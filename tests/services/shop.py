@@ -43,10 +43,11 @@ class Shop:
                     lang=one["lang"],
                     time=one["occurred_at"],
                     channel="r",
+                    segment={"plan": "pro" if number % 3 else "free"},
                 ),
                 one["external_id"],
             )
-            for one in said(subject, ALL[subject], count=count, first=first, start=start, days=days)
+            for number, one in enumerate(said(subject, ALL[subject], count=count, first=first, start=start, days=days))
         ]
         post(self.database, self.project_id, *items)
         score_all(self.database, self.pipeline)

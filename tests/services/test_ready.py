@@ -1,19 +1,23 @@
 """What is kept ready for large projects: the same answers, told how old they are, gone with an erasure."""
 
+import datetime as dt
 from collections.abc import Iterator
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
 from app.services.curve_cache import CurveCache
-from app.services.curves import Curver, curves
+from app.services.curves import CURVE, Curver, Curves, curves, usual_question
 from app.services.erasure import erase_author
 from app.services.facets import project_facets
-from app.services.maps import DrawnMap, MapQuestion, journey_map
+from app.services.maps import MAP, DrawnMap, MapQuestion, journey_map
+from app.services.ready import name_of
+from app.services.ready_parts import Part, part_of
 from app.store.answers import get_answer, put_answers
 from app.store.filters import MentionFilter
 from app.store.session import Database, now
 from app.store.tables_answers import AnswerTable
+from app.store.themes import standing
 from tests.services.shop import Shop, make_shop
 
 JOURNEY = "default"
@@ -89,9 +93,83 @@ def test_another_question_is_answered_from_the_mentions(shop: Shop) -> None:
     shop.refresh()
     shop.hear("late", count=5, first=100)
     whole = drawn(shop)
-    part = drawn(shop, MapQuestion(wanted=MentionFilter(channel=("r",))))
+    part = drawn(shop, MapQuestion(wanted=MentionFilter(channel=("r",), lang=("en", "ru", "lt", "zh"))))
     assert part.as_of is None
     assert part.result.mentions > whole.result.mentions
+
+
+@pytest.mark.usefixtures("large")
+def test_a_kept_part_is_what_would_be_drawn_of_its_mentions(shop: Shop) -> None:
+    with patch("app.services.ready_jobs.LEAST", 5):
+        shop.refresh()
+    parts = {
+        "channel": MentionFilter(channel=("r",)),
+        "lang": MentionFilter(lang=("lt",)),
+        "variants": MentionFilter(lang=("zh",)),
+        "segment": MentionFilter(segment={"plan": ("pro",)}),
+    }
+    ready = {name: both(shop, wanted) for name, wanted in parts.items()}
+    with shop.read() as scope:
+        curver = Curver(shop.pipeline, 5, CurveCache())
+        for wanted in parts.values():
+            asked = usual_question(ready["lang"][0].journey, curver, wanted)
+            assert asked is not None
+            assert get_answer(scope, name_of(CURVE, *asked)) is not None
+            assert get_answer(scope, name_of(MAP, *asked)) is not None
+    with shop.write() as scope:
+        put_answers(scope, {})
+    for name, wanted in parts.items():
+        kept_curve, kept_map = ready[name]
+        curve, drawn_map = both(shop, wanted)
+        assert kept_curve.whole == curve.whole, name
+        assert (kept_map.result, kept_map.intents) == (drawn_map.result, drawn_map.intents), name
+        assert curve.whole.mentions > 0
+
+
+def both(shop: Shop, wanted: MentionFilter) -> tuple[Curves, DrawnMap]:
+    """The curve and the map by a process that has just begun."""
+    curver = Curver(shop.pipeline, 5, CurveCache())
+    with shop.read() as scope:
+        curve = curves(scope, curver, JOURNEY, wanted=wanted)
+        return curve, journey_map(scope, curver, JOURNEY, MapQuestion(wanted=wanted))
+
+
+@pytest.mark.usefixtures("large")
+def test_parts_of_few_mentions_are_read_when_they_are_asked_for(shop: Shop) -> None:
+    shop.refresh()
+    few = kept(shop)
+    with patch("app.services.ready_jobs.LEAST", 5):
+        shop.refresh()
+    assert kept(shop) > few
+
+
+@pytest.mark.parametrize(
+    ("wanted", "part"),
+    [
+        (MentionFilter(channel=("chat",)), Part("channel", "chat")),
+        (MentionFilter(segment={"plan": ("pro",)}), Part("segment.plan", "pro")),
+        (MentionFilter(), None),
+        (MentionFilter(channel=("none",)), None),
+        (MentionFilter(channel=("chat", "fax")), None),
+        (MentionFilter(channel=("chat",), lang=("lt",)), None),
+        (MentionFilter(channel=("chat",), until=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)), None),
+        (MentionFilter(segment={"plan": ("pro",), "land": ("LT",)}), None),
+        (MentionFilter(stage=("use",)), None),
+    ],
+    ids=str,
+)
+def test_a_part_is_one_value_of_one_field_and_nothing_else(wanted: MentionFilter, part: Part | None) -> None:
+    assert part_of(wanted) == part
+
+
+@pytest.mark.usefixtures("large")
+def test_the_next_refresh_waits_for_what_keeping_ready_took_as_well(shop: Shop) -> None:
+    with patch("app.services.ready_jobs.time", Mock(monotonic=Mock(side_effect=[100.0, 700.0]))):
+        shop.refresh()
+    with shop.read() as scope:
+        stands = standing(scope)
+    assert stands is not None
+    assert (stands.seconds or 0) > 600
 
 
 @pytest.mark.usefixtures("large")

@@ -130,6 +130,21 @@ def test_segments_are_found_the_same_be_they_common_or_rare_and_however_long(sco
         assert names(scope, segment={"plan": ("none-such",)}) == []
 
 
+@pytest.mark.parametrize("few", [0, 2_000])
+def test_pages_of_a_segment_hold_each_once_be_it_common_or_rare(scope: Scope, few: int) -> None:
+    for number in range(7):
+        keep(scope, str(number), at=NOW + dt.timedelta(days=number // 2), segment={"plan": "pro"})
+    with patch("app.store.filters.FEW", few):
+        seen: list[str | None] = []
+        cursor = None
+        while cursor is not None or not seen:
+            wanted = MentionFilter(segment={"plan": ("pro",)}, channel=("none",))
+            page = page_of_mentions(scope, wanted, limit=3, cursor=cursor)
+            seen += [mention.external_id for mention in page.items]
+            cursor = page.next_cursor
+    assert seen == ["6", "5", "4", "3", "2", "1", "0"]
+
+
 def test_an_item_put_anew_is_found_by_its_new_segments_alone(scope: Scope) -> None:
     mention = keep(scope, "a", segment={"plan": "pro"})
     item = mentions_by_id(scope, [mention])[mention].row["item_id"]
