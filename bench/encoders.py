@@ -47,7 +47,7 @@ def main(lengths: Sequence[int], *, texts: int, number: int, workers: int) -> No
             runs[CLAIM] = (len(some), lambda some=some: nano(some))
         for name, reader in readers.items():
             runs[name] = (len(passages), lambda reader=reader, passages=passages: reader.encode(passages))
-        report(rounds(runs, number=number), peer=PEER)
+        report(rounds(runs, number=number, readers=readers.values()), peer=PEER)
 
 
 def nano(texts: Sequence[str]) -> object:

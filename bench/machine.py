@@ -5,8 +5,10 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+
+from models.base import Encoder
 
 Rates = dict[str, list[float]]
 
@@ -20,12 +22,20 @@ def machine() -> str:
     return f"{name}, {os.cpu_count()} cores{load}, Python {platform.python_version()}"
 
 
-def rounds(runs: Mapping[str, tuple[float, Callable[[], object]]], *, number: int) -> Rates:
-    """Units per CPU-second of each run in each of `number` rounds, in turn, after one that warms up."""
+def rounds(
+    runs: Mapping[str, tuple[float, Callable[[], object]]], *, number: int, readers: Iterable[Encoder] = ()
+) -> Rates:
+    """Units per CPU-second of each run in each of `number` rounds, in turn, after one that warms up.
+
+    Before each run the `readers` forget what they have read.
+    """
     gc.freeze()  # what is held for the comparison would be walked again and again while objects are made
+    readers = list(readers)
     rates: Rates = {name: [] for name in runs}
     for turn in range(number + 1):
         for name, (count, run) in runs.items():
+            for reader in readers:
+                getattr(reader, "forget", lambda: None)()
             start = time.process_time()
             run()
             if turn:

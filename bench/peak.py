@@ -47,7 +47,7 @@ def main(lengths: Sequence[int], *, texts: int, number: int) -> None:
                 "peak": (WORK, stack(precision)),
                 "encoder": (work, lambda encoder=encoder, passages=passages: encoder.encode(passages)),
             }
-            rates = rounds(runs, number=number)
+            rates = rounds(runs, number=number, readers=[encoder])
             shares = [one / most for one, most in zip(rates["encoder"], rates["peak"], strict=True)]
             own, peak = median(rates["encoder"]), median(rates["peak"])
             print(

@@ -43,7 +43,7 @@ def main(*, texts: int, number: int, runtime: str, workers: int, tokens: int) ->
             "feedback to mentions": (len(given), lambda: pipeline.score(feedback)),
             "wayfelt score, CSV to Parquet": (len(given), lambda: score_files([source], out, pipeline=pipeline)),
         }
-        report(rounds(runs, number=number), peer=ALONE)
+        report(rounds(runs, number=number, readers=[pipeline.encoder]), peer=ALONE)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def main(*, texts: int, number: int, runtime: str, workers: int, tokens: int) ->
         PEER: (len(some), lambda: three(models, tokenizer, some, claims)),
         f"Wayfelt, feedback to mentions, {runtime}": (len(feedback), lambda: pipeline.score(feedback)),
     }
-    report(rounds(runs, number=number), peer=PEER)
+    report(rounds(runs, number=number, readers=[pipeline.encoder]), peer=PEER)
 
 
 def classifier(labels: int) -> XLMRobertaForSequenceClassification:

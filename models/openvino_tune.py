@@ -22,11 +22,11 @@ import torch
 
 from models import openvino_graphs as graphs
 from models.artifact import Engine, Parts
-from models.base import Encoder, Floats, Passage, features_of
+from models.base import Floats, Passage, features_of
 from models.e5 import checksum
 from models.errors import ModelError
 from models.openvino_runtime import OpenVinoNetwork, compile_graphs
-from models.runtime import Network, TorchNetwork, batches_of, collate, pieces_of, tokens_of
+from models.runtime import Network, SpanEncoder, TorchNetwork, batches_of, collate, pieces_of, tokens_of
 from models.span import Batch
 
 TORCH, FLOATS, INT8 = "torch", "openvino", "openvino-int8"
@@ -184,7 +184,7 @@ def _batches(parts: Parts, passages: Sequence[Passage]) -> Iterator[Batch]:
 
 def _measured(tuned: Tuned, parts: Parts, folder: Path, passages: Sequence[Passage]) -> Tuned:
     """The same with rates, cosines and a choice: the fastest of those that read as torch does."""
-    readers: dict[str, Encoder] = {TORCH: parts.encoder()}
+    readers: dict[str, SpanEncoder] = {TORCH: parts.encoder()}
     for kind in KINDS:
         readers[kind] = parts.encoder(network=_network(tuned, parts, folder, kind, workers=1))
     given = [replace(one, spans=tuple((part.start, part.end) for part in one.parts)) for one in passages]
@@ -192,6 +192,7 @@ def _measured(tuned: Tuned, parts: Parts, folder: Path, passages: Sequence[Passa
     spent: dict[str, list[float]] = {name: [] for name in readers}
     for _ in range(ROUNDS):
         for name, reader in readers.items():
+            reader.forget()
             started = time.process_time()
             reader.encode(passages)
             spent[name].append(time.process_time() - started)

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from models.base import Encoded, Floats, Passage, Span
 from models.border import Judged, Thresholds, facts_of, join
+from models.remembered import Remembered
 from models.span import Batch, Lower, Pieces, Plain, Upper
 
 CONTENT = 510  # tokens of a window beside <s> and </s>
@@ -180,6 +181,7 @@ class SpanEncoder:
         self._thresholds = thresholds
         self._tokenizer = tokenizer
         self._version = version
+        self._remembered = Remembered() if self._network.exact else None
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="encode", initializer=_one_thread)
 
     @property
@@ -193,19 +195,31 @@ class SpanEncoder:
         return self._width
 
     def encode(self, passages: Sequence[Passage], *, meanings: bool = False) -> list[Encoded]:
-        """What was read of each passage, in order. One that comes several times is read once."""
-        texts = list(tokens_of(self._tokenizer, list(dict.fromkeys(passages))))
-        found: dict[Passage, Encoded] = {}
+        """What was read of each passage, in order. One that comes several times is read once.
+
+        So is one that was read lately, unless its bytes depend on what it shares a batch with.
+        """
+        wanted = list(dict.fromkeys(passages))
+        found = self._remembered.find(wanted, meanings=meanings) if self._remembered else {}
+        texts = list(tokens_of(self._tokenizer, [passage for passage in wanted if passage not in found]))
         run = partial(self._run, meanings=meanings)
         groups = [[texts[i] for i in batch] for batch in self._batches(texts)]
         for group, read in zip(groups, self._pool.map(run, groups), strict=True):
-            found |= zip((text.passage for text in group), read, strict=True)
+            told = dict(zip((text.passage for text in group), read, strict=True))
+            if self._remembered:
+                self._remembered.keep(told.items())
+            found |= told
         return [found[passage] for passage in passages]
 
     def _batches(self, texts: Sequence[Tokens]) -> Iterator[list[int]]:
         if not self._network.exact:
             return batches_of([text.length for text in texts])
         return batches_of([text.padded for text in texts], kinds=[text.wide for text in texts])
+
+    def forget(self) -> None:
+        """Read every text anew: for measuring."""
+        if self._remembered:
+            self._remembered.forget()
 
     def close(self) -> None:
         """End the threads."""

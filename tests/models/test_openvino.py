@@ -1,7 +1,9 @@
 """The OpenVINO runtime on the tiny encoder of random weights: same architecture, seconds to make."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -76,8 +78,31 @@ def test_in_floats_it_reads_what_torch_reads(parts: Parts, home: Path) -> None:
 def test_a_text_has_the_same_bytes_alone_in_company_and_on_two_threads(parts: Parts, home: Path, kind: str) -> None:
     one, two = reader(parts, home, kind), reader(parts, home, kind, workers=2)
     together = content(one.encode(PASSAGES, meanings=True))
+    one.forget()
     assert together == content(two.encode(PASSAGES[::-1], meanings=True))[::-1]
     assert together == [content(one.encode([each], meanings=True))[0] for each in PASSAGES]
+
+
+def test_what_was_read_lately_is_told_again_to_the_byte_without_being_read(parts: Parts, home: Path) -> None:
+    one = reader(parts, home, FLOATS)
+    meant, plain = content(one.encode(PASSAGES, meanings=True)), content(one.encode(PASSAGES))
+    with patch.object(SpanEncoder, "_run", side_effect=AssertionError("read again")):
+        assert content(one.encode(PASSAGES[::-1], meanings=True))[::-1] == meant
+        assert content(one.encode(PASSAGES)) == plain
+        with pytest.raises(AssertionError, match="read again"):
+            one.encode([replace(PASSAGES[0], lang="lt")])
+    one.forget()
+    assert content(one.encode(PASSAGES)) == plain
+
+
+def test_torch_whose_bytes_depend_on_the_company_reads_every_text_anew(parts: Parts) -> None:
+    one = parts.encoder()
+    one.encode(PASSAGES)
+    with (
+        patch.object(SpanEncoder, "_run", side_effect=AssertionError("read again")),
+        pytest.raises(AssertionError, match="read again"),
+    ):
+        one.encode(PASSAGES)
 
 
 def test_its_version_names_the_graphs(parts: Parts, home: Path) -> None:
