@@ -20,8 +20,8 @@ from app.domain.job import JobState
 from app.journeys import load_journey
 from app.log import set_up
 from app.services.intake import Intake, accept
+from app.services.intake_items import Rules, named_by_words, prepare_items, project_rules
 from app.services.items import Item
-from app.services.preparing import Rules, named_by_words, prepare_items, project_rules
 from app.services.projects import ensure_project
 from app.settings import Settings
 from app.store.feedback import count_scored

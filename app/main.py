@@ -14,10 +14,10 @@ from app.batch.items import columns_of
 from app.errors import DatabaseProblem
 from app.journeys import load_journey
 from app.log import set_up
+from app.look import look
 from app.pipeline.loading import SHIPPED, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
-from app.preview import look
 from app.services.curve_cache import CurveCache
 from app.services.search import MeaningIndex
 from app.services.webhooks_target import Policy

@@ -25,8 +25,8 @@ from app.services.erasure import ERASE, SWEEP, reclaim, request_sweeps, sweep
 from app.services.importing import IMPORT, import_job
 from app.services.insight import refresh_job
 from app.services.intake import SCORE
+from app.services.intake_items import project_rules
 from app.services.learning import adjusted
-from app.services.preparing import project_rules
 from app.services.ready_jobs import keep_ready
 from app.services.scoring import REFRESH, score_job
 from app.services.webhooks import DELIVER, deliver_job

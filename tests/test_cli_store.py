@@ -10,7 +10,7 @@ from app.domain.records import Feedback
 from app.errors import AppError, InputError, NotFound
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
-from app.services.preparing import project_rules
+from app.services.intake_items import project_rules
 from app.services.projects import authenticate, project
 from app.store import migrations
 from app.store.filters import FeedbackFilter

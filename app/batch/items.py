@@ -12,8 +12,8 @@ from app.batch.read import open_dump
 from app.batch.rows import BadRow, as_text, feedback_of
 from app.errors import ColumnsProblem, TextProblem
 from app.services.importing import Order, Rows
+from app.services.intake_items import ItemError
 from app.services.items import Item
-from app.services.preparing import ItemError
 
 
 def open_items(path: Path, order: Order) -> Rows:

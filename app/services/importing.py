@@ -12,8 +12,8 @@ from typing import Any, BinaryIO
 from app.domain.ids import new_id
 from app.errors import InputError, NotFound
 from app.services.intake import accept
+from app.services.intake_items import ItemError, Rules, prepare_items
 from app.services.items import Item
-from app.services.preparing import ItemError, Rules, prepare_items
 from app.services.run import TaskRun
 from app.store.jobs import enqueue
 from app.store.scope import Scope

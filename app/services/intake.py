@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from app.domain.ids import new_id
 from app.errors import IdempotencyConflict
-from app.services.preparing import ItemError, Prepared
+from app.services.intake_items import ItemError, Prepared
 from app.services.quota import hold_to_quota
 from app.store.corrections import drop_corrections
 from app.store.feedback import ExternalKey, StoredFeedback, insert_feedback, known_feedback, replace_feedback

@@ -10,8 +10,8 @@ from app.errors import InputError, TextProblem
 from app.pipeline.pipeline import Pipeline
 from app.services.analysis import Analysed, Refused, analyse
 from app.services.importing import Order, chosen
+from app.services.intake_items import ItemError, Rules, prepare_items
 from app.services.items import Item
-from app.services.preparing import ItemError, Rules, prepare_items
 
 ROWS = 5
 

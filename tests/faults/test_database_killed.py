@@ -8,7 +8,7 @@ import pytest
 from app.errors import DatabaseProblem
 from app.pipeline.pipeline import Pipeline
 from app.services.intake import Replay, accept
-from app.services.preparing import prepare_items
+from app.services.intake_items import prepare_items
 from app.store import migrations
 from app.store.projects import add_project
 from app.store.scope import Scope

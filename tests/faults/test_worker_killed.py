@@ -5,7 +5,7 @@ import pytest
 
 from app.pipeline.pipeline import Pipeline
 from app.services.intake import accept
-from app.services.preparing import prepare_items
+from app.services.intake_items import prepare_items
 from app.store.scope import Scope
 from app.store.session import Database
 from tests.database_fixtures import NOW

@@ -6,8 +6,8 @@ from app.domain.records import Feedback
 from app.jobs.worker import Worker
 from app.pipeline.pipeline import Pipeline
 from app.services.intake import SCORE, Intake, Replay, accept
+from app.services.intake_items import Rules, prepare_items
 from app.services.items import Item
-from app.services.preparing import Rules, prepare_items
 from app.services.scoring import score_job
 from app.store.scope import Scope
 from app.store.session import Database

@@ -11,7 +11,7 @@ from app.jobs.worker import Worker
 from app.pipeline.pipeline import Pipeline
 from app.services.erasure import ERASE, SWEEP, Receipt, erase_author, erase_item, reclaim, request_sweeps, sweep
 from app.services.intake import Replay, accept
-from app.services.preparing import prepare_items
+from app.services.intake_items import prepare_items
 from app.store.audit import entries
 from app.store.filters import FeedbackFilter, MentionFilter
 from app.store.idempotency import reserve_answer

@@ -8,8 +8,8 @@ from app.errors import IdempotencyConflict, TooLarge
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.services.intake import Intake, Replay, accept
+from app.services.intake_items import MOST_ITEMS, ItemError, Rules, prepare_items, project_rules
 from app.services.items import Item
-from app.services.preparing import MOST_ITEMS, ItemError, Rules, prepare_items, project_rules
 from app.store.feedback import StoredFeedback, get_feedback
 from app.store.filters import FeedbackFilter, MentionFilter
 from app.store.job_list import get_job, page_of_jobs

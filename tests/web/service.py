@@ -12,7 +12,7 @@ from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor, redact_feedback
 from app.services.importing import IMPORT, import_job
 from app.services.intake import SCORE
-from app.services.preparing import Rules
+from app.services.intake_items import Rules
 from app.services.scoring import score_job
 from app.store.session import Database
 

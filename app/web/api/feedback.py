@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from app.errors import NotFound, TooLarge
 from app.services.erasure import erase_author, erase_item
 from app.services.intake import Replay, accept
+from app.services.intake_items import ItemError as Refusal
+from app.services.intake_items import prepare_items, project_rules
 from app.services.items import Item
-from app.services.preparing import ItemError as Refusal
-from app.services.preparing import prepare_items, project_rules
 from app.store.feedback import StoredFeedback, get_feedback
 from app.store.filters import FeedbackFilter
 from app.store.reading import mentions_of_item, page_of_feedback

@@ -15,7 +15,7 @@ from app.domain.job import Job
 from app.domain.records import ScoredMention
 from app.errors import FileProblem, InputError
 from app.services.importing import IMPORT, Order, in_its_name
-from app.services.preparing import project_rules
+from app.services.intake_items import project_rules
 from app.services.preview import Look, PreviewRow, preview
 from app.services.staging import discard, stage, staged, start
 from app.store.job_list import page_of_jobs
