@@ -7,12 +7,12 @@ from datetime import datetime
 import numpy as np
 
 from app.domain.theme import Happening, Kind, Space, SubTheme, Theme, ThemeEvent
+from app.pipeline.themes.begun import LATELY, begun
 from app.pipeline.themes.build import Known
 from app.pipeline.themes.groups import dense
 from app.pipeline.themes.identity import new_id
 from app.pipeline.themes.match import Match, second_tier
-from app.pipeline.themes.matter import Matter
-from app.pipeline.themes.novelty import EARLIER, novel_places
+from app.pipeline.themes.matter import Bools, Matter
 from app.pipeline.themes.placed import Drawn, Placed, budget, centres, draw, match_leaves, named, reached
 from app.pipeline.themes.rows import condense
 from app.pipeline.themes.settings import USUAL, ThemeSettings
@@ -21,6 +21,7 @@ from models.base import Floats
 
 ALLOWANCE = 0.9  # of the usual tightness, for a newcomer among leftovers
 BEGUN = 0.7  # and for one that has just begun
+NEWCOMER = 5  # members that what has just begun needs
 AROUND = 5  # old leftovers looked at around each new one
 WITHIN = 0.4  # and their cosine to it: members of a dense place are rarely less alike
 SAME = 0.8  # cosine of centres from which a new dense place belongs to a known theme
@@ -47,14 +48,23 @@ def extend(kind: Kind, matter: Matter, known: Known, space: Space, *, settings: 
     fresh = ~matter.known[loose]
     sure = fresh & (best.leaf >= 0) & (reached(best, known.leaves) >= 0)
     of[loose[sure]], tier[loose[sure]] = best.leaf[sure], 1
-    begun = _begun(matter, known, space, loose[fresh], rows[fresh], settings)
-    homeless = fresh & ~sure & ~np.isin(loose, np.concatenate([*begun, loose[:0]]))
+    new = begun(
+        matter,
+        space,
+        of,
+        _movable(matter, known, best, loose, sure, now),
+        today=now.date(),
+        size=settings.smallest or min(NEWCOMER, _smallest(matter, settings)),
+        tight=BEGUN * _usual_tightness(known),
+        workers=settings.workers,
+    )
+    homeless = fresh & ~sure & ~np.isin(loose, np.concatenate([*new, loose[:0]]))
     region = loose[
         np.union1d(np.flatnonzero(homeless), _around(rows, np.flatnonzero(homeless), np.flatnonzero(~fresh)))
     ]
     dense_now = _search(matter, known, space, region, settings)
-    grown = _grow(kind, matter, known, space, begun, dense_now, settings, now)
-    if begun or dense_now:
+    grown = _grow(kind, matter, known, space, new, dense_now, settings, now)
+    if new or dense_now:
         inside = grown.leaf >= 0
         of[inside], tier[inside] = grown.leaf[inside], 1
         best = match_leaves(space, rows, grown.themes, grown.leaves, scopes)
@@ -85,27 +95,21 @@ def _around(rows: Floats, new: Ints, old: Ints) -> Ints:
     return np.flatnonzero(chosen)
 
 
-def _begun(
-    matter: Matter, known: Known, space: Space, fresh: Ints, rows: Floats, settings: ThemeSettings
-) -> list[Ints]:
-    """Row numbers of the places that have just begun, among the `fresh` mentions with their `rows` in `space`."""
-    size, tight = _smallest(matter, settings), BEGUN * _usual_tightness(known)
-    earlier = np.flatnonzero(matter.known)
-    earlier = earlier[:: 1 + len(earlier) // EARLIER] if settings.scope is None else earlier
-    here, past = _by_scope(matter, fresh), _by_scope(matter, earlier)
-    places = []
-    for scope, own in here.items():
-        before = past.get(scope, earlier[:0])
-        found = novel_places(rows[own], apply(space, matter.vectors[earlier[before]]), size=size, tight=tight)
-        places += [fresh[own[members]] for members in found]
-    return places
+def _movable(matter: Matter, known: Known, best: Match, loose: Ints, sure: Bools, now: datetime) -> Bools:
+    """Which mentions (n,) may go where something has just begun.
+
+    They are the fresh ones, but for those that belong to a theme that is itself so young; and known ones that no theme
+    holds surely.
+    """
+    free: Bools = ~matter.known | (matter.tier != 1)
+    free[loose[sure & _young(known, now)[best.leaf]]] = False
+    return free
 
 
-def _by_scope(matter: Matter, rows: Ints) -> dict[str | None, Ints]:
-    found: dict[str | None, list[int]] = {}
-    for place, i in enumerate(rows):
-        found.setdefault(matter.scopes[i], []).append(place)
-    return {scope: np.asarray(places, dtype=np.int64) for scope, places in found.items()}
+def _young(known: Known, now: datetime) -> Bools:
+    """Whether each sub-theme (and, at the end, none) is of a theme that has just begun."""
+    young = {theme.id for theme in known.themes if theme.born > now - LATELY}
+    return np.asarray([*(leaf.theme in young for leaf in known.leaves), False], dtype=np.bool_)
 
 
 def _smallest(matter: Matter, settings: ThemeSettings) -> int:
@@ -144,21 +148,21 @@ def _grow(
     matter: Matter,
     known: Known,
     space: Space,
-    begun: Sequence[Ints],
+    new: Sequence[Ints],
     dense_now: Sequence[Ints],
     settings: ThemeSettings,
     now: datetime,
 ) -> Grown:
-    """Each place that has `begun` as a theme; each other one too, or as a sub-theme of one that means the same."""
+    """Each place of what has begun, `new`, as a theme; others too, or as sub-themes of one that means the same."""
     themes, leaves, events, taken = list(known.themes), list(known.leaves), list[ThemeEvent](), set(known.taken)
     place = np.full(len(matter), -1, dtype=np.int64)
-    for number, members in enumerate([*begun, *dense_now]):
+    for number, members in enumerate([*new, *dense_now]):
         vectors = matter.vectors[members]
         drawn = replace(draw(space, vectors, apply(space, vectors), np.arange(len(members))), members=members)
         scope = matter.scopes[members[0]] if settings.scope else None
         text = min(matter.texts[i] for i in members)
         leaf_id = new_id("s", kind, text, at=now, taken=taken)
-        home = None if number < len(begun) else _home(space, themes, leaves, drawn, scope)
+        home = None if number < len(new) else _home(space, themes, leaves, drawn, scope)
         if home is None:
             home = new_id("t", kind, text, at=now, taken=taken)
             themes.append(Theme(home, kind, scope, (), len(members), now, now))

@@ -46,8 +46,8 @@ def refresh(
 
     The frame has the columns of REQUIRED, `time` or `day` where known, the column of `settings.scope`, and from earlier
     refreshes `sub_theme` and `reason`: a mention that has either was seen before, and one that has a sub-theme keeps
-    it. The outcome doesn't depend on the order of rows or on the number of threads. InputError when rows and vectors
-    don't fit.
+    it, or goes from the second tier to a theme that has just begun. The outcome doesn't depend on the order of rows or
+    on the number of threads. InputError when rows and vectors don't fit.
     """
     if mentions.height != len(vectors):
         raise InputError(f"{mentions.height} mentions came with {len(vectors)} vectors; send one for each")

@@ -108,18 +108,26 @@ def _young(counts: Doubles, latest: int) -> bool:
 def _by_place(
     registry: Registry, kind: Kind, young: Sequence[Theme], frame: pl.DataFrame, vectors: Floats, past: _Past
 ) -> dict[str, Doubles]:
-    """Daily mentions of young themes by place: all within reach of a sub-theme, of the theme's scope."""
+    """Daily mentions of young themes by place: all that they would have taken, as they are now, had they been there.
+
+    These are within reach of a sub-theme and nearer to it than to those of older themes.
+    """
     if not young:
         return {}
     space = registry.spaces[kind]
     rows = apply(space, vectors[past.rows])
+    kinds = {theme.id for theme in registry.themes if theme.kind is kind and theme.live}
     assigned = frame["theme"].gather(past.rows)
+    names = {theme.id for theme in young}
+    others = centres(space, [leaf for leaf in registry.leaves if leaf.theme not in names and leaf.theme in kinds])
+    elsewhere = (rows @ others.T).max(axis=1, initial=-2.0)
     found = {}
     for theme in young:
         leaves = [leaf for leaf in registry.leaves if leaf.theme == theme.id]
         reach = np.asarray([leaf.reach for leaf in leaves])
         inside = (assigned == theme.id).fill_null(value=False).to_numpy()
         if leaves:
-            inside |= (rows @ centres(space, leaves).T >= reach).any(axis=1)
+            likeness = rows @ centres(space, leaves).T
+            inside |= ((likeness >= reach) & (likeness >= elsewhere[:, None])).any(axis=1)
         found[theme.id] = past.daily(inside)
     return found
