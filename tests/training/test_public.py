@@ -8,7 +8,7 @@ import pytest
 
 from training import public
 from training.data import LABELS
-from training.public import Source, complaints, examples, goemotions, multilingual, normal, rating, xed
+from training.public import Source, complaints, examples, goemotions, multilingual, normal, rating, tweets, xed
 
 
 def test_emotions_of_both_signs_say_nothing_of_valence() -> None:
@@ -22,6 +22,11 @@ def test_emotions_of_both_signs_say_nothing_of_valence() -> None:
 def test_rows_for_measuring_are_left_out(split: str) -> None:
     assert goemotions({"emotions": ["joy"], "split": split}) is None
     assert multilingual({"sentiment": "positive", "lang": "en", "split": "train"}) is None
+
+
+def test_tweets_whose_labels_say_nothing_are_left_out() -> None:
+    assert tweets({"sentiment": "positive", "lang": "hi", "split": "train"}) is None
+    assert tweets({"sentiment": "positive", "lang": "ar", "split": "train"}) == {"valence": ("1", "2")}
 
 
 def test_a_rating_is_a_range_of_valences() -> None:
