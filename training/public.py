@@ -147,7 +147,7 @@ def polarity(row: Row) -> Hint | None:
 
 
 def tweets(row: Row) -> Hint | None:
-    """Polarity of tweets, without Hindi: in the file's train and dev splits its labels say nothing of the texts (LOG)."""
+    """Polarity of tweets without Hindi: in train and dev its labels say nothing of the texts (LOG)."""
     return None if row["lang"] == "hi" else polarity(row)
 
 
