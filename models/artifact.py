@@ -6,7 +6,7 @@ precision); card.md and metrics.json say what it is worth; manifest.json holds t
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from models.border import Thresholds
 from models.e5 import MANIFEST, checksum
 from models.errors import ArtifactError
 from models.head import Head
+from models.lexical import Lexical, Table
 from models.runtime import Network, SpanEncoder
 from models.span import Lower, Plain, Shape, Upper, lower_from_bert, plain_from_bert
 
@@ -50,6 +51,7 @@ class Parts:
     thresholds: Thresholds
     tokenizer: Tokenizer
     version: str
+    lexical: Lexical | None = None
 
     def encoder(self, *, network: Network | None = None, version: str = "", workers: int = 1) -> SpanEncoder:
         """An encoder that computes with `network`, else with torch."""
@@ -61,6 +63,7 @@ class Parts:
             plain=self.plain,
             thresholds=self.thresholds,
             network=network,
+            lexical=self.lexical,
             workers=workers,
         )
 
@@ -91,6 +94,7 @@ def load_parts(folder: Path, encoder_folder: Path) -> Parts:
             thresholds=Thresholds(**config["borders"]),
             tokenizer=Tokenizer.from_file(str(encoder_folder / "tokenizer.json")),
             version=f"{config['name']}-{_digest(folder)}+{identity(encoder_folder)}",
+            lexical=lexical_from(tensors, config.get("lexical", ())),
         )
     except (KeyError, RuntimeError, TypeError) as error:
         raise ArtifactError(f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}; {REMEDY}") from error
@@ -132,6 +136,21 @@ def write(
     for file, text in files.items():
         (folder / file).write_text(text, encoding="utf-8")
     seal(folder)
+
+
+def write_words(folder: Path, lexical: Lexical, heads: Mapping[str, Head]) -> None:
+    """Write words beside the encoder into an artifact that is there, with heads calibrated on both.
+
+    All else stays as it was: its upper layers, its card, what config.json says beside.
+    """
+    old = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    # copies, since the file that they are mapped from is written over
+    tensors = {name: tensor.clone() for name, tensor in _tensors(folder / WEIGHTS, only=("upper.",)).items()}
+    for lang, table in lexical.tables.items():
+        tensors[f"lexical.{lang}.rarity"] = torch.from_numpy(table.rarity).half()
+        tensors[f"lexical.{lang}.weight"] = torch.from_numpy(table.weight).half()
+        tensors[f"lexical.{lang}.base"] = torch.from_numpy(table.base)
+    write(folder, tensors, heads, config={**old, "lexical": sorted(lexical.tables)}, texts={})
 
 
 def seal(folder: Path) -> None:
@@ -196,6 +215,13 @@ def upper_from(tensors: Mapping[str, Tensor], shape: Shape) -> Upper:
     return upper.eval()
 
 
+def lexical_from(tensors: Mapping[str, Tensor], languages: Sequence[str]) -> Lexical | None:
+    """The words of `languages` from the tensors of an artifact; None without any."""
+    kinds = ("rarity", "weight", "base")
+    tables = {lang: Table(*(tensors[f"lexical.{lang}.{kind}"].float().numpy() for kind in kinds)) for lang in languages}
+    return Lexical(tables) if tables else None
+
+
 def _digest(folder: Path) -> str:
     """12 digits that change with what decides: weights, labels, temperatures, thresholds; not with the card."""
     sums = checksum(folder / CONFIG) + checksum(folder / WEIGHTS)
@@ -227,6 +253,7 @@ def head_of(task: str, record: Mapping[str, Any], tensors: Mapping[str, Tensor])
         thresholds=tuple(record["thresholds"]),
         abstain=record["abstain"],
         coverage=record.get("coverage", {}),
+        beside=record.get("beside", 0),
     )
 
 
@@ -238,4 +265,5 @@ def record_of(head: Head) -> dict[str, Any]:
         "thresholds": head.thresholds,
         "abstain": head.abstain,
         **({"coverage": head.coverage} if head.coverage else {}),
+        **({"beside": head.beside} if head.beside else {}),
     }

@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from models.base import Floats
+
+Doubles = npt.NDArray[np.float64]
+
+FAINT = 1 / 16  # of a logit: the unit of the columns of words, so that they hardly turn a vector of features
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,6 +21,9 @@ class Head:
     itself (emotions), else empty: then the labels exclude each other. Below the probability `abstain` the first label
     is not to be given (0: always give it). `coverage` holds, by language and by a coverage as text, the probability
     from which labels belong to a set that has the right one so often; empty where none was calibrated.
+
+    From column `beside` on (0: nowhere) features hold what words say (models/lexical.py), in units of FAINT: first by
+    how much the encoder's logits count more in a language of its own, then what is added to each.
     """
 
     task: str
@@ -26,15 +34,24 @@ class Head:
     thresholds: tuple[float, ...] = ()
     abstain: float = 0.0
     coverage: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    beside: int = 0
 
     def probabilities(self, features: Floats) -> Floats:
         """Calibrated probabilities (n, labels) float32 from features (n, width).
 
         Summed in double precision, so that a row's figures don't depend on the rows beside it or on threads.
         """
-        sums = features.astype(np.float64) @ self.weight.T.astype(np.float64) + self.bias
-        logits = (sums / self.temperature).astype(np.float32)
+        logits = (self.sums(features) / self.temperature).astype(np.float32)
         return sigmoid(logits) if self.thresholds else softmax(logits)
+
+    def sums(self, features: Floats) -> Doubles:
+        """Logits (n, labels) before the temperature."""
+        own = features[:, : self.weight.shape[1]].astype(np.float64)
+        sums: Doubles = own @ self.weight.T.astype(np.float64) + self.bias
+        if self.beside:
+            said = features[:, self.beside : self.beside + 1 + len(self.labels)].astype(np.float64) / FAINT
+            sums = sums * (1 + said[:, :1]) + said[:, 1:]
+        return sums
 
 
 def softmax(logits: Floats) -> Floats:

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from models.base import Encoded, Floats, Passage, Span
 from models.border import Judged, Thresholds, facts_of, join
+from models.lexical import Lexical
 from models.remembered import Remembered
 from models.span import Batch, Lower, Pieces, Plain, Upper
 
@@ -172,12 +173,14 @@ class SpanEncoder:
         plain: Plain,
         thresholds: Thresholds,
         network: Network | None = None,
+        lexical: Lexical | None = None,
         workers: int = 1,
     ) -> None:
         for module in (lower, upper, plain):
             module.eval().requires_grad_(False)
         self._network = network or TorchNetwork(lower, upper, plain)
-        self._width = upper.width
+        self._lexical = lexical
+        self._width = upper.width + (lexical.columns if lexical else 0)
         self._thresholds = thresholds
         self._tokenizer = tokenizer
         self._version = version
@@ -244,6 +247,8 @@ class SpanEncoder:
             read = pieces_of(texts, found)
             spans = collate_pieces(read, batch.ids.shape[1])
             features = whole(self._network.read(halfway, batch, spans), read, found).numpy()
+            if self._lexical:
+                features = np.hstack([features, self._lexical.beside([text.passage for text in texts], found)])
             vectors = features[:, :0]
             if meanings:
                 vectors = unit(whole(self._network.mean_of(states, batch, spans), read, found).numpy())

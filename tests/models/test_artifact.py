@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -6,12 +7,13 @@ import pytest
 from safetensors.torch import load_file
 
 import models
-from models.artifact import WEIGHTS, load, save, seal, shape_of, verify
+from models.artifact import WEIGHTS, load, save, seal, shape_of, verify, write_words
 from models.base import Passage, features_of
 from models.border import Thresholds
 from models.e5 import MANIFEST
 from models.errors import ArtifactError
 from models.hashing import fixed_heads
+from models.lexical import Lexical, Table
 from models.span import upper_from_bert
 
 PASSAGES = [Passage("good food. slow staff", ((0, 10), (11, 21)))]
@@ -83,6 +85,37 @@ def test_an_artifact_of_another_encoder_is_refused(folder: Path, encoder_folder:
     (other / "config.json").write_text(json.dumps({**config, "intermediate_size": 8}))
     with pytest.raises(ArtifactError, match="does not fit"):
         load(folder, other)
+
+
+def words(columns: int) -> Lexical:
+    weight = np.linspace(-1, 1, 16 * columns, dtype=np.float32).reshape(16, columns)
+    return Lexical({"lt": Table(np.ones(16, np.float32), weight, np.zeros(columns, np.float32))})
+
+
+def test_words_written_into_an_artifact_stand_beside_the_features_of_their_language_alone(
+    folder: Path, encoder_folder: Path
+) -> None:
+    before = load(folder, encoder_folder)
+    width = before.encoder.width
+    heads = {name: replace(head, beside=width) for name, head in before.heads.items()}
+    write_words(folder, words(4), heads)
+    after = load(folder, encoder_folder)
+    texts = [replace(PASSAGES[0], lang=lang) for lang in ("en", "lt")]
+    features = features_of(after.encoder, texts)
+    assert features.shape == (4, after.encoder.width) == (4, width + 4)
+    np.testing.assert_array_equal(features[:2, :width], features_of(before.encoder, PASSAGES))
+    assert not features[:2, width:].any()
+    assert features[2:, width:].any()
+    assert after.heads["intent"].beside == width
+    assert after.encoder.version != before.encoder.version
+    assert (folder / "card.md").read_text() == "# felt\n"
+
+
+def test_words_written_twice_leave_one_table(folder: Path, encoder_folder: Path) -> None:
+    write_words(folder, words(4), load(folder, encoder_folder).heads)
+    once = (folder / WEIGHTS).read_bytes()
+    write_words(folder, words(4), load(folder, encoder_folder).heads)
+    assert (folder / WEIGHTS).read_bytes() == once
 
 
 def test_features_are_near_those_of_the_weights_in_full_precision(folder: Path, encoder_folder: Path) -> None:
