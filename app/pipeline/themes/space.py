@@ -23,7 +23,7 @@ WHITE_POWER = 0.15  # of the eigenvalue; 0.25 halves, lower was better on three 
 WITHIN_DIMS = 128
 WITHIN_POWER = 0.25
 WITHIN_SHRINK = 0.5
-MIN_LANGUAGE = 20  # texts from which a language's mean is estimated
+MIN_LANGUAGE = 8  # texts from which a language's mean is estimated; with 20, small projects had a theme per language
 MAX_LANGUAGES = 16
 
 
