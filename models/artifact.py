@@ -148,7 +148,9 @@ def write_words(folder: Path, lexical: Lexical, heads: Mapping[str, Head]) -> No
     tensors = {name: tensor.clone() for name, tensor in _tensors(folder / WEIGHTS, only=("upper.",)).items()}
     for lang, table in lexical.tables.items():
         tensors[f"lexical.{lang}.rarity"] = torch.from_numpy(table.rarity).half()
-        tensors[f"lexical.{lang}.weight"] = torch.from_numpy(table.weight).half()
+        spoken = np.flatnonzero(table.weight.any(axis=0))  # of what no word says anything, nothing is kept
+        tensors[f"lexical.{lang}.columns"] = torch.from_numpy(spoken)
+        tensors[f"lexical.{lang}.weight"] = torch.from_numpy(table.weight[:, spoken]).half().contiguous()
         tensors[f"lexical.{lang}.base"] = torch.from_numpy(table.base)
     write(folder, tensors, heads, config={**old, "lexical": sorted(lexical.tables)}, texts={})
 
@@ -217,9 +219,16 @@ def upper_from(tensors: Mapping[str, Tensor], shape: Shape) -> Upper:
 
 def lexical_from(tensors: Mapping[str, Tensor], languages: Sequence[str]) -> Lexical | None:
     """The words of `languages` from the tensors of an artifact; None without any."""
-    kinds = ("rarity", "weight", "base")
-    tables = {lang: Table(*(tensors[f"lexical.{lang}.{kind}"].float().numpy() for kind in kinds)) for lang in languages}
+    tables = {lang: _table(tensors, f"lexical.{lang}.") for lang in languages}
     return Lexical(tables) if tables else None
+
+
+def _table(tensors: Mapping[str, Tensor], prefix: str) -> Table:
+    rarity, said, base = (tensors[prefix + kind].float().numpy() for kind in ("rarity", "weight", "base"))
+    weight = np.zeros((len(rarity), len(base)), dtype=np.float32)
+    columns = tensors.get(f"{prefix}columns")
+    weight[:, slice(None) if columns is None else columns.numpy()] = said
+    return Table(rarity, weight, base)
 
 
 def _digest(folder: Path) -> str:

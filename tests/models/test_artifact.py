@@ -7,7 +7,7 @@ import pytest
 from safetensors.torch import load_file
 
 import models
-from models.artifact import WEIGHTS, load, save, seal, shape_of, verify, write_words
+from models.artifact import WEIGHTS, load, load_parts, save, seal, shape_of, verify, write_words
 from models.base import Passage, features_of
 from models.border import Thresholds
 from models.e5 import MANIFEST
@@ -109,6 +109,16 @@ def test_words_written_into_an_artifact_stand_beside_the_features_of_their_langu
     assert after.heads["intent"].beside == width
     assert after.encoder.version != before.encoder.version
     assert (folder / "card.md").read_text() == "# felt\n"
+
+
+def test_columns_of_which_no_word_says_anything_take_no_room(folder: Path, encoder_folder: Path) -> None:
+    silent = words(4)
+    silent.tables["lt"].weight[:, 1:3] = 0
+    write_words(folder, silent, load(folder, encoder_folder).heads)
+    assert load_file(folder / WEIGHTS)["lexical.lt.weight"].shape == (16, 2)
+    found = load_parts(folder, encoder_folder).lexical
+    assert found is not None
+    np.testing.assert_allclose(found.tables["lt"].weight, silent.tables["lt"].weight, atol=1e-3)
 
 
 def test_words_written_twice_leave_one_table(folder: Path, encoder_folder: Path) -> None:
