@@ -14,6 +14,7 @@ import heapq
 import json
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -70,15 +71,15 @@ def generate(path: Path, rows: int, *, seed: int = 8) -> None:
             out.writerow([row_id, text, chance.choice(("app", "phone", "store")), day, chance.randrange(1, 6)])
 
 
-def run(command: list[str], folder: Path, *, kill_after: float | None = None) -> tuple[int, list[Point]]:
-    """Exit code and points of one process, which is killed after so many seconds, if at all."""
+def run(command: list[str], folder: Path, *, kill_at: int | None = None) -> tuple[int, list[Point]]:
+    """Exit code and points of one process, which is killed once so many rows count, if at all."""
     started, points = time.monotonic(), []
     with tempfile.TemporaryFile() as said:
         process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
         while process.poll() is None:
             seconds = time.monotonic() - started
-            if kill_after is not None and seconds > kill_after:
-                process.kill()
+            if kill_at is not None and reached(folder) >= kill_at:
+                process.kill()  # SIGKILL
                 process.wait()
                 break
             try:
@@ -177,18 +178,19 @@ def unbroken(folder: Path, source: Path, options: list[str]) -> tuple[Path, list
     return out, [Point(**one) for one in json.loads(kept.read_text())]
 
 
-def killed(folder: Path, source: Path, options: list[str], *, whole: float, seed: int) -> Path:
-    """The output of a run that was killed KILLS times, each after a random share of the seconds of an unbroken one."""
+def killed(folder: Path, source: Path, options: list[str], *, rows: int) -> Path:
+    """The output of a run that was killed KILLS times, each at a random row. RuntimeError if a kill came too late."""
     out = folder / "broken.jsonl"
     unfinished = Path(f"{out}{SUFFIX}")
     shutil.rmtree(unfinished, ignore_errors=True)
+    out.unlink(missing_ok=True)
     again = [*command(str(source), options), str(out)]
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    for _ in range(KILLS):
-        after = chance.uniform(0.1, 0.35) * whole
-        code, some = run(again, unfinished, kill_after=after)
-        last = some[-1]
-        print(f"exit {code} after {after:.0f} s at {last.rows:,} rows, peak {last.peak:.0f} MB", flush=True)
+    chance = random.Random(rows)  # noqa: S311 - no secret
+    for kill_at in sorted(chance.randrange(rows // 50, rows * 9 // 10) for _ in range(KILLS)):
+        code, some = run(again, unfinished, kill_at=kill_at)
+        print(f"exit {code}, {reached(unfinished):,} rows count, peak {some[-1].peak:.0f} MB", flush=True)
+        if code != -signal.SIGKILL or out.exists():
+            raise RuntimeError(f"the run was over before it was killed at {kill_at} rows; ask for more rows")
     code, some = run(again, unfinished)
     print(f"resumed: exit {code}, {told(some)}", flush=True)
     return out
@@ -222,7 +224,7 @@ def main(folder: Path, rows: int, options: list[str]) -> int:
     print(f"{rows:,} rows, {source.stat().st_size / 1e6:.0f} MB", flush=True)
     whole, points = unbroken(folder, source, options)
     print(f"unbroken: {told(points)}\n{fit(points)}", flush=True)
-    broken = killed(folder, source, options, whole=points[-1].seconds, seed=rows)
+    broken = killed(folder, source, options, rows=rows)
     return 0 if same(whole, broken, rows) else 1
 
 
