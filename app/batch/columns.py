@@ -5,18 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.batch.grades import as_rating, is_rating
 from app.batch.likeness import LIKE, NOT_LIKE, holds
-from app.batch.names import ASIDE, FIELDS, TEXT, normal, shown
-from app.batch.times import Dates, is_time
+from app.batch.names import ASIDE, FIELDS, PERSON, TEXT, normal, shown
+from app.batch.times import Dates, is_day_of_excel, is_time
 from app.errors import ColumnsProblem
 
 _TURNS = ("turns",)
 _LETTER = re.compile(r"[^\W\d_]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_FIGURE = re.compile(
-    r"\s*[-+]?\d+(?:[.,]\d+)?(?:\s*(?:/|%|stars?\b|из\b|of\b|iš\b|von\b|sur\b|de\b|星|分|点).*)?\s*", re.IGNORECASE
-)
-_STARS = re.compile(r"\s*[★☆⭐]+\s*")
 _TAG = re.compile(r"\s*[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\s*")
 _LINK = re.compile(r"\s*(?:https?://\S+|\S+@\S+\.\S+)\s*")
 _LONGEST_NAME = 60
@@ -24,8 +21,10 @@ _MOST = 0.8
 _PROSE_LETTERS, _PROSE_WORDS, _PROSE_DISTINCT = 0.6, 3.0, 0.5
 _NAMED_WORDS = 1.0  # a column that is named as texts are needs but a word
 _CJK_PER_WORD = 2
+_TICKET, _TICKET_WORDS = frozenset({"subject", "summary", "status", "priority", "assignee", "resolution"}), 2
+_CHANGES = ("updated", "update", "modified")
 _FEW, _LONGEST_KEY = 12, 40  # a uuid has 36
-_RATING_TOP = 10
+_RATING_TOP, _PERCENT = 10, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,28 @@ def _by_name(
             values = _values(name, sample)
             if values and not holds(name, NOT_LIKE["time"]) and _are_times(values):
                 return name, "its values are times"
+        changed = next((name for name in left if _is_change(name) and _are_times(_values(name, sample) or [""])), None)
+        return changed, "there is no other time than that of the last change"
+    if field == "author":
+        return _person(left, sample), "its name is that of a person, and the values differ"
     return None, ""
+
+
+def _is_change(name: str) -> bool:
+    """Whether a time is that of a change, and of nothing that is less the customer's, such as a reply."""
+    others = tuple(word for word in NOT_LIKE["time"] if word not in _CHANGES)
+    return holds(name, _CHANGES) is not None and holds(name, others) is None
+
+
+def _person(names: Sequence[str], sample: Sequence[Mapping[str, object]]) -> str | None:
+    """The column of who wrote, where none is named as an author: one such as `Name` whose values mostly differ."""
+    by_name = {normal(name): name for name in reversed(names)}
+    for usual in PERSON:
+        values = _values(by_name[usual], sample) if usual in by_name else []
+        differ = len({*map(str, values)}) > len(values) / 2
+        if values and differ and _fits("author", values) and "/" not in str(values[0]):
+            return by_name[usual]
+    return None
 
 
 def _by_values(
@@ -169,8 +189,8 @@ def _is_key(value: str) -> bool:
 
 
 def _is_grade(value: str) -> bool:
-    if _STARS.fullmatch(value):
-        return True
+    if "★" in value or "⭐" in value:
+        return is_rating(value)
     number = value.replace(",", ".")
     return re.fullmatch(r"\d{1,2}(?:\.\d)?", number) is not None and float(number) <= _RATING_TOP
 
@@ -186,13 +206,16 @@ def _only_aside(name: str, field: str) -> bool:
 def _surely(field: str, values: Sequence[object]) -> bool:
     """Whether values fit a field whose name is only like one of its usual ones."""
     if field == "time":
-        return _are_times(values)
+        return _are_times(values) or all(map(is_day_of_excel, values))
     if not _fits(field, values):
         return False
     if field == "channel":
         return len({str(value) for value in values}) <= max(_FEW, len(values) // 2) and not all(map(_is_link, values))
+    if field in ("nps", "csat"):
+        grades = [as_rating(value) for value in values]
+        return all(one is not None and 0 <= one <= (_RATING_TOP if field == "nps" else _PERCENT) for one in grades)
     if field == "author":
-        return not all(_is_figure(str(value)) and len(str(value)) < 3 for value in values)  # noqa: PLR2004 - a grade
+        return not all(is_rating(str(value)) and len(str(value)) < 3 for value in values)  # noqa: PLR2004 - a grade
     return True
 
 
@@ -238,6 +261,8 @@ def _turns_column(names: Sequence[str], sample: Sequence[Mapping[str, object]]) 
 
 def _text_column(names: Sequence[str], sample: Sequence[Mapping[str, object]]) -> tuple[str | None, str]:
     known = _named_like("text", names, sample)
+    if known is not None and known not in (told := _of_ticket(names)):
+        known = next((name for name in told if _prose(_values(name, sample), least=_NAMED_WORDS)), known)
     if known is not None:
         return known, "its name is usual for texts"
     own = [name for name in names if not _is_aside(name)]
@@ -252,6 +277,12 @@ def _text_column(names: Sequence[str], sample: Sequence[Mapping[str, object]]) -
     if best is None or prose[best] <= 0:
         return None, ""
     return best, f"the longest prose, {prose[best]:.0f} words a row"
+
+
+def _of_ticket(names: Sequence[str]) -> list[str]:
+    """The description in a list of tickets, whose comments are the agents'; none in any other table."""
+    known = {normal(name) for name in names}
+    return [name for name in names if normal(name) == "description"] if len(known & _TICKET) >= _TICKET_WORDS else []
 
 
 def _named_like(field: str, names: Sequence[str], sample: Sequence[Mapping[str, object]]) -> str | None:
@@ -278,24 +309,20 @@ def _fits(field: str, values: Sequence[object]) -> bool:
     return sum(map(_FITS[field], flat)) >= _MOST * len(flat)
 
 
-def _is_figure(value: str) -> bool:
-    return _FIGURE.fullmatch(value) is not None or _STARS.fullmatch(value) is not None
-
-
 def _is_short(value: str) -> bool:
     return len(value) <= _LONGEST_NAME
 
 
 _FITS: Mapping[str, Callable[[str], bool]] = {
-    "text": lambda value: not _is_figure(value),
+    "text": lambda value: not is_rating(value),
     "time": lambda value: _is_short(value) and any(sign.isdigit() for sign in value),
     "channel": _is_short,
     "author": _is_short,
     "lang": lambda value: _TAG.fullmatch(value) is not None,
-    "rating": _is_figure,
-    "nps": _is_figure,
-    "csat": _is_figure,
-    "ces": _is_figure,
+    "rating": is_rating,
+    "nps": is_rating,
+    "csat": is_rating,
+    "ces": is_rating,
 }
 
 

@@ -22,7 +22,7 @@ from app.batch.csv_rows import (
     unique_names,
 )
 from app.batch.encoding import MARK_ERRORS, detect_encoding, is_marked, lines, visible
-from app.batch.header import LOOKED_AT, header_at
+from app.batch.header import LOOKED_AT, explained, header_at, labels_below
 from app.batch.json_rows import LISTS, is_document, json_rows, jsonl_rows, list_ahead, whole_object
 from app.batch.open import SAMPLE, STDIN, ZIP, ByteSource, Damaged, open_bytes, source_of
 from app.batch.parquet_rows import MAGIC, open_parquet, parquet_rows, seekable
@@ -38,6 +38,11 @@ _JSONL = (".jsonl", ".ndjson")
 _DATA = (*_DELIMITED, *_JSONL, ".json")
 _SAMPLED = SAMPLE // 4  # code points: a sample of fewer is the whole file
 _LIST_OF_OBJECTS = re.compile(r"\s*\[\s*\{")
+_MAIL = re.compile(
+    r"(?:From \S.*\d{4}\s*\n)?(?=(?:[\w-]+:.*\n(?:[ \t].*\n)*){3})"
+    r"(?=[\s\S]{0,8000}^(?:Message-ID|MIME-Version|Received):)",
+    re.IGNORECASE | re.MULTILINE,
+)
 ANY_READING = Reading()
 
 
@@ -127,6 +132,8 @@ def _text(
 ) -> Iterator[Content]:
     encoding, why = _encoding(source, again, reading)
     sample = source.head().decode(encoding, MARK_ERRORS)
+    if _MAIL.match(sample):
+        raise FileProblem(f"{source.name}: this is a mailbox or a mail; export the mails as CSV or JSON, a mail a row")
     if not sample.strip():
         raise FileProblem(f"{source.name}: the file is empty; export it again")
     reasons = {"encoding": why}
@@ -204,9 +211,10 @@ def _xlsx(
         names = tuple(f"column {number}" for number in range(1, width + 1)) if width > 1 else (text_column or "text",)
     else:
         names = unique_names([*words[at], *[""] * (width - len(words[at]))])
-    rest = first if at is None else first[first.index(good[at]) + 1 :]
+    more = 0 if at is None else labels_below(words, at)
+    rest = first if at is None else first[first.index(good[at + more]) + 1 :]
     rows = (_named(row, names) for row in chain(rest, cells))
-    reasons = {"format": f"sheet {sheet!r}", "header": reason}
+    reasons = {"format": f"sheet {sheet!r}", "header": reason + explained(more)}
     total = source.total or 0
     return Content(source.name, "XLSX", rows, lambda: total, source.total, names, at is not None, reasons=reasons)
 

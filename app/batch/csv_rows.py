@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from app.batch.columns import is_text_name, is_usual_name
 from app.batch.encoding import MAX_LINE, Line, lines
-from app.batch.header import LOOKED_AT, header_at, is_sentence
+from app.batch.header import LOOKED_AT, explained, header_at, is_sentence, labels_below
 from app.batch.open import Damaged
 from app.batch.rows import BadRow, Row
 from app.errors import FileProblem
@@ -97,10 +97,12 @@ def read_header(
     if isinstance(first[0], BadRow):
         raise FileProblem(f"{name}, line {first[0].line}: the header can't be read: {first[0].reason}")
     good = [record for record in first if isinstance(record, Record)]
-    at, reason = header_at([[cell.strip() for cell in one.cells] for one in good], asked=asked, named=text_column)
-    rest = chain(first if at is None else first[first.index(good[at]) + 1 :], records, _raised(cut))
+    words = [[cell.strip() for cell in one.cells] for one in good]
+    at, reason = header_at(words, asked=asked, named=text_column)
+    more = 0 if at is None else labels_below(words, at)
+    rest = chain(first if at is None else first[first.index(good[at + more]) + 1 :], records, _raised(cut))
     if at is not None:
-        return Header(unique_names(good[at].cells), tuple(good[at].cells), True, reason, rest)
+        return Header(unique_names(good[at].cells), tuple(good[at].cells), True, reason + explained(more), rest)
     width = max(len(one.cells) for one in good)
     names = (text_column or "text",) if width == 1 else tuple(f"column {number}" for number in range(1, width + 1))
     return Header(names, (), False, reason, rest)

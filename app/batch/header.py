@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.batch.columns import is_text_name, is_usual_name
+from app.batch.grades import is_rating
 from app.batch.names import normal
 from app.batch.times import is_time
 
@@ -16,6 +17,31 @@ _FIGURE = re.compile(r"[-+]?\d+(?:[.,:/-]\d+)*")  # a number, a date or a time
 _KEY = re.compile(r"[A-Za-z]{1,6}[-_#]?\d{1,12}")
 _LINK = re.compile(r"https?://\S+|\S+@\S+\.\S+")
 _MOST, _KNOWN = 0.6, 2
+_SURELY, _LEAST_BELOW = 0.9, 3
+_IMPORT_ID = '"ImportId"'
+_ANSWERS = frozenset(
+    (
+        *(
+            "response",
+            "open ended response",
+            "open ended",
+            "antwort",
+            "offene antwort",
+            "respuesta",
+            "respuesta abierta",
+        ),
+        *(
+            "réponse",
+            "réponse ouverte",
+            "ответ",
+            "открытый ответ",
+            "atsakymas",
+            "atviras atsakymas",
+            "回應",
+            "開放式回應",
+        ),
+    )
+)
 
 
 def header_at(  # noqa: PLR0911 - a case a line
@@ -52,6 +78,41 @@ def header_at(  # noqa: PLR0911 - a case a line
         return None, "the first line has a sentence and no usual names"
     lines = "the first line" if not at else f"line {at + 1}, under a title"
     return at, f"{lines}: {known} usual names" if known else f"{lines}: names, not values"
+
+
+def labels_below(rows: Sequence[Sequence[str]], at: int) -> int:
+    """How many rows under the header at `at` explain it: Qualtrics has two, SurveyMonkey one.
+
+    Such a row has Qualtrics' import ids, or no value where the rows below have figures, keys or times: words in all of
+    those columns, or in any of them and the word for an answer.
+    """
+    below = rows[at + 1 :]
+    for number, row in enumerate(below[:2], start=1):
+        if any(_IMPORT_ID in cell for cell in row):
+            return number
+    if len(below) < _LEAST_BELOW:
+        return 0
+    first, rest = below[0], below[1:]
+    valued = [column for column in range(len(first)) if _are_values([row[column] for row in rest if column < len(row)])]
+    if len(valued) < _KNOWN or any(_kind(first[column]) for column in valued):
+        return 0
+    explained = any(normal(cell) in _ANSWERS for cell in first)
+    return int(explained or all(first[column] and not _is_grade(first[column]) for column in valued))
+
+
+def explained(count: int) -> str:
+    """What is said of as many rows that explain the header."""
+    if not count:
+        return ""
+    return f"; {count} more {'lines' if count > 1 else 'line'} below it explain it and are no data"
+
+
+def _are_values(cells: Sequence[str]) -> bool:
+    return bool(cells) and sum(bool(_kind(cell)) for cell in cells) >= _SURELY * len(cells)
+
+
+def _is_grade(cell: str) -> bool:
+    return is_rating(cell) or any(sign.isdigit() for sign in cell)
 
 
 def is_sentence(cell: str) -> bool:

@@ -24,6 +24,7 @@ TEXT = (
     *("recensione", "commento", "testo", "avaliação", "comentário"),
     *("recenzja", "opinia", "treść", "komentarz", "atsauksme", "arvustus"),
     *("口コミ", "レビュー", "本文", "コメント", "리뷰", "본문", "내용"),
+    *("review comment", "comment content", "utterance", "買家留言", "レビュー内容", "treść opinii"),
 )
 ID = (
     *("id", "review id", "external id", "item id", "feedback id", "ticket id", "comment id", "message id", "case id"),
@@ -48,7 +49,20 @@ ID = (
         "no",
         "nr",
         "№",
+        "#",
     ),
+    *(
+        "case number",
+        "ticket number",
+        "issue key",
+        "message sid",
+        "sid",
+        "survey response id",
+        "recommendationid",
+        "uri",
+        "cid",
+    ),
+    *("folio", "номер обращения", "номер заявки", "訂單編號", "レビュー番号", "受付番号", "리뷰번호"),
     *(
         "ид",
         "идентификатор",
@@ -101,7 +115,20 @@ TIME = (
     ),
 )
 CHANNEL = (
-    *("channel", "contact channel", "medium", "канал", "канал связи", "kanalas", "渠道", "管道", "通路", "來源管道"),
+    *(
+        "channel",
+        "contact channel",
+        "case origin",
+        "origin",
+        "medium",
+        "канал",
+        "канал связи",
+        "kanalas",
+        "渠道",
+        "管道",
+        "通路",
+        "來源管道",
+    ),
     *("kanal", "canal", "canale", "チャネル", "채널"),
 )
 AUTHOR = (
@@ -111,10 +138,32 @@ AUTHOR = (
     *("autorius", "klientas", "kliento id", "vartotojas", "naudotojas"),
     *("作者", "用戶", "用戶名", "使用者", "顧客", "客戶", "暱稱", "用户", "用户名", "用户id", "顾客", "客户", "昵称"),
     *("autor", "kunde", "benutzer", "auteur", "cliente", "usuario", "utente", "klient", "użytkownik"),
+    *("contact id", "contact name", "requester id", "requester", "requester name", "reporter", "associated contact"),
+    *("from id", "ニックネーム", "投稿者", "작성자", "покупатель", "имя покупателя", "買家帳號", "會員帳號"),
 )
+PERSON = (
+    *("name", "full name", "nick", "person id", "contact", "respondent", "from", "from name", "sender", "имя", "ник"),
+    *("фио", "vardas", "vardas pavardė", "姓名", "名前", "お名前", "imię", "nombre", "nom", "nome", "gast", "guest"),
+    *("email", "email address", "e mail", "el pašto adresas", "phone", "phone number", "телефон", "телефон клиента"),
+)
+"""Names of columns that tell who wrote where none is named as an author and the values differ."""
+
 LANG = (
     *("lang", "language", "language code", "locale", "review language", "reviewer language", "язык", "kalba", "語言"),
-    *("语言", "sprache", "idioma", "langue", "lingua", "język", "言語", "언어"),
+    *(
+        "user language",
+        "contact language",
+        "original language",
+        "язык отзыва",
+        "语言",
+        "sprache",
+        "idioma",
+        "langue",
+        "lingua",
+        "język",
+        "言語",
+        "언어",
+    ),
 )
 RATING = (
     *("rating", "star rating", "stars", "review rating", "overall rating", "overall", "score", "grade"),
@@ -183,6 +232,51 @@ ASIDE = (
 )
 """Words in the name of a column that holds other text than the customer's."""
 
+PROS = (
+    *("pros", "positive", "positive review", "positives", "liked", "likes", "advantages", "what did you like", "good"),
+    *("достоинства", "плюсы", "преимущества", "понравилось", "privalumai", "pliusai", "patiko", "優點", "优点"),
+    *("vorteile", "positiv", "pro", "zalety", "plusy", "ventajas", "lo mejor", "positivo", "points forts", "avantages"),
+    *(
+        "良い点",
+        "良かった点",
+        "vantaggi",
+        "장점",
+        "positive comment",
+        "positive feedback",
+        "review positive",
+        "liked text",
+    ),
+)
+CONS = (
+    *("cons", "negative", "negative review", "negatives", "disliked", "dislikes", "disadvantages", "bad"),
+    *(
+        "недостатки",
+        "минусы",
+        "не понравилось",
+        "trūkumai",
+        "minusai",
+        "nepatiko",
+        "缺點",
+        "缺点",
+        "what did you dislike",
+    ),
+    *(
+        "nachteile",
+        "negativ",
+        "contra",
+        "kontra",
+        "wady",
+        "minusy",
+        "desventajas",
+        "lo peor",
+        "negativo",
+        "points faibles",
+    ),
+    *("inconvénients", "悪い点", "気になった点", "svantaggi", "단점", "negative comment", "negative feedback"),
+    *("review negative", "disliked text"),
+)
+"""Columns of what was liked and what wasn't, where a form asks for both."""
+
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "text": TEXT,
     "id": ID,
@@ -199,7 +293,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 
 def normal(name: str) -> str:
     """A column's name in the form of this file: reviewText, Review_Text and "review text" are one."""
-    return _PARTING.sub(" ", _CAMEL.sub(" ", name.strip())).strip().lower()
+    return (_PARTING.sub(" ", _CAMEL.sub(" ", name.strip())).strip() or name.strip()).lower()
 
 
 def shown(name: str) -> str:

@@ -2,15 +2,20 @@
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html.parser import HTMLParser
 
 from app.batch.names import normal
 
 CONSTANT, JOINED, FILTER = "=", " & ", "|"
-"""`=app` is the word app itself; `a & b` are two texts with a blank line between; `a|html` is the text of markup."""
+"""`=app` is the word app itself; `a & b` are two texts with a blank line between; `a|html` is the text of markup.
+
+`a|runs` joins a text that is a list of pieces, `a|bytes` mends one whose UTF-8 bytes were written as a sign each."""
 
 _BLOCKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "blockquote"})
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|span|li|ul|ol|b|i|u|em|strong|a|td|tr|table|h[1-4]|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -23,8 +28,10 @@ def find(values: Mapping[str, object], path: str) -> object:
         return "\n\n".join(str(part) for part in parts if not is_blank(part))
     path, _, kind = path.partition(FILTER)
     value = _walk(values, path)
-    if isinstance(value, str) and kind:
-        return plain(value) if kind == "html" else html.unescape(value)
+    if kind == "runs" and isinstance(value, list):
+        return "".join(map(_run, value))
+    if isinstance(value, str) and kind in _MADE:
+        return _MADE[kind](value)
     return value
 
 
@@ -84,6 +91,25 @@ def plain(markup: str) -> str:
     return _BLANK_LINES.sub("\n\n", "".join(reader.parts)).strip()
 
 
+def unmarked(text: str) -> str:
+    """The text of what is HTML by its tags; what has none stays as it is."""
+    return plain(text) if "<" in text and _MARKUP.search(text) else text
+
+
+def whole(text: str) -> str:
+    """The text whose UTF-8 bytes stand as a sign each, as Facebook writes them; any other as it is."""
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _run(piece: object) -> str:
+    """A piece of a text: a string, or an object with one."""
+    text = piece.get("text") if isinstance(piece, Mapping) else piece
+    return text if isinstance(text, str) else ""
+
+
 def _walk(values: Mapping[str, object], path: str) -> object:
     if path in values:
         return values[path]
@@ -120,3 +146,6 @@ class _Text(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._unread:
             self.parts.append(data)
+
+
+_MADE: Mapping[str, Callable[[str], str]] = {"html": plain, "entities": html.unescape, "bytes": whole}

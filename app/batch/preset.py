@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from app.batch.names import TEXT, normal
 from app.batch.paths import find, has, known_as
-from app.batch.rows import role_of
+from app.batch.rows import role_said
+from app.domain.labels import Role
 
 Paths = tuple[str, ...]
 """Places of one field, the first that holds something counts (app.batch.paths)."""
@@ -25,6 +26,7 @@ SEEN = 50
 
 _MOST = 0.5
 _WORDS_OF_QUESTION, _LONG_QUESTION = 4, 25
+_TICKS = frozenset({"true", "false", "yes", "no", "x"})
 _FIGURES = re.compile(r"[\d\s.,%/+-]*")
 
 
@@ -56,8 +58,9 @@ class Preset:
     A record is of this export if all paths of one set in `signs` are there. `roots` are places where a row may keep the
     record. `items` are parts of a record that are items each; where `staff` has two paths to the same value, the part
     was written by the tool's owner and is none. Rows with the same `group` are turns of one conversation. With
-    `questions` every column headed by a question makes an item of each answer. `needs` is what a record must have to be
-    feedback at all, `void` words that stand for nothing.
+    `questions` every column headed by a question makes an item of each answer; with `sides` (what was liked, what
+    wasn't) a column of each and those of texts do. `needs` is what a record must have to be feedback at all, `void`
+    words that stand for nothing.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Preset:
     group: Paths = ()
     role: Paths = ()
     questions: bool = False
+    sides: tuple[Paths, ...] = ()
     needs: str = ""
     void: frozenset[str] = frozenset()
     dates: str | None = None
@@ -93,11 +97,16 @@ def recognise(presets: Sequence[Preset], sample: Sequence[Values], format_: str)
     plans = [
         (len(signs), plan)
         for one in presets
-        if format_ in FORMATS[one.kind]
+        if format_ in formats_of(one)
         for signs, plan in [_sure(one, sample)]
         if plan is not None
     ]
     return max(plans, key=lambda found: found[0])[1] if plans else None
+
+
+def formats_of(preset: Preset) -> frozenset[str]:
+    """The formats an export may have: turns that are to be gathered may be rows of a table or of JSON."""
+    return FORMATS[preset.kind] | (FORMATS[NESTED] if preset.group else frozenset())
 
 
 def planned(preset: Preset, sample: Sequence[Values]) -> Plan:
@@ -106,16 +115,14 @@ def planned(preset: Preset, sample: Sequence[Values]) -> Plan:
     if plan is not None:
         return replace(plan, reason="named")
     one, _ = _as_written(preset, sample)
-    return Plan(one, preset.roots[0], "named", _questions(sample) if preset.questions else ())
+    return Plan(one, preset.roots[0], "named", _asked(preset, sample) if preset.questions else ())
 
 
 def _sure(preset: Preset, sample: Sequence[Values]) -> tuple[Paths, Plan | None]:
     one, names = _as_written(preset, sample)
-    asked = _questions(sample) if one.questions else ()
+    asked = _asked(one, sample) if one.questions else ()
     if one.questions:
-        return (
-            (asked, Plan(one, "", f"{len(asked)} columns are open questions", asked)) if len(asked) > 1 else ((), None)
-        )
+        return (asked, Plan(one, "", _told(one, asked), asked)) if len(asked) > 1 else ((), None)
     sets = [tuple(known_as(sign, names) for sign in signs) for signs in one.signs]
     looked_at = sample[:SEEN]
     for root in one.roots:
@@ -149,9 +156,9 @@ def _speaks(preset: Preset, sample: Sequence[Values], names: Mapping[str, str]) 
     role = next((path for path in preset.role if path in there), None)
     if group is None or role is None:
         return False
-    said = [str(values.get(role)) for values in sample if values.get(role)]
+    said = [values.get(role) for values in sample if values.get(role) not in (None, "")]
     keys = [str(values.get(group)) for values in sample]
-    return bool(said) and all(role_of(one) for one in said) and len(set(keys)) < len(keys)
+    return bool(said) and all(role_said(role, one) for one in said) and len(set(keys)) < len(keys)
 
 
 def _as_written(preset: Preset, sample: Sequence[Values]) -> tuple[Preset, Mapping[str, str]]:
@@ -169,10 +176,44 @@ def _as_written(preset: Preset, sample: Sequence[Values]) -> tuple[Preset, Mappi
             fields={field: written(paths) for field, paths in preset.fields.items()},
             segments={name: written(paths) for name, paths in preset.segments.items()},
             group=written(preset.group),
-            role=written(preset.role),
+            role=(*written(preset.role), *(_speakers(sample) if preset.group else ())),
         ),
         names,
     )
+
+
+def _speakers(sample: Sequence[Values]) -> Paths:
+    """The columns that hold nothing but words for who speaks, a customer and somebody else, whatever they are named."""
+    found = []
+    for name in sample[0] if sample else ():
+        said = {role_said(name, row.get(name)) for row in sample if row.get(name) not in (None, "")}
+        if Role.CUSTOMER in said and None not in said and len(said) > 1:
+            found.append(name)
+    return tuple(found)
+
+
+def _told(preset: Preset, asked: Paths) -> str:
+    return f"it has {' and '.join(asked)}" if preset.sides else f"{len(asked)} columns are open questions"
+
+
+def _asked(preset: Preset, sample: Sequence[Values]) -> Paths:
+    """The columns whose answers are items."""
+    if not preset.sides:
+        return _questions(sample)
+    names = list(sample[0]) if sample else []
+    sides = [
+        next((one for one in names if normal(one) in side and _has_words(one, sample)), None) for side in preset.sides
+    ]
+    if None in sides:
+        return ()
+    texts = [name for name in names if normal(name) in TEXT and _is_prose([row.get(name) for row in sample])]
+    return tuple(name for name in names if name in sides or name in texts)
+
+
+def _has_words(name: str, sample: Sequence[Values]) -> bool:
+    """Whether a column holds words, rather than counts or ticks."""
+    said = [one for values in sample if (one := str(values.get(name) or "").strip())]
+    return bool(said) and not any(_FIGURES.fullmatch(one) or one.lower() in _TICKS for one in said)
 
 
 def _questions(sample: Sequence[Values]) -> Paths:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.batch.columns import Columns
-from app.batch.names import AUTHOR, CES, CHANNEL, CSAT, ID, LANG, NPS, RATING, TEXT, TIME
+from app.batch.names import AUTHOR, CES, CHANNEL, CONS, CSAT, ID, LANG, NPS, PROS, RATING, TEXT, TIME
 from app.batch.preset import CHAT, TABLE, Preset
 from app.batch.presets_nested import NESTED_PRESETS
 from app.errors import NotFound
@@ -104,11 +104,21 @@ _TABLES = (
     ),
     Preset(
         name="chat",
-        tool="Chat CSV of any tool: a row a turn, gathered by conversation",
+        tool="Chat table or JSON of any tool: a row a turn, gathered by conversation",
         kind=TABLE,
         signs=((),),
         fields={
-            "text": ("Message", "Message text", "Text", "Body", "Content", *TEXT),
+            "text": (
+                "Message",
+                "Message text",
+                "Text",
+                "Body text",
+                "Body",
+                "Content",
+                "Utterance",
+                "Transcript",
+                *TEXT,
+            ),
             "time": TIME,
             "channel": CHANNEL,
             "author": ("Customer ID", "User ID", "Client ID", "Visitor ID", "Customer", "Author", *AUTHOR),
@@ -118,7 +128,16 @@ _TABLES = (
         },
         segments={"product": ("Product", "Product Name", "Queue", "Topic")},
         group=(
-            *("Conversation ID", "Chat ID", "Session ID", "Dialog ID", "Dialogue ID", "Thread ID", "Ticket ID"),
+            *(
+                "Conversation ID",
+                "Interaction ID",
+                "Chat ID",
+                "Session ID",
+                "Dialog ID",
+                "Dialogue ID",
+                "Thread ID",
+                "Ticket ID",
+            ),
             *("Conversation", "Chat", "Session", "Dialogue", "Dialog", "Thread", "Ticket", "Case ID"),
             *(
                 "ID диалога",
@@ -150,7 +169,17 @@ _TABLES = (
                 "Rolle",
                 "Absender",
             ),
-            *("Rol", "Remitente", "Rôle", "Expéditeur"),
+            *(
+                "Rol",
+                "Remitente",
+                "Rôle",
+                "Expéditeur",
+                "Participant Purpose",
+                "Author Role",
+                "Sender Role",
+                "Author Kind",
+            ),
+            *("From Agent", "Is Agent", "Speaker Role", "Participant Role", "Message Type", "User Type"),
         ),
     ),
     Preset(
@@ -170,6 +199,28 @@ _TABLES = (
             "ces": CES,
         },
         segments={"product": ("Product", "Product Name", "Plan"), "country": ("Country",), "segment": ("Segment",)},
+    ),
+    Preset(
+        name="pros-cons",
+        tool="Reviews with what was liked and what wasn't in columns of their own",
+        kind=TABLE,
+        questions=True,
+        sides=(PROS, CONS),
+        fields={
+            "id": ID,
+            "time": TIME,
+            "channel": CHANNEL,
+            "author": AUTHOR,
+            "lang": LANG,
+            "rating": RATING,
+            "nps": NPS,
+        },
+        segments={
+            "product": (
+                *("Product", "Product Name", "Hotel", "Hotel Name", "Property", "Название", "Наименование товара"),
+                *("Товар", "Prekė", "商品名稱", "商品名称"),
+            )
+        },
     ),
     Preset(
         name="whatsapp",

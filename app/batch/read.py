@@ -9,7 +9,7 @@ from app.batch.choice import Choice, scale_of
 from app.batch.columns import Columns, choose, find_column
 from app.batch.content import Content, open_content
 from app.batch.paths import flat
-from app.batch.preset import FORMATS, TABLE, Plan, Values, planned, recognise
+from app.batch.preset import FORMATS, TABLE, Plan, Values, formats_of, planned, recognise
 from app.batch.presets import NONE, PRESETS
 from app.batch.rows import BadRow, Row
 from app.batch.shape import columns_of_plan, shaped, sources
@@ -42,7 +42,9 @@ def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
         if not values:
             raise FileProblem(_nothing(content.name, sample))
         plan = _plan(content, values, named)
-        choice, rows = _by_plan(content, plan, rows, named) if plan else _by_columns(content, values, rows, named)
+        choice, rows = (
+            _by_plan(content, plan, (values, rows), named) if plan else _by_columns(content, values, rows, named)
+        )
         yield Dump(choice, rows, content.position, content.total)
 
 
@@ -66,8 +68,8 @@ def _plan(content: Content, values: Sequence[Values], named: Columns) -> Plan | 
     if named.preset is None:
         return None if named.text or named.turns else recognise(list(PRESETS.values()), values, content.format)
     preset = PRESETS[named.preset]
-    if content.format not in FORMATS[preset.kind]:
-        kinds = ", ".join(sorted(FORMATS[preset.kind]))
+    if content.format not in formats_of(preset):
+        kinds = ", ".join(sorted(formats_of(preset)))
         raise ColumnsProblem(
             f"{content.name}: the preset {preset.name} is of {kinds} and this is {content.format}; leave --preset out"
         )
@@ -75,21 +77,41 @@ def _plan(content: Content, values: Sequence[Values], named: Columns) -> Plan | 
 
 
 def _by_plan(
-    content: Content, plan: Plan, rows: Iterator[Row | BadRow], named: Columns
+    content: Content, plan: Plan, read: tuple[Sequence[Values], Iterator[Row | BadRow]], named: Columns
 ) -> tuple[Choice, Iterator[Row | BadRow]]:
-    names = content.header or ()
+    seen, rows = read
+    names = content.header or tuple(dict.fromkeys(name for row in seen for name in row))
     given = named.chosen()
     if plan.preset.kind == TABLE:
         given = {field: find_column(one, names, file=content.name, option=field) for field, one in given.items()}
-        _refuse_without_texts(plan, names, content.name)
-    fields = {**plan.preset.fields, **{field: (column,) for field, column in given.items()}}
+    guessed, why = ({}, {}) if "text" in given else _beside(plan, names, seen, content.name)
+    fields = {**plan.preset.fields, **{field: (column,) for field, column in (guessed | given).items()}}
     plan = replace(plan, preset=replace(plan.preset, fields=fields))
+    if plan.preset.kind == TABLE:
+        _refuse_without_texts(plan, names, content.name)
     sample, rows = _peek(shaped(rows, plan, more=named.more))
     values = [row.values for row in sample if isinstance(row, Row)]
     columns = columns_of_plan(plan, more=named.more)
-    reasons = {"preset": plan.reason, **dict.fromkeys(given, "named")}
+    reasons = {"preset": plan.reason, **why, **dict.fromkeys(given, "named")}
     choice = _choice(content, columns, reasons, values, named, order=plan.preset.dates)
     return replace(choice, preset=plan.preset.name, places=sources(plan, names)), rows
+
+
+def _beside(
+    plan: Plan, names: Sequence[str], seen: Sequence[Values], file: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Columns of fields that a preset for any tool knows no name of here, told as without a preset; and the reasons."""
+    if not (plan.questions or plan.preset.group):
+        return {}, {}
+    places = plan.preset.fields
+    texts = plan.questions or tuple(path for path in places["text"] if path in names)
+    known = {field for field, paths in places.items() if any(path in names for path in paths)}
+    left = [name for name in names if name not in texts and not any(name in places[one] for one in known)]
+    text = texts[0] if texts else None
+    columns, reasons = choose([*left, *texts[:1]], seen, named=Columns(text=text), file=file)
+    wanted = places.keys() - known - ({"text"} if texts else set())
+    found = {field: one for field, one in columns.chosen().items() if field in wanted}
+    return found, {field: reasons[field] for field in found}
 
 
 def _refuse_without_texts(plan: Plan, names: Sequence[str], file: str) -> None:

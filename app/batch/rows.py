@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.batch.columns import Columns
+from app.batch.grades import as_rating
+from app.batch.names import normal
+from app.batch.paths import unmarked
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
 from app.errors import TextProblem
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _ROLES = {
     **dict.fromkeys(
@@ -73,6 +75,10 @@ _ROLES = {
         Role.BOT,
     ),
 }
+AGENT_FLAGS = frozenset({"from agent", "is agent", "is staff", "by agent"})
+"""Names of columns, in normal form, that say whether an agent speaks."""
+
+_YES, _NO = frozenset({"true", "yes", "1", "t", "y"}), frozenset({"false", "no", "0", "f", "n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +151,6 @@ def as_text(value: object) -> str | None:
     return _SURROGATE.sub("\ufffd", text) if text and not text.isspace() else None
 
 
-def as_rating(value: object) -> float | None:
-    """The number in a rating such as 4, "4,5", "5 stars", "4/5" or "★★★★☆"; null if there is none."""
-    if isinstance(value, bool) or value is None:
-        return None
-    text = str(value)
-    stars = text.count("★") + text.count("⭐")
-    if stars or "☆" in text:
-        return float(stars)
-    number = _NUMBER.search(text)
-    return None if number is None else float(number[0].replace(",", "."))
-
-
 def as_tag(value: str | None) -> str | None:
     """A BCP 47 tag, with hyphens; null for what is none, such as "English"."""
     text = "" if value is None else value.strip()
@@ -168,13 +162,21 @@ def _text(values: Mapping[str, object], columns: Columns) -> str:
     if isinstance(value, dict | list | bytes):
         raise TextProblem(f"{columns.text!r} holds no text but {type(value).__name__}; name the field with the text")
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+        return _SURROGATE.sub("\ufffd", unmarked(value))
     return as_text(value) or ""
 
 
 def role_of(word: str) -> Role | None:
     """Who speaks, by a usual word for it; null for a word that is none."""
     return _ROLES.get(word.strip().strip("[]:").lower())
+
+
+def role_said(column: str, value: object) -> Role | None:
+    """Who speaks, by the column that tells it: a word, or whether it is an agent in one such as `from_agent`."""
+    said = str(value).strip().lower()
+    if normal(column) in AGENT_FLAGS and said in _YES | _NO:
+        return Role.AGENT if said in _YES else Role.CUSTOMER
+    return role_of(said)
 
 
 def _time(given: str | None, columns: Columns) -> str | None:

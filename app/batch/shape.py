@@ -5,7 +5,7 @@ from typing import Any
 
 from app.batch.columns import Columns
 from app.batch.gather import gathered
-from app.batch.paths import CONSTANT, find, first, is_blank
+from app.batch.paths import CONSTANT, find, first, is_blank, unmarked
 from app.batch.preset import TABLE, Plan, Turns, Values, at_root
 from app.batch.rows import BadRow, Row, as_text, role_of
 
@@ -146,7 +146,7 @@ def _answers(record: Values, values: dict[str, object], questions: Sequence[str]
     for number, name in answered:
         turns = [
             {"role": "bot", "text": name, "time": None},
-            {"role": "customer", "text": as_text(record[name]), "time": as_text(values.get("time"))},
+            {"role": "customer", "text": unmarked(as_text(record[name]) or ""), "time": as_text(values.get("time"))},
         ]
         own = None if given is None else f"{given}:{number}"
         yield {**values, "id": own, "turns": turns, "question": name[:LONGEST_QUESTION]}

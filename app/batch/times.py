@@ -46,6 +46,7 @@ _ZONES: Mapping[str, float] = {
     "PDT": -7,
 }
 _UNITS = ((10**17, 10**9, "nanoseconds"), (10**14, 10**6, "microseconds"), (10**11, 10**3, "milliseconds"))
+_EXCEL_FROM, _EXCEL_TO = 32_874, 58_441
 _EXCEL = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
 _MOST, _NOON, _MONTHS, _CENTURY = 0.8, 12, 12, 100
 
@@ -93,6 +94,12 @@ def is_time(value: object) -> bool:
         return True
     text = str(value).strip()
     return len(text) <= 60 and any(read_time(text, order=order) is not None for order in ("dmy", "mdy"))  # noqa: PLR2004
+
+
+def is_day_of_excel(value: object) -> bool:
+    """Whether a figure may be a day of 1990 to 2059 as Excel counts them: a time only where the name says so."""
+    text = str(value).strip().replace(",", ".")
+    return re.fullmatch(r"\d{5}(?:\.\d+)?", text) is not None and _EXCEL_FROM <= float(text) < _EXCEL_TO
 
 
 def read_time(text: str, *, order: str = "dmy", excel: bool = False) -> dt.datetime | None:

@@ -477,7 +477,7 @@ DIALECTS = [
                 EN,
             ),
         ),
-        {"text": "Why did you give this score?", "time": "Date (UTC)", "nps": "NPS"},
+        {"text": "Why did you give this score?", "time": "Date (UTC)", "nps": "NPS", "author": "Respondent"},
         "iso",
         None,
         "2026-03-01 10:00:00",

@@ -4,7 +4,8 @@ import math
 import pytest
 
 from app.batch.columns import Columns
-from app.batch.rows import as_rating, as_tag, as_text, feedback_of
+from app.batch.grades import as_rating
+from app.batch.rows import as_tag, as_text, feedback_of
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
 from app.errors import TextProblem
