@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.batch.columns import is_text_name, is_usual_name
-from app.batch.grades import is_rating
 from app.batch.names import normal
 from app.batch.times import is_time
 
@@ -83,8 +82,8 @@ def header_at(  # noqa: PLR0911 - a case a line
 def labels_below(rows: Sequence[Sequence[str]], at: int) -> int:
     """How many rows under the header at `at` explain it: Qualtrics has two, SurveyMonkey one.
 
-    Such a row has Qualtrics' import ids, or no value where the rows below have figures, keys or times: words in all of
-    those columns, or in any of them and the word for an answer.
+    Such a row has Qualtrics' import ids, or the word for an answer and nothing of the kind where the rows below have
+    figures, keys or times. A first row that merely lacks its values is data.
     """
     below = rows[at + 1 :]
     for number, row in enumerate(below[:2], start=1):
@@ -96,8 +95,7 @@ def labels_below(rows: Sequence[Sequence[str]], at: int) -> int:
     valued = [column for column in range(len(first)) if _are_values([row[column] for row in rest if column < len(row)])]
     if len(valued) < _KNOWN or any(_kind(first[column]) for column in valued):
         return 0
-    explained = any(normal(cell) in _ANSWERS for cell in first)
-    return int(explained or all(first[column] and not _is_grade(first[column]) for column in valued))
+    return int(any(normal(cell) in _ANSWERS for cell in first))
 
 
 def explained(count: int) -> str:
@@ -109,10 +107,6 @@ def explained(count: int) -> str:
 
 def _are_values(cells: Sequence[str]) -> bool:
     return bool(cells) and sum(bool(_kind(cell)) for cell in cells) >= _SURELY * len(cells)
-
-
-def _is_grade(cell: str) -> bool:
-    return is_rating(cell) or any(sign.isdigit() for sign in cell)
 
 
 def is_sentence(cell: str) -> bool:
