@@ -81,6 +81,7 @@ def ids(service: Service) -> dict[str, str]:
         "/v1/journeys/{name}/changes": "salon",
         "/v1/themes/{id}": THEMES[0].id,
         "/v1/themes/{id}/split": THEMES[0].id,
+        "/v1/themes/{id}/unmerge": THEMES[0].id,
         "/v1/themes/merge": THEMES[0].id,
     }
     assert {path for _, path in routes(service) if "{" in path} <= set(found)

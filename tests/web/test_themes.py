@@ -118,6 +118,17 @@ def test_themes_are_merged_and_split(themed: Service) -> None:
     assert themed.get(f"/themes/{split.json()['id']}")["mentions"] >= parts[0]["mentions"]
 
 
+def test_a_merge_by_mistake_is_taken_back_once(themed: Service) -> None:
+    into, gone = theme_of(themed, "late"), theme_of(themed, "crash")
+    before = {theme: themed.get(f"/themes/{theme}")["mentions"] for theme in (into, gone)}
+    themed.call("POST", "/themes/merge", json={"into": into, "from": [gone]})
+    back = themed.call("POST", f"/themes/{gone}/unmerge")
+    assert (back.status_code, back.json()["id"], back.json()["merged_into"]) == (200, gone, None)
+    assert {theme: themed.get(f"/themes/{theme}")["mentions"] for theme in (into, gone)} == before
+    again = themed.call("POST", f"/themes/{gone}/unmerge")
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -145,6 +156,7 @@ def test_who_may_only_read_changes_nothing(themed: Service) -> None:
         ("PATCH", f"/themes/{theme}", {"name": "x"}),
         ("POST", "/themes/merge", {"into": theme, "from": [theme]}),
         ("POST", f"/themes/{theme}/split", {"parts": ["s1"]}),
+        ("POST", f"/themes/{theme}/unmerge", None),
         ("POST", "/themes/refresh", None),
     ):
         assert themed.call(method, path, "read", json=body).status_code == 403, path
@@ -158,6 +170,7 @@ def test_another_project_sees_and_changes_nothing(themed: Service) -> None:
         ("PATCH", f"/themes/{theme}", {"name": "x"}),
         ("POST", "/themes/merge", {"into": theme, "from": [other]}),
         ("POST", f"/themes/{theme}/split", {"parts": ["s1"]}),
+        ("POST", f"/themes/{theme}/unmerge", None),
     ):
         response = themed.call(method, path, "bank", json=body)
         assert (response.status_code, response.json()["code"]) == (404, "not_found"), path

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.domain.theme import Kind
 from app.services.insight import ask_refresh
-from app.services.theme_edits import ThemeChange, change_theme, merge_themes, split_theme
+from app.services.theme_edits import ThemeChange, change_theme, merge_themes, part_again, split_theme
 from app.services.themes import (
     LIVE,
     Shown,
@@ -122,6 +122,17 @@ def post_merge(body: MergeIn, access: AdminDep) -> ThemeOut:
     with access.write() as scope:
         merge_themes(scope, body.into, body.others, now=now(scope.session), actor=access.actor)
         return _read(scope, body.into, language_of(scope))
+
+
+@router.post("/themes/{id}/unmerge", summary="Take a merge back", responses=problems(404, 409))
+def post_unmerge(id: Id, access: AdminDep) -> ThemeOut:  # noqa: A002 - the name in the path
+    """Give a theme that people merged into another its parts again, with all that came to them since.
+
+    409 for one that isn't merged, or whose parts can't be told from those of the other any more.
+    """
+    with access.write() as scope:
+        part_again(scope, id, now=now(scope.session), actor=access.actor)
+        return _read(scope, id, language_of(scope))
 
 
 @router.post("/themes/{id}/split", status_code=201, summary="Split a theme", responses=problems(404, 409))
