@@ -18,7 +18,7 @@ from app.domain.journey import Journey
 from app.domain.records import Feedback, ScoredMention
 from app.journeys import DEFAULT
 from app.pipeline.loading import load_fast_pipeline, load_pipeline
-from app.pipeline.pipeline import Pipeline
+from app.pipeline.pipeline import Pipeline, Scored
 from app.settings import Settings
 
 REJECTED = 1
@@ -125,6 +125,10 @@ class LazyPipeline:
     def score(self, feedback: Sequence[Feedback]) -> list[ScoredMention]:
         """As Pipeline.score."""
         return self.loaded.score(feedback)
+
+    def score_vectors(self, feedback: Sequence[Feedback]) -> Scored:
+        """As Pipeline.score_vectors."""
+        return self.loaded.score_vectors(feedback)
 
 
 def score_to(

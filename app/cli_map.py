@@ -1,34 +1,39 @@
 """`wayfelt map`: dumps, or files that `score` wrote, to a journey map in any format, without a server."""
 
 import datetime as dt
+import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
-import numpy as np
 import polars as pl
 
 from app.batch.columns import Columns
+from app.batch.fill import are_scored, fill_scored, fill_scoring
+from app.batch.meant import further
+from app.batch.progress import progress_on
 from app.batch.score import Summary
-from app.batch.scored import is_scored, read_scored
-from app.batch.scored_folder import is_folder, read_folder
+from app.batch.spread import MOST, SEED, Spread
+from app.batch.spread_sums import Fitted, days_between, spread_sums
 from app.batch.write import open_atomic
 from app.cli_asked import Rows, compared, known_stages, map_options
-from app.cli_dumps import LazyPipeline, dump_arguments, exit_by, score_to
-from app.domain.journey_map import JourneyMap
+from app.cli_dumps import LazyPipeline, dump_arguments, exit_by, say_done
+from app.domain.journey import Journey
+from app.domain.journey_map import JourneyMap, Sampled
 from app.domain.persona import Persona
-from app.domain.records import Feedback, ScoredMention
 from app.domain.theme import Kind, Registry, Theme
 from app.errors import InputError
 from app.journeys import load_journey
 from app.pipeline.naming import name_themes
 from app.pipeline.periods import with_days
 from app.pipeline.summary import Questions, summarise
+from app.pipeline.themes.assign import cuts
 from app.pipeline.themes.refresh import refresh
 from app.pipeline.themes.settings import ThemeSettings
+from app.pipeline.whole import exact
 from app.report.files import ENDINGS, render
 from app.report.words import words
 from app.settings import Settings
@@ -65,30 +70,25 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Collecting:
-    """A scorer that keeps the meanings of mentions, for themes, and the further fields of items."""
+class Themed:
+    """The mentions with `theme` and `unthemed_reason`, the themes found among them, and what assigns others to them."""
 
-    pipeline: LazyPipeline
-    meanings: list[Floats] = field(default_factory=list)
-    items: list[dict[str, str]] = field(default_factory=list)
-
-    @property
-    def version(self) -> str:
-        """The version of everything that decides."""
-        return self.pipeline.version
-
-    def score(self, feedback: Sequence[Feedback]) -> list[ScoredMention]:
-        """As Pipeline.score."""
-        scored = self.pipeline.loaded.score_vectors(feedback)
-        self.meanings.append(scored.meanings)
-        self.items.extend({"item_id": item.id, **item.segment} for item in feedback if item.segment)
-        return list(scored.mentions)
+    frame: pl.DataFrame
+    themes: tuple[Theme, ...] = ()
+    fitted: Fitted | None = None
 
 
 @click.command(name="map")
 @dump_arguments
 @map_options
 @click.option("--out", required=True, metavar="FILE", help=f"The map: {', '.join(ENDINGS)} by the ending.")
+@click.option(
+    "--most",
+    type=click.IntRange(100),
+    default=MOST,
+    show_default=True,
+    help="Mentions that are held; of more, themes and tests are those of some voices, sums of all.",
+)
 def map_(
     files: tuple[str, ...],
     out: str,
@@ -97,6 +97,7 @@ def map_(
     rejects: Path | None,
     *,
     fast: bool,
+    most: int,
     **options: object,
 ) -> None:
     """Draw the journey map of dumps, or of files that `score` wrote."""
@@ -112,12 +113,14 @@ def map_(
         file = stack.enter_context(open_atomic(Path(out)))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wayfelt-")))
         refused = rejects or Path(f"{out}.rejects.jsonl")
-        frame, meanings, summary = _mentions(
-            files, folder, pipeline, replace(columns, more=asked.fields, resolve=True), refused
-        )
-        frame = with_days(frame).with_row_index("row")
+        spread = Spread(folder, most=most)
+        told = replace(columns, more=asked.fields, resolve=True)
+        summary = _fill(spread, files, pipeline, told, refused=refused, fields=asked.fields)
+        frame, meanings = spread.sample()
+        frame = with_days(_with_figures(frame, asked.fields)).with_row_index("row")
         here, other = compared(frame, Rows(asked.first, asked.last), asked.compare)
-        here, themes = _with_themes(here, meanings, pipeline, asked)
+        themed = _with_themes(here, meanings, pipeline, asked)
+        here, themes = themed.frame, themed.themes
         questions = Questions(
             themes=themes,
             by=asked.by,
@@ -132,57 +135,70 @@ def map_(
             result = summarise(here, chosen, min_voices=Settings().min_voices, asked=questions)
         except InputError as problem:
             raise click.UsageError(str(problem)) from None
+        if not spread.whole:
+            result = _of_all(result, spread, chosen, asked, themed.fitted if meanings is not None else None)
         file.write(render(result, chosen, ending, language=asked.language, mentions=here))
     _say(out, result)
     if summary is not None:
         exit_by(summary)
 
 
-def _mentions(
-    files: tuple[str, ...], folder: Path, pipeline: LazyPipeline, columns: Columns, refused: Path
-) -> tuple[pl.DataFrame, Floats | None, Summary | None]:
-    """Scored mentions; with their meanings and the further columns if they were scored just now."""
-    if all(is_folder(path) or is_scored(path) for path in files):
-        return pl.concat([_read(path) for path in files]), None, None
-    collecting = Collecting(pipeline)
-    scored = str(folder / "scored.parquet")
-    summary = score_to(files, scored, collecting, columns=columns, rejects=refused)
-    frame = _with_fields(read_scored(scored), collecting.items)
-    meanings = np.concatenate(collecting.meanings) if collecting.meanings else np.zeros((0, 1), dtype=np.float32)
-    return frame, meanings, summary
+def _fill(
+    spread: Spread,
+    files: tuple[str, ...],
+    pipeline: LazyPipeline,
+    columns: Columns,
+    *,
+    refused: Path,
+    fields: Sequence[str],
+) -> Summary | None:
+    """Fill the spread with scored mentions; what was done if they were scored just now."""
+    if are_scored(files):
+        fill_scored(spread, files)
+        return None
+    with progress_on(sys.stderr) as progress:
+        summary = fill_scoring(
+            spread,
+            files,
+            mapper=pipeline,
+            fields=fields,
+            columns=columns,
+            rejects=refused,
+            limit=Settings().max_text,
+            progress=progress,
+        )
+    say_done(summary)
+    return summary
 
 
-def _read(path: str) -> pl.DataFrame:
-    """The mentions of a scored file or folder; of a large folder those of some voices, and that is said."""
-    if not is_folder(path):
-        return read_scored(path)
-    read = read_folder(path)
-    if read.share < 1:
-        told = f"{read.mentions.height:,} of {read.total:,} mentions ({read.share:.1%})"
-        click.echo(f"{path}: the map is of {told}: all of some voices, the same every time", err=True)
-    return read.mentions
+def _of_all(drawn: JourneyMap, spread: Spread, journey: Journey, asked: Asked, fitted: Fitted | None) -> JourneyMap:
+    """The map of some voices with the figures of all, unless it compares: then both sides are of the same voices."""
+    exactly = asked.compare is None
+    sampled = Sampled(drawn.mentions, drawn.voices, SEED, exactly, exactly and fitted is not None)
+    share = f"{drawn.mentions:,} of {spread.total:,} mentions"
+    click.echo(f"the map is of {share}: all of some voices, the same every time; its sums are of all", err=True)
+    if exactly:
+        of = days_between(spread, journey, first=asked.first, last=asked.last)
+        summed = spread_sums(spread, of, first=asked.first, last=asked.last, fitted=fitted)
+        drawn = drawn if summed is None else exact(drawn, summed, of)
+    return replace(drawn, sampled=sampled)
 
 
-def _with_fields(frame: pl.DataFrame, items: list[dict[str, str]]) -> pl.DataFrame:
-    """The frame with the further fields of its items, figures as figures."""
-    if not items:
-        return frame
-    more = pl.DataFrame(items, infer_schema_length=None).unique("item_id", keep="first")
-    more = more.select("item_id", *(name for name in more.columns if name not in frame.columns))
-    figures = [pl.col(name).cast(pl.Float64, strict=False) for name in ("nps", "csat", "ces") if name in more.columns]
-    if "solicited" in more.columns:
+def _with_figures(frame: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:
+    """The frame without further fields that nobody has, figures as figures."""
+    frame = frame.drop(name for name in further(fields) if name in frame.columns and frame[name].is_null().all())
+    figures = [pl.col(name).cast(pl.Float64, strict=False) for name in ("nps", "csat", "ces") if name in frame.columns]
+    if "solicited" in frame.columns:
         told = pl.col("solicited").str.to_lowercase()
         figures.append(pl.when(told.is_in(YES)).then(True).when(told.is_in(NO)).then(False).alias("solicited"))
-    return frame.join(more.with_columns(figures), on="item_id", how="left", maintain_order="left")
+    return frame.with_columns(figures)
 
 
-def _with_themes(
-    frame: pl.DataFrame, meanings: Floats | None, pipeline: LazyPipeline, asked: Asked
-) -> tuple[pl.DataFrame, tuple[Theme, ...]]:
-    """The mentions with `theme` and `unthemed_reason`, and the themes found among them."""
+def _with_themes(frame: pl.DataFrame, meanings: Floats | None, pipeline: LazyPipeline, asked: Asked) -> Themed:
+    """Find the themes of the mentions."""
     if asked.themes == "none" or frame.is_empty():
         nothing = pl.lit(None, dtype=pl.String)
-        return frame.with_columns(nothing.alias("theme"), nothing.alias("unthemed_reason")), ()
+        return Themed(frame.with_columns(nothing.alias("theme"), nothing.alias("unthemed_reason")))
     click.echo(f"finding themes in {frame.height:,} mentions", err=True)
     if meanings is None:
         vectors = pipeline.loaded.meanings(frame["text"].to_list())
@@ -199,7 +215,8 @@ def _with_themes(
     table = found.assignments.select("mention_id", "theme", "tier", pl.col("reason").alias("unthemed_reason"))
     themed = frame.join(table.unique("mention_id", keep="first"), on="mention_id", how="left", maintain_order="left")
     registry = name_themes(found.registry, themed, lang=asked.language)
-    return themed, tuple(theme for theme in registry.themes if theme.live)
+    live = tuple(theme for theme in registry.themes if theme.live)
+    return Themed(themed, live, Fitted(registry, settings, cuts(found.assignments)))
 
 
 def _known_themes(asked: Asked, themes: Sequence[Theme]) -> tuple[str, ...]:

@@ -77,8 +77,13 @@ class Parts:
         scored = self.folder / _SCORED / _name(number)
         if not scored.exists():
             feedback = _read(self.folder / _FEEDBACK / _name(number))
-            chunks = range(0, feedback.num_rows, CHUNK)
-            _write(scored, pa.concat_tables([score(feedback.slice(start, CHUNK)) for start in chunks]))
+            tables = [score(feedback.slice(start, CHUNK)) for start in range(0, feedback.num_rows, CHUNK)]
+            _write(scored, pa.concat_tables([table for table in tables if table.num_rows] or tables[:1]))
+        return self.mentions(number)
+
+    def mentions(self, number: int) -> int:
+        """The mentions of a scored part."""
+        scored = self.folder / _SCORED / _name(number)
         with scored.system.open_input_file(scored.path) as file:
             return int(pq.read_metadata(file).num_rows)
 

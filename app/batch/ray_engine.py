@@ -6,7 +6,7 @@ starve, and a part that is written counts: a driver that is killed, or a node th
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from app.batch.columns import Columns
 from app.batch.ids import seen_ids
@@ -28,10 +29,12 @@ from app.batch.score import (
     CHUNK,
     SILENT,
     Counting,
+    Rows,
     Score,
     Scorer,
     Summary,
     read_items,
+    score_items,
     total_bytes,
 )
 from app.batch.tables import feedback_table
@@ -42,7 +45,7 @@ from app.pipeline.clean import LIMIT
 PART = 8 * CHUNK
 """Rows of a part: what is done again when an actor is lost while it has it."""
 
-_ROUNDS = 20  # without any part done, before a cluster is given up
+_ROUNDS, _ROUNDS_AT_FAULT = 20, 3  # without any part done, before a cluster, or a program at fault, is given up
 
 Batch = dict[str, npt.NDArray[Any]]
 
@@ -56,11 +59,38 @@ class Cluster:
     part: int = PART
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What actors do: the scorer that each makes for itself, and the table it makes of items (see score.py)."""
+
+    make: Callable[[], Any]
+    table_of: Rows = score_items
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run on a cluster has come to: parts that are all scored, what was read, and the mentions."""
+
+    parts: Parts
+    prepared: Prepared
+    mentions: int
+    seconds: float
+
+    def tables(self) -> Iterator[pa.Table]:
+        """The tables of mentions, in the order of the dumps."""
+        return self.parts.tables(self.prepared.parts)
+
+    def summary(self) -> Summary:
+        """What the run did."""
+        read = self.prepared
+        return Summary(read.items + read.rejected, self.mentions, read.rejected, read.repeated, self.seconds)
+
+
 class ScorePart:
     """An actor: holds one scorer, and scores parts by their numbers."""
 
-    def __init__(self, make: Callable[[], Scorer], folder: str) -> None:
-        self._score = Score(make())
+    def __init__(self, work: Work, folder: str) -> None:
+        self._score = Score(work.make(), work.table_of)
         self._parts = Parts(place_of(folder))
 
     def __call__(self, batch: Batch) -> Batch:
@@ -89,21 +119,46 @@ def score_on_ray(
     started = monotonic()
     refused = rejects or default_rejects(out)
     refuse_unkept(paths, out, keeping=keeping, rejects=refused)
-    folder = keeping.folder or f"{out.rstrip('/')}{SUFFIX}"
+    done = scored_parts(
+        paths,
+        keeping.folder or f"{out.rstrip('/')}{SUFFIX}",
+        work=Work(make),
+        cluster=cluster,
+        resume=keeping.resume,
+        columns=columns,
+        limit=limit,
+        progress=progress,
+    )
+    place(done.tables(), out, by=keeping.by, rejected=done.parts.rejects(), rejects=refused)
+    done.parts.remove()
+    return replace(done.summary(), seconds=monotonic() - started)
+
+
+def scored_parts(
+    paths: Sequence[str],
+    folder: str,
+    *,
+    work: Work,
+    cluster: Cluster,
+    resume: bool,
+    columns: Columns,
+    limit: int,
+    progress: Progress,
+) -> Done:
+    """Score the dumps at `paths` part by part in `folder`, which stays. Raises as `score_on_ray`."""
+    started = monotonic()
     folder = folder if is_remote(folder) else str(Path(folder).absolute())  # actors have another folder to work in
     parts = Parts(place_of(folder))
     prepared = parts.prepared()
-    if prepared is not None and not keeping.resume:
+    if prepared is not None and not resume:
         raise FileProblem(f"{folder}: an unfinished run; go on with --resume, or remove it")
-    run = {**run_of(paths, columns=columns, limit=limit, chunk=CHUNK), "part": cluster.part, "model": make().version}
+    model = work.make().version
+    run = {**run_of(paths, columns=columns, limit=limit, chunk=CHUNK), "part": cluster.part, "model": model}
     if prepared is None:
         prepared = prepare(paths, parts, run, columns=columns, limit=limit, part=cluster.part, progress=progress)
     refuse_another(prepared.run, run, folder=folder)
-    mentions = score_parts(parts, prepared, folder, make=make, cluster=cluster, progress=progress)
-    place(parts.tables(prepared.parts), out, by=keeping.by, rejected=parts.rejects(), rejects=refused)
-    parts.remove()
-    rows = prepared.items + prepared.rejected
-    return Summary(rows, mentions, prepared.rejected, prepared.repeated, monotonic() - started)
+    mentions = score_parts(parts, prepared, folder, work=work, cluster=cluster, progress=progress)
+    return Done(parts, prepared, mentions, monotonic() - started)
 
 
 def prepare(
@@ -132,38 +187,35 @@ def prepare(
 
 
 def score_parts(
-    parts: Parts,
-    prepared: Prepared,
-    folder: str,
-    *,
-    make: Callable[[], Scorer],
-    cluster: Cluster,
-    progress: Progress,
+    parts: Parts, prepared: Prepared, folder: str, *, work: Work, cluster: Cluster, progress: Progress
 ) -> int:
     """Score what isn't scored yet, round by round until nothing is left; the mentions of all.
 
     A round ends early when an actor is lost with its node. The next one asks for what is left, of the nodes there are.
+    A fault of the program ends a round as well, and the run when it does so several times without any part done.
     """
     idle, left = 0, parts.left(prepared.parts)
     if left:
         _connect(cluster)
     while left:
         progress.say(f"{len(left):,} of {prepared.parts:,} parts to score")
+        lost, done = None, prepared.parts - len(left)
         try:
-            done = prepared.parts - len(left)
-            for count in _round(left, folder, make=make, cluster=cluster):
+            for count in _round(left, folder, work=work, cluster=cluster):
                 done += count
                 progress.advance(rows=done * cluster.part, read=done, total=prepared.parts)
         except _ray_errors() as error:
-            progress.say(f"an actor was lost ({str(error).strip().splitlines()[-1]})")
+            lost = _last_line(error)
+            patience = _ROUNDS_AT_FAULT if isinstance(error, _faults()) else _ROUNDS
+            progress.say(f"the round ended early ({lost})")
         before, left = len(left), parts.left(prepared.parts)
         idle = idle + 1 if len(left) == before else 0
-        if idle == _ROUNDS:
-            raise Unavailable(f"the cluster did nothing in {_ROUNDS} rounds; see Ray's logs of the actors")
-    return sum(table.num_rows for table in parts.tables(prepared.parts))
+        if lost and idle >= patience:
+            raise Unavailable(f"the cluster did nothing in {idle} rounds ({lost}); see Ray's logs of the actors")
+    return sum(parts.mentions(number) for number in range(prepared.parts))
 
 
-def _round(left: Sequence[int], folder: str, *, make: Callable[[], Scorer], cluster: Cluster) -> Iterator[int]:
+def _round(left: Sequence[int], folder: str, *, work: Work, cluster: Cluster) -> Iterator[int]:
     """Score the parts; how many are done, now and then."""
     import ray.data  # noqa: PLC0415 - the extra `ray`
 
@@ -173,7 +225,7 @@ def _round(left: Sequence[int], folder: str, *, make: Callable[[], Scorer], clus
     numbers = ray.data.from_items([{"part": number} for number in left], override_num_blocks=len(left))
     scored = numbers.map_batches(
         ScorePart,
-        fn_constructor_args=(make, folder),
+        fn_constructor_args=(work, folder),
         batch_size=1,
         compute=ray.data.ActorPoolStrategy(min_size=1, max_size=most, max_tasks_in_flight_per_actor=2),
         num_cpus=1,
@@ -202,6 +254,18 @@ def _connect(cluster: Cluster) -> None:
 
 
 def _ray_errors() -> tuple[type[Exception], ...]:
+    from ray.data.exceptions import ExecutionTimeoutError  # noqa: PLC0415 - as above
     from ray.exceptions import RayError  # noqa: PLC0415 - as above
 
-    return (RayError,)
+    return (RayError, ExecutionTimeoutError)
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """What the program raised in an actor, and no loss of one."""
+    from ray.exceptions import RayTaskError, UserCodeException  # noqa: PLC0415 - as above
+
+    return (RayTaskError, UserCodeException)
+
+
+def _last_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[-1].strip()

@@ -4,10 +4,10 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -51,10 +51,15 @@ class Score:
     """A table of feedback (schema FEEDBACK) in, a table of scored mentions (schema SCORED) out, in the same order."""
 
     pipeline: Scorer
+    rows: "Rows" = field(default_factory=lambda: score_items)
 
     def __call__(self, feedback: pa.Table) -> pa.Table:
         """Score the items of one table; their ids must differ."""
-        return score_items(self.pipeline, table_feedback(feedback))
+        return self.rows(self.pipeline, table_feedback(feedback))
+
+
+Rows = Callable[[Any, Sequence[Feedback]], pa.Table]
+"""Makes the table of the scored mentions of items by a scorer."""
 
 
 def score_items(pipeline: Scorer, items: Sequence[Feedback]) -> pa.Table:
@@ -116,11 +121,13 @@ def score_dumps(
     limit: int = LIMIT,
     chunk: int = CHUNK,
     progress: Progress = SILENT,
+    table_of: Rows = score_items,
 ) -> Summary:
     """Score the dumps at `paths`; give each table of mentions (schema SCORED) to `write`, each bad row to `reject`.
 
     `columns` names those that shall not be detected, `limit` is the longest text in code points, `chunk` the rows that
-    are read and scored at once: no more is held. `progress` is told what each file was taken for. Raises FileProblem or
+    are read and scored at once: no more is held. `progress` is told what each file was taken for, `table_of` makes the
+    tables. Raises FileProblem or
     ColumnsProblem if no file can be read; one of several becomes a reject.
     """
     started = time.monotonic()
@@ -130,7 +137,7 @@ def score_dumps(
     with seen_ids() as seen:
         taken = read_items(paths, columns=columns, limit=limit, seen=seen, reject=rejected, progress=progress)
         while batch := list(islice(taken, chunk)):
-            table = score_items(pipeline, [item for item, _ in batch])
+            table = table_of(pipeline, [item for item, _ in batch])
             write(table)
             rows += len(batch)
             mentions += table.num_rows

@@ -40,12 +40,15 @@ def read_scored(path: str) -> pl.DataFrame:
 
     Raises ColumnsProblem if it is another kind of file, FileProblem if it or one of its rows can't be read.
     """
-    tables = [SCORED.empty_table()]
+    return cast("pl.DataFrame", pl.from_arrow(pa.concat_tables([SCORED.empty_table(), *scored_tables(path)])))
+
+
+def scored_tables(path: str) -> Iterator[pa.Table]:
+    """As `read_scored`, some mentions at a time, tables of the schema SCORED."""
     with _open_scored(path) as rows:
         while some := list(islice(rows, _AT_ONCE)):
             typed = [_typed(row, path) for row in some]
-            tables.append(pa.Table.from_pylist(typed, schema=SCORED))
-    return cast("pl.DataFrame", pl.from_arrow(pa.concat_tables(tables)))
+            yield pa.Table.from_pylist(typed, schema=SCORED)
 
 
 @contextmanager

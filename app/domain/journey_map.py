@@ -66,13 +66,29 @@ class MapTheme:
 
 
 @dataclass(frozen=True, slots=True)
+class Sampled:
+    """The voices that a map was made of where there were more mentions than can be held: chosen by `seed`.
+
+    `exact` says that totals, curve, touchpoints and trend are of all mentions nonetheless, `themes` that the volumes of
+    themes are; what neither covers is of the sample.
+    """
+
+    mentions: int
+    voices: int
+    seed: int
+    exact: bool
+    themes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class JourneyMap:
     """The curve over the stages of a journey, in order, and over its touchpoints, and what is found on it.
 
     `unassigned` counts the mentions without a stage; `models` are the versions that scored the mentions; `overall` is
     all of the journey as one point; `trend` has the cells stage x period of length `period` (week or month). `peak` and
     `end` are the stage furthest from neutral and the last one that has a figure. `lanes` are what the company does at
-    the stages, `kpis` what it steers by there, both in the order of the journey. `notices` say what was left out.
+    the stages, `kpis` what it steers by there, both in the order of the journey. `sampled` is null where the map is
+    of all mentions. `notices` say what was left out.
     """
 
     journey: str
@@ -103,4 +119,5 @@ class JourneyMap:
     projection: Projection | None = None
     lanes: tuple[LaneStep, ...] = ()
     kpis: tuple[KpiFigure, ...] = ()
+    sampled: Sampled | None = None
     notices: tuple[str, ...] = ()

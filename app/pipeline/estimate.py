@@ -54,16 +54,37 @@ class Interval:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What an interval asks of `size` values: their mean, and the sums of squares and cubes of distances from it."""
+
+    size: int
+    mean: float
+    squares: float
+    cubes: float
+
+
+def moments_of(values: Floats) -> Moments:
+    """The moments of values (n,), one at least."""
+    mean = float(values.mean())
+    return Moments(values.size, mean, float(values.var() * values.size), float(((values - mean) ** 3).sum()))
+
+
 def pool(places: Sequence[Floats]) -> Pool:
     """The pool of the values of voices at each of several places; those with one voice say nothing of the spread."""
-    told = [values for values in places if values.size > 1]
+    return pool_of([moments_of(values) for values in places if values.size])
+
+
+def pool_of(places: Sequence[Moments]) -> Pool:
+    """As `pool`, of moments."""
+    told = [place for place in places if place.size > 1]
     if not told:
         return Pool(places=0, mean=0.0, within=LEAST_SPREAD**2, between=0.0)
-    sizes = np.array([values.size for values in told], dtype=np.float64)
-    means = np.array([values.mean() for values in told])
+    sizes = np.array([place.size for place in told], dtype=np.float64)
+    means = np.array([place.mean for place in told])
     freedom = float(sizes.sum() - sizes.size)
-    within = float(sum(values.var() * values.size for values in told) / freedom)
-    third = float(sum(((values - values.mean()) ** 3).sum() for values in told) / sizes.sum())
+    within = sum(place.squares for place in told) / freedom
+    third = sum(place.cubes for place in told) / float(sizes.sum())
     return _between(means, sizes, max(within, LEAST_SPREAD**2), third)
 
 
@@ -85,14 +106,20 @@ def interval(values: Floats, common: Pool) -> Interval:
     With fewer than FEWEST_PLACES places the journey is little more than the place itself: Student's t over its own
     voices, which are taken to differ by LEAST_SPREAD at least.
     """
-    n, mean = values.size, float(values.mean())
+    return interval_of(moments_of(values), common)
+
+
+def interval_of(told: Moments, common: Pool) -> Interval:
+    """As `interval`, of moments."""
+    n, mean = told.size, told.mean
     if common.places < FEWEST_PLACES:
-        half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * max(float(values.std(ddof=1)), LEAST_SPREAD) / sqrt(n)
+        half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * max(sqrt(told.squares / (n - 1)), LEAST_SPREAD) / sqrt(n)
         return Interval(low=max(-1.0, mean - half), high=min(1.0, mean + half))
     centre = (n * mean + common.mean) / (n + 1)
     off = common.mean - centre
-    squares = values.var() * n + n * (mean - centre) ** 2 + off**2 + common.within
-    cubes = ((values - centre) ** 3).sum() + common.third + 3 * common.within * off + off**3
+    own = mean - centre
+    squares = told.squares + n * own**2 + off**2 + common.within
+    cubes = told.cubes + 3 * own * told.squares + n * own**3 + common.third + 3 * common.within * off + off**3
     share = float(stdtrit(n, 0.5 + LEVEL / 2)) ** 2 / (n + 1)
     lean = share * n / (n + TRUSTED) * cubes / squares / 2  # half of what the variance gains as the mean rises
     half = sqrt(lean**2 + share * squares / n)

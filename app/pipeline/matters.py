@@ -12,6 +12,8 @@ from app.pipeline.curve import DECIMALS, MIN_VOICES
 
 QUOTES = 4
 LONGEST_QUOTE = 240
+LEAST_GROWN = 10
+"""Voices from which a theme is said to grow or not."""
 
 
 def map_themes(
@@ -31,7 +33,7 @@ def map_themes(
     return tuple(sorted(found, key=lambda theme: (-theme.voices, theme.id)))
 
 
-def growth(frame: pl.DataFrame, part: pl.DataFrame, *, least: int = 10) -> tuple[float | None, float | None]:
+def growth(frame: pl.DataFrame, part: pl.DataFrame, *, least: int = LEAST_GROWN) -> tuple[float | None, float | None]:
     """How the share of voices of `part` among those of `frame` changed from the first half of the days to the second.
 
     Relative, with the two-sided p value of a z test of two shares; null without days in both halves or with fewer than
@@ -46,7 +48,12 @@ def growth(frame: pl.DataFrame, part: pl.DataFrame, *, least: int = 10) -> tuple
     for side in (~late, late):
         everyone, here = frame.filter(side)["voice"].n_unique(), part.filter(side)["voice"].n_unique()
         counts.append((here, everyone))
-    (a, of_a), (b, of_b) = counts
+    return changed(counts[0], counts[1])
+
+
+def changed(then: tuple[int, int], now: tuple[int, int]) -> tuple[float | None, float | None]:
+    """How a share changed, each given as voices and of how many: relative, with the p value; null where it was none."""
+    (a, of_a), (b, of_b) = then, now
     if not a or not of_b:
         return None, None
     share_a, share_b, share = a / of_a, b / of_b, (a + b) / (of_a + of_b)

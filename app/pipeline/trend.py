@@ -7,7 +7,7 @@ import polars as pl
 
 from app.domain.curve import TOO_FEW_VOICES, TrendPoint
 from app.pipeline.curve import DECIMALS, MIN_VOICES
-from app.pipeline.estimate import interval, pool
+from app.pipeline.estimate import Moments, Pool, interval_of, moments_of, pool
 from app.pipeline.periods import with_periods
 from app.pipeline.voices import per_voice
 
@@ -28,18 +28,17 @@ def trend(
     points = []
     for period, name in product(sorted(told["period"].unique()), ids):
         part = voices.get(f"{period}{_SEP}{name}")
-        values = None if part is None or part.height < max(min_voices, 2) else part["valence"].sort().to_numpy()
-        bounds = None if values is None else interval(values, common)
-        points.append(
-            TrendPoint(
-                id=name,
-                period=period,
-                mentions=0 if part is None else int(part["mentions"].sum()),
-                voices=0 if part is None else part.height,
-                valence=None if values is None else round(float(values.mean()), DECIMALS),
-                low=None if bounds is None else round(bounds.low, DECIMALS),
-                high=None if bounds is None else round(bounds.high, DECIMALS),
-                reason=TOO_FEW_VOICES if values is None else None,
-            )
-        )
+        told = None if part is None else moments_of(part["valence"].sort().to_numpy())
+        mentions = 0 if part is None else int(part["mentions"].sum())
+        points.append(trend_point(name, period, mentions, told, common=common, least=max(min_voices, 2)))
     return tuple(points)
+
+
+def trend_point(name: str, period: str, mentions: int, told: Moments | None, *, common: Pool, least: int) -> TrendPoint:
+    """One place in one period, from the moments of what its voices feel, null where nobody speaks."""
+    voices = 0 if told is None else told.size
+    if told is None or voices < least:
+        return TrendPoint(name, period, mentions, voices, None, None, None, reason=TOO_FEW_VOICES)
+    bounds = interval_of(told, common)
+    figures = (round(figure, DECIMALS) for figure in (told.mean, bounds.low, bounds.high))
+    return TrendPoint(name, period, mentions, voices, *figures, reason=None)

@@ -177,6 +177,9 @@ def notes(result: JourneyMap, words: Words) -> tuple[str, ...]:
         found.append(words("note_kpi"))
     if result.unthemed is not None and result.mentions:
         found.append(words("note_unthemed", share=words.percent(result.unthemed / result.mentions)))
+    if result.sampled is not None:
+        counts = {"mentions": words.count(result.sampled.mentions), "voices": words.count(result.sampled.voices)}
+        found.append(words("note_sampled" if result.sampled.exact else "note_sampled_all", **counts))
     return (*found, words("note_models", models=models), *result.notices)
 
 

@@ -1,15 +1,14 @@
 """What the cluster's engine does around Ray, whose place is taken by a loop. With Ray itself: tests/cluster."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.batch import ray_engine
-from app.batch.ray_engine import Cluster, ScorePart, score_on_ray
+from app.batch.ray_engine import Cluster, ScorePart, Work, score_on_ray
 from app.batch.resume import KEEPING, Keeping, score_kept
-from app.batch.score import Scorer
 from app.errors import FileProblem, Unavailable
 from tests.batch.conftest import Write
 from tests.batch.fakes import SentenceScorer
@@ -21,6 +20,10 @@ class Lost(Exception):
     """An actor was lost."""
 
 
+class Fault(Lost):
+    """The program failed in an actor."""
+
+
 class Loop:
     """Scores parts one by one in this process; loses its actor after `good` parts of each round."""
 
@@ -28,8 +31,8 @@ class Loop:
         self.good = good
         self.scored: list[int] = []
 
-    def round(self, left: Sequence[int], folder: str, *, make: Callable[[], Scorer], cluster: Cluster) -> Iterator[int]:  # noqa: ARG002
-        actor = ScorePart(make, folder)
+    def round(self, left: Sequence[int], folder: str, *, work: Work, cluster: Cluster) -> Iterator[int]:  # noqa: ARG002
+        actor = ScorePart(work, folder)
         for place, number in enumerate(left):
             if place == self.good:
                 raise Lost("the node went away")
@@ -43,6 +46,7 @@ def loop(monkeypatch: pytest.MonkeyPatch) -> Loop:
     monkeypatch.setattr(ray_engine, "_round", loop.round)
     monkeypatch.setattr(ray_engine, "_connect", lambda _: None)
     monkeypatch.setattr(ray_engine, "_ray_errors", lambda: (Lost,))
+    monkeypatch.setattr(ray_engine, "_faults", lambda: (Fault,))
     return loop
 
 

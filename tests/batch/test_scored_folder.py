@@ -5,8 +5,8 @@ import pytest
 
 from app.batch.resume import Keeping, score_kept
 from app.batch.scored import read_scored
-from app.batch.scored_folder import is_folder, read_folder
-from app.errors import ColumnsProblem
+from app.batch.scored_folder import folder_tables, is_folder
+from app.errors import ColumnsProblem, FileProblem
 from tests.batch.conftest import Write
 from tests.batch.fakes import SentenceScorer
 
@@ -20,27 +20,23 @@ def parted(tmp_path: Path, write: Write) -> Path:
     return tmp_path / "parted"
 
 
+def read(path: Path) -> pl.DataFrame:
+    return pl.concat([pl.DataFrame(table) for table in folder_tables(str(path))])
+
+
 def test_a_parted_folder_is_read_as_the_file_that_has_all(parted: Path, tmp_path: Path) -> None:
-    read = read_folder(str(parted))
-    whole = read_scored(str(tmp_path / "whole.parquet")).sort("item_id", "mention_id")
-    assert is_folder(str(parted))
-    assert read.mentions.equals(whole)
-    assert (read.total, read.share) == (6_000, 1.0)
-
-
-def test_of_more_than_can_be_held_the_same_whole_voices_are_read_every_time(parted: Path, tmp_path: Path) -> None:
-    read = read_folder(str(parted), most=1_500)
-    assert read.total == 6_000
-    assert 1_100 < read.mentions.height < 1_900
-    assert read.mentions.equals(read_folder(str(parted), most=1_500).mentions)
     whole = read_scored(str(tmp_path / "whole.parquet"))
-    voice = pl.coalesce("author", "item_id").alias("voice")
-    counts = [frame.group_by(voice).len() for frame in (read.mentions, whole)]
-    assert counts[0].join(counts[1], on=["voice", "len"], how="anti").is_empty()
+    assert is_folder(str(parted))
+    found = read(parted)
+    assert found.equals(read(parted))
+    assert found.sort("mention_id").equals(whole.sort("mention_id"))
 
 
 def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
     pl.DataFrame({"a": [1]}).write_parquet(tmp_path / "a.parquet")
     with pytest.raises(ColumnsProblem, match="not a folder of `wayfelt score`, it has no item_id"):
-        read_folder(str(tmp_path))
+        read(tmp_path)
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 and nothing more")
+    with pytest.raises(FileProblem, match="the folder can't be read"):
+        read(tmp_path)
     assert not is_folder(str(tmp_path / "none"))

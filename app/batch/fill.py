@@ -1,0 +1,59 @@
+"""What a map is made of, from dumps or from what `score` wrote, into a spread."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from app.batch.columns import Columns
+from app.batch.meant import Meaning, meant_items
+from app.batch.progress import Progress
+from app.batch.rejects import open_rejects
+from app.batch.score import Scorer, Summary, score_dumps
+from app.batch.scored import is_scored, scored_tables
+from app.batch.scored_folder import folder_tables, is_folder
+from app.batch.spread import Spread
+
+
+class Mapper(Scorer, Meaning, Protocol):
+    """What scores feedback and tells what it means."""
+
+
+def are_scored(paths: Sequence[str]) -> bool:
+    """Whether all of `paths` are files or folders that `score` wrote."""
+    return all(is_folder(path) or is_scored(path) for path in paths)
+
+
+def fill_scored(spread: Spread, paths: Sequence[str]) -> None:
+    """The mentions of files and folders that `score` wrote. Raises FileProblem if one can't be read."""
+    for path in paths:
+        for table in folder_tables(path) if is_folder(path) else scored_tables(path):
+            spread.write(table)
+    spread.close()
+
+
+def fill_scoring(
+    spread: Spread,
+    paths: Sequence[str],
+    *,
+    mapper: Mapper,
+    fields: Sequence[str],
+    columns: Columns,
+    rejects: Path,
+    limit: int,
+    progress: Progress,
+) -> Summary:
+    """The mentions of dumps, scored here, with `fields` of their items and what they mean. Raises as `score_dumps`."""
+    with open_rejects(rejects) as refused:
+        summary = score_dumps(
+            paths,
+            pipeline=mapper,
+            write=spread.write,
+            reject=refused.add,
+            columns=columns,
+            limit=limit,
+            progress=progress,
+            table_of=partial(meant_items, fields=fields),
+        )
+    spread.close()
+    return summary
