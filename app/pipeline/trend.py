@@ -28,17 +28,17 @@ def trend(
     points = []
     for period, name in product(sorted(told["period"].unique()), ids):
         part = voices.get(f"{period}{_SEP}{name}")
-        told = None if part is None else moments_of(part["valence"].sort().to_numpy())
+        felt = None if part is None else moments_of(part["valence"].sort().to_numpy())
         mentions = 0 if part is None else int(part["mentions"].sum())
-        points.append(trend_point(name, period, mentions, told, common=common, least=max(min_voices, 2)))
+        points.append(trend_point(name, period, mentions, felt, common=common, least=max(min_voices, 2)))
     return tuple(points)
 
 
-def trend_point(name: str, period: str, mentions: int, told: Moments | None, *, common: Pool, least: int) -> TrendPoint:
+def trend_point(name: str, period: str, mentions: int, felt: Moments | None, *, common: Pool, least: int) -> TrendPoint:
     """One place in one period, from the moments of what its voices feel, null where nobody speaks."""
-    voices = 0 if told is None else told.size
-    if told is None or voices < least:
+    voices = 0 if felt is None else felt.size
+    if felt is None or voices < least:
         return TrendPoint(name, period, mentions, voices, None, None, None, reason=TOO_FEW_VOICES)
-    bounds = interval_of(told, common)
-    figures = (round(figure, DECIMALS) for figure in (told.mean, bounds.low, bounds.high))
-    return TrendPoint(name, period, mentions, voices, *figures, reason=None)
+    bounds = interval_of(felt, common)
+    mean, low, high = (round(figure, DECIMALS) for figure in (felt.mean, bounds.low, bounds.high))
+    return TrendPoint(name, period, mentions, voices, mean, low, high, reason=None)
