@@ -1,6 +1,6 @@
 """Themes as people see them: listed by what they cost, and one by one with quotes, parts and their lives."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -100,14 +100,21 @@ def see_theme(scope: Scope, theme_id: str, *, min_voices: int) -> SeenTheme:
     )
 
 
-def names_of(scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voices: int) -> dict[str, str]:
-    """What themes are called in `lang`, by id: without a found name a quote, if `min_voices` speak of it at least."""
+def names_of(
+    scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voices: int, touchpoints: Mapping[str, str]
+) -> dict[str, str]:
+    """What themes are called in `lang`, by id: without a found name a quote, if `min_voices` speak of it at least.
+
+    What has neither is called by its touchpoint (`touchpoints` names them) and its id.
+    """
     bare = [one for one in themes if not one.theme.names and not one.theme.given]
     quoted = [one for one in bare if one.note.figures.get("voices", 0) >= min_voices]
     first = {one.theme.id: (exemplar_ids(scope, one.theme.id) or [""])[0] for one in quoted}
     words = mentions_by_id(scope, list(first.values()))
     quotes = {theme: words[mention].row["text"] for theme, mention in first.items() if mention in words}
-    return {one.theme.id: quotes.get(one.theme.id) or one.theme.name(lang) for one in themes}
+    names = {one.theme.id: quotes.get(one.theme.id) or one.theme.name(lang) for one in themes}
+    places = {one.theme.id: touchpoints.get(one.note.touchpoint or "") for one in themes}
+    return {key: f"{places[key]} ({key})" if places[key] and name == key else name for key, name in names.items()}
 
 
 def language_of(scope: Scope) -> str:

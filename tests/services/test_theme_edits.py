@@ -1,6 +1,7 @@
 """What people decide about themes outlives refreshes and rebuilds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from app.services.curve_cache import CurveCache
 from app.services.curves import Curver
 from app.services.maps import MapQuestion, journey_map
 from app.services.theme_edits import ThemeChange, change_theme, merge_themes, part_again, split_theme
-from app.services.themes import SeenPart, Shown, Sort, ThemeFilter, list_themes, see_theme, shown_kind
+from app.services.themes import SeenPart, Shown, Sort, ThemeFilter, list_themes, names_of, see_theme, shown_kind
 from app.store.audit import entries
 from app.store.projects import add_project
 from app.store.scope import Scope
@@ -263,3 +264,15 @@ def test_what_was_not_merged_by_people_is_not_parted(shop: Shop) -> None:
     theme = shop.of("late")
     with pytest.raises(Conflict, match="isn't merged"), shop.write() as scope:
         part_again(scope, theme, now=NOW, actor="wf_abc123")
+
+
+@ONCE
+def test_a_theme_that_has_no_name_and_may_not_be_quoted_is_called_by_its_touchpoint(shop: Shop) -> None:
+    first, second, *_ = shop.themes()
+    bare = replace(first, theme=replace(first.theme, names={}, given={}, exemplars=()))
+    bare = replace(bare, note=replace(bare.note, touchpoint="shipping"))
+    with shop.read() as scope:
+        told = names_of(scope, [bare, second], lang="en", min_voices=1000, touchpoints={"shipping": "Shipping"})
+        assert told == {first.theme.id: f"Shipping ({first.theme.id})", second.theme.id: second.theme.name("en")}
+        quoted = names_of(scope, [bare], lang="en", min_voices=2, touchpoints={"shipping": "Shipping"})
+    assert "Shipping" not in quoted[first.theme.id]

@@ -81,7 +81,10 @@ def get_voices(
     meaning = pipeline.meanings([query.q])[0] if query.q else None
     with visitor.read() as scope:
         names = called(visitor, project_journey(scope, "default"))
-        themes = names_of(scope, list_themes(scope, ThemeFilter()), lang=visitor.lang, min_voices=limits.voices)
+        shown = list_themes(scope, ThemeFilter())
+        themes = names_of(
+            scope, shown, lang=visitor.lang, min_voices=limits.voices, touchpoints=names.values["touchpoint"]
+        )
         found: list[tuple[StoredMention, float | None]]
         if meaning is None:
             page = page_of_mentions(scope, wanted, limit=LIMIT, cursor=query.cursor or None)
