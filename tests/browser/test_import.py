@@ -84,7 +84,7 @@ def test_a_file_is_looked_at_imported_with_progress_and_its_rejects_downloaded(
     page = seen.page
     chosen(page, tmp_path)
     expect(page.locator("article.voice")).to_have_count(5)
-    expect(page.locator("#row-3 .voice-text")).to_contain_text("<b>Prekė</b>")
+    expect(page.locator("#row-3 .voice-text")).to_have_text("Prekė atėjo sudaužyta, o pinigų laukiu jau mėnesį.")
     expect(page.locator("#row-5")).to_contain_text(row)
     expect(page.locator("#row-5")).to_contain_text(rejected)
     expect(page.locator("#f-text")).to_have_value("review")

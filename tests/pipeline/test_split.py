@@ -88,4 +88,5 @@ def test_time_is_linear_in_the_length(unit: str) -> None:
         candidates(text, language)
         return time.process_time() - started
 
-    assert seconds(40_000) < 12 * seconds(10_000) + 0.5
+    # The quickest of three: what else the machine does only adds.
+    assert min(seconds(40_000) for _ in range(3)) < 12 * min(seconds(10_000) for _ in range(3)) + 0.5

@@ -165,11 +165,15 @@ def test_who_only_reads_may_not_import_and_who_only_sends_may(service: Service) 
 
 
 def test_texts_are_only_ever_text(service: Service) -> None:
-    body = 'review\n"<script>alert(1)</script><b>late</b> \u202e parcel, very late and wet"\n'
+    body = (
+        'review\n"<script>alert(1)</script><b>late</b> \u202e parcel, very late and wet"\n'
+        '"1 <2 and >0 & I <3 it, <script late and wet"\n'
+    )
     _, page = looked_at(visit(service, "shop"), body=body.encode())
     assert "<script>alert" not in page.text
     assert "<b>late" not in page.text
-    assert "&lt;script&gt;" in page.text
+    assert "<script late" not in page.text
+    assert "&lt;script late" in page.text
 
 
 def found(start: int, end: int, text: str) -> ScoredMention:
