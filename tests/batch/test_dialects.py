@@ -5,9 +5,10 @@ from app.batch.read import open_dump
 from app.batch.rows import BadRow, Row, feedback_of
 from tests.batch.conftest import Write
 from tests.batch.dialects import DIALECTS, Dialect
+from tests.batch.dialects_further import FURTHER
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda one: one.name)
+@pytest.mark.parametrize("dialect", [*DIALECTS, *FURTHER], ids=lambda one: one.name)
 def test_an_unseen_dump_is_read_as_a_person_would(write: Write, dialect: Dialect) -> None:
     path = write("dump" + dialect.ending, dialect.content.encode(dialect.encoding))
     with open_dump(path, named=Columns(resolve=True)) as dump:
