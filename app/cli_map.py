@@ -176,7 +176,8 @@ def _of_all(drawn: JourneyMap, spread: Spread, journey: Journey, asked: Asked, f
     exactly = asked.compare is None
     sampled = Sampled(drawn.mentions, drawn.voices, SEED, exactly, exactly and fitted is not None)
     share = f"{drawn.mentions:,} of {spread.total:,} mentions"
-    click.echo(f"the map is of {share}: all of some voices, the same every time; its sums are of all", err=True)
+    sums = "; its sums are of all" if exactly else ""
+    click.echo(f"the map is of {share}: all of some voices, the same every time{sums}", err=True)
     if exactly:
         of = days_between(spread, journey, first=asked.first, last=asked.last)
         summed = spread_sums(spread, of, first=asked.first, last=asked.last, fitted=fitted)

@@ -12,10 +12,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.journeys import load_journey
 from app.log import set_up
-from app.pipeline.loading import load_pipeline
-from app.pipeline.pipeline import Pipeline
 from app.pipeline.redaction.configure import read_patterns
 from app.services.erasure import erase_author
 from app.services.projects import (
@@ -36,7 +33,7 @@ from app.store.migrations import head, revision, upgrade
 from app.store.projects import list_projects
 from app.store.scope import Scope
 from app.store.session import Database, now, open_database
-from app.work import make_work, policy_of, redactor_of
+from app.work import make_work, pipeline_of, policy_of, redactor_of
 
 CLI = "cli"
 OF_PROJECT = click.option("--project", "name", required=True, metavar="P", help="The project.")
@@ -184,7 +181,7 @@ def rescore(name: str) -> None:
     with migrated(settings) as database:
         with database.read() as session:
             found = project(session, name)
-        version = _pipeline(settings).version
+        version = pipeline_of(settings).version
         with database.write() as session:
             job = score_anew(Scope(session, found.id), model=version)
     click.echo(f"job {job} scores anew" if job else f"everything is scored by {version}", err=True)
@@ -213,7 +210,7 @@ def worker() -> None:
     with migrated(settings) as database:
         work = make_work(
             database,
-            _pipeline(settings),
+            pipeline_of(settings),
             redactor=redactor_of(settings),
             limit=settings.max_text,
             lease=settings.lease,
@@ -227,17 +224,6 @@ def worker() -> None:
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         work.run()
-
-
-def _pipeline(settings: Settings) -> Pipeline:
-    return load_pipeline(
-        home=settings.home,
-        model=settings.model,
-        artifact=settings.artifact,
-        runtime=settings.runtime,
-        journey=load_journey(),
-        workers=settings.threads,
-    )
 
 
 def _scope_of(session: Session, key_id: str) -> Scope:

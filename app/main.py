@@ -12,10 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from app.batch.items import columns_of
 from app.errors import DatabaseProblem
-from app.journeys import load_journey
 from app.log import set_up
 from app.look import look
-from app.pipeline.loading import SHIPPED, load_pipeline
+from app.pipeline.loading import SHIPPED
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.services.curve_cache import CurveCache
@@ -48,7 +47,7 @@ from app.web.pages.problem import as_page
 from app.web.rates import Rates
 from app.web.shed import Shed
 from app.web.telemetry import telemetry
-from app.work import Work, make_work, policy_of, redactor_of
+from app.work import Work, make_work, pipeline_of, policy_of, redactor_of
 from models.gather import GatheringEncoder
 
 SHED = ("/v1/analyze",)
@@ -57,19 +56,9 @@ LAST_STEP = 20.0  # seconds that the background work has to end its step
 log = structlog.get_logger()
 
 
-def shipped(settings: Settings) -> Pipeline:
-    """The pipeline that `settings` ask for."""
-    return load_pipeline(
-        home=settings.home,
-        model=settings.model,
-        artifact=settings.artifact,
-        runtime=settings.runtime,
-        journey=load_journey(),
-        workers=settings.threads,
-    )
-
-
-def create_app(settings: Settings, *, load: Callable[[Settings], Pipeline] = shipped, working: bool = False) -> FastAPI:
+def create_app(
+    settings: Settings, *, load: Callable[[Settings], Pipeline] = pipeline_of, working: bool = False
+) -> FastAPI:
     """The application; the pipeline is loaded and the database opened when it starts.
 
     With `working` it does the background work too, in a thread.

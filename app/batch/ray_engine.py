@@ -199,18 +199,18 @@ def score_parts(
         _connect(cluster)
     while left:
         progress.say(f"{len(left):,} of {prepared.parts:,} parts to score")
-        lost, done = None, prepared.parts - len(left)
+        lost, patience, done = "none failed", _ROUNDS, prepared.parts - len(left)
         try:
             for count in _round(left, folder, work=work, cluster=cluster):
                 done += count
                 progress.advance(rows=done * cluster.part, read=done, total=prepared.parts)
         except _ray_errors() as error:
             lost = _last_line(error)
-            patience = _ROUNDS_AT_FAULT if isinstance(error, _faults()) else _ROUNDS
+            patience = _ROUNDS_AT_FAULT if isinstance(error, _faults()) else patience
             progress.say(f"the round ended early ({lost})")
         before, left = len(left), parts.left(prepared.parts)
         idle = idle + 1 if len(left) == before else 0
-        if lost and idle >= patience:
+        if idle >= patience:
             raise Unavailable(f"the cluster did nothing in {idle} rounds ({lost}); see Ray's logs of the actors")
     return sum(parts.mentions(number) for number in range(prepared.parts))
 

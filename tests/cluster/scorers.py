@@ -32,16 +32,6 @@ class Noting:
         return scored
 
 
-@dataclass(frozen=True)
-class Failing:
-    """Scores nothing: a fault of the program, and of no node."""
-
-    version: str = "failing-1"
-
-    def score(self, feedback: Sequence[Feedback]) -> list[ScoredMention]:
-        raise ZeroDivisionError(f"{len(feedback)} items over nothing")
-
-
 def noting(notes: Path, *, pause: float = 0.0) -> Callable[[], Noting]:
     """Makes a scorer of sentences, for which nothing is loaded."""
     return partial(Noting, notes, pause, SentenceScorer())
