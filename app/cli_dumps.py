@@ -17,8 +17,8 @@ from app.batch.times import ORDERS
 from app.domain.journey import Journey
 from app.domain.records import Feedback, ScoredMention
 from app.journeys import DEFAULT
-from app.pipeline.loading import load_fast_pipeline, load_pipeline
 from app.pipeline.pipeline import Pipeline, Scored
+from app.pipelines import pipeline_of
 from app.settings import Settings
 
 REJECTED = 1
@@ -103,19 +103,7 @@ class LazyPipeline:
     @functools.cached_property
     def loaded(self) -> Pipeline:
         """The pipeline that the settings ask for, or the fast one."""
-        settings = self.settings
-        if self.fast:
-            return load_fast_pipeline(
-                home=settings.home, model=settings.model, journey=self.journey, workers=settings.threads
-            )
-        return load_pipeline(
-            home=settings.home,
-            model=settings.model,
-            artifact=settings.artifact,
-            runtime=settings.runtime,
-            journey=self.journey,
-            workers=settings.threads,
-        )
+        return pipeline_of(self.settings, self.journey, fast=self.fast)
 
     @property
     def version(self) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.log import set_up
 from app.pipeline.redaction.configure import read_patterns
+from app.pipelines import pipeline_of
 from app.services.erasure import erase_author
 from app.services.projects import (
     KeyScope,
@@ -33,7 +34,7 @@ from app.store.migrations import head, revision, upgrade
 from app.store.projects import list_projects
 from app.store.scope import Scope
 from app.store.session import Database, now, open_database
-from app.work import make_work, pipeline_of, policy_of, redactor_of
+from app.work import make_work, policy_of, redactor_of
 
 CLI = "cli"
 OF_PROJECT = click.option("--project", "name", required=True, metavar="P", help="The project.")

@@ -17,6 +17,7 @@ from app.look import look
 from app.pipeline.loading import SHIPPED
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
+from app.pipelines import pipeline_of
 from app.services.curve_cache import CurveCache
 from app.services.search import MeaningIndex
 from app.services.webhooks_target import Policy
@@ -47,7 +48,7 @@ from app.web.pages.problem import as_page
 from app.web.rates import Rates
 from app.web.shed import Shed
 from app.web.telemetry import telemetry
-from app.work import Work, make_work, pipeline_of, policy_of, redactor_of
+from app.work import Work, make_work, policy_of, redactor_of
 from models.gather import GatheringEncoder
 
 SHED = ("/v1/analyze",)

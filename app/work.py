@@ -14,9 +14,7 @@ from app.batch.items import open_items
 from app.domain.job import Cancelled, Dead, Job, Outcome
 from app.errors import DatabaseProblem
 from app.jobs.worker import LEASE, After, Run, Task, Worker, nothing_after
-from app.journeys import load_journey
 from app.pipeline.curve import MIN_VOICES
-from app.pipeline.loading import load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.pipeline.redaction.configure import make_redactor
@@ -116,18 +114,6 @@ def make_work(
 def policy_of(settings: Settings) -> Policy:
     """Where `settings` let webhooks lead."""
     return Policy(private=settings.webhook_private, http=settings.webhook_http, timeout=settings.webhook_timeout)
-
-
-def pipeline_of(settings: Settings) -> Pipeline:
-    """The pipeline that `settings` ask for."""
-    return load_pipeline(
-        home=settings.home,
-        model=settings.model,
-        artifact=settings.artifact,
-        runtime=settings.runtime,
-        journey=load_journey(),
-        workers=settings.threads,
-    )
 
 
 def redactor_of(settings: Settings) -> Redactor:

@@ -124,7 +124,7 @@ def test_a_project_is_given_a_retention_and_patterns_and_bad_ones_change_nothing
 def test_a_project_is_scored_anew_by_new_weights_and_only_once(
     kept: Database, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.work.load_pipeline", lambda **_: pipeline)
+    monkeypatch.setattr("app.pipelines.load_pipeline", lambda **_: pipeline)
     with kept.read() as session:
         project_id = project(session, "shop").id
     post(kept, project_id, "The courier was late.")
