@@ -3,13 +3,19 @@
 from collections.abc import Mapping
 
 from app.batch.columns import Columns
-from app.batch.names import AUTHOR, CES, CHANNEL, CONS, CSAT, ID, LANG, NPS, PROS, RATING, TEXT, TIME
-from app.batch.preset import CHAT, TABLE, Preset
+from app.batch.names import AUTHOR, CONS, FIELDS, ID, LANG, PROS, TEXT, TIME
+from app.batch.preset import CHAT, TABLE, Paths, Preset
 from app.batch.presets_nested import NESTED_PRESETS
 from app.errors import NotFound
 
 NONE = "none"
 """Named as a preset, it says that a file is to be read by its columns alone."""
+
+
+def _usual(*fields: str) -> dict[str, Paths]:
+    """The fields by the names that their columns usually have."""
+    return {field: FIELDS[field] for field in fields}
+
 
 _TABLES = (
     Preset(
@@ -119,12 +125,9 @@ _TABLES = (
                 "Transcript",
                 *TEXT,
             ),
-            "time": TIME,
-            "channel": CHANNEL,
+            **_usual("time", "channel"),
             "author": ("Customer ID", "User ID", "Client ID", "Visitor ID", "Customer", "Author", *AUTHOR),
-            "lang": LANG,
-            "rating": RATING,
-            "csat": CSAT,
+            **_usual("lang", "rating", "csat"),
         },
         segments={"product": ("Product", "Product Name", "Queue", "Topic")},
         group=(
@@ -193,10 +196,7 @@ _TABLES = (
             "channel": ("Collector", "Channel", "DistributionChannel", "=survey"),
             "author": ("Customer ID", "Email Address", "Email", *AUTHOR),
             "lang": ("UserLanguage", *LANG),
-            "rating": RATING,
-            "nps": NPS,
-            "csat": CSAT,
-            "ces": CES,
+            **_usual("rating", "nps", "csat", "ces"),
         },
         segments={"product": ("Product", "Product Name", "Plan"), "country": ("Country",), "segment": ("Segment",)},
     ),
@@ -206,15 +206,7 @@ _TABLES = (
         kind=TABLE,
         questions=True,
         sides=(PROS, CONS),
-        fields={
-            "id": ID,
-            "time": TIME,
-            "channel": CHANNEL,
-            "author": AUTHOR,
-            "lang": LANG,
-            "rating": RATING,
-            "nps": NPS,
-        },
+        fields=_usual("id", "time", "channel", "author", "lang", "rating", "nps"),
         segments={
             "product": (
                 *("Product", "Product Name", "Hotel", "Hotel Name", "Property", "Название", "Наименование товара"),
