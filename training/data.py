@@ -43,7 +43,8 @@ class Example:
     """A text, its labelled spans and their targets, one array (spans, labels) a task.
 
     A row that sums to one is a distribution over labels, one that sums to more is the set of labels that may hold, and
-    one of nan says nothing. `emotions` has a probability, or nan, for each label by itself.
+    one of nan says nothing. `emotions` has a probability, or nan, for each label by itself. `further`: the labels are
+    of readers other than those of the gold set.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Example:
     targets: Targets
     lang: str
     source: str
+    further: bool = False
 
     @property
     def passage(self) -> Passage:
@@ -80,10 +82,11 @@ def gold(data: Path, split: str) -> list[Example]:
     return labelled(data / "gold" / f"{split}.jsonl")
 
 
-def labelled(path: Path) -> list[Example]:
-    """Further items in the form of the gold set, from a file outside the project."""
-    items = load_items(path)
-    return [_example(item.text, item.mentions, lang=item.lang, source=item.source) for item in items if item.mentions]
+def labelled(path: Path, *, further: bool = False) -> list[Example]:
+    """Items in the form of the gold set, from a file outside the project; `further`: read by others."""
+    items = [item for item in load_items(path) if item.mentions]
+    examples = [_example(item.text, item.mentions, lang=item.lang, source=item.source) for item in items]
+    return [replace(example, further=further) for example in examples]
 
 
 def written(folder: Path) -> list[Example]:

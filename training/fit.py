@@ -59,8 +59,8 @@ class FitConfig:
 class Sample:
     """A window with the states of the lower layers (t, hidden) bfloat16, its parts and spans, and their targets.
 
-    `facts`, `cut`, `keep` and `aspect` are of the parts, nan or -1 where nothing is known; `targets` and `own` (the
-    span is of a text written for this project) of the spans.
+    `facts`, `cut`, `keep` and `aspect` are of the parts, nan or -1 where nothing is known; `targets`, `own` (the text
+    was written for this project) and `further` (its labels are of readers other than gold's) of the spans.
     """
 
     ids: tuple[int, ...]
@@ -74,6 +74,7 @@ class Sample:
     spans: tuple[Piece, ...]
     targets: Mapping[str, Tensor]
     own: Tensor
+    further: Tensor
 
 
 Beside = tuple[Sequence[Sample], float]
@@ -131,6 +132,7 @@ def samples_of(example: Example, text: Tokens, states: Sequence[Tensor], *, bord
             spans=tuple(pieces),
             targets={task: torch.from_numpy(example.targets[task][seen]) for task in LABELS},
             own=torch.full((len(seen),), own),
+            further=torch.full((len(seen),), example.further),
         )
 
 
@@ -150,14 +152,20 @@ def new_heads(width: int) -> nn.ModuleDict:
 def fit(
     upper: Upper, heads: nn.ModuleDict, core: Sequence[Sample], config: FitConfig, *, extra: Sequence[Beside] = ()
 ) -> None:
-    """Train in place. Each pass takes all of `core` and of each set of `extra` its share, chosen anew."""
+    """Train in place. Each pass takes all of `core` and of each set of `extra` its share, chosen anew.
+
+    Further readers have habits of their own (fewer emotions, milder strength): a bias for each label, learned beside
+    and left behind, takes these up, so that the heads keep to gold's (Rodrigues & Pereira 2018, their bias alone).
+    """
     samples = [*core, *(sample for some, _ in extra for sample in some)]
     rng = np.random.default_rng(config.seed)
     torch.manual_seed(config.seed)
     for module in upper.modules():
         if isinstance(module, nn.Dropout):
             module.p = config.inner_dropout
+    habits = nn.ParameterDict({task: torch.zeros(len(labels)) for task, labels in LABELS.items()})
     groups = _groups(upper, heads, config)
+    groups.append({"params": list(habits.parameters()), "lr": config.bias_rate, "weight_decay": 0.0})
     shift = {task: config.prior * by for task, by in prior_shift(core).items()}
     plans = [list(plan(samples, _chosen(len(core), extra, rng), rng, config)) for _ in range(config.passes)]
     steps = sum(len(batches) for batches in plans)
@@ -173,10 +181,11 @@ def fit(
             features = upper(halfway, batch, spans)
         features = functional.dropout(features.float(), config.dropout)
         loss = config.border * border_loss(upper, heads, batch.parts.mean(halfway.float()), some)
-        own = torch.cat([sample.own for sample in some]).float()[:, None]
+        own, further = (torch.cat([getattr(s, kind) for s in some]).float()[:, None] for kind in ("own", "further"))
         for task in LABELS:
             aims = torch.cat([sample.targets[task] for sample in some])
-            loss = loss + losses(heads[task](features) + own * shift[task], aims, task, config)
+            logits = heads[task](features) + own * shift[task] + further * habits[task]
+            loss = loss + losses(logits, aims, task, config)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
         nn.utils.clip_grad_norm_([*upper.parameters(), *heads.parameters()], 1.0)

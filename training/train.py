@@ -33,6 +33,7 @@ from training.data import LABELS, Example, gold, labelled, traditional, written
 from training.fit import Beside, FitConfig, Sample, fit, new_heads, prepare
 from training.gold import load_gold
 from training.model_card import card
+from training.noise import noised
 from training.spans import best_thresholds
 
 State = dict[str, Tensor]
@@ -42,6 +43,7 @@ AUXILIARY = FitConfig(passes=1, rate=2e-4, batch_tokens=1400, warmup=0.03, jitte
 RUN = FitConfig(passes=3, rate=2.2e-4, batch_tokens=1200, inner_dropout=0.05, jitter=0.1)
 TUNING = (replace(RUN, seed=3), replace(RUN, seed=5, inner_dropout=0.1, prior=0.5))
 CONVERTED = 0.4  # share of the texts in Traditional characters that a pass reads
+NOISED = 0.3  # share of the copies in capitals, without marks, misspelt, ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,15 @@ def main(config: Config) -> None:
     upper, heads = begin(config, folder)
 
     own = written(config.written)
-    more = labelled(config.more) if config.more else []
+    more = labelled(config.more, further=True) if config.more else []
     certain = [*gold(config.data, "train"), *own, *more]
     core = prepare(lower, tokenizer, certain)
     held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]
     hints = list(public.examples(config.data, held=held, seed=config.auxiliary.seed))
-    beside: list[Beside] = [(prepare(lower, tokenizer, [*traditional(certain)]), CONVERTED)]
+    beside: list[Beside] = [
+        (prepare(lower, tokenizer, [*traditional(certain)]), CONVERTED),
+        (prepare(lower, tokenizer, [*noised(certain, seed=AUXILIARY.seed)]), NOISED),
+    ]
     for source in public.SOURCES:
         rows = [hint for hint in hints if hint.source == source.file]
         beside.append((prepare(lower, tokenizer, rows, borders=False), source.share))
@@ -85,7 +90,7 @@ def main(config: Config) -> None:
     elif config.start:
         state = capture(upper, heads)
     else:
-        state = auxiliary_pass(config, upper, heads, [*core, *(sample for some, _ in beside[1:] for sample in some)])
+        state = auxiliary_pass(config, upper, heads, [*core, *(sample for some, _ in beside[2:] for sample in some)])
     states = [state] if config.start else []
     for run in config.tuning:
         restore(state, upper, heads)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -27,7 +28,7 @@ SHAPE = Shape(hidden=16, layers=3, heads=2, inner=32, words=9, shared=1)
 PLAIN = FitConfig(smoothing=0, passes=20, rate=1e-2, head_rate=1e-2, batch_tokens=40)
 
 
-def sample(label: int, *, length: int = 6, own: bool = False) -> Sample:
+def sample(label: int, *, length: int = 6, own: bool = False, further: bool = False) -> Sample:
     states = torch.full((length, 16), float(label)) + torch.arange(16) * (1 if label else -1)
     aims = {task: torch.zeros(1, len(names)) for task, names in LABELS.items()}
     for aim in aims.values():
@@ -45,6 +46,7 @@ def sample(label: int, *, length: int = 6, own: bool = False) -> Sample:
         spans=(Piece(0, 1, length - 1),),
         targets=aims,
         own=torch.tensor([own]),
+        further=torch.tensor([further]),
     )
 
 
@@ -119,3 +121,18 @@ def test_each_pass_reads_all_of_the_core_and_of_what_is_beside_its_share() -> No
     counts = [int(((chosen >= low) & (chosen < high)).sum()) for low, high in ((0, 4), (4, 14), (14, 18), (18, 28))]
     assert counts == [4, 5, 1, 0]
     assert len(set(chosen.tolist())) == len(chosen)
+
+
+def test_the_habits_of_further_readers_stay_with_them() -> None:
+    def share_of_first(*, further: bool) -> float:
+        torch.manual_seed(1)
+        upper, heads = Upper(SHAPE), new_heads(32)
+        samples = [sample(0), sample(0), sample(1)] * 4 + [sample(1, further=further)] * 12
+        for one in samples:
+            one.states.fill_(0.5)
+        fit(upper, heads, samples, replace(PLAIN, passes=60))
+        batch, spans = assemble(samples[:1], np.random.default_rng(0), 0)
+        features = upper(upper.halfway(padded(samples[:1]), batch), batch, spans)
+        return float(torch.softmax(heads["stage"](features), 1)[0, 0].detach())
+
+    assert share_of_first(further=True) > 0.5 > share_of_first(further=False)
