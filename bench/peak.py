@@ -7,6 +7,7 @@ encoder does is counted for its real tokens: dense layers and attention, not pad
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -43,9 +44,9 @@ def main(lengths: Sequence[int], *, texts: int, number: int) -> None:
         work = sum(operations(count, layers=shape.layers, hidden=shape.hidden, inner=shape.inner) for count in counts)
         for runtime, precision in RUNTIMES.items():
             encoder = load_pipeline(home=HOME, journey=load_journey(), runtime=runtime).encoder
-            runs = {
+            runs: dict[str, tuple[float, Callable[[], object]]] = {
                 "peak": (WORK, stack(precision)),
-                "encoder": (work, lambda encoder=encoder, passages=passages: encoder.encode(passages)),
+                "encoder": (work, partial(encoder.encode, passages)),
             }
             rates = rounds(runs, number=number, readers=[encoder])
             shares = [one / most for one, most in zip(rates["encoder"], rates["peak"], strict=True)]
@@ -81,8 +82,11 @@ def stack(precision: str) -> Callable[[], object]:
         import nncf  # noqa: PLC0415 - slow to import
 
         model = nncf.quantize(model, nncf.Dataset([rows.numpy()]), subset_size=1)
-    hints = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1}
-    hints["INFERENCE_PRECISION_HINT"] = "f32" if precision == "int8" else precision
+    hints = {
+        "INFERENCE_NUM_THREADS": 1,
+        "NUM_STREAMS": 1,
+        "INFERENCE_PRECISION_HINT": "f32" if precision == "int8" else precision,
+    }
     request = openvino.Core().compile_model(model, "CPU", hints).create_infer_request()
     return lambda: request.infer([rows.numpy()])
 

@@ -129,7 +129,7 @@ def digest(path: Path) -> tuple[int, str, str]:
     """Lines, and the sums of the file as it is and of its lines sorted (in runs of 100,000, merged)."""
     plain, ordered, lines = hashlib.sha256(), hashlib.sha256(), 0
     with tempfile.TemporaryDirectory() as place, path.open("rb") as file:
-        runs = []
+        runs: list[Path] = []
         while some := [line for _, line in zip(range(100_000), file, strict=False)]:
             lines += len(some)
             plain.update(b"".join(some))
