@@ -8,7 +8,7 @@ import pytest
 from app.domain.theme import Happening, Kind, Reason, Registry, Status
 from app.errors import InputError
 from app.pipeline.themes import people
-from app.pipeline.themes.match import reason
+from app.pipeline.themes.match import RIVAL, Match, match, reason, second_tier
 from app.pipeline.themes.migrate import migrate
 from app.pipeline.themes.neighbours import EXACT, neighbours
 from app.pipeline.themes.refresh import Refresh, refresh
@@ -271,3 +271,26 @@ def test_many_rows_are_searched_through_lists_with_the_same_bytes_on_two_threads
     exact = np.argsort(-(rows[:200] @ rows.T), axis=1)[:, 1:11]
     recall = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(one.ids[:200], exact, strict=True)])
     assert recall > 0.9
+
+
+def test_the_next_best_theme_is_sought_outside_the_own_one_and_within_the_scope() -> None:
+    rng = np.random.default_rng(4)
+    rows, centres = (rng.normal(size=(n, 8)).astype(np.float32) for n in (40, 9))
+    rows, centres = (one / np.linalg.norm(one, axis=1, keepdims=True) for one in (rows, centres))
+    theme = np.asarray([0, 0, 1, 1, 1, 2, 3, 4, 4])
+    for allowed, scope in ((np.zeros(9, int), np.zeros(40, int)), (np.arange(9) % 3 - 1, np.arange(40) % 2)):
+        found = match(rows, centres, theme, allowed=allowed, scope=scope)
+        for i, row in enumerate(rows):
+            cosines = {j: float(row @ centres[j]) for j in range(9) if allowed[j] == scope[i]}
+            best = max(cosines, key=cosines.__getitem__)
+            other = max((cosine for j, cosine in cosines.items() if theme[j] != theme[best]), default=0.0)
+            assert found.leaf[i] == best
+            assert found.confidence[i] == pytest.approx(cosines[best] - RIVAL * max(other, 0.0), abs=1e-6)
+
+
+def test_the_second_tier_takes_the_surest_and_of_equals_the_first_by_id() -> None:
+    found = Match(np.asarray([0, 0, 0, -1, 0]), np.full(5, 0.5), np.asarray([0.4, 0.2 + 1e-9, 0.2, 0.9, 0.2]))
+    ids = ["e", "d", "c", "b", "a"]
+    assert second_tier(found, np.arange(5), ids=ids, places=2, floor=0.3).tolist() == [0, 4]
+    assert second_tier(found, np.arange(5), ids=ids, places=0, floor=0.3).tolist() == []
+    assert second_tier(found, np.arange(5), ids=ids, places=9, floor=0.3).tolist() == [0, 1, 2, 4]

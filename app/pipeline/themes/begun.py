@@ -85,6 +85,8 @@ def _evenly(rows: Ints, most: int) -> Ints:
 
 def _by_scope(matter: Matter, rows: Ints) -> dict[str | None, Ints]:
     """The rows of each scope."""
+    if len(set(matter.scopes)) == 1:
+        return {matter.scopes[0]: rows}
     found: dict[str | None, list[int]] = {}
     for i in rows:
         found.setdefault(matter.scopes[i], []).append(int(i))

@@ -88,10 +88,14 @@ def _around(rows: Floats, new: Ints, old: Ints) -> Ints:
     if not len(old) or not len(new):
         return np.flatnonzero(chosen)
     k = min(AROUND, len(old))
+    before = rows[old]
     for start in range(0, len(new), BLOCK // 4):
-        likeness = rows[new[start : start + BLOCK // 4]] @ rows[old].T
-        best = np.argpartition(likeness, len(old) - k, axis=1)[:, len(old) - k :]
-        chosen[old[np.unique(best[np.take_along_axis(likeness, best, axis=1) >= WITHIN])]] = True
+        likeness = rows[new[start : start + BLOCK // 4]] @ before.T
+        near = likeness >= WITHIN
+        many = near.sum(axis=1) > k
+        chosen[old[near[~many].any(axis=0)]] = True
+        best = np.argpartition(likeness[many], len(old) - k, axis=1)[:, len(old) - k :]
+        chosen[old[np.unique(best)]] = True
     return np.flatnonzero(chosen)
 
 

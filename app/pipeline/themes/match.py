@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from models.base import Floats
 
 RIVAL = 0.5  # how much the likeness to the next theme takes from the confidence
 SHORT = 3  # words below which a leftover is too short to say more
-CLOSED = -2.0  # below any cosine
+CLOSED = np.float32(-2.0)  # below any cosine
 FAR = -3.0  # spreads from the usual nearness to the mean direction, below which a text is off-topic
 
 
@@ -38,29 +39,49 @@ def match(
     leaf, likeness, confidence = np.full(n, -1, dtype=np.int64), np.full(n, -1.0), np.full(n, -1.0)
     if not len(centres):
         return Match(leaf, likeness, confidence)
+    everywhere = bool((allowed == scope[0]).all() and (scope == scope[0]).all()) if n else True
     for start in range(0, n, BLOCK):
         part = slice(start, start + BLOCK)
-        cosines = (rows[part] @ centres.T).astype(np.float64)
-        open_to = np.where(allowed[None, :] == scope[part, None], cosines, CLOSED)
+        cosines = rows[part] @ centres.T
+        open_to = cosines if everywhere else np.where(allowed[None, :] == scope[part, None], cosines, CLOSED)
         best = open_to.argmax(axis=1)
         if given is not None:
             best = np.where(given[part] >= 0, given[part], best)
         at = np.arange(len(best))
-        others = np.where(theme[None, :] == theme[best][:, None], CLOSED, open_to).max(axis=1)
-        found = open_to[at, best] > CLOSED
+        found, alike = open_to[at, best] > CLOSED, cosines[at, best].astype(np.float64)
+        others = _elsewhere(open_to, theme, theme[best])
         if given is not None:
             found |= given[part] >= 0
         leaf[part] = np.where(found, best, -1)
-        likeness[part] = np.where(found, cosines[at, best], -1.0)
-        confidence[part] = np.where(found, cosines[at, best] - RIVAL * np.maximum(others, 0), -1.0)
+        likeness[part] = np.where(found, alike, -1.0)
+        confidence[part] = np.where(found, alike - RIVAL * np.maximum(others, 0), -1.0)
     return Match(leaf, likeness, confidence)
+
+
+def _elsewhere(cosines: Floats, theme: Ints, own: Ints) -> Doubles:
+    """The largest of the `cosines` (n, m), whose columns belong to `theme` (m,), outside each row's `own` (n,) theme.
+
+    The cosines are overwritten.
+    """
+    order = np.argsort(own, kind="stable")
+    names, starts = np.unique(own[order], return_index=True)
+    for name, rows in zip(names, np.split(order, starts[1:]), strict=True):
+        for column in np.flatnonzero(theme == name):
+            cosines[rows, column] = CLOSED
+    return cosines.max(axis=1).astype(np.float64)
 
 
 def second_tier(found: Match, candidates: Ints, *, ids: Sequence[str], places: int, floor: float) -> Ints:
     """The at most `places` surest of the `candidates` (row numbers) with a likeness of at least `floor`."""
-    able = [int(i) for i in candidates if found.leaf[i] >= 0 and found.likeness[i] >= floor]
-    able.sort(key=lambda i: (-round(float(found.confidence[i]), 6), ids[i]))
-    return np.asarray(sorted(able[: max(0, places)]), dtype=np.int64)
+    if places <= 0:
+        return np.zeros(0, dtype=np.int64)
+    able = candidates[(found.leaf[candidates] >= 0) & (found.likeness[candidates] >= floor)]
+    if places < len(able):
+        sure = found.confidence[able]
+        able = able[sure >= np.partition(sure, -places)[-places] - 1e-6]  # rounding may join others to the last of them
+    unsure = map(round, (-found.confidence[able]).tolist(), repeat(6))
+    ranked = sorted(zip(unsure, [ids[i] for i in able], able.tolist(), strict=True))
+    return np.asarray(sorted(i for *_, i in ranked[:places]), dtype=np.int64)
 
 
 def nearness(space: Space, vectors: Floats) -> Doubles:

@@ -67,13 +67,21 @@ def _balls(new: Floats, earlier: Floats, size: int) -> _Balls:
         likeness[at, start + at] = 2.0
         order = _first(likeness, int(sizes[-1]))
         edges = np.take_along_axis(likeness, order, axis=1)[:, sizes - 1]
-        past = block @ earlier.T
-        inside = np.stack([(past >= edge[:, None]).sum(axis=1) for edge in edges.T], axis=1)
+        inside = _inside(block @ earlier.T, edges)
         told = binom.logsf(sizes - 2, sizes - 1 + inside, f / (f + p))
         told[inside / p > RATIO * sizes / f] = 0.0
         best = told.argmin(axis=1)
         nearest[start + at], held[start + at], chance[start + at] = order, sizes[best], told[at, best]
     return _Balls(nearest, held, chance, np.flatnonzero(chance < np.log(RISK / (f * len(sizes)))))
+
+
+def _inside(past: Floats, edges: Floats) -> Ints:
+    """How many values of each row of `past` (n, p) reach each of its `edges` (n, m), which fall from left to right."""
+    inside = np.empty(edges.shape, dtype=np.int64)
+    for at, (row, own) in enumerate(zip(past, edges, strict=True)):
+        near = np.sort(row[row >= own[-1]])  # few, so that the other edges are cheap
+        inside[at] = len(near) - near.searchsorted(own)
+    return inside
 
 
 def _first(likeness: Floats, most: int) -> Ints:

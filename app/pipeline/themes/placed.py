@@ -80,8 +80,8 @@ def match_leaves(
     """`match` of rows in `space` to the sub-themes of themes that take mentions, within the rows' scopes."""
     by_id = {theme.id: theme for theme in themes}
     number = {theme.id: i for i, theme in enumerate(themes)}
-    scope_number: dict[str | None, int] = {}
-    scope = np.asarray([scope_number.setdefault(name, len(scope_number)) for name in scopes], dtype=np.int64)
+    scope_number = {name: i for i, name in enumerate(dict.fromkeys(scopes))}
+    scope = np.fromiter(map(scope_number.__getitem__, scopes), dtype=np.int64, count=len(scopes))
     allowed = [
         scope_number.get(by_id[leaf.theme].scope, CLOSED) if by_id[leaf.theme].status is not Status.RETIRED else CLOSED
         for leaf in leaves
