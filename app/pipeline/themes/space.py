@@ -60,10 +60,14 @@ def fit_white(vectors: Floats, langs: Sequence[str]) -> Space:
 
 
 def fit_within(vectors: Floats, labels: Ints, langs: Sequence[str]) -> Space:
-    """The second space, from vectors float32 (n, d) and their clusters (n,), -1 for none; needs two clusters."""
+    """The second space, from vectors float32 (n, d) and their clusters (n,), -1 for none; needs two clusters.
+
+    Its first axes are those that tell the clusters apart, one fewer than there are clusters; the further ones are those
+    along which the vectors vary most. Left to the solver, the further ones would differ from processor to processor.
+    """
     spoken = language_basis(vectors, langs)
     keep = np.eye(vectors.shape[1]) - spoken @ spoken.T
-    mean, _ = moments(vectors)
+    mean, covariance = moments(vectors)
     inside = np.flatnonzero(labels >= 0)
     member = np.unique(labels[inside], return_inverse=True)[1]
     order = np.argsort(member, kind="stable")
@@ -78,8 +82,11 @@ def fit_within(vectors: Floats, labels: Ints, langs: Sequence[str]) -> Space:
     calm = keep @ axes * values**-WITHIN_POWER
     spread = centres @ axes * values**-WITHIN_POWER
     spread -= counts @ spread / counts.sum()
-    _, between = eigen((spread * counts[:, None]).T @ spread / counts.sum())
-    return Space(mean, calm @ between[:, : min(WITHIN_DIMS, max(2, len(vectors) // 2))])
+    apart = _varying((spread * counts[:, None]).T @ spread / counts.sum())
+    free = np.eye(len(apart)) - apart @ apart.T
+    further = _varying(free @ calm.T @ covariance @ calm @ free)
+    basis = np.concatenate([apart, further], axis=1)
+    return Space(mean, calm @ basis[:, : min(WITHIN_DIMS, max(2, len(vectors) // 2))])
 
 
 def moments(vectors: Floats) -> tuple[Doubles, Doubles]:
@@ -101,6 +108,12 @@ def eigen(symmetric: Doubles) -> tuple[Doubles, Doubles]:
     values, axes = values[::-1], axes[:, ::-1]
     peak = axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])]
     return values, axes * np.where(peak < 0, -1.0, 1.0)
+
+
+def _varying(covariance: Doubles) -> Doubles:
+    """Its axes (d, k), largest first, without those along which nothing varies: rounding chooses these."""
+    values, axes = eigen(covariance)
+    return axes[:, values > values[0] * 1e-9]
 
 
 def language_basis(vectors: Floats, langs: Sequence[str]) -> Doubles:
