@@ -12,6 +12,7 @@ from models.base import Floats
 
 MIN_SAMPLES = 2
 FLOOR = 0.02  # distances below are equal: copies of one text must not make a theme of their own inside a wider one
+DECIMALS = 9  # of distances
 BRIDGE = 10  # neighbours by which parts of the graph are joined
 
 
@@ -21,7 +22,7 @@ def dense_groups(rows: Floats, weights: Ints, *, found: Neighbours, smallest: in
     A row of weight w stands for w equal texts. `found` are the rows' neighbours. Source: Campello et al. 2013.
     """
     n = len(rows)
-    distances = np.maximum(np.sqrt(np.maximum(2 - 2 * found.near.astype(np.float64), 0)), FLOOR)
+    distances = np.stack([_gaps(rows, rows[column]) for column in found.ids.T], axis=1)
     heads = np.repeat(np.arange(n), found.ids.shape[1])
     tails, lengths = found.ids.ravel(), distances.ravel()
     parts = [
@@ -47,7 +48,7 @@ def _clusters(graph: sp.csr_matrix, *, smallest: int, largest: int) -> Ints:
     reach = np.maximum(graph.data, np.maximum(core[heads], core[graph.indices]))
     tree = minimum_spanning_tree(sp.csr_matrix((reach, graph.indices, graph.indptr), shape=graph.shape)).tocoo()
     edges = np.stack([tree.row, tree.col, tree.data], axis=1)
-    condensed = condense_tree(label(edges[np.argsort(tree.data)]), smallest)
+    condensed = condense_tree(label(edges[np.argsort(tree.data, kind="stable")]), smallest)
     found = get_clusters(condensed, compute_stability(condensed), max_cluster_size=largest)
     return np.asarray(found[0], dtype=np.int64)
 
@@ -92,8 +93,13 @@ def _bridges(rows: Floats, heads: Ints, tails: Ints, *, workers: int) -> tuple[I
         joined.append(_join(rows, part.astype(np.int64), count, workers=workers))
     first = np.concatenate([np.zeros(0, dtype=np.int64), *(pair[0] for pair in joined)])
     second = np.concatenate([np.zeros(0, dtype=np.int64), *(pair[1] for pair in joined)])
-    gap = np.sqrt(np.maximum(2 - 2 * np.einsum("ij,ij->i", rows[first], rows[second]).astype(np.float64), 0))
-    return first, second, np.maximum(gap, FLOOR)
+    return first, second, _gaps(rows[first], rows[second])
+
+
+def _gaps(rows: Floats, others: Floats) -> Doubles:
+    """How far (n,) unit rows lie from others, at least FLOOR: so rounded that equal ones are equal on any processor."""
+    cosines = np.einsum("ij,ij->i", rows.astype(np.float64), others.astype(np.float64))
+    return np.maximum(np.round(np.sqrt(np.maximum(2 - 2 * cosines, 0)), DECIMALS), FLOOR)
 
 
 def _join(rows: Floats, part: Ints, count: int, *, workers: int) -> tuple[Ints, Ints]:

@@ -23,6 +23,7 @@ WHITE_POWER = 0.15  # of the eigenvalue; 0.25 halves, lower was better on three 
 WITHIN_DIMS = 128
 WITHIN_POWER = 0.25
 WITHIN_SHRINK = 0.5
+CHANCE = 1  # seed of the axes that the clusters leave open
 MIN_LANGUAGE = 8  # texts from which a language's mean is estimated; with 20, small projects had a theme per language
 MAX_LANGUAGES = 16
 
@@ -62,12 +63,12 @@ def fit_white(vectors: Floats, langs: Sequence[str]) -> Space:
 def fit_within(vectors: Floats, labels: Ints, langs: Sequence[str]) -> Space:
     """The second space, from vectors float32 (n, d) and their clusters (n,), -1 for none; needs two clusters.
 
-    Its first axes are those that tell the clusters apart, one fewer than there are clusters; the further ones are those
-    along which the vectors vary most. Left to the solver, the further ones would differ from processor to processor.
+    Its first axes are those that tell the clusters apart, one fewer than there are clusters. Nothing tells the further
+    ones from one another: they are drawn with a seed, for what the solver gives differs from processor to processor.
     """
     spoken = language_basis(vectors, langs)
     keep = np.eye(vectors.shape[1]) - spoken @ spoken.T
-    mean, covariance = moments(vectors)
+    mean, _ = moments(vectors)
     inside = np.flatnonzero(labels >= 0)
     member = np.unique(labels[inside], return_inverse=True)[1]
     order = np.argsort(member, kind="stable")
@@ -83,10 +84,10 @@ def fit_within(vectors: Floats, labels: Ints, langs: Sequence[str]) -> Space:
     spread = centres @ axes * values**-WITHIN_POWER
     spread -= counts @ spread / counts.sum()
     apart = _varying((spread * counts[:, None]).T @ spread / counts.sum())
-    free = np.eye(len(apart)) - apart @ apart.T
-    further = _varying(free @ calm.T @ covariance @ calm @ free)
-    basis = np.concatenate([apart, further], axis=1)
-    return Space(mean, calm @ basis[:, : min(WITHIN_DIMS, max(2, len(vectors) // 2))])
+    dims = min(WITHIN_DIMS, max(2, len(vectors) // 2), len(axes))
+    chance = np.random.default_rng(CHANCE).normal(size=(len(axes), max(0, dims - apart.shape[1])))
+    further = np.linalg.qr(axes.T @ chance - apart @ (apart.T @ axes.T @ chance))[0]
+    return Space(mean, calm @ np.concatenate([apart, further], axis=1)[:, :dims])
 
 
 def moments(vectors: Floats) -> tuple[Doubles, Doubles]:
