@@ -19,7 +19,7 @@ from app.pipeline.themes.space import Doubles, Ints, apply, fit_white, fit_withi
 from models.base import Floats
 
 NEIGHBOURS = 15
-SMOOTHED, SMOOTHED_ROWS = 4, 250  # rounds of smoothing at most, and rows for each: few rows soon run into one another
+SMOOTHED, SMOOTHED_ROWS = (2, 4), 250  # rounds of smoothing, and rows for each: few rows soon run into one another
 SPACE_ROWS = 12_000  # rows, a random sample by their hash, from which the space is learned
 ROUNDS = 3  # of learning the space from the groups found in it
 TRUSTED = 0.8  # share of rows, nearest to their centre first, that teach the space
@@ -97,7 +97,7 @@ def _dense(rows: Floats, weights: Ints, settings: ThemeSettings, *, share: float
     if len(rows) < SMALL or mentions < 2 * smallest:
         return np.full(len(rows), -1, dtype=np.int64)
     k = min(NEIGHBOURS, 2 * smallest - 1)
-    rounds = min(SMOOTHED, 1 + len(rows) // SMOOTHED_ROWS)
+    rounds = int(np.clip(1 + len(rows) // SMOOTHED_ROWS, *SMOOTHED))
     smoothed = smooth(rows, neighbours(rows, k, workers=settings.workers), rounds=rounds)
     found = neighbours(smoothed, k, workers=settings.workers)
     largest = settings.cap(mentions) if share is None else int(share * mentions)
