@@ -1,4 +1,4 @@
-"""Themes measured on public sets, beside BERTopic on the same vectors in the same run.
+"""Themes measured on public sets, beside BERTopic and EVoC on the same vectors in the same run.
 
     python -m bench.themes quality   DATA CACHE PEER     agreement with intents on test splits, at 20% unthemed
     python -m bench.themes stability DATA CACHE          threads, order of rows, 10% more data
@@ -6,7 +6,7 @@
     python -m bench.themes weeks     DATA CACHE [SET]    a planted theme, and weeks without one
 
 DATA is the folder of the public sets (NAME.jsonl.gz), CACHE one for vectors (NAME.npy, made when missing), PEER a
-Python that has bertopic. Nothing here is chosen on a test split.
+Python that has bertopic and evoc. Nothing here is chosen on a test split.
 """
 
 import datetime as dt
@@ -36,11 +36,13 @@ from models.e5 import prepare
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
+Corpus = tuple[Sequence[str], Floats]
 
 START = dt.date(2026, 1, 5)
 NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 NO_TOPIC = {"contentonly", "outofdomain", "oos"}
 SETS = (("banking77", None), ("clinc150", None), ("multidogo-chats", "airline"), ("multidogo-chats", "insurance"))
+PEERS = ("bertopic", "evoc")
 LARGE = ("goemotions", "xed", "multidogo-chats", "bitext-support", "banking77", "clinc150")
 ALL = ThemeSettings(kinds=(Kind.ALL,))
 
@@ -116,15 +118,21 @@ def numbers(themes: pl.Series) -> Ints:
     return np.asarray([known.get(name, -1) for name in themes], dtype=np.int64)
 
 
-def peer(python: str, texts: Sequence[str], vectors: Floats, *, limit: int = 1500) -> tuple[Ints, float]:
-    """BERTopic's labels and seconds."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "texts.json").write_text(json.dumps(list(texts)), encoding="utf-8")
-        np.save(Path(folder) / "vectors.npy", vectors)
+def peer(python: str, name: str, corpora: Sequence[Corpus], *, limit: int = 1400) -> list[tuple[Ints, float]]:
+    """Labels of each corpus by `name` (bertopic, evoc) and seconds, in one process: compiling takes minutes."""
+    with tempfile.TemporaryDirectory() as at:
+        folders = [Path(at) / str(number) for number in range(len(corpora))]
+        for folder, (texts, vectors) in zip(folders, corpora, strict=True):
+            folder.mkdir()
+            (folder / "texts.json").write_text(json.dumps(list(texts)), encoding="utf-8")
+            np.save(folder / "vectors.npy", vectors)
         script = str(Path(__file__).with_name("themes_peer.py"))
-        subprocess.run([python, script, folder], check=True, timeout=limit, stderr=subprocess.DEVNULL)  # noqa: S603
-        labels = np.load(Path(folder) / "labels.npy").astype(np.int64)
-        return labels, float(json.loads((Path(folder) / "seconds.json").read_text()))
+        command = [python, script, name, *map(str, folders)]
+        subprocess.run(command, check=True, timeout=limit, stderr=subprocess.DEVNULL)  # noqa: S603
+        return [
+            (np.load(folder / "labels.npy").astype(np.int64), float(json.loads((folder / "seconds.json").read_text())))
+            for folder in folders
+        ]
 
 
 def filled(vectors: Floats, labels: Ints) -> tuple[Ints, npt.NDArray[np.float64]]:
@@ -139,23 +147,26 @@ def filled(vectors: Floats, labels: Ints) -> tuple[Ints, npt.NDArray[np.float64]
 
 
 def quality(data: Path, cache: Path, python: str) -> None:
-    """A table of ours and the peer's, set by set."""
+    """A table of ours and the peers', set by set."""
     everybody = ThemeSettings(kinds=(Kind.ALL,), unthemed=0.0, floor=-1.0)
+    sets = [intents(data, cache, name, ("test",), domain) for name, domain in SETS]
+    found = {name: peer(python, name, [(texts, vectors) for texts, vectors, _ in sets]) for name in PEERS}
     scores = []
-    print("| set | ours: ARI / purity / themes | BERTopic: ARI / purity / themes | ours as used: themes / unthemed |")
-    print("|---|---|---|---|")
-    for name, domain in SETS:
-        texts, vectors, truth = intents(data, cache, name, ("test",), domain)
-        found = refresh(Registry(model="bench"), frame_of(texts), vectors, settings=everybody, now=NOW).assignments
-        ours = at_share(truth, numbers(found["theme"]), found["confidence"].to_numpy())
-        theirs = at_share(truth, *filled(vectors, peer(python, texts, vectors)[0]))
+    print("| set | ours: ARI / purity / themes | BERTopic | EVoC | ours as used: themes / unthemed |")
+    print("|---|---|---|---|---|")
+    for number, (name, domain) in enumerate(SETS):
+        texts, vectors, truth = sets[number]
+        anew = refresh(Registry(model="bench"), frame_of(texts), vectors, settings=everybody, now=NOW).assignments
+        rows = [at_share(truth, numbers(anew["theme"]), anew["confidence"].to_numpy())]
+        rows += [at_share(truth, *filled(vectors, found[other][number][0])) for other in PEERS]
         used = refresh(Registry(model="bench"), frame_of(texts), vectors, settings=ALL, now=NOW).assignments["theme"]
-        scores.append((ours[0], theirs[0]))
-        cells = [f"{ari:.3f} / {pure:.3f} / {themes:.0f}" for ari, pure, themes in (ours, theirs)]
+        scores.append([row[0] for row in rows])
+        cells = [f"{ari:.3f} / {pure:.3f} / {themes:.0f}" for ari, pure, themes in rows]
         as_used = f"{used.n_unique() - (used.null_count() > 0)} / {used.null_count() / len(used):.2f}"
         print(f"| {name} {domain or ''} | {' | '.join(cells)} | {as_used} |", flush=True)
-    ours_mean, theirs_mean = np.mean(scores, axis=0)
-    print(f"| mean ARI | {ours_mean:.3f} | {theirs_mean:.3f} | |")
+    print(f"| mean ARI | {' | '.join(f'{mean:.3f}' for mean in np.mean(scores, axis=0))} | |")
+    seconds = ", ".join(f"{other} {sum(took for _, took in found[other]):.0f} s" for other in PEERS)
+    print(f"Seconds over all sets: {seconds}")
 
 
 def stability(data: Path, cache: Path) -> None:
@@ -215,7 +226,7 @@ def timed(data: Path, cache: Path, python: str | None) -> None:
             f"{n}: {whole:.1f} CPU s, {wall:.1f} s; +1,000: {part:.2f} CPU s, 1/{whole / part:.0f}; peak {peak:.2f} GB"
         )
         if n == 100_000 and python:
-            took = peer(python, texts[:n], vectors[:n])[1]
+            took = peer(python, "bertopic", [(texts[:n], vectors[:n])])[0][1]
             print(f"BERTopic at {n}: {took:.0f} s, ours 1/{took / wall:.1f}", flush=True)
     slope = np.polyfit(np.log(sizes), np.log(seconds), 1)[0]
     print(f"time grows with the power {slope:.2f}")

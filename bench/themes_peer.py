@@ -1,7 +1,9 @@
-"""BERTopic's default pipeline (UMAP and HDBSCAN) on given vectors, run by a Python that has it: a peer of bench/themes.
+"""BERTopic's default pipeline (UMAP and HDBSCAN), or EVoC's, on given vectors, run by a Python that has them.
 
-Takes a folder with texts.json and vectors.npy, writes labels.npy and seconds.json. Imports and compiling are not timed:
-a small run goes before.
+    python themes_peer.py bertopic|evoc FOLDER...
+
+A peer of bench/themes. Takes folders with texts.json and vectors.npy, writes labels.npy and seconds.json into each.
+Imports and compiling are not timed: a small run goes before.
 """
 
 import json
@@ -11,21 +13,38 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from bertopic import BERTopic  # type: ignore[import-not-found]  # lives in an environment of its own
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
 
 
-def main(folder: Path) -> None:
-    """Cluster what is in `folder`."""
+def main(peer: str, folders: list[Path]) -> None:
+    """Cluster what is in each of the folders."""
     warnings.filterwarnings("ignore")
-    texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
-    vectors = np.load(folder / "vectors.npy")
-    BERTopic().fit_transform(texts[:500], vectors[:500])
-    started = time.monotonic()
-    labels, _ = BERTopic().fit_transform(texts, vectors)
-    seconds = time.monotonic() - started
-    np.save(folder / "labels.npy", np.asarray(labels))
-    (folder / "seconds.json").write_text(json.dumps(seconds))
+    fit = _bertopic if peer == "bertopic" else _evoc
+    for number, folder in enumerate(folders):
+        texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
+        vectors = np.load(folder / "vectors.npy")
+        if number == 0:
+            fit(texts[:500], vectors[:500])
+        started = time.monotonic()
+        labels = fit(texts, vectors)
+        seconds = time.monotonic() - started
+        np.save(folder / "labels.npy", np.asarray(labels))
+        (folder / "seconds.json").write_text(json.dumps(seconds))
+
+
+def _bertopic(texts: list[str], vectors: Floats) -> list[int]:
+    from bertopic import BERTopic  # type: ignore[import-not-found]  # noqa: PLC0415 - lives in an environment of its own
+
+    return list(BERTopic().fit_transform(texts, vectors)[0])
+
+
+def _evoc(_: list[str], vectors: Floats) -> list[int]:
+    from evoc import EVoC  # type: ignore[import-not-found]  # noqa: PLC0415 - so does this
+
+    return list(EVoC().fit_predict(vectors))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1], [Path(name) for name in sys.argv[2:]])

@@ -99,7 +99,7 @@ def _bridges(rows: Floats, heads: Ints, tails: Ints, *, workers: int) -> tuple[I
 def _gaps(rows: Floats, others: Floats) -> Doubles:
     """How far (n,) unit rows lie from others, at least FLOOR: so rounded that equal ones are equal on any processor."""
     cosines = np.einsum("ij,ij->i", rows.astype(np.float64), others.astype(np.float64))
-    return np.maximum(np.round(np.sqrt(np.maximum(2 - 2 * cosines, 0)), DECIMALS), FLOOR)
+    return np.asarray(np.maximum(np.round(np.sqrt(np.maximum(2 - 2 * cosines, 0)), DECIMALS), FLOOR))
 
 
 def _join(rows: Floats, part: Ints, count: int, *, workers: int) -> tuple[Ints, Ints]:

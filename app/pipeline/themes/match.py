@@ -68,7 +68,7 @@ def _elsewhere(cosines: Floats, theme: Ints, own: Ints) -> Doubles:
     for name, rows in zip(names, np.split(order, starts[1:]), strict=True):
         for column in np.flatnonzero(theme == name):
             cosines[rows, column] = CLOSED
-    return cosines.max(axis=1).astype(np.float64)
+    return np.asarray(cosines.max(axis=1), dtype=np.float64)
 
 
 def second_tier(found: Match, candidates: Ints, *, ids: Sequence[str], places: int, floor: float) -> Ints:

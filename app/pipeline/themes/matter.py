@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -50,8 +49,8 @@ class Matter:
 
     def places(self, names: Mapping[str, int]) -> Ints:
         """The number in `names` of each mention's prior sub-theme, -1 where it has none of these."""
-        known: Mapping[str | None, int] = {**names, None: -1}
-        return np.fromiter(map(known.get, self.prior, repeat(-1)), dtype=np.int64, count=len(self))
+        found = (-1 if name is None else names.get(name, -1) for name in self.prior)
+        return np.fromiter(found, dtype=np.int64, count=len(self))
 
 
 def complete(frame: pl.DataFrame, *, scope: str | None) -> pl.DataFrame:
