@@ -47,8 +47,8 @@ def main(*, texts: int, number: int, runtime: str, workers: int, tokens: int) ->
 
 def classifier(labels: int) -> XLMRobertaForSequenceClassification:
     """An XLM-R base with random weights."""
-    config = XLMRobertaConfig(vocab_size=250002, max_position_embeddings=514, type_vocab_size=1)
-    config.num_labels = labels
+    shape = {"vocab_size": 250002, "max_position_embeddings": 514, "type_vocab_size": 1, "num_labels": labels}
+    config = XLMRobertaConfig.from_dict(shape)
     model = XLMRobertaForSequenceClassification(config)
     model.train(mode=False)
     return model
