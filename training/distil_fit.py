@@ -49,6 +49,7 @@ class Lesson:
     ids: list[list[int]]
     targets: Mapping[str, Tensor]
     own: Tensor
+    further: Tensor
     facts: Floats
     borders: Floats
     size: int
@@ -105,6 +106,7 @@ def _lesson(one: Cut, example: Example, known: bool, ids: list[list[int]]) -> Le
     spans = bool(passage.spans)
     targets = {task: torch.from_numpy(array if spans else array[:0]) for task, array in example.targets.items()}
     own = torch.full((len(passage.spans or ()),), example.source == WRITTEN)
+    further = torch.full((len(own),), example.further)
     facts = facts_of_all([passage]) if known else np.zeros((len(one.pieces), FACTS), dtype=np.float32)
     owner = np.array([owner_of(part, example.spans) for part in passage.parts])
     borders = np.full((len(one.pieces), 3), np.nan, dtype=np.float32)
@@ -112,7 +114,7 @@ def _lesson(one: Cut, example: Example, known: bool, ids: list[list[int]]) -> Le
         borders[1:, 0] = owner[1:] != owner[:-1]
         borders[[part.breaks for part in passage.parts], 0] = np.nan
         borders[:, 1 + passage.chat] = owner >= 0
-    return Lesson(one, ids, targets, own, facts, borders, sum(map(len, ids)) + 1)
+    return Lesson(one, ids, targets, own, further, facts, borders, sum(map(len, ids)) + 1)
 
 
 def fit(
@@ -124,13 +126,18 @@ def fit(
     *,
     extra: Sequence[Lesson] = (),
 ) -> None:
-    """Train in place; a pass takes `core`, whose spans people labelled, `config.again` times, and `extra` once."""
+    """Train in place; a pass takes `core`, whose spans people labelled, `config.again` times, and `extra` once.
+
+    The habits of further readers are learned beside and left behind, as in training.fit.
+    """
     lessons = [*core, *extra]
     shift = prior_shift(core)
     rng = np.random.default_rng(config.seed)
     torch.manual_seed(config.seed)
     network.dropout.p = config.dropout
+    habits = nn.ParameterDict({task: torch.zeros(len(labels)) for task, labels in LABELS.items()})
     groups: list[dict[str, Any]] = [
+        {"params": list(habits.parameters()), "lr": config.rate, "weight_decay": 0.0},
         {"params": [words.more], "lr": config.word_rate, "weight_decay": 0.0},
         {"params": [words.image], "lr": config.word_rate / 4},
         {"params": [*network.parameters(), *heads.parameters()], "lr": config.rate},
@@ -154,10 +161,11 @@ def fit(
         logits = network.borders(vectors, states, layout, facts)
         loss = config.border * (binary(logits[:, 0], borders[:, 0]) + 0.5 * binary(logits[:, 1:], borders[:, 1:]))
         features = functional.dropout(network.features(vectors, states, layout, spans), config.dropout)
-        own = torch.cat([lesson.own for lesson in some]).float()[:, None]
+        own, further = (torch.cat([getattr(one, kind) for one in some]).float()[:, None] for kind in ("own", "further"))
         for task in LABELS:
             aims = torch.cat([lesson.targets[task] for lesson in some])
-            loss = loss + losses(heads[task](features) + own * shift[task], aims, task, SOFT)
+            logits = heads[task](features) + own * shift[task] + further * habits[task]
+            loss = loss + losses(logits, aims, task, SOFT)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
         nn.utils.clip_grad_norm_([*network.parameters(), *heads.parameters()], 1.0)

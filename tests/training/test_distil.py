@@ -40,7 +40,7 @@ def example(text: str, *mentions: GoldMention) -> Example:
 def make_lesson() -> Lesson:
     """Of one token, which teaches nothing."""
     nothing = np.zeros((0, 3), dtype=np.float32)
-    return Lesson(cut(Passage("")), [[4]], {}, torch.zeros(0), nothing, nothing, 1)
+    return Lesson(cut(Passage("")), [[4]], {}, torch.zeros(0), torch.zeros(0), nothing, nothing, 1)
 
 
 def words() -> Words:
