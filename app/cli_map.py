@@ -119,7 +119,7 @@ def map_(
         frame, meanings = spread.sample()
         frame = with_days(_with_figures(frame, asked.fields)).with_row_index("row")
         here, other = compared(frame, Rows(asked.first, asked.last), asked.compare)
-        themed = _with_themes(here, meanings, pipeline, asked)
+        themed = _with_themes(here, meanings, pipeline, chosen, asked)
         here, themes = themed.frame, themed.themes
         questions = Questions(
             themes=themes,
@@ -195,7 +195,9 @@ def _with_figures(frame: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:
     return frame.with_columns(figures)
 
 
-def _with_themes(frame: pl.DataFrame, meanings: Floats | None, pipeline: LazyPipeline, asked: Asked) -> Themed:
+def _with_themes(
+    frame: pl.DataFrame, meanings: Floats | None, pipeline: LazyPipeline, journey: Journey, asked: Asked
+) -> Themed:
     """Find the themes of the mentions."""
     if asked.themes == "none" or frame.is_empty():
         nothing = pl.lit(None, dtype=pl.String)
@@ -215,7 +217,7 @@ def _with_themes(frame: pl.DataFrame, meanings: Floats | None, pipeline: LazyPip
     found = refresh(registry, frame, vectors, settings=settings, now=now)
     table = found.assignments.select("mention_id", "theme", "tier", pl.col("reason").alias("unthemed_reason"))
     themed = frame.join(table.unique("mention_id", keep="first"), on="mention_id", how="left", maintain_order="left")
-    registry = name_themes(found.registry, themed, lang=asked.language)
+    registry = name_themes(found.registry, themed, lang=asked.language, touchpoints=journey.touchpoints)
     live = tuple(theme for theme in registry.themes if theme.live)
     return Themed(themed, live, Fitted(registry, settings, cuts(found.assignments)))
 

@@ -1,16 +1,18 @@
 """Short names for themes in each language spoken in them: class-based TF-IDF over words and phrases.
 
 A phrase counts once a mention. Its weight is its share in the theme times the logarithm of how much rarer it is outside
-(Grootendorst 2022, with document frequencies). Phrases are told apart by stems and shown in their most usual form.
+(Grootendorst 2022, with document frequencies). Phrases are told apart by stems and shown in their most usual form. One
+of numbers and times alone ("five weeks") comes last; where nothing else is usual the touchpoint is put before it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from math import log
 
 import polars as pl
 
+from app.domain.journey import Touchpoint
 from app.domain.theme import Exemplar, Registry, Theme
 from app.pipeline.naming_words import Phrase, base, phrases
 
@@ -20,6 +22,7 @@ RARE = 0.05  # share of the theme's mentions below which a language gets no name
 SAMPLE = 400  # mentions of a theme and language that are read
 TERMS = 8
 BONUS = (1.0, 1.7, 2.0)  # for a phrase of one, two, three words: it says more at the same share
+BARE = 0.3  # of its weight that a phrase of numbers and times alone is worth
 WIDTH = 48  # characters of a name
 
 Stems = tuple[str, ...]
@@ -27,11 +30,15 @@ Stems = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A phrase of a theme, as shown, with its weight and the share of mentions that hold it."""
+    """A phrase of a theme, as shown, with its weight and the share of mentions that hold it.
+
+    One that `counts` is of numbers and times alone.
+    """
 
     phrase: str
     weight: float
     share: float
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,15 @@ class Draft:
     exemplars: tuple[Exemplar, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """Of a theme in a language: in how many texts each phrase is, its forms, and the phrases that merely count."""
+
+    counts: Counter[Stems]
+    forms: Mapping[Stems, Counter[str]]
+    bare: Set[Stems]
+
+
 Wording = Callable[[Draft], str | None]
 
 
@@ -54,16 +70,18 @@ def name_themes(
     mentions: pl.DataFrame,
     *,
     lang: str,
+    touchpoints: Sequence[Touchpoint] = (),
     wording: Wording | None = None,
     anew: bool = False,
 ) -> Registry:
     """The registry with names for its live themes, those per language spoken there and one in `lang`.
 
-    `mentions` has mention_id, text, lang, theme and tier; names are made from the first tier. A name that is there
+    `mentions` has mention_id, text, lang, theme and tier, and touchpoint, if one of `touchpoints` shall stand before a
+    name that counts only; names are made from the first tier. A name that is there
     stays unless `anew`. Without mentions in `lang` the name in `lang` is that of the theme's main language, unless
     `wording` (null result: no better one) has one.
     """
-    found = terms(mentions)
+    found = _with_places(terms(mentions), mentions, {one.id: one for one in touchpoints})
     named = []
     for theme in registry.themes:
         own = found.get(theme.id, {})
@@ -83,23 +101,47 @@ def terms(mentions: pl.DataFrame) -> Mapping[str, Mapping[str, tuple[Term, ...]]
     for (lang,), part in spoken.partition_by("lang", as_dict=True).items():
         counted = {row["theme"]: _counted(row["text"], str(lang)) for row in part.iter_rows(named=True)}
         everywhere: Counter[Stems] = Counter()
-        for counts, _ in counted.values():
-            everywhere.update(counts)
+        for one in counted.values():
+            everywhere.update(one.counts)
         read = {row["theme"]: len(row["text"]) for row in part.iter_rows(named=True)}
         total = sum(read.values())
         for row in part.iter_rows(named=True):
             theme = row["theme"]
             if row["n"] >= max(LEAST, RARE * sizes[theme]):
-                best = _weighed(*counted[theme], everywhere, read[theme], total)
+                best = _weighed(counted[theme], everywhere, read[theme], total)
                 if best:
                     found[theme][str(lang)] = best
     order = {(row["theme"], row["lang"]): row["n"] for row in spoken.iter_rows(named=True)}
     return {t: dict(sorted(own.items(), key=lambda one: (-order[t, one[0]], one[0]))) for t, own in found.items()}
 
 
-def _counted(texts: Sequence[str], lang: str) -> tuple[Counter[Stems], Mapping[Stems, Counter[str]]]:
-    """In how many texts each phrase is, and the forms it has."""
+def _with_places(
+    found: Mapping[str, Mapping[str, tuple[Term, ...]]], mentions: pl.DataFrame, touchpoints: Mapping[str, Touchpoint]
+) -> Mapping[str, Mapping[str, tuple[Term, ...]]]:
+    """The terms, before them the theme's usual touchpoint where the heaviest one counts only."""
+    if "touchpoint" not in mentions.columns:
+        return found
+    told = mentions.filter(pl.col("theme").is_not_null() & pl.col("touchpoint").is_in(list(touchpoints)))
+    usual = told.group_by("theme", "touchpoint").len().sort("len", "touchpoint", descending=[True, False])
+    places = {
+        theme: touchpoints[at]
+        for theme, at in usual.unique("theme", keep="first").select("theme", "touchpoint").iter_rows()
+    }
+    return {
+        theme: {
+            lang: (Term(places[theme].name(lang), own[0].weight, 0.0), *own)
+            if own[0].counts and theme in places
+            else own
+            for lang, own in by_lang.items()
+        }
+        for theme, by_lang in found.items()
+    }
+
+
+def _counted(texts: Sequence[str], lang: str) -> Counted:
+    """In how many texts each phrase is, the forms it has, and which merely count."""
     counts: Counter[Stems] = Counter()
+    bare: set[Stems] = set()
     forms: dict[Stems, Counter[str]] = defaultdict(Counter)
     for text in texts:
         said: dict[Stems, Phrase] = {}
@@ -108,22 +150,26 @@ def _counted(texts: Sequence[str], lang: str) -> tuple[Counter[Stems], Mapping[S
         counts.update(said.keys())
         for stems, phrase in said.items():
             forms[stems][phrase.surface] += 1
-    return counts, forms
+            if phrase.counts:
+                bare.add(stems)
+    return Counted(counts, forms, bare)
 
 
-def _weighed(
-    counts: Counter[Stems], forms: Mapping[Stems, Counter[str]], everywhere: Counter[Stems], read: int, total: int
-) -> tuple[Term, ...]:
+def _weighed(found: Counted, everywhere: Counter[Stems], read: int, total: int) -> tuple[Term, ...]:
     """The heaviest terms, none of them a part of a heavier one or the other way round."""
     weights: dict[Stems, float] = {}
-    for stems, count in counts.items():
+    for stems, count in found.counts.items():
         if count >= max(LEAST, COMMON * read):
-            weights[stems] = BONUS[len(stems) - 1] * count / read * log(1 + total / everywhere[stems])
+            worth = BONUS[len(stems) - 1] * (BARE if stems in found.bare else 1)
+            weights[stems] = worth * count / read * log(1 + total / everywhere[stems])
     chosen: list[Stems] = []
     for stems in sorted(weights, key=lambda one: (-weights[one], one)):
         if len(chosen) < TERMS and not any(set(stems) & set(other) for other in chosen):
             chosen.append(stems)
-    return tuple(Term(_form(forms[stems]), round(weights[stems], 6), counts[stems] / read) for stems in chosen)
+    return tuple(
+        Term(_form(found.forms[stems]), round(weights[stems], 6), found.counts[stems] / read, stems in found.bare)
+        for stems in chosen
+    )
 
 
 def _form(forms: Counter[str]) -> str:

@@ -10,6 +10,7 @@ from threading import Lock
 import rjieba
 import snowballstemmer
 
+from app.pipeline.naming_counts import counts
 from app.pipeline.naming_stop import STOP
 
 STEMMERS = {
@@ -46,19 +47,24 @@ _LOCK = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word: its `stem`, the `surface` as it is written, and whether it says nothing by itself."""
+    """A word: its `stem`, the `surface` as it is written, and whether it says nothing by itself, or merely counts."""
 
     stem: str
     surface: str
     empty: bool
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One to three neighbouring words, the first and last of which say something: stems and surface."""
+    """One to three neighbouring words, the first and last of which say something: stems and surface.
+
+    One that `counts` has nothing but numbers and times in it.
+    """
 
     stems: tuple[str, ...]
     surface: str
+    counts: bool
 
 
 def base(lang: str) -> str:
@@ -92,13 +98,14 @@ def phrases(text: str, lang: str) -> Iterator[Phrase]:
             if len(part) < end - start:
                 break
             if not part[-1].empty:
-                yield Phrase(tuple(word.stem for word in part), glue.join(word.surface for word in part))
+                bare = all(word.empty or word.counts for word in part)
+                yield Phrase(tuple(word.stem for word in part), glue.join(word.surface for word in part), bare)
 
 
 def _word(surface: str, lang: str) -> Word:
     folded = surface.casefold().replace("’", "'")
     empty = folded in STOP.get(lang, frozenset()) or folded.isdigit() or (len(folded) == 1 and lang != "zh")
-    return Word(_stem(folded, lang), surface if surface.isupper() else folded, empty)
+    return Word(_stem(folded, lang), surface if surface.isupper() else folded, empty, counts(folded, lang))
 
 
 @cache

@@ -117,7 +117,7 @@ def _rest(scope: Scope) -> float:
 def _make(run: TaskRun, curver: Curver) -> _Made:
     with run.read() as scope:
         state = read_state(scope, encoder=curver.pipeline.encoder.version)
-    renewal = renew(state, encode=curver.pipeline.meanings)
+    renewal = renew(state, encode=curver.pipeline.meanings, touchpoints=curver.pipeline.journey.touchpoints)
     until = day_after(state.present)
     bands = watch(renewal.registry, renewal.frame, state.vectors, until=until)
     themes = shown(renewal.registry.themes, state.notes)

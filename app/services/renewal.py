@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from app.domain.journey import Touchpoint
 from app.domain.theme import Exemplar, Happening, Registry, Status, Theme, ThemeEvent
 from app.pipeline.naming import LEAST, RARE, name_themes
 from app.pipeline.themes.exemplars import exemplars, joined
@@ -42,8 +43,11 @@ class Renewal:
     named_from: Mapping[str, tuple[str, ...]]
 
 
-def renew(state: State, *, encode: Encode) -> Renewal:
-    """Match, cluster, name. `encode` reads quotes anew when the registry is by another encoder."""
+def renew(state: State, *, encode: Encode, touchpoints: Sequence[Touchpoint] = ()) -> Renewal:
+    """Match, cluster, name. `encode` reads quotes anew when the registry is by another encoder.
+
+    One of the `touchpoints` stands before a name that only counts ("five weeks").
+    """
     settings = ThemeSettings(unthemed=state.unthemed, lang=state.lang)
     frame = complete(state.frame, scope=settings.scope)
     registry = state.registry
@@ -60,7 +64,7 @@ def renew(state: State, *, encode: Encode) -> Renewal:
     if state.erased:
         said = replace(registry, themes=tuple(_unsaid_dropped(theme, support) for theme in registry.themes))
     if said.themes != registry.themes or _is_to_name(said, state, frame):
-        registry = name_themes(said, frame, lang=state.lang)
+        registry = name_themes(said, frame, lang=state.lang, touchpoints=touchpoints)
     named_from = {theme.id: support.own_words(theme) for theme in registry.themes}
     return Renewal(registry, (*made.events, *ended), frame, named_from)
 
@@ -95,7 +99,7 @@ def _mended(registry: Registry, frame: pl.DataFrame, vectors: Floats) -> Registr
     if not poor:
         return registry
     rows = np.flatnonzero(frame["sub_theme"].is_in(list(poor)).fill_null(value=False).to_numpy())
-    part = matter(frame[rows], vectors[rows], scope=None)
+    part = matter(frame, vectors, rows, scope=None)
     members: dict[str, list[int]] = defaultdict(list)
     for row, name in enumerate(frame["sub_theme"].gather(rows)):
         members[name].append(row)
@@ -103,9 +107,9 @@ def _mended(registry: Registry, frame: pl.DataFrame, vectors: Floats) -> Registr
     for leaf in registry.leaves:
         if leaf.id in members:
             own = np.asarray(members[leaf.id], dtype=np.int64)
-            found = exemplars(part, own, (part.vectors[own] @ leaf.meaning).tolist())
+            found = exemplars(part, own, (part.meanings(own) @ leaf.meaning).tolist())
             if len(found) > len(leaf.exemplars):
-                mended[leaf.id] = replace(leaf, exemplars=found, meaning=_mean(part.vectors[own]))
+                mended[leaf.id] = replace(leaf, exemplars=found, meaning=_mean(part.meanings(own)))
     leaves = tuple(mended.get(leaf.id, leaf) for leaf in registry.leaves)
     touched = {leaf.theme for leaf in mended.values()}
     quotes = {name: joined([leaf for leaf in leaves if leaf.theme == name]) for name in touched}

@@ -2,8 +2,10 @@ import dataclasses
 import datetime as dt
 
 import polars as pl
+import pytest
 
 from app.domain.theme import Kind, Registry, Theme
+from app.journeys import load_journey
 from app.pipeline.naming import Draft, name_themes
 from app.pipeline.naming_words import phrases, words
 
@@ -103,3 +105,60 @@ def test_a_phrase_neither_begins_nor_ends_with_an_empty_word_nor_crosses_a_sign(
     found = {phrase.surface for phrase in phrases("The box was crushed, courier laughed", "en")}
     assert {"box", "box was crushed", "courier laughed"} <= found
     assert not {"the box", "crushed courier", "was crushed"} & found
+
+
+@pytest.mark.parametrize(
+    ("lang", "texts", "says", "name"),
+    [
+        ("en", ["It took five weeks", "Five weeks to arrive", "Waited five weeks"], "parcel", "Shipping, five weeks"),
+        ("ru", ["Ждал пять недель", "Пять недель в пути", "Шло пять недель"], "посылка", "Доставка, пять недель"),
+        (
+            "lt",
+            ["Truko penkias savaites", "Penkias savaites keliavo", "Laukiau penkias savaites"],
+            "siunta",
+            "Pristatymas, penkias savaites",
+        ),
+        ("zh-Hant", ["等了五個星期", "五個星期才到", "竟然五個星期"], "包裹", "配送、五個星期"),
+    ],
+)
+def test_numbers_and_times_alone_name_a_theme_only_beside_its_touchpoint(
+    lang: str, texts: list[str], says: str, name: str
+) -> None:
+    other = [f"{word} {says}" for word in ("lost", "torn", "wet")]
+
+    def named(said: list[str]) -> str:
+        rows = (
+            frame("en")
+            .head(len(said) + 3)
+            .with_columns(
+                pl.Series("theme", ["late"] * len(said) + ["pay"] * 3),
+                pl.Series("text", [*said, *other]),
+                pl.Series("touchpoint", ["shipping"] * len(said) + ["payment"] * 3),
+                pl.lit(lang).alias("lang"),
+            )
+        )
+        return name_themes(REGISTRY, rows, lang=lang, touchpoints=load_journey().touchpoints).themes[0].names[lang]
+
+    assert named(texts) == name
+    glue = "" if lang == "zh-Hant" else " "
+    assert says in named([f"{says}{glue}{text.lower()}" for text in texts]).lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "bare"),
+    [
+        ("three times", "en", True),
+        ("two hours", "en", True),
+        ("2 hours late", "en", False),
+        ("charged twice", "en", False),
+        ("три дня", "ru", True),
+        ("час на линии", "ru", False),
+        ("dvi valandas", "lt", True),
+        ("valandą laukiau", "lt", False),
+        ("兩個小時", "zh-Hant", True),
+        ("三次扣款", "zh-Hant", False),
+    ],
+)
+def test_a_phrase_counts_if_all_its_words_do(text: str, lang: str, bare: bool) -> None:
+    longest = max(phrases(text, lang), key=lambda phrase: len(phrase.surface))
+    assert longest.counts is bare

@@ -64,7 +64,7 @@ def _novel(
         if len(now) < 2 * size or len(before) < PAST * len(now):
             continue
         looked = np.union1d(now, before)
-        rows = apply(space, matter.vectors[looked])
+        rows = apply(space, matter.meanings(looked))
         at, then = np.searchsorted(looked, now), np.searchsorted(looked, before)
         smoothed = smooth(rows, neighbours(rows, NEIGHBOURS, workers=workers))
         for form in (rows, smoothed):

@@ -51,16 +51,15 @@ def build(kind: Kind, matter: Matter, known: Known, *, settings: ThemeSettings, 
     fixed = matter.places(of_held)
     free = np.flatnonzero(fixed < 0)
     found = _cluster(matter, free, settings)
-    rows = apply(found.space, matter.vectors)
+    vectors = matter.meanings()
+    rows = apply(found.space, vectors)
     held = _measured(found.space, rows, held, fixed)
     fixed = _drawn_to_held(matter, found.space, rows, known, held, fixed)
     leaf = np.where(fixed >= 0, -1, found.leaf)
     before_theme = [known.leaves[i].theme if i >= 0 and fixed[n] < 0 else None for n, i in enumerate(prior)]
     before_leaf = [known.leaves[i].id if i >= 0 and fixed[n] < 0 else None for n, i in enumerate(prior)]
     themes_of = np.where(leaf >= 0, found.theme[np.maximum(leaf, 0)], -1) if len(found.theme) else leaf
-    drawn = {
-        int(i): draw(found.space, matter.vectors, rows, np.flatnonzero(leaf == i)) for i in np.unique(leaf) if i >= 0
-    }
+    drawn = {int(i): draw(found.space, vectors, rows, np.flatnonzero(leaf == i)) for i in np.unique(leaf) if i >= 0}
     themes, events, ids = _themes(kind, matter, known, themes_of, before_theme, settings, now)
     leaf_ids = align(before_leaf, leaf.tolist()).ids
     fresh, place = _leaves(kind, matter, known, found, drawn, ids, leaf_ids, now)
@@ -78,13 +77,14 @@ def build(kind: Kind, matter: Matter, known: Known, *, settings: ThemeSettings, 
 
 def _cluster(matter: Matter, free: Ints, settings: ThemeSettings) -> Found:
     if len(free) < FEWEST:
-        space = fit_white(matter.vectors, matter.langs) if len(matter) >= FEWEST else bare(matter.vectors.shape[1])
+        few = len(matter) < FEWEST
+        space = bare(matter.vectors.shape[1]) if few else fit_white(matter.meanings(), matter.langs)
         return Found(space, np.full(len(matter), -1, dtype=np.int64), np.zeros(0, dtype=np.int64))
     texts, scopes = [matter.texts[i] for i in free], [matter.scopes[i] for i in free]
     condensed = condense(texts, scopes, [matter.ids[i] for i in free])
     first = free[condensed.first]
     groups: Groups = group(
-        matter.vectors[first],
+        matter.meanings(first),
         condensed.weights,
         [matter.langs[i] for i in first],
         [matter.scopes[i] for i in first],

@@ -42,7 +42,7 @@ def extend(kind: Kind, matter: Matter, known: Known, space: Space, *, settings: 
     of = matter.places({leaf.id: i for i, leaf in enumerate(known.leaves)})
     tier = np.where(of >= 0, np.maximum(matter.tier, 1), 0)
     loose = np.flatnonzero(of < 0)
-    rows = apply(space, matter.vectors[loose])
+    rows = apply(space, matter.meanings(loose))
     scopes = [matter.scopes[i] for i in loose]
     best = match_leaves(space, rows, known.themes, known.leaves, scopes)
     fresh = ~matter.known[loose]
@@ -131,7 +131,7 @@ def _search(matter: Matter, known: Known, space: Space, region: Ints, settings: 
     names = [matter.scopes[i] or "" for i in first]
     scope = np.unique(np.asarray(names, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
     found = dense(
-        apply(space, matter.vectors[first]),
+        apply(space, matter.meanings(first)),
         condensed.weights,
         scope,
         settings=replace(settings, smallest=smallest),
@@ -161,7 +161,7 @@ def _grow(
     themes, leaves, events, taken = list(known.themes), list(known.leaves), list[ThemeEvent](), set(known.taken)
     place = np.full(len(matter), -1, dtype=np.int64)
     for number, members in enumerate([*new, *dense_now]):
-        vectors = matter.vectors[members]
+        vectors = matter.meanings(members)
         drawn = replace(draw(space, vectors, apply(space, vectors), np.arange(len(members))), members=members)
         scope = matter.scopes[members[0]] if settings.scope else None
         text = min(matter.texts[i] for i in members)

@@ -79,9 +79,9 @@ def _aged(
 def _seen(placed: Placed, matter: Matter) -> dict[str, Seen]:
     """What was seen of each theme that has mentions."""
     inside = np.flatnonzero(placed.leaf >= 0)
-    names = np.asarray([leaf.theme for leaf in placed.leaves], dtype=np.str_)
+    names = pl.Series([leaf.theme for leaf in placed.leaves], dtype=pl.String)
     columns: dict[str, Any] = {
-        "theme": names[placed.leaf[inside]] if len(inside) else [],
+        "theme": names.gather(placed.leaf[inside]),
         "day": matter.days.gather(inside),
         "fresh": ~matter.known[inside],
     }

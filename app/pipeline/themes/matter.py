@@ -24,7 +24,7 @@ GAINS = ("positive", "very_positive")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matter:
-    """n mentions: ids, texts, langs, scopes, voices, `days` (null where unknown) and `vectors` float32 (n, d).
+    """n mentions: ids, texts, langs, scopes, voices, `days` (null where unknown), `rows` (n,) of theirs in `vectors`.
 
     `prior` names the sub-theme a mention had before, null for none, and `tier` (n,) the tier it had there, 0 for none;
     `reasons` say why it had none;
@@ -38,6 +38,7 @@ class Matter:
     voices: list[str]
     days: pl.Series
     vectors: Floats
+    rows: Ints
     prior: list[str | None]
     tier: Ints
     reasons: list[str | None]
@@ -46,6 +47,10 @@ class Matter:
     def __len__(self) -> int:
         """How many mentions."""
         return len(self.ids)
+
+    def meanings(self, at: Ints | None = None) -> Floats:
+        """The vectors float32 (m, d) of the mentions `at` these numbers, else of all."""
+        return self.vectors[self.rows if at is None else self.rows[at]]
 
     def places(self, names: Mapping[str, int]) -> Ints:
         """The number in `names` of each mention's prior sub-theme, -1 where it has none of these."""
@@ -74,8 +79,9 @@ def kind_of(frame: pl.DataFrame, kind: Kind) -> Bools:
     return valence <= PAIN_BELOW if kind is Kind.PAINS else valence >= GAIN_ABOVE
 
 
-def matter(frame: pl.DataFrame, vectors: Floats, *, scope: str | None) -> Matter:
-    """The columns of a complete frame."""
+def matter(frame: pl.DataFrame, vectors: Floats, rows: Ints, *, scope: str | None) -> Matter:
+    """The columns of the `rows` of a complete frame, with whose rows `vectors` float32 are in step."""
+    frame = frame[rows]
     known = frame["sub_theme"].is_not_null() | frame["reason"].is_not_null()
     return Matter(
         ids=frame["mention_id"].to_list(),
@@ -85,6 +91,7 @@ def matter(frame: pl.DataFrame, vectors: Floats, *, scope: str | None) -> Matter
         voices=frame["voice"].to_list(),
         days=frame["day"],
         vectors=vectors,
+        rows=rows,
         prior=frame["sub_theme"].to_list(),
         tier=frame["tier"].fill_null(0).cast(pl.Int64).to_numpy(),
         reasons=frame["reason"].to_list(),

@@ -39,18 +39,18 @@ def migrate(
         spaces, leaves = {}, []
         for kind in registry.spaces:
             rows = order[kind_of(frame, kind)[order]]
-            part = matter(frame[rows], vectors[rows], scope=settings.scope)
+            part = matter(frame, vectors, rows, scope=settings.scope)
             condensed = condense(part.texts, part.scopes, part.ids)
             first = condensed.first[:SPACE_ROWS]
             scope = np.unique(np.asarray([part.scopes[i] or "" for i in first]), return_inverse=True)[1]
             langs = [part.langs[i] for i in first]
             weights = condensed.weights[:SPACE_ROWS]
-            space = fit_space(part.vectors[first], weights, langs, scope.astype(np.int64), settings)
+            space = fit_space(part.meanings(first), weights, langs, scope.astype(np.int64), settings)
             spaces[kind] = space
             own = [leaf for leaf in registry.leaves if themes[leaf.theme].kind is kind]
             place = part.places({leaf.id: i for i, leaf in enumerate(own)})
             for number, leaf in enumerate(own):
-                members = part.vectors[place == number]
+                members = part.meanings(np.flatnonzero(place == number))
                 seen = np.concatenate([quotes.get(leaf.id, members[:0]), members]).astype(np.float64)
                 if not len(seen):
                     continue

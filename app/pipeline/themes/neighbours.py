@@ -65,10 +65,22 @@ def smooth(rows: Floats, found: Neighbours, *, rounds: int = 4) -> Floats:
 def _nearest(rows: Floats, queries: Ints, among: Ints, k: int) -> tuple[Ints, Floats]:
     likeness = rows[queries] @ rows[among].T
     likeness[np.arange(len(queries)), np.searchsorted(among, queries)] = -2
-    best = np.argpartition(likeness, len(among) - k, axis=1)[:, len(among) - k :]
+    best = _largest(likeness, k)
     values = np.take_along_axis(likeness, best, axis=1)
     order = np.lexsort((best, -values), axis=1)
     return among[np.take_along_axis(best, order, axis=1)], np.take_along_axis(values, order, axis=1)
+
+
+def _largest(values: Floats, k: int) -> Ints:
+    """The columns (n, k) of the largest `values` of each row, in any order; of equals at the end some."""
+    width = values.shape[1]
+    least = np.partition(values, width - k, axis=1)[:, width - k]
+    rows, columns = np.divmod(np.flatnonzero(values >= least[:, None]), width)
+    many = np.bincount(rows, minlength=len(values)) > k
+    found = np.empty((len(values), k), dtype=np.int64)
+    found[~many] = columns[~many[rows]].reshape(-1, k)
+    found[many] = np.argpartition(values[many], width - k, axis=1)[:, width - k :]
+    return found
 
 
 def _parts(rows: Floats, *, workers: int) -> list[tuple[Ints, Ints]]:

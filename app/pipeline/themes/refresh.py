@@ -57,7 +57,7 @@ def refresh(
     with one_thread():
         for kind in settings.kinds:
             rows = order[kind_of(frame, kind)[order]]
-            part = matter(frame[rows], vectors[rows], scope=settings.scope)
+            part = matter(frame, vectors, rows, scope=settings.scope)
             anew = _due(registry, kind, len(part), settings)
             placed = _placed(registry, kind, part, anew=anew, settings=settings, now=now)
             placed = live_on(placed, part, settings=settings, now=now)
@@ -113,7 +113,7 @@ def _assigned(kind: Kind, placed: Placed, part: Matter, settings: ThemeSettings,
     left = np.flatnonzero(placed.leaf < 0)
     said = np.asarray([part.reasons[i] in (None, Reason.NEUTRAL) for i in left], dtype=np.bool_)
     unsaid = left[said] if not anew else left
-    near = nearness(placed.space, part.vectors[unsaid])
+    near = nearness(placed.space, part.meanings(unsaid))
     found = {int(i): part.reasons[i] for i in left}
     for i, far in zip(unsaid, near, strict=True):
         likeness = float(placed.best.likeness[i])
