@@ -24,6 +24,7 @@ from models import artifact, e5
 from models.base import Floats, features_of
 from models.head import FAINT, Doubles, Head, sigmoid, softmax
 from models.lexical import Lexical, Table, buckets, weighed
+from training import calibrate as calibration
 from training.calibrate import calibrate
 from training.data import LABELS, Example, gold, labelled, written
 from training.train import TEXTS, covered, truth
@@ -149,9 +150,8 @@ def share(head: Head, features: Floats, words: Words, dev: Sequence[Example]) ->
 def likelihood(head: Head, sums: Doubles, right: Floats) -> Doubles:
     """Log-likelihood of the right labels of each mention, from logits before the temperature."""
     logits = (sums / head.temperature).astype(np.float32)
-    p = np.clip(sigmoid(logits) if head.thresholds else softmax(logits), 1e-7, 1 - 1e-7)
-    each = right * np.log(p) + ((1 - right) * np.log(1 - p) if head.thresholds else 0)
-    return np.asarray(each.sum(axis=1), dtype=np.float64)
+    p = sigmoid(logits) if head.thresholds else softmax(logits)
+    return np.asarray(calibration.likelihood(head, p, right), dtype=np.float64)
 
 
 def best(rows: Rows, seen: Bools) -> tuple[float, float]:

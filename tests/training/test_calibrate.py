@@ -1,7 +1,7 @@
 import numpy as np
 
 from models.head import Head
-from training.calibrate import abstain_below, best_thresholds, calibrate, calibration_error, cross_fitted
+from training.calibrate import abstain_below, best_thresholds, calibrate, calibration_error, cross_fitted, leaned
 
 rng = np.random.default_rng(0)
 LOGITS = rng.normal(0, 1, (4000, 3)).astype(np.float32)
@@ -39,3 +39,23 @@ def test_labels_are_withheld_where_they_are_wrong_more_often_than_right_and_litt
 def test_no_label_is_withheld_where_all_are_mostly_right() -> None:
     confidence = np.linspace(0.1, 1, 100, dtype=np.float32)
     assert abstain_below(confidence, np.ones(100, dtype=np.bool_)) == 0
+
+
+def test_a_label_that_is_given_too_rarely_is_shifted_up() -> None:
+    shy = Head("intent", ("a", "b", "c"), np.eye(3, dtype=np.float32), np.array([0, -1, 0], dtype=np.float32))
+    found = leaned(shy, LOGITS, TRUTH)
+    assert abs(found.probabilities(LOGITS)[:, 1].mean() - TRUTH[:, 1].mean()) < 0.01
+    assert abs((found.bias - found.bias.mean()) - 0).max() < 0.15
+
+
+def test_a_head_that_is_right_about_shares_stays_as_it_is() -> None:
+    right = Head("intent", ("a", "b", "c"), np.eye(3, dtype=np.float32), np.zeros(3, dtype=np.float32))
+    assert leaned(right, LOGITS, TRUTH) is right
+
+
+def test_a_shift_that_costs_a_rare_label_is_not_taken() -> None:
+    draw = np.random.default_rng(2)
+    rare = (draw.random(4000) < 0.04).astype(int)
+    features = np.stack([np.zeros(4000), draw.normal(1.2 * rare - 0.6, 1)], 1).astype(np.float32)
+    keen = Head("effort", ("none", "high"), 1.2 * np.eye(2, dtype=np.float32), np.array([0, -1.5], dtype=np.float32))
+    assert leaned(keen, features, np.eye(2, dtype=np.float32)[rare]) is keen
