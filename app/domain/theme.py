@@ -106,11 +106,12 @@ class Theme:
         return self.status is not Status.RETIRED
 
     def name(self, lang: str) -> str:
-        """The name in `lang`, by people first; in another language, or a quote, where there is none."""
+        """The name in `lang`, by people first; else in another language; else a quote, in `lang` if there is one."""
         for names in (self.given, self.names):
             if lang in names:
                 return names[lang]
-        found = [*self.given.values(), *self.names.values(), *(exemplar.text for exemplar in self.exemplars), self.id]
+        quotes = sorted(self.exemplars, key=lambda quote: quote.lang != lang)
+        found = [*self.given.values(), *self.names.values(), *(quote.text for quote in quotes), self.id]
         return found[0]
 
 

@@ -77,16 +77,17 @@ def name_themes(
     """The registry with names for its live themes, those per language spoken there and one in `lang`.
 
     `mentions` has mention_id, text, lang, theme and tier, and touchpoint, if one of `touchpoints` shall stand before a
-    name that counts only; names are made from the first tier. A name that is there
-    stays unless `anew`. Without mentions in `lang` the name in `lang` is that of the theme's main language, unless
-    `wording` (null result: no better one) has one.
+    name that counts only, or is in another language; names are made from the first tier. A name that is there
+    stays unless `anew`. Without a name in `lang` it is that of the theme's main language, after its touchpoint in
+    `lang`, unless `wording` (null result: no better one) has one.
     """
-    found = _with_places(terms(mentions), mentions, {one.id: one for one in touchpoints})
+    places = _places(mentions, {one.id: one for one in touchpoints})
+    found = _with_places(terms(mentions), places)
     named = []
     for theme in registry.themes:
         own = found.get(theme.id, {})
         if theme.live and own and (anew or lang not in theme.names or set(own) - set(theme.names)):
-            theme = _named(theme, own, lang, wording, anew=anew)  # noqa: PLW2901 - the same theme with its names
+            theme = _named(theme, own, lang, places.get(theme.id), wording, anew=anew)  # noqa: PLW2901 - the same theme with its names
         named.append(theme)
     return replace(registry, themes=tuple(_told_apart(named, found)))
 
@@ -115,18 +116,20 @@ def terms(mentions: pl.DataFrame) -> Mapping[str, Mapping[str, tuple[Term, ...]]
     return {t: dict(sorted(own.items(), key=lambda one: (-order[t, one[0]], one[0]))) for t, own in found.items()}
 
 
-def _with_places(
-    found: Mapping[str, Mapping[str, tuple[Term, ...]]], mentions: pl.DataFrame, touchpoints: Mapping[str, Touchpoint]
-) -> Mapping[str, Mapping[str, tuple[Term, ...]]]:
-    """The terms, before them the theme's usual touchpoint where the heaviest one counts only."""
+def _places(mentions: pl.DataFrame, touchpoints: Mapping[str, Touchpoint]) -> Mapping[str, Touchpoint]:
+    """The usual touchpoint of each theme, if it is one of those given."""
     if "touchpoint" not in mentions.columns:
-        return found
+        return {}
     told = mentions.filter(pl.col("theme").is_not_null() & pl.col("touchpoint").is_in(list(touchpoints)))
     usual = told.group_by("theme", "touchpoint").len().sort("len", "touchpoint", descending=[True, False])
-    places = {
-        theme: touchpoints[at]
-        for theme, at in usual.unique("theme", keep="first").select("theme", "touchpoint").iter_rows()
-    }
+    first = usual.unique("theme", keep="first", maintain_order=True).select("theme", "touchpoint")
+    return {theme: touchpoints[at] for theme, at in first.iter_rows()}
+
+
+def _with_places(
+    found: Mapping[str, Mapping[str, tuple[Term, ...]]], places: Mapping[str, Touchpoint]
+) -> Mapping[str, Mapping[str, tuple[Term, ...]]]:
+    """The terms, before them the theme's usual touchpoint where the heaviest one counts only."""
     return {
         theme: {
             lang: (Term(places[theme].name(lang), own[0].weight, 0.0), *own)
@@ -188,17 +191,29 @@ def label(found: Sequence[Term], *, lang: str, parts: int = 2) -> str:
 
 
 def _named(
-    theme: Theme, own: Mapping[str, tuple[Term, ...]], lang: str, wording: Wording | None, *, anew: bool
+    theme: Theme,
+    own: Mapping[str, tuple[Term, ...]],
+    lang: str,
+    place: Touchpoint | None,
+    wording: Wording | None,
+    *,
+    anew: bool,
 ) -> Theme:
     names = {} if anew else dict(theme.names)
     for spoken, found in own.items():
         names.setdefault(spoken, label(found, lang=spoken))
     near = next((spoken for spoken in own if base(spoken) == base(lang)), next(iter(own)))
     if lang not in names or wording is not None:
-        plain = names[near]
+        plain = names[near] if base(near) == base(lang) or place is None else _lent(own[near], place, lang)
         draft = Draft(theme.id, theme.kind.value, lang, plain, own[near], theme.exemplars)
         names[lang] = (wording(draft) if wording is not None else None) or names.get(lang) or plain
     return replace(theme, names=names)
+
+
+def _lent(found: Sequence[Term], place: Touchpoint, lang: str) -> str:
+    """A name in `lang` where nobody's phrase in it is usual: the touchpoint, and beside it what others say."""
+    said = [term for term in found if term.share > 0]
+    return label((Term(place.name(lang), said[0].weight, 0.0), *said), lang=lang)
 
 
 def _told_apart(themes: Sequence[Theme], found: Mapping[str, Mapping[str, tuple[Term, ...]]]) -> list[Theme]:

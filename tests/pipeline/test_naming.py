@@ -4,7 +4,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from app.domain.theme import Kind, Registry, Theme
+from app.domain.theme import Exemplar, Kind, Registry, Theme
 from app.journeys import load_journey
 from app.pipeline.naming import Draft, name_themes
 from app.pipeline.naming_words import phrases, words
@@ -82,6 +82,21 @@ def test_without_the_projects_language_the_main_language_lends_its_name_unless_o
     assert worded.themes[0].names["en"] == "Late delivery"
     assert worded.themes[1].names["en"] == worded.themes[1].names["ru"]
     assert {draft.lang for draft in asked} == {"en"}
+
+
+def test_a_lent_name_stands_beside_the_touchpoint_in_the_projects_language() -> None:
+    rows = frame("ru").with_columns(pl.lit("shipping").alias("touchpoint"))
+    named = name_themes(REGISTRY, rows, lang="en", touchpoints=load_journey().touchpoints).themes[0]
+    assert named.names["en"].startswith("Shipping, ")
+    assert named.names["en"].removeprefix("Shipping, ") in named.names["ru"].lower()
+    assert not named.names["ru"].startswith("Доставка, доставка")
+
+
+def test_a_theme_without_a_name_is_called_by_a_quote_in_the_readers_language() -> None:
+    quotes = (Exemplar("m1", "Врач не слушал", "ru"), Exemplar("m2", "The doctor didn't listen", "en"))
+    nameless = dataclasses.replace(theme("late"), exemplars=quotes)
+    assert nameless.name("en") == "The doctor didn't listen"
+    assert nameless.name("lt") == "Врач не слушал"
 
 
 def test_a_name_stays_until_it_is_asked_for_anew() -> None:
