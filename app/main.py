@@ -18,6 +18,7 @@ from app.pipeline.loading import SHIPPED
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.pipelines import pipeline_of
+from app.services.analysis import Analyst, make_analyst
 from app.services.curve_cache import CurveCache
 from app.services.search import MeaningIndex
 from app.services.webhooks_target import Policy
@@ -75,9 +76,9 @@ def create_app(
         telemetry=telemetry(on=settings.otel),
         responses=openapi.EVERYWHERE,
     )
+    app.include_router(analyze.router, prefix="/v1")  # the first to be looked at
     for router in (health.router, *routers):
         app.include_router(router)
-    app.include_router(analyze.router, prefix="/v1")
     for module in (feedback, imports, jobs, mentions, corrections, journeys, maps, themes, keys, webhooks):
         app.include_router(module.router, prefix="/v1", responses=openapi.WITH_KEY)
     app.add_middleware(BodyLimit, limit=settings.max_body, larger=dict.fromkeys(UPLOADS, settings.max_upload))
@@ -97,13 +98,11 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         pipeline = load(settings)
         database = opened(settings)
-        measured = MeasuredEncoder(pipeline.encoder, metrics)
-        encoder = GatheringEncoder(
-            measured, size=settings.gather_texts, wait=settings.gather_ms / 1000, limit=settings.max_waiting
-        )
+        encoder = _encoder(settings, MeasuredEncoder(pipeline.encoder, metrics))
         metrics.loaded(pipeline.version)
         metrics.watch(database)
         shared = dataclasses.replace(pipeline, encoder=encoder)
+        analyst = _analyst(settings, shared)
         redactor, policy = redactor_of(settings), policy_of(settings)
         work = _work(settings, database, shared, redactor, policy) if working else None
         thread = work.start() if work else None
@@ -116,7 +115,7 @@ def _lifespan(
                     voices=settings.min_voices,
                     upload=settings.max_upload,
                 ),
-                encoder=encoder,
+                analyst=analyst,
                 pipeline=shared,
                 database=database,
                 rates=Rates(settings.rate_limit),
@@ -136,10 +135,34 @@ def _lifespan(
             if work and thread:
                 work.stop()
                 thread.join(LAST_STEP)
+            analyst.close()
             encoder.close()
             database.close()
 
     return lifespan
+
+
+def _encoder(settings: Settings, measured: MeasuredEncoder) -> GatheringEncoder:
+    """What background work and requests share in turn; it waits for nobody, for requests have been gathered already."""
+    return GatheringEncoder(
+        measured, size=settings.gather_texts, wait=0, limit=settings.max_waiting, lanes=_lanes(settings)
+    )
+
+
+def _analyst(settings: Settings, pipeline: Pipeline) -> Analyst:
+    return make_analyst(
+        pipeline,
+        longest=settings.max_text,
+        size=settings.gather_texts,
+        wait=settings.gather_ms / 1000,
+        limit=settings.max_waiting,
+        lanes=_lanes(settings),
+    )
+
+
+def _lanes(settings: Settings) -> int:
+    """Batches at once. The encoder has threads for the parts of one; a text alone has no parts."""
+    return settings.threads if settings.gather_texts == 1 else 1
 
 
 def _work(settings: Settings, database: Database, pipeline: Pipeline, redactor: Redactor, policy: Policy) -> Work:

@@ -40,7 +40,9 @@ class Settings(BaseSettings):
         default=64, ge=1, description="Most requests to /v1/analyze that are answered at once before 503."
     )
     max_waiting: int = Field(default=4_000, ge=1, description="Most texts that wait for the encoder before 503.")
-    gather_ms: float = Field(default=4.0, ge=0, description="How long a request waits for company, in milliseconds.")
+    gather_ms: float = Field(
+        default=4.0, ge=0, description="How long after the last request others are waited for, in milliseconds."
+    )
     gather_texts: int = Field(default=64, ge=1, description="Most texts that are encoded together; 1: none are.")
     rate_limit: str = Field(
         default="600/minute",

@@ -49,13 +49,7 @@ class Pipeline:
 
     def score(self, feedback: Sequence[Feedback]) -> list[ScoredMention]:
         """Scored mentions of all items, in the order of the items and of the text. A chat log may have none."""
-        return [scored for item in self.score_read([read(each) for each in feedback]) for scored in item]
-
-    def score_read(self, readings: Sequence[Reading], *, coverage: float | None = None) -> list[list[ScoredMention]]:
-        """Scored mentions of each item that has been read; with `coverage` (0.8, 0.9, 0.95) also their alternatives."""
-        found = self._find(readings)
-        scored = iter(self._label(found, coverage=coverage))
-        return [[next(scored) for _ in each.mentions] for each in found]
+        return self._label(self._find([read(item) for item in feedback]))
 
     def score_vectors(self, feedback: Sequence[Feedback]) -> Scored:
         """As `score`, with the vectors of each mention."""
@@ -89,6 +83,30 @@ class Pipeline:
             for axis, chance in zip(axes, chances, strict=True)
         ]
         return [replace(one, alternatives=Alternatives(*own)) for one, *own in zip(scored, *sets, strict=True)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """An item that has been read, the pipeline to score it, and with `coverage` (0.8, 0.9, 0.95) also alternatives."""
+
+    pipeline: Pipeline
+    reading: Reading
+    coverage: float | None = None
+
+
+def score_together(questions: Sequence[Question]) -> list[list[ScoredMention]]:
+    """Scored mentions of each item: the pipelines share one encoder, which reads all at once, whatever the journeys."""
+    if not questions:
+        return []
+    found = questions[0].pipeline._find([one.reading for one in questions])
+    groups: dict[tuple[int, float | None], list[int]] = {}
+    for place, one in enumerate(questions):
+        groups.setdefault((id(one.pipeline), one.coverage), []).append(place)
+    scored: dict[int, list[ScoredMention]] = {}
+    for (_, coverage), places in groups.items():
+        rows = iter(questions[places[0]].pipeline._label([found[i] for i in places], coverage=coverage))
+        scored |= {i: [next(rows) for _ in found[i].mentions] for i in places}
+    return [scored[i] for i in range(len(questions))]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,13 +1,21 @@
 """Score documents at once and keep nothing: each that can't be scored is told apart from the rest."""
 
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import partial
 
 from app.domain.records import Feedback, ScoredMention
 from app.errors import TextProblem
+from app.journeys import load_shipped
 from app.pipeline.clean import check
-from app.pipeline.pipeline import Pipeline
+from app.pipeline.pipeline import Pipeline, Question, score_together
 from app.pipeline.read import Reading, read
+from models.gather import ASKER, Gather
+
+OF_ANALYSIS = "analysis"
+"""Who asks the encoder for all that is analysed: whoever asked for it has been given a turn already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +35,73 @@ class Refused:
     reason: TextProblem
 
 
-def analyse(
-    pipeline: Pipeline, feedback: Sequence[Feedback], *, limit: int, coverage: float | None = None
-) -> list[Analysed | Refused]:
-    """What became of each item, in order; `limit` is the longest text in code points, `coverage` as in score_read."""
-    read_or_refused = [_read(item, limit) for item in feedback]
-    readings = [reading for reading in read_or_refused if isinstance(reading, Reading)]
-    scored = iter(pipeline.score_read(readings, coverage=coverage))
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A document to be scored by `pipeline`, with alternatives of a `coverage` if that is given."""
+
+    feedback: Feedback
+    pipeline: Pipeline
+    coverage: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analyst:
+    """Analyses the documents of many requests together; `close` ends its threads."""
+
+    pipeline: Pipeline
+    gather: Gather[Asked, Analysed | Refused]
+    _journeys: dict[str, Pipeline] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def ask(
+        self, feedback: Sequence[Feedback], *, pipeline: Pipeline, coverage: float | None = None
+    ) -> Future[list[Analysed | Refused]]:
+        """The promise of what becomes of each item, in order; BusyError when too many wait already."""
+        return self.gather.submit([Asked(item, pipeline, coverage) for item in feedback])
+
+    def on_journey(self, name: str | None) -> Pipeline:
+        """The pipeline on a journey that ships, whose words the encoder reads once; NotFound if there is none."""
+        if name is None or name == self.pipeline.journey.name:
+            return self.pipeline
+        with self._lock:
+            if name not in self._journeys:
+                self._journeys[name] = self.pipeline.with_journey(load_shipped(name))
+            return self._journeys[name]
+
+    def close(self) -> None:
+        """Answer who waits, then end."""
+        self.gather.close()
+
+
+def make_analyst(pipeline: Pipeline, *, longest: int, size: int, wait: float, limit: int, lanes: int = 1) -> Analyst:
+    """An analyst of texts of up to `longest` code points; the rest as in Gather."""
+    run = partial(_analyse, longest=longest)
+    return Analyst(pipeline, Gather(run, size=size, wait=wait, limit=limit, lanes=lanes, name="analyse"))
+
+
+def analyse(pipeline: Pipeline, feedback: Sequence[Feedback], *, limit: int) -> list[Analysed | Refused]:
+    """What became of each item, in order; `limit` is the longest text in code points."""
+    return _together([Asked(item, pipeline) for item in feedback], longest=limit)
+
+
+def _analyse(asked: Sequence[Asked], *, longest: int) -> list[Analysed | Refused]:
+    ASKER.set(OF_ANALYSIS)
+    return _together(asked, longest=longest)
+
+
+def _together(asked: Sequence[Asked], *, longest: int) -> list[Analysed | Refused]:
+    outcomes = [_read(one.feedback, longest) for one in asked]
+    questions = [
+        Question(one.pipeline, outcome, one.coverage)
+        for one, outcome in zip(asked, outcomes, strict=True)
+        if isinstance(outcome, Reading)
+    ]
+    scored = iter(score_together(questions))
     return [
-        Refused(item, outcome)
+        Refused(one.feedback, outcome)
         if isinstance(outcome, TextProblem)
-        else Analysed(item, outcome.lang, tuple(next(scored)))
-        for item, outcome in zip(feedback, read_or_refused, strict=True)
+        else Analysed(one.feedback, outcome.lang, tuple(next(scored)))
+        for one, outcome in zip(asked, outcomes, strict=True)
     ]
 
 

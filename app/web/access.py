@@ -14,6 +14,7 @@ from typing import Annotated
 
 import structlog
 from fastapi import BackgroundTasks, Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.errors import DatabaseProblem, Forbidden, Unauthorized
@@ -96,10 +97,26 @@ AnyDep = Annotated[Access, Depends(permitted(KeyScope.READ, KeyScope.INGEST))]
 AdminDep = Annotated[Access, Depends(permitted(KeyScope.ADMIN))]
 
 
-def analysing(
+async def analysing(
     request: Request, credentials: Credentials, database: DatabaseDep, rates: RatesDep, after: BackgroundTasks
 ) -> None:
-    """Let a request score texts: with any key, or without one where that is open (WAYFELT_ANALYZE_OPEN)."""
+    """Let a request score texts: with any key, or without one where that is open (WAYFELT_ANALYZE_OPEN).
+
+    Where the database needn't be asked no thread is.
+    """
+    if credentials is None and request.state.analyze_open == "always":
+        _count_stranger(request, rates)
+        return
+    await run_in_threadpool(_analysing, request, credentials, database, rates, after)
+
+
+def _analysing(
+    request: Request,
+    credentials: HTTPAuthorizationCredentials | None,
+    database: Database,
+    rates: Rates,
+    after: BackgroundTasks,
+) -> None:
     if credentials is None and _is_open(request, database):
         _count_stranger(request, rates)
         return
@@ -117,8 +134,6 @@ def is_local(request: Request) -> bool:
 
 def _is_open(request: Request, database: Database) -> bool:
     match request.state.analyze_open:
-        case "always":
-            return True
         case "auto" if is_local(request):
             with database.read() as session:
                 return not any_key(session)

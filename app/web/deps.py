@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
+from app.services.analysis import Analyst
 from app.services.curve_cache import CurveCache
 from app.services.curves import Curver
 from app.services.importing import Order
@@ -19,7 +20,6 @@ from app.services.webhooks_target import Policy
 from app.store.session import Database
 from app.web.metrics import Metrics
 from app.web.rates import Rates
-from models.gather import GatheringEncoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class State(TypedDict):
     """The resources of the running service; `work` is the worker's thread, null where that is done elsewhere."""
 
     limits: Limits
-    encoder: GatheringEncoder
+    analyst: Analyst
     pipeline: Pipeline
     database: Database
     rates: Rates
@@ -63,7 +63,7 @@ class State(TypedDict):
 def _state(name: str) -> Callable[[Request], object]:
     """A dependency: what the service holds under this name."""
 
-    def held(request: Request) -> object:
+    async def held(request: Request) -> object:  # else each would cost a thread
         found: object = getattr(request.state, name)
         return found
 
@@ -71,7 +71,7 @@ def _state(name: str) -> Callable[[Request], object]:
 
 
 LimitsDep = Annotated[Limits, Depends(_state("limits"))]
-EncoderDep = Annotated[GatheringEncoder, Depends(_state("encoder"))]
+AnalystDep = Annotated[Analyst, Depends(_state("analyst"))]
 PipelineDep = Annotated[Pipeline, Depends(_state("pipeline"))]
 DatabaseDep = Annotated[Database, Depends(_state("database"))]
 RatesDep = Annotated[Rates, Depends(_state("rates"))]

@@ -15,6 +15,7 @@ from models.base import Encoded, Encoder, Passage
 
 REQUEST_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 TEXT_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1)
+BATCH_TEXTS = (1, 2, 4, 8, 16, 32, 64)
 OTHER = "other"  # for paths that are no route: a stranger's paths shall not become labels
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which says when it began
 
@@ -45,6 +46,9 @@ class Metrics:
             buckets=TEXT_SECONDS,
             registry=self.registry,
         )
+        self._batch_texts = Histogram(
+            "wayfelt_batch_texts", "Texts that were read together.", buckets=BATCH_TEXTS, registry=self.registry
+        )
         self._model = Gauge("wayfelt_model", "1, with the version of the model.", ["version"], registry=self.registry)
 
     def answered(self, *, method: str, route: str | None, status: int, seconds: float) -> None:
@@ -57,6 +61,7 @@ class Metrics:
         """Count texts that were read together in `seconds`."""
         self._texts.inc(texts)
         self._text_seconds.observe(seconds / texts)
+        self._batch_texts.observe(texts)
 
     def loaded(self, model: str) -> None:
         """Say which model is in use."""

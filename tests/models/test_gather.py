@@ -6,7 +6,7 @@ import pytest
 
 from models.base import Encoded, Passage
 from models.errors import BusyError
-from models.gather import ASKER, GatheringEncoder
+from models.gather import ASKER, Gather, GatheringEncoder
 from models.hashing import HashingEncoder
 
 
@@ -96,6 +96,71 @@ def test_a_long_call_does_not_hold_up_a_short_one(gathering: GatheringEncoder, r
         assert len(short.result()) == 1
         assert len(long.result()) == 18
     assert "short" in recorder.batches[1]
+
+
+def test_of_calls_that_share_a_batch_the_one_that_fails_fails_alone(
+    gathering: GatheringEncoder, recorder: Recorder
+) -> None:
+    recorder.gate.clear()
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(gathering.encode, [passage("first")])
+        recorder.entered.wait(5)
+        bad, good = (pool.submit(gathering.encode, [passage(text)]) for text in ("bad", "good"))
+        while gathering.waiting < 2:
+            pass
+        recorder.gate.set()
+        assert len(first.result()) == len(good.result()) == 1
+        with pytest.raises(ValueError, match="bad text"):
+            bad.result()
+    assert sorted(recorder.batches[1]) == ["bad", "good"]
+
+
+def test_a_call_that_several_threads_work_on_gets_its_results_in_order() -> None:
+    def slow(numbers: Sequence[int]) -> list[int]:
+        threading.Event().wait(0.01 if numbers[0] % 2 else 0)
+        return [10 * number for number in numbers]
+
+    gather: Gather[int, int] = Gather(slow, size=1, lanes=3)
+    answers = [gather.submit(range(8)) for _ in range(3)]
+    assert [answer.result(10) for answer in answers] == [[10 * number for number in range(8)]] * 3
+    gather.close()
+
+
+def test_company_is_waited_for_as_long_as_some_comes_and_the_last_batch_was_long() -> None:
+    batches: list[int] = []
+    slow = threading.Event()
+
+    def run(numbers: Sequence[int]) -> Sequence[int]:
+        batches.append(len(numbers))
+        slow.wait(0.4)
+        return numbers
+
+    gather: Gather[int, int] = Gather(run, wait=0.05)
+    gather.submit([1]).result(10)
+    slow.set()
+    answers = []
+    for number in range(4):  # together longer than `wait`, but none long after the one before
+        answers.append(gather.submit([number]))
+        threading.Event().wait(0.03)
+    assert [answer.result(10) for answer in answers] == [[0], [1], [2], [3]]
+    assert batches == [1, 4]
+    gather.close()
+
+
+def test_a_caller_who_went_away_holds_up_nobody() -> None:
+    gate = threading.Event()
+
+    def run(numbers: Sequence[int]) -> Sequence[int]:
+        gate.wait(10)
+        return numbers
+
+    gather: Gather[int, int] = Gather(run, wait=0)
+    gone, there = gather.submit([1]), gather.submit([2])
+    assert gone.cancel()
+    gate.set()
+    assert there.result(10) == [2]
+    assert gather.alive
+    gather.close()
 
 
 def test_a_failing_batch_fails_its_calls_and_no_later_ones(gathering: GatheringEncoder) -> None:

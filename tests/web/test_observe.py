@@ -117,6 +117,7 @@ def test_metrics_tell_of_requests_the_queue_the_model_and_texts(service: Service
     assert 'wayfelt_job_oldest_seconds{kind="score",state="queued"}' in page
     assert "wayfelt_texts_scored_total 1.0" in page
     assert "wayfelt_text_seconds_count 1.0" in page
+    assert 'wayfelt_batch_texts_bucket{le="1.0"} 1.0' in page
     assert f'wayfelt_model{{version="{service.pipeline.version}"}} 1.0' in page
     assert "wayfelt_database_up 1.0" in page
     assert "stranger" not in page

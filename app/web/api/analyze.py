@@ -1,18 +1,19 @@
 """POST /v1/analyze: texts scored at once, nothing kept."""
 
-from collections.abc import Sequence
-from typing import cast
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from typing import ParamSpec, TypeVar, cast
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
+from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 
 from app.domain.records import Alternative, Feedback, ScoredMention
 from app.domain.row import DECIMALS, scored_row
 from app.errors import TooLarge
-from app.journeys import load_shipped
-from app.services.analysis import Analysed, Refused, analyse
+from app.services.analysis import Analysed, Refused
 from app.web.access import analysing
-from app.web.deps import LimitsDep, PipelineDep
+from app.web.deps import AnalystDep, LimitsDep
 from app.web.openapi import problems
 from app.web.schemas.analysis import (
     AlternativeOut,
@@ -26,35 +27,55 @@ from app.web.schemas.analysis import (
     DocumentOut,
 )
 
+FEW = 16  # documents that are parsed and written in the event loop
+P = ParamSpec("P")
+T = TypeVar("T")
 router = APIRouter(tags=["analyze"])
 
 
 @router.post(
     "/analyze",
     summary="Score texts at once, keep nothing",
+    response_model=AnalyzeOut,
     dependencies=[Depends(analysing)],
     responses=problems(401, 404, 429),
 )
-def analyze(
-    body: AnalyzeIn, pipeline: PipelineDep, limits: LimitsDep, alternatives: Coverage | None = None
-) -> AnalyzeOut:
+async def analyze(
+    body: AnalyzeIn, analyst: AnalystDep, limits: LimitsDep, alternatives: Coverage | None = None
+) -> Response:
     """Score documents at once. One that can't be scored is reported by its index, and the others are scored."""
     if len(body.documents) > limits.documents:
         raise TooLarge(f"{len(body.documents)} documents in one request; send at most {limits.documents}")
-    if body.journey is not None and body.journey != pipeline.journey.name:
-        pipeline = pipeline.with_journey(load_shipped(body.journey))
-    parsed = [_parse(index, document) for index, document in enumerate(body.documents)]
-    malformed = [item for item in parsed if isinstance(item, DocumentError)]
-    feedback = {index: item for index, item in enumerate(parsed) if isinstance(item, Feedback)}
+    pipeline = analyst.pipeline if body.journey is None else await run_in_threadpool(analyst.on_journey, body.journey)
+    parsed = await _aside(len(body.documents), _parsed, body)
+    feedback = [item for item in parsed if isinstance(item, Feedback)]
     coverage = None if alternatives is None else float(alternatives)
-    analysed = analyse(pipeline, list(feedback.values()), limit=limits.text, coverage=coverage)
-    outcomes = list(zip(feedback, analysed, strict=True))
-    refused = [_refused(index, outcome) for index, outcome in outcomes if isinstance(outcome, Refused)]
-    return AnalyzeOut(
-        documents=[_document(outcome) for _, outcome in outcomes if isinstance(outcome, Analysed)],
+    outcomes = await asyncio.wrap_future(analyst.ask(feedback, pipeline=pipeline, coverage=coverage))
+    answer = await _aside(len(body.documents), _answer, parsed, outcomes, pipeline.version)
+    return Response(answer, media_type="application/json")
+
+
+async def _aside(documents: int, work: Callable[P, T], /, *args: P.args, **more: P.kwargs) -> T:
+    """Do what takes long for many documents in a thread, lest the others wait; a thread costs more than few do."""
+    return work(*args, **more) if documents <= FEW else await run_in_threadpool(work, *args, **more)
+
+
+def _parsed(body: AnalyzeIn) -> list[Feedback | DocumentError]:
+    return [_parse(index, document) for index, document in enumerate(body.documents)]
+
+
+def _answer(parsed: Sequence[Feedback | DocumentError], outcomes: Iterable[Analysed | Refused], model: str) -> bytes:
+    """The answer as JSON; `outcomes` are those of the items that could be parsed, in order."""
+    left = iter(outcomes)
+    each = [item if isinstance(item, DocumentError) else next(left) for item in parsed]
+    refused = [_refused(index, one) for index, one in enumerate(each) if isinstance(one, Refused)]
+    malformed = [one for one in each if isinstance(one, DocumentError)]
+    answer = AnalyzeOut(
+        documents=[_document(one) for one in each if isinstance(one, Analysed)],
         errors=sorted([*malformed, *refused], key=lambda error: error.index),
-        model=pipeline.version,
+        model=model,
     )
+    return answer.model_dump_json().encode()
 
 
 def _parse(index: int, document: object) -> Feedback | DocumentError:

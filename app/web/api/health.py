@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from app.errors import Unauthorized, Unavailable
 from app.store.migrations import head, revision
 from app.web.access import Credentials, is_local
-from app.web.deps import DatabaseDep, EncoderDep, MetricsDep, PipelineDep, WorkDep
+from app.web.deps import AnalystDep, DatabaseDep, MetricsDep, PipelineDep, WorkDep
 from app.web.openapi import problems
 from app.web.schemas.health import Health, Ready
 
@@ -23,9 +23,9 @@ async def healthz() -> Health:
 
 
 @router.get("/readyz", summary="Can it work, and with which model")
-def readyz(pipeline: PipelineDep, encoder: EncoderDep, database: DatabaseDep, work: WorkDep) -> Ready:
+def readyz(pipeline: PipelineDep, analyst: AnalystDep, database: DatabaseDep, work: WorkDep) -> Ready:
     """Model, database and background work are ready; 503 says which is not and what to do."""
-    if not encoder.alive:
+    if not analyst.gather.alive:
         raise Unavailable("the encoder has stopped; restart the service")
     at = revision(database)
     if at != head():
@@ -35,7 +35,7 @@ def readyz(pipeline: PipelineDep, encoder: EncoderDep, database: DatabaseDep, wo
     return Ready(
         status="ready",
         model=pipeline.version,
-        waiting=encoder.waiting,
+        waiting=analyst.gather.waiting,
         worker="elsewhere" if work is None else "here",
     )
 
