@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +121,16 @@ def test_the_volumes_of_compose_are_declared() -> None:
     whole = yaml.safe_load(COMPOSE.read_text())
     used = {volume.split(":")[0] for service in whole["services"].values() for volume in service["volumes"]}
     assert used == set(whole["volumes"])
+
+
+def test_the_quickstart_says_what_the_files_say_of_themselves() -> None:
+    page = (ROOT / "docs/quickstart.md").read_text(encoding="utf-8")
+    said = [
+        line.removeprefix("#").strip().removeprefix("More workers: ")
+        for path in (COMPOSE, KUBERNETES)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith("#") and ("docker" in line or "kubectl" in line)
+    ]
+    assert len(said) == 4
+    assert [line for line in said if line not in page] == []
+    assert f"wayfelt-{version('wayfelt')}-py3-none-any.whl" in page
