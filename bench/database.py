@@ -45,6 +45,8 @@ CASES = {
     "curve, a segment": "/v1/journeys/{journey}/curve?segment.plan=pro",
     "map, a channel": "/v1/journeys/{journey}/map?channel=chat",
     "map, a segment": "/v1/journeys/{journey}/map?segment.plan=pro",
+    "curve, last 90 days": "/v1/journeys/{journey}/curve?from=2026-04-03",
+    "map, last 90 days": "/v1/journeys/{journey}/map?from=2026-04-03",
     "mentions": "/v1/mentions?limit=50",
     "mentions, two filters": "/v1/mentions?limit=50&stage=support&sentiment=very_negative",
     "mentions, absent language": "/v1/mentions?limit=50&lang=fi",

@@ -21,6 +21,7 @@ from app.services.journeys import project_journey
 from app.services.placing import place_elsewhere
 from app.services.ready import Kind, name_of, ready
 from app.services.ready_parts import part_of
+from app.services.ready_periods import period_of
 from app.store.filters import NONE, MentionFilter
 from app.store.frame import SCHEMA, mention_frame
 from app.store.projects import counters
@@ -88,18 +89,26 @@ def usual_question(journey: Journey, curver: Curver, wanted: MentionFilter) -> t
     whole = (journey.name, str(journey.version), curver.min_voices, curver.pipeline.version)
     if wanted == MentionFilter():
         return whole
+    days = period_of(wanted)
+    if days is not None:
+        return (*whole, "days", *days)
     part = part_of(wanted)
     return None if part is None else (*whole, part.field, part.value)
+
+
+def curve_name(curver: Curver, journey: Journey, wanted: MentionFilter) -> str:
+    """The name that the curve of the mentions that meet `wanted` is kept ready under."""
+    question = usual_question(journey, curver, wanted)
+    assert question is not None
+    return name_of(CURVE, *question)
 
 
 def answer_of_curve(
     scope: Scope, curver: Curver, journey: Journey, frame: pl.DataFrame, *, wanted: MentionFilter
 ) -> tuple[str, bytes]:
     """The curve of the mentions that meet `wanted`, all of them in `frame`, to be kept ready: its name and body."""
-    question = usual_question(journey, curver, wanted)
-    assert question is not None
     drawn = _drawn(frame.select(list(SCHEMA)), journey, sides(scope), min_voices=curver.min_voices)
-    return name_of(CURVE, *question), CURVE.packed(drawn)
+    return curve_name(curver, journey, wanted), CURVE.packed(drawn)
 
 
 def _curves(scope: Scope, curver: Curver, journey: Journey, *, wanted: MentionFilter, compare: str | None) -> Curves:

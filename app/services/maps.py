@@ -107,11 +107,16 @@ def answer_of_map(
     scope: Scope, curver: Curver, journey: Journey, frame: pl.DataFrame, *, wanted: MentionFilter
 ) -> tuple[str, bytes]:
     """The map of the mentions that meet `wanted`, all of them in `frame`, to be kept ready: its name and body."""
-    question = usual_question(journey, curver, wanted)
-    assert question is not None
     made = _drawn(scope, curver, journey, MapQuestion(wanted), given=frame)
     kept = MapAnswer(made.result, {stage: dict(shares) for stage, shares in made.intents.items()})
-    return name_of(MAP, *question), MAP.packed(kept)
+    return map_name(curver, journey, wanted), MAP.packed(kept)
+
+
+def map_name(curver: Curver, journey: Journey, wanted: MentionFilter) -> str:
+    """The name that the map of the mentions that meet `wanted` is kept ready under."""
+    question = usual_question(journey, curver, wanted)
+    assert question is not None
+    return name_of(MAP, *question)
 
 
 def report_language(scope: Scope, languages: Sequence[str]) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 import polars as pl
 
 from app.domain.journey import Journey
-from app.services.curves import Curver, answer_of_curve, placed
+from app.services.curves import Curver, answer_of_curve, curve_name, placed
 from app.services.facets import answer_of_facets
 from app.services.journeys import project_journeys
-from app.services.maps import answer_of_map
+from app.services.maps import answer_of_map, map_name
 from app.services.ready import LARGE, standing_now
 from app.services.ready_parts import LEAST, parts_of
+from app.services.ready_periods import periods_of
 from app.services.run import TaskRun
 from app.store.answers import StoredAnswer, put_answers
 from app.store.facets import Facets, facets
@@ -61,6 +62,7 @@ def _made(scope: Scope, curver: Curver) -> Answers:
         yield from _drawn(scope, curver, journey, there, MentionFilter())
         if journey.name == curver.pipeline.journey.name:
             yield from _of_parts(scope, curver, journey, there, found)
+            yield from _of_periods(scope, curver, journey, there, found)
 
 
 def _of_parts(scope: Scope, curver: Curver, journey: Journey, frame: pl.DataFrame, found: Facets) -> Answers:
@@ -68,6 +70,17 @@ def _of_parts(scope: Scope, curver: Curver, journey: Journey, frame: pl.DataFram
         rows = part.of(frame)
         if rows.height >= LEAST:
             yield from _drawn(scope, curver, journey, rows, part.wanted)
+
+
+def _of_periods(scope: Scope, curver: Curver, journey: Journey, frame: pl.DataFrame, found: Facets) -> Answers:
+    for period, same in periods_of(found):
+        rows = period.of(frame)
+        if rows.height >= LEAST:
+            (_, curve), (_, drawn) = made = tuple(_drawn(scope, curver, journey, rows, period.wanted))
+            yield from made
+            for one in same:
+                yield curve_name(curver, journey, one.wanted), curve
+                yield map_name(curver, journey, one.wanted), drawn
 
 
 def _drawn(scope: Scope, curver: Curver, journey: Journey, frame: pl.DataFrame, wanted: MentionFilter) -> Answers:
