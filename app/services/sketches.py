@@ -10,7 +10,7 @@ import numpy.typing as npt
 from app.store.types import Half
 
 WORD = 64  # bits
-BLOCK = 65_536  # sketches compared at once
+BLOCK = 16_384  # sketches compared at once: as many as fit into the cache
 
 Sketches = npt.NDArray[np.uint64]
 Middle = npt.NDArray[np.float32]
@@ -33,8 +33,11 @@ def distances(sketches: Sketches, query: Sketches) -> npt.NDArray[np.uint16]:
     """In how many bits each of `sketches` (n, w) differs from `query` (1, w)."""
     found = np.empty(len(sketches), dtype=np.uint16)
     for start in range(0, len(sketches), BLOCK):
-        block = np.bitwise_count(sketches[start : start + BLOCK] ^ query)
-        found[start : start + BLOCK] = block.sum(axis=1, dtype=np.uint16)
+        block = sketches[start : start + BLOCK]
+        count = found[start : start + BLOCK]
+        np.bitwise_count(block[:, 0] ^ query[0, 0], out=count)
+        for word in range(1, sketches.shape[1]):  # word by word: to sum along the short axis takes thrice as long
+            count += np.bitwise_count(block[:, word] ^ query[0, word])
     return found
 
 

@@ -39,9 +39,10 @@ def first_meanings(scope: Scope, count: int) -> Half:
 def meanings_there(scope: Scope, seqs: Sequence[int]) -> tuple[Seqs, Half]:
     """Those of the mentions by number that are there, ascending, and their meanings, float16 (n, 384)."""
     found: list[tuple[int, Half]] = []
+    connection = scope.session.connection()  # rows as they come, without what a session does for each
     for some in pieces(seqs):
         query = scope.columns(VectorTable, VectorTable.seq, VectorTable.meaning).where(VectorTable.seq.in_(some))
-        found += [(seq, meaning) for seq, meaning in scope.session.execute(query)]
+        found += [(seq, meaning) for seq, meaning in connection.execute(query)]
     found.sort(key=lambda pair: pair[0])
     meanings = np.stack([meaning for _, meaning in found]) if found else np.zeros((0, 0), dtype=HALF)
     return np.array([seq for seq, _ in found], dtype=np.int64), meanings
