@@ -56,6 +56,7 @@ def main() -> None:
 @contextmanager
 def user() -> Iterator[Path]:
     """The home of a user that is there for as long as it is needed."""
+    shutil.rmtree(f"/tmp/pytest-of-{NAME}", ignore_errors=True)  # noqa: S108 - pytest takes none of another number
     subprocess.run(["useradd", "--create-home", "--shell", "/bin/bash", NAME], check=True)
     home = Path(pwd.getpwnam(NAME).pw_dir)
     try:
