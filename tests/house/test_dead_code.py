@@ -12,6 +12,7 @@ CALLED_BY_LIBRARIES = [
     *("model_config", "down_revision", "impl", "cache_ok", "process_*", "type_annotation_map", "cls"),
     *("handle_*", "readable", "readinto", "forward", "redirect_request", "on_start", "describe"),
     *("normalizer", "pre_tokenizer", "decoder", "post_processor", "enable_progress_bars", "isolation_level", "globals"),
+    *("intra_op_num_threads",),  # read by onnxruntime
     *("media_type", "updated_at", "abstract", "create_without_worker", "WriteableBuffer"),
     *("check_import", "collect"),  # read by its name in app.web.deps; called by prometheus_client
     *("attrs", "parent_context", "fp", "msg", "newurl", "req"),  # arguments of theirs
