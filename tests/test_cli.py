@@ -148,11 +148,14 @@ def test_the_demos_curve_has_all_stages() -> None:
 
 
 @pytest.fixture
-def server() -> Iterator[str]:
+def server(tmp_path: Path) -> Iterator[str]:
+    """A server with a database of its own: the user's may hold keys, or be of an earlier version."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "serve", "--port", str(port)], stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "app.cli", "serve", "--port", str(port)],
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "WAYFELT_DATABASE_URL": f"sqlite:///{tmp_path / 'wayfelt.db'}"},
     )
     base = f"http://127.0.0.1:{port}"
     for _ in range(600):
@@ -161,6 +164,8 @@ def server() -> Iterator[str]:
             break
         except OSError:
             time.sleep(0.1)
+    else:
+        pytest.fail("the server was not ready within a minute")
     yield base
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) in (0, 143, -signal.SIGTERM)
