@@ -102,7 +102,10 @@ def present(ask: Ask, texts: Sequence[str]) -> Iterator[str]:
 
 def away(ask: Ask, name: str, texts: Sequence[str]) -> Away:
     """Read by a peer there."""
-    return Away(float(ask(name, texts)["seconds"]))
+    answer = ask(name, texts)
+    if "missing" in answer:
+        raise SystemExit(f"{name} stopped: {answer['missing']}")
+    return Away(float(answer["seconds"]))
 
 
 def nano(texts: Sequence[str]) -> object:
