@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from models.span import Layer
 
+LINEAR = ("qkv", "out", "wide", "narrow")
 LEAST = 1e-4  # of a head's bias for tokens that are together, since queries are divided by it
 
 
@@ -56,7 +57,7 @@ class Apart(nn.Module):
             wide = linear(wide.weight[smooth.channels], wide.bias[smooth.channels])
             narrow = linear(narrow.weight[:, smooth.channels] * smooth.factor, narrow.bias)  # shifts add up to 0
             qkv, out, wide = evened(qkv, smooth.qkv), evened(out, smooth.out), evened(wide, smooth.wide)
-            for name in ("qkv", "out", "wide", "narrow"):
+            for name in LINEAR:
                 self.before[name] = Scaled(getattr(smooth, name))
         scale = torch.full((self.heads,), 1 / math.sqrt(out.in_features // self.heads))
         if same is not None:

@@ -16,14 +16,13 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from models.openvino_layers import Even, Smooth
+from models.openvino_layers import LINEAR, Even, Smooth
 from models.span import Layer
 
 ALPHAS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 MORE = 24  # one inner channel for so many may be given once more
 ROWS = 128  # of each batch that products are compared on
 LEAST = 1e-5  # of what a channel reaches
-LINEAR = ("qkv", "out", "wide", "narrow")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from scipy.optimize import minimize
 
 from models.base import Floats
 from models.head import Head, sigmoid, softmax
+from training import metrics
 
 TEMPERATURES = np.exp(np.linspace(np.log(0.4), np.log(4.0), 200))
 SHRINK = 40  # a threshold found on n positives counts n against this many for 0.5
@@ -59,19 +60,14 @@ def shifted(head: Head, features: Floats, truth: Floats) -> Head:
     """The head with the shift of its labels under which `truth` is likeliest, given that shifts are small (LEAN)."""
     logits = head.sums(features) / head.temperature
 
-    def cost(shift: Floats) -> float:
-        moved = (logits + shift).astype(np.float32)
-        p = sigmoid(moved) if head.thresholds else softmax(moved)
-        return float(-likelihood(head, p, truth).sum() + (shift**2).sum() / (2 * LEAN**2))
-
-    def slope(shift: Floats) -> Floats:
+    def cost(shift: Floats) -> tuple[float, Floats]:
         moved = (logits + shift).astype(np.float32)
         p = sigmoid(moved) if head.thresholds else softmax(moved)
         total = truth.sum(1, keepdims=True) if not head.thresholds else 1
-        found: Floats = (p * total - truth).sum(0) + shift / LEAN**2
-        return found
+        slope: Floats = (p * total - truth).sum(0) + shift / LEAN**2
+        return float(-likelihood(head, p, truth).sum() + (shift**2).sum() / (2 * LEAN**2)), slope
 
-    best = minimize(cost, np.zeros(len(head.labels)), jac=slope, method="L-BFGS-B").x
+    best = minimize(cost, np.zeros(len(head.labels)), jac=True, method="L-BFGS-B").x
     return replace(head, bias=(head.bias + head.temperature * best).astype(np.float32))
 
 
@@ -85,13 +81,13 @@ def likelihood(head: Head, probabilities: Floats, truth: Floats) -> Floats:
 
 def scores(head: Head, probabilities: Floats, truth: Floats) -> tuple[float, float]:
     """Accuracy, of labels that hold each by itself micro-F1, and macro-F1."""
+    item = np.zeros(len(truth), dtype=np.int64)
     if head.thresholds:
         given = probabilities > np.array(best_thresholds(probabilities, truth > 0))
-        hits, both = (given & (truth > 0)).sum(0), given.sum(0) + (truth > 0).sum(0)
-        return float(2 * hits.sum() / max(both.sum(), 1)), float(np.mean(2 * hits / np.maximum(both, 1)))
-    given, wanted = (np.eye(len(head.labels))[rows.argmax(1)] for rows in (probabilities, truth))
-    hits, both = (given * wanted).sum(0), given.sum(0) + wanted.sum(0)
-    return float(hits.sum() / len(truth)), float(np.mean(2 * hits / np.maximum(both, 1)))
+        of_each = metrics.binary_confusions(item, truth > 0, given, n_items=1)[0]
+        return float(metrics.micro_f1_of_many(of_each)), float(metrics.macro_f1_of_many(of_each))
+    counts = metrics.confusions(item, truth.argmax(1), probabilities.argmax(1), n_items=1, size=len(head.labels))[0]
+    return float(metrics.accuracy(counts)), float(metrics.macro_f1(counts))
 
 
 def log_loss(head: Head, features: Floats, truth: Floats) -> float:
