@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.openvino_layers import Apart
-from models.openvino_smooth import LINEAR, MORE, Seen, in_rows, in_steps, smooth_of, spread, watching
+from models.openvino_layers import LINEAR, Apart
+from models.openvino_smooth import MORE, Seen, in_rows, in_steps, smooth_of, spread, watching
 from models.span import HIDDEN, Layer, Shape
 
 SHAPE = Shape(hidden=24, layers=1, heads=2, inner=96)
