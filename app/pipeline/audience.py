@@ -9,7 +9,7 @@ from app.domain.comparison import SegmentCurves
 from app.domain.persona import ORDERED, Persona, Test
 from app.errors import InputError
 from app.pipeline.curve import MIN_VOICES, curve
-from app.pipeline.resample import DRAWS, Floats, discovery_rates, p_value, permutations
+from app.pipeline.resample import DRAWS, Floats, discovery_rates, p_value, shuffled_sums
 from app.pipeline.voices import per_voice
 
 MOST = 6
@@ -117,11 +117,12 @@ def _difference(values: pl.DataFrame, *, min_voices: int, draws: int) -> float |
         return None
     member = np.eye(len(groups))[groups.search_sorted(values["group"]).to_numpy()]
     valence = values["valence"].to_numpy()
-    drawn = [_spread(valence[order], member) for order in permutations(len(valence), draws=draws)]
-    return p_value(float(_spread(valence[None, :], member)[0]), np.concatenate(drawn))
+    sizes = member.sum(axis=0)
+    drawn = _spread(shuffled_sums(valence, member, draws=draws), sizes)
+    return p_value(float(_spread((valence @ member)[None, :], sizes)[0]), drawn)
 
 
-def _spread(values: Floats, member: Floats) -> Floats:
-    """The sum of squares between groups, without what shuffling can't change: (draws,)."""
-    spread: Floats = ((values @ member) ** 2 / member.sum(axis=0)).sum(axis=1)
+def _spread(sums: Floats, sizes: Floats) -> Floats:
+    """The sum of squares between groups of `sizes`, without what shuffling can't change: (draws,)."""
+    spread: Floats = (sums**2 / sizes).sum(axis=1)
     return spread

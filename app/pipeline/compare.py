@@ -10,6 +10,7 @@ from scipy.special import ndtri, stdtrit
 from app.domain.comparison import Comparison, Difference
 from app.domain.curve import TOO_FEW_VOICES
 from app.pipeline.curve import DECIMALS, MIN_VOICES
+from app.pipeline.limits import MANY, above, limit_p
 from app.pipeline.resample import CELLS, DRAWS, SEED, Floats, bootstrap_sums, discovery_rates, p_value
 from app.pipeline.voices import per_voice
 
@@ -87,6 +88,9 @@ def _chance(values: Floats, there: npt.NDArray[np.bool_], seen: float, *, draws:
     pairs = values[both]
     counts = there.sum(axis=0)
     total = values.sum()
+    if len(values) >= MANY:
+        chance = _limit(single, pairs, on_b, seen, total=float(total), counts=counts)
+        return limit_p(chance, draws=draws)
     block = max(1, CELLS // len(values))
     drawn = []
     for done in range(0, draws, block):
@@ -96,6 +100,19 @@ def _chance(values: Floats, there: npt.NDArray[np.bool_], seen: float, *, draws:
         sums = order + np.where(swap, pairs[:, 0], pairs[:, 1]).sum(axis=1)
         drawn.append(np.abs(sums / counts[1] - (total - sums) / counts[0]))
     return p_value(seen, np.concatenate(drawn))
+
+
+def _limit(
+    single: Floats, pairs: Floats, on_b: int, seen: float, *, total: float, counts: npt.NDArray[np.int64]
+) -> float:
+    """How likely a shuffle of many voices differs by at least `seen`: their sum on side b is normal."""
+    mean, variance = float(pairs.mean(axis=1).sum()), float(pairs.var(axis=1).sum())
+    if len(single) > 1:
+        mean += on_b * float(single.mean())
+        variance += on_b * (len(single) - on_b) * float(single.var(ddof=1)) / len(single)
+    slope = float(1 / counts[1] + 1 / counts[0])
+    middle, spread = mean * slope - total / float(counts[0]), variance * slope**2
+    return above(seen, middle, spread) + above(seen, -middle, spread)
 
 
 def _told(figures: _Figures, p: float | None, q: float | None) -> Difference:

@@ -16,13 +16,12 @@ from app.domain.curve import CurvePoint
 from app.domain.journey_map import Moment
 from app.domain.labels import Intent
 from app.pipeline.curve import DECIMALS, MIN_VOICES
+from app.pipeline.limits import MANY, above, limit_p
 from app.pipeline.outcomes import Outcome, churn, given_outcomes
-from app.pipeline.resample import CELLS, DRAWS, SEED, Floats, discovery_rates, p_value, permutations
+from app.pipeline.resample import CELLS, DRAWS, SEED, Floats, discovery_rates, p_value, shuffled_sums
 from app.pipeline.voices import per_voice
 
 RATE = 0.05
-MANY, FEWER, A_STAGE = 50_000, 499, 40
-"""From MANY voices on FEWER draws are enough, or A_STAGE for each: one true moment must be able to pass among all."""
 
 
 def moments(
@@ -36,8 +35,6 @@ def moments(
     told = frame.filter(pl.col("stage").is_in(list(stages)))
     if told.is_empty():
         return ()
-    if told["voice"].n_unique() >= MANY:
-        draws = min(draws, max(FEWER, A_STAGE * len(stages)))
     load, p_load = _loads(told, stages, draws=draws)
     swing, p_swing, name = _swings(told, stages, min_voices=min_voices, draws=draws)
     both = [None if p is None else max(p, of_load) for p, of_load in zip(p_swing, p_load, strict=True)]
@@ -77,6 +74,10 @@ def _loads(frame: pl.DataFrame, stages: Sequence[str], *, draws: int) -> tuple[l
     """Load and p value of each stage: the mean over all voices of how strongly they feel there, 0 where they don't."""
     cells = _matrix(per_voice(frame, "stage"), stages, "intensity")
     observed = cells.sum(axis=0)
+    if len(cells) >= MANY:
+        mean, variance = float(cells.mean(axis=1).sum()), float(cells.var(axis=1).sum())
+        ps = [limit_p(above(float(total), mean, variance), draws=draws) for total in observed]
+        return (observed / len(cells)).tolist(), ps
     drawn = _shuffled_totals(cells, draws=draws)
     return (observed / len(cells)).tolist(), [p_value(total, drawn) for total in observed]
 
@@ -108,11 +109,11 @@ def _swings(
     if fit.sum() == 0:
         return none, none, None
     there = there[:, fit]
-    seen = _differences(values[None, :], there)[0]
-    blocks = [_differences(values[order], there) for order in permutations(len(values), draws=draws)]
-    lead, chance = _above_rest(seen[None, :])[0], _above_rest(np.concatenate(blocks))
+    seen = _differences((values @ there)[None, :], values, there)
+    drawn = _differences(shuffled_sums(values, there, draws=draws), values, there)
+    lead, chance = _above_rest(seen)[0], _above_rest(drawn)
     p = iter([p_value(lead[i], chance[:, i]) for i in range(lead.size)])
-    found = iter(seen.tolist())
+    found = iter(seen[0].tolist())
     return (
         [next(found) if ok else None for ok in fit],
         [next(p) if ok else None for ok in fit],
@@ -143,11 +144,13 @@ def _matrix(voices: pl.DataFrame, stages: Sequence[str], column: str) -> Floats:
     return cells
 
 
-def _differences(values: Floats, there: npt.NDArray[np.float64]) -> Floats:
-    """Mean of `values` (draws, voices) of those who mention a stage less that of those who don't: (draws, stages)."""
+def _differences(sums: Floats, values: Floats, there: npt.NDArray[np.float64]) -> Floats:
+    """Mean of `values` (voices,) of those who mention a stage less that of those who don't: (draws, stages).
+
+    `sums` (draws, stages) are the values of those who do.
+    """
     counts = there.sum(axis=0)
-    sums = values @ there
-    differences: Floats = sums / counts - (values.sum(axis=1, keepdims=True) - sums) / (len(there) - counts)
+    differences: Floats = sums / counts - (values.sum() - sums) / (len(there) - counts)
     return differences
 
 

@@ -1,10 +1,15 @@
-"""Chance, with a seed: bootstrap weights, permutations and the rate of false discoveries, in bounded memory."""
+"""Chance, with a seed: bootstrap weights, permutations and the rate of false discoveries, in bounded memory.
+
+Of MANY voices or more sums are drawn in their limit (app.pipeline.limits), at a cost that doesn't grow with draws.
+"""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+
+from app.pipeline.limits import MANY, RARE, resampled, shuffled
 
 SEED = 20_260_101
 DRAWS = 2_000
@@ -25,6 +30,8 @@ def bootstrap_sums(columns: Floats | sparse.csc_array, *, draws: int = RESAMPLES
     """
     rng = np.random.default_rng(seed)
     n = columns.shape[0]
+    if n >= MANY:
+        return resampled(columns, rng, draws=draws)
     block = max(1, CELLS // max(n, 1))
     sums = [rng.standard_exponential((min(block, draws - done), n)) @ columns for done in range(0, draws, block)]
     return np.concatenate(sums) if sums else np.zeros((0, columns.shape[1]))
@@ -36,6 +43,15 @@ def permutations(n: int, *, draws: int = DRAWS, seed: int = SEED) -> Iterator[np
     block = max(1, min(draws, CELLS // max(n, 1)))
     for done in range(0, draws, block):
         yield rng.permuted(np.tile(np.arange(n), (min(block, draws - done), 1)), axis=1)
+
+
+def shuffled_sums(values: Floats, there: Floats, *, draws: int = DRAWS, seed: int = SEED) -> Floats:
+    """Sums (draws, k) over who is `there` (n voices, k; 0 or 1) when `values` (n,) change places among voices."""
+    rare = there[:, there.sum(axis=0) < RARE].any(axis=1)
+    if len(values) >= MANY and np.count_nonzero(~rare) >= len(values) // 2:
+        return shuffled(values, there, np.random.default_rng(seed), draws=draws)
+    blocks = [values[order] @ there for order in permutations(len(values), draws=draws, seed=seed)]
+    return np.concatenate(blocks) if blocks else np.zeros((0, there.shape[1]))
 
 
 def p_value(observed: float, drawn: Floats) -> float:
