@@ -22,6 +22,7 @@ from app.services.placing import place_elsewhere
 from app.services.ready import Kind, name_of, ready
 from app.services.ready_parts import part_of
 from app.services.ready_periods import period_of
+from app.store.blocks import curve_blocks
 from app.store.filters import NONE, MentionFilter
 from app.store.frame import SCHEMA, mention_frame
 from app.store.projects import counters
@@ -118,7 +119,8 @@ def _curves(scope: Scope, curver: Curver, journey: Journey, *, wanted: MentionFi
         return _drawn(frame, journey, known, min_voices=curver.min_voices)
 
     def read(chosen: MentionFilter, by: str | None = None) -> pl.DataFrame:
-        return placed(scope, mention_frame(scope, chosen, by=by), journey, curver)
+        kept = curve_blocks(scope, chosen, by=by)
+        return placed(scope, mention_frame(scope, chosen, by=by) if kept is None else kept, journey, curver)
 
     if compare is None:
         return Curves(drawn(read(wanted)), journey, None, {})

@@ -21,9 +21,10 @@ from app.services.journeys import project_journey
 from app.services.ready import Kind as AnswerKind
 from app.services.ready import name_of, ready
 from app.services.theme_notes import only_shown, shown
+from app.store.blocks import block_frame
 from app.store.filters import MentionFilter
 from app.store.frame import FIELDS, SEGMENT
-from app.store.map_frame import map_frame
+from app.store.map_frame import map_frame, with_emotions
 from app.store.maps import StoredChange, page_of_changes
 from app.store.page import Page
 from app.store.projects import counters, get_project
@@ -144,7 +145,7 @@ def _drawn(
     segments = sorted({name.removeprefix(SEGMENT) for name in fields if name.startswith(SEGMENT)})
 
     def read(wanted: MentionFilter) -> pl.DataFrame:
-        frame = map_frame(scope, wanted, segments=segments) if given is None else given
+        frame = _read(scope, wanted, segments) if given is None else given
         if asked.only is not None:
             frame = frame.filter(meets(frame, asked.only))
         return only_shown(placed(scope, frame, journey, curver), themes)
@@ -165,6 +166,11 @@ def _drawn(
     listed = frame.rename({"reason": "unthemed_reason"}) if asked.mentions else None
     found = intents(frame, [stage.id for stage in journey.stages], min_voices=result.min_voices)
     return DrawnMap(result, journey, found, listed)
+
+
+def _read(scope: Scope, wanted: MentionFilter, segments: Sequence[str]) -> pl.DataFrame:
+    kept = block_frame(scope, wanted, segments=segments)
+    return map_frame(scope, wanted, segments=segments) if kept is None else with_emotions(kept)
 
 
 def _before(wanted: MentionFilter, frame: pl.DataFrame) -> Other:

@@ -1,7 +1,9 @@
-"""After a refresh: the usual answers of a large project are made and kept ready."""
+"""After a refresh: the usual answers of a large project are made and kept ready, and its mentions in blocks."""
 
+import datetime as dt
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -16,10 +18,11 @@ from app.services.ready_parts import LEAST, parts_of
 from app.services.ready_periods import periods_of
 from app.services.run import TaskRun
 from app.store.answers import StoredAnswer, put_answers
+from app.store.blocks import Block, blocks_of, put_blocks
 from app.store.facets import Facets, facets
 from app.store.filters import MentionFilter
 from app.store.frame import SEGMENT
-from app.store.map_frame import map_frame
+from app.store.map_frame import plain_frame, with_emotions
 from app.store.projects import counters
 from app.store.scope import Scope
 from app.store.session import now
@@ -30,33 +33,49 @@ Answers = Iterator[tuple[str, bytes]]
 
 
 def keep_ready(run: TaskRun, curver: Curver) -> dict[str, Any]:
-    """Keep the answers to the usual questions if the project is large, else none; how many were kept.
+    """Keep answers to the usual questions, and mentions in blocks, if the project is large; how many answers were kept.
 
     The next refresh waits for the time that this took as well.
     """
     begun = time.monotonic()
     with run.read() as scope:
         erasures = counters(scope.session, scope.project_id)[1]
-        answers = _answers(scope, curver) if scope.count(MentionTable) >= LARGE else {}
+        kept = _kept(scope, curver) if scope.count(MentionTable) >= LARGE else None
     with run.save() as scope:
         if counters(scope.session, scope.project_id, lock=True)[1] != erasures:
-            answers = {}  # they may quote what was erased meanwhile; the refresh it asked for makes others
-        put_answers(scope, answers)
+            kept = None  # it may tell of what was erased meanwhile; the refresh it asked for makes another
+        _put(scope, kept or _Kept(now(scope.session), (0, 0), {}, ()))
         add_seconds(scope, time.monotonic() - begun)
-    return {"ready": len(answers)}
+    return {"ready": 0 if kept is None else len(kept.answers)}
 
 
-def _answers(scope: Scope, curver: Curver) -> dict[str, StoredAnswer]:
-    moment, (revision, themes) = now(scope.session), standing_now(scope)  # what comes in meanwhile is later
-    made = dict(_made(scope, curver))
-    return {name: StoredAnswer(moment, revision, themes, body) for name, body in made.items()}
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is to be kept, as things stood `at` a revision of the mentions and a version of the themes."""
+
+    moment: dt.datetime
+    at: tuple[int, int]
+    answers: Mapping[str, bytes]
+    blocks: Sequence[Block]
 
 
-def _made(scope: Scope, curver: Curver) -> Answers:
-    """The facets, and of each journey the curve and map; of that which mentions are scored on also those of parts."""
+def _kept(scope: Scope, curver: Curver) -> _Kept:
+    moment, at = now(scope.session), standing_now(scope)  # what comes in meanwhile is later
     found = facets(scope)
+    frame = plain_frame(scope, [], segments=list(found.segments))
+    blocks = blocks_of(frame)
+    return _Kept(moment, at, dict(_made(scope, curver, with_emotions(frame), found)), blocks)
+
+
+def _put(scope: Scope, kept: _Kept) -> None:
+    revision, themes = kept.at
+    put_answers(scope, {name: StoredAnswer(kept.moment, *kept.at, body) for name, body in kept.answers.items()})
+    put_blocks(scope, kept.blocks, mention_revision=revision, themes=themes)
+
+
+def _made(scope: Scope, curver: Curver, frame: pl.DataFrame, found: Facets) -> Answers:
+    """The facets, and of each journey the curve and map; of that which mentions are scored on also those of parts."""
     yield answer_of_facets(found)
-    frame = map_frame(scope, segments=list(found.segments))
     for journey, _ in project_journeys(scope):
         there = placed(scope, frame, journey, curver)
         yield from _drawn(scope, curver, journey, there, MentionFilter())

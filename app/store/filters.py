@@ -76,7 +76,7 @@ def mention_conditions(scope: Scope, wanted: MentionFilter, *, whole: bool = Fal
     if wanted.item:
         conditions.append(MentionTable.feedback_id.in_(wanted.item))
     if wanted.lang:
-        conditions.append(_one_of(MentionTable.lang, _variants(scope, wanted.lang)))
+        conditions.append(_one_of(MentionTable.lang, languages_there(scope, wanted.lang)))
     if wanted.emotion:
         conditions.append(_emotions(wanted.emotion))
     if wanted.theme:
@@ -85,7 +85,7 @@ def mention_conditions(scope: Scope, wanted: MentionFilter, *, whole: bool = Fal
     if wanted.solicited is not None:
         its = scope.columns(OF_MENTION, OF_MENTION.id).where(OF_MENTION.id == MentionTable.feedback_id)
         conditions.append(its.where(OF_MENTION.solicited.is_(wanted.solicited)).exists())
-    return [*conditions, *_between(MentionTable.at, wanted.since, wanted.until)]
+    return [*conditions, *within(MentionTable.at, wanted.since, wanted.until)]
 
 
 def is_narrow(scope: Scope, wanted: MentionFilter) -> bool:
@@ -94,6 +94,20 @@ def is_narrow(scope: Scope, wanted: MentionFilter) -> bool:
     told = [_in_segment(scope, name, values) for name, values in wanted.segment.items() if _indexed(name, values)]
     told += [themed] if wanted.theme and NONE not in wanted.theme else []
     return any(len(scope.session.scalars(rows.limit(FEW + 1)).all()) <= FEW for rows in told)
+
+
+def bits_of_emotions(values: Values) -> int:
+    """The sum of bits of emotions that are asked for; InputError for one that does not exist."""
+    unknown = [value for value in values if value not in {*Emotion, NONE}]
+    if unknown:
+        raise InputError(f"emotion {unknown[0]!r} does not exist; take one of {', '.join(Emotion)}, {NONE}")
+    return emotion_bits(Emotion(value) for value in values if value != NONE)
+
+
+def languages_there(scope: Scope, values: Values) -> list[str]:
+    """The languages that mentions are in and that `values` take in."""
+    there = scope.distinct(MentionTable, MentionTable.lang)
+    return [lang for lang in there if any(lang == value or lang.startswith(f"{value}-") for value in values)]
 
 
 def feedback_conditions(wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
@@ -108,7 +122,7 @@ def feedback_conditions(wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
     return [
         *conditions,
         *_segments(FeedbackTable, wanted.segment),
-        *_between(FeedbackTable.at, wanted.since, wanted.until),
+        *within(FeedbackTable.at, wanted.since, wanted.until),
     ]
 
 
@@ -125,12 +139,6 @@ def _known(scope: Scope, name: str, values: Values) -> ColumnElement[bool]:
 def _one_of(column: InstrumentedAttribute[Any], there: Sequence[str]) -> ColumnElement[bool]:
     """False itself where there is none: SQLite goes through all rows for a list without members."""
     return column.in_(there) if there else false()
-
-
-def _variants(scope: Scope, values: Values) -> list[str]:
-    """The languages that mentions are in and that `values` take in."""
-    there = scope.distinct(MentionTable, MentionTable.lang)
-    return [lang for lang in there if any(lang == value or lang.startswith(f"{value}-") for value in values)]
 
 
 def _segment(scope: Scope, name: str, values: Values, *, whole: bool) -> ColumnElement[bool]:
@@ -164,11 +172,7 @@ def _language(column: InstrumentedAttribute[Any], values: Values) -> ColumnEleme
 
 
 def _emotions(values: Values) -> ColumnElement[bool]:
-    unknown = [value for value in values if value not in {*Emotion, NONE}]
-    if unknown:
-        raise InputError(f"emotion {unknown[0]!r} does not exist; take one of {', '.join(Emotion)}, {NONE}")
-    bits = emotion_bits(Emotion(value) for value in values if value != NONE)
-    some = MentionTable.emotions.bitwise_and(bits) != 0
+    some = MentionTable.emotions.bitwise_and(bits_of_emotions(values)) != 0
     return or_(some, MentionTable.emotions == 0) if NONE in values else some
 
 
@@ -185,8 +189,9 @@ def _segments(item: type[FeedbackTable], segment: Mapping[str, Values]) -> list[
     return [item.segment[name].as_string().in_(values) for name, values in segment.items()]
 
 
-def _between(
+def within(
     at: InstrumentedAttribute[dt.datetime], since: dt.datetime | None, until: dt.datetime | None
 ) -> list[ColumnElement[bool]]:
+    """The conditions that `at` lies from `since` up to, but not on, `until`."""
     bounds = [*([] if since is None else [at >= since]), *([] if until is None else [at < until])]
     return [and_(*bounds)] if bounds else []

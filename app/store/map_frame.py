@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Select, and_
+from sqlalchemy import ColumnElement, Select, and_
 
 from app.store.filters import MentionFilter, mention_conditions
 from app.store.frame import SEGMENT, in_order
@@ -39,7 +39,7 @@ _MENTION = (
 )
 _ITEM = ("rating", "nps", "csat", "ces", "solicited")
 _THEME = ("theme_id", "sub_theme", "tier", "reason")
-_SCHEMA = {
+PLAIN: dict[str, Any] = {
     "seq": pl.Int64,
     "item_id": pl.String,
     "mention_id": pl.String,
@@ -80,6 +80,14 @@ def map_frame(
     `words` adds the column text. `segments` are names of fields of the project's own; each comes as a column
     segment.NAME.
     """
+    conditions = mention_conditions(scope, wanted or MentionFilter(), whole=True)
+    return with_emotions(plain_frame(scope, conditions, words=words, segments=segments))
+
+
+def plain_frame(
+    scope: Scope, conditions: Sequence[ColumnElement[bool]], *, words: bool = False, segments: Sequence[str] = ()
+) -> pl.DataFrame:
+    """As `map_frame`, of the mentions that meet all `conditions`; emotions are still a sum of bits."""
     columns: list[Any] = [
         *(getattr(MentionTable, name) for name in _MENTION),
         *(getattr(FeedbackTable, name) for name in _ITEM),
@@ -87,18 +95,21 @@ def map_frame(
         *(FeedbackTable.segment[name].as_string() for name in segments),
         *([FeedbackTable.text, FeedbackTable.turns] if words else []),
     ]
-    schema: dict[str, Any] = _SCHEMA | {f"{SEGMENT}{name}": pl.String for name in segments}
+    schema: dict[str, Any] = PLAIN | {f"{SEGMENT}{name}": pl.String for name in segments}
     if words:
         schema["text"] = pl.String
-    query = _joined(scope, columns).where(*mention_conditions(scope, wanted or MentionFilter(), whole=True))
-    parts = [_part(rows, schema, words=words) for rows in _blocks(scope, query)]
+    parts = [_part(rows, schema, words=words) for rows in _blocks(scope, _joined(scope, columns).where(*conditions))]
     frame = in_order(pl.concat(parts)) if parts else pl.DataFrame(schema=schema)
+    return frame.with_columns(pl.col("source").replace("", None))
+
+
+def with_emotions(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with emotions as lists of names, at its end."""
     known = frame["emotions"].unique().to_list()
     names = [[str(emotion) for emotion in emotions_of(bits)] for bits in known]
     told = pl.DataFrame({"emotions": known, "names": names}, schema={"emotions": pl.Int64, "names": pl.List(pl.String)})
     frame = frame.join(told, on="emotions", how="left", maintain_order="left")
-    frame = frame.drop("emotions").rename({"names": "emotions"})
-    return frame.with_columns(pl.col("source").replace("", None))
+    return frame.drop("emotions").rename({"names": "emotions"})
 
 
 def _joined(scope: Scope, columns: Sequence[Any]) -> Select[*tuple[Any, ...]]:

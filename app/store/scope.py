@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.store.tables import Owned, ProjectTable
-from app.store.tables_answers import AnswerTable
+from app.store.tables_answers import AnswerTable, BlockTable
 
 Table = TypeVar("Table", bound=Owned)
 Row = Mapping[str, Any]
@@ -100,8 +100,9 @@ class Scope:
         return self.session.execute(statement.returning(ProjectTable.mention_revision)).scalar_one()
 
     def count_erasure(self) -> None:
-        """Count up the project's `erasures`: caches of mentions are to drop what is gone; kept answers go at once."""
+        """Count up the project's `erasures`: caches of mentions are to drop what is gone; what is kept goes at once."""
         self.delete(AnswerTable)
+        self.delete(BlockTable)
         mine = ProjectTable.id == self.project_id
         self.session.execute(update(ProjectTable).where(mine).values(erasures=ProjectTable.erasures + 1))
 

@@ -1,4 +1,4 @@
-"""The table of answers that the background work keeps ready for large projects."""
+"""The tables of what the background work keeps ready for large projects: answers, and mentions in blocks."""
 
 import datetime as dt
 
@@ -18,6 +18,22 @@ class AnswerTable(Base, OfProject):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     made_at: Mapped[dt.datetime]
+    mention_revision: Mapped[int] = mapped_column(Serial)
+    themes: Mapped[int] = mapped_column(Serial)
+    body: Mapped[bytes]
+
+
+class BlockTable(Base, OfProject):
+    """Many mentions in the order of their time as one packed table, as things stood at two versions (see blocks.py).
+
+    It says who wrote: an erasure drops all blocks of the project.
+    """
+
+    __tablename__ = "block"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_at: Mapped[dt.datetime]
+    last_at: Mapped[dt.datetime]
     mention_revision: Mapped[int] = mapped_column(Serial)
     themes: Mapped[int] = mapped_column(Serial)
     body: Mapped[bytes]

@@ -1,0 +1,201 @@
+"""Mentions in blocks: the same rows as their tables give, for every filter, and gone with an erasure."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import ExitStack
+from unittest.mock import patch
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from app.errors import InputError
+from app.services.correction import Wish, correct
+from app.services.curve_cache import CurveCache
+from app.services.curves import Curver, curves
+from app.services.erasure import erase_author
+from app.services.maps import MapQuestion, journey_map
+from app.services.projects import ensure_project
+from app.services.ready import standing_now
+from app.services.theme_edits import merge_themes
+from app.store.block_filter import is_few
+from app.store.blocks import block_frame, blocks_of, curve_blocks, put_blocks
+from app.store.filters import NONE, MentionFilter, mention_conditions
+from app.store.frame import mention_frame
+from app.store.map_frame import plain_frame
+from app.store.scope import Scope
+from app.store.session import Database, now
+from app.store.tables_answers import BlockTable
+from tests.services.shop import Shop, make_shop
+
+HALF = dt.datetime(2026, 2, 14, 12, tzinfo=dt.UTC)
+FILTERS = {
+    "all": MentionFilter(),
+    "since": MentionFilter(since=HALF),
+    "until": MentionFilter(until=HALF),
+    "a day": MentionFilter(since=HALF, until=HALF + dt.timedelta(days=1)),
+    "language": MentionFilter(lang=("zh", "lt")),
+    "channel": MentionFilter(channel=("r",), since=HALF),
+    "no channel": MentionFilter(channel=(NONE, "phone")),
+    "no source": MentionFilter(source=(NONE,)),
+    "two fields": MentionFilter(channel=("r",), segment={"plan": ("pro",)}),
+    "labels": MentionFilter(sentiment=("negative", "very_negative"), intent=("complaint",)),
+    "no effort": MentionFilter(effort=(NONE,)),
+    "emotion": MentionFilter(emotion=("anger", "joy")),
+    "no emotion": MentionFilter(emotion=(NONE,)),
+    "no theme": MentionFilter(theme=(NONE,)),
+    "solicited": MentionFilter(solicited=True),
+    "nobody": MentionFilter(lang=("fi",)),
+}
+
+
+@pytest.fixture
+def shop(database: Database, project_id: int) -> Iterator[Shop]:
+    """What few mentions there are lies in many blocks, which are read whatever is asked for."""
+    shop = make_shop(database, project_id)
+    shop.hear("late", count=30)
+    shop.hear("crash", count=20)
+    with ExitStack() as stack:
+        stack.enter_context(patch("app.store.blocks.ROWS", 16))
+        stack.enter_context(patch("app.store.blocks.is_few", return_value=False))
+        stack.enter_context(patch("app.services.ready_jobs.LARGE", 1))
+        yield shop
+
+
+def keep(shop: Shop) -> None:
+    with shop.write() as scope:
+        revision, themes = standing_now(scope)
+        blocks = blocks_of(plain_frame(scope, [], segments=["plan"]))
+        put_blocks(scope, blocks, mention_revision=revision, themes=themes)
+
+
+def both(shop: Shop, wanted: MentionFilter) -> tuple[pl.DataFrame | None, pl.DataFrame]:
+    """What the blocks give, and what the tables do."""
+    with shop.read() as scope:
+        tables = plain_frame(scope, mention_conditions(scope, wanted, whole=True), segments=["plan"])
+        return block_frame(scope, wanted, segments=["plan"]), tables
+
+
+def assert_same(shop: Shop) -> None:
+    for name, wanted in FILTERS.items():
+        kept, tables = both(shop, wanted)
+        assert kept is not None, name
+        assert_frame_equal(kept, tables)
+
+
+def test_blocks_give_the_rows_that_the_tables_give(shop: Shop) -> None:
+    keep(shop)
+    with shop.read() as scope:
+        assert scope.count(BlockTable) > 2
+        for by in (None, "channel", "segment.plan"):
+            frame = curve_blocks(scope, MentionFilter(since=HALF), by=by)
+            assert frame is not None
+            assert_frame_equal(frame, mention_frame(scope, MentionFilter(since=HALF), by=by))
+    assert_same(shop)
+
+
+def test_what_was_written_since_takes_the_place_of_what_is_kept(shop: Shop) -> None:
+    keep(shop)
+    shop.hear("late", count=8, first=200)
+    mention = shop.mentions()[0].row["mention_id"]
+    with shop.write() as scope:
+        wish = Wish(mention, {"stage": "support", "effort": "high"})
+        correct(scope, shop.pipeline, [wish], key_id=None, actor="test", now=now(scope.session))
+    assert_same(shop)
+    with patch("app.store.blocks.CHANGED", 3):
+        assert both(shop, MentionFilter())[0] is None
+
+
+def test_mentions_have_the_themes_that_they_have_by_now(shop: Shop) -> None:
+    shop.refresh()
+    with shop.read() as scope:
+        assert scope.count(BlockTable) > 2
+    assert_same(shop)
+    late, crash = shop.of("late"), shop.of("crash")
+    with shop.write() as scope:
+        merge_themes(scope, late, [crash], now=now(scope.session), actor="test")
+    assert_same(shop)
+    kept, _ = both(shop, MentionFilter(theme=(late,)))
+    assert kept is not None
+    assert kept["theme"].unique().to_list() == [late]
+
+
+def test_a_curve_and_a_map_of_any_time_are_those_of_the_tables_and_read_none(shop: Shop) -> None:
+    keep(shop)
+    asked = MentionFilter(since=HALF, channel=("r",), segment={"plan": ("pro",)})
+    tables = AssertionError("read from the tables")
+    with (
+        patch("app.services.curves.mention_frame", side_effect=tables),
+        patch("app.services.maps.map_frame", side_effect=tables),
+    ):
+        kept = drawn(shop, asked)
+    with shop.write() as scope:
+        put_blocks(scope, [], mention_revision=0, themes=0)
+    assert kept == drawn(shop, asked)
+
+
+def drawn(shop: Shop, wanted: MentionFilter) -> tuple[object, ...]:
+    curver = Curver(shop.pipeline, 2, CurveCache())
+    with shop.read() as scope:
+        told = curves(scope, curver, "default", wanted=wanted, compare="lang")
+        found = journey_map(scope, curver, "default", MapQuestion(wanted=wanted, compare="segment.plan"))
+    assert told.whole.mentions > 0
+    assert told.as_of is found.as_of is None
+    return told.whole, dict(told.compared), found.result, found.intents
+
+
+def test_an_erasure_leaves_no_block_and_none_is_kept_of_before_it(shop: Shop) -> None:
+    keep(shop)
+    with shop.write() as scope:
+        erase_author(scope, "crash-author-1", now=now(scope.session), actor="test")
+    with shop.read() as scope:
+        assert scope.count(BlockTable) == 0
+        assert block_frame(scope, MentionFilter()) is None
+    keep(shop)
+    kept, tables = both(shop, MentionFilter())
+    assert kept is not None
+    assert_frame_equal(kept, tables)
+    assert "crash-author-1" not in kept["author"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "few"),
+    [
+        (MentionFilter(), False),
+        (MentionFilter(channel=("r",)), False),
+        (MentionFilter(channel=("phone",)), True),
+        (MentionFilter(channel=("phone", NONE)), False),
+        (MentionFilter(lang=("zh",)), False),
+        (MentionFilter(lang=("fi",)), True),
+        (MentionFilter(segment={"plan": ("pro",)}), False),
+        (MentionFilter(segment={"plan": ("none-such",)}), True),
+        (MentionFilter(author=("late-author-1",)), True),
+        (MentionFilter(channel=("r",), lang=("fi",)), True),
+    ],
+    ids=str,
+)
+def test_what_an_index_finds_at_once_is_not_sought_in_blocks(
+    database: Database, project_id: int, wanted: MentionFilter, few: bool
+) -> None:
+    shop = make_shop(database, project_id)
+    shop.hear("late", count=12)
+    with patch("app.store.block_filter.FEW", 1), patch("app.store.filters.FEW", 1), shop.read() as scope:
+        assert is_few(scope, wanted) is few
+
+
+def test_the_blocks_of_one_project_are_not_seen_from_another(shop: Shop) -> None:
+    keep(shop)
+    with shop.write() as scope:
+        other = Scope(scope.session, ensure_project(scope.session, "other", now=now(scope.session)).id)
+        assert block_frame(other, MentionFilter()) is None
+        put_blocks(other, [], mention_revision=0, themes=0)
+    assert both(shop, MentionFilter())[0] is not None
+
+
+def test_a_field_that_is_not_kept_is_read_from_the_tables(shop: Shop) -> None:
+    keep(shop)
+    with shop.read() as scope:
+        assert block_frame(scope, MentionFilter(), segments=["country"]) is None
+        assert block_frame(scope, MentionFilter(segment={"country": ("LT",)})) is None
+        with pytest.raises(InputError, match="emotion 'envy' does not exist"):
+            block_frame(scope, MentionFilter(emotion=("envy",)))
