@@ -8,6 +8,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from app.domain.quoting import short_quote
+
 
 class Kind(StrEnum):
     """Which mentions a theme is made of: negative ones, positive ones, or all together."""
@@ -110,9 +112,8 @@ class Theme:
         for names in (self.given, self.names):
             if lang in names:
                 return names[lang]
-        quotes = sorted(self.exemplars, key=lambda quote: quote.lang != lang)
-        found = [*self.given.values(), *self.names.values(), *(quote.text for quote in quotes), self.id]
-        return found[0]
+        found = (*self.given.values(), *self.names.values(), short_quote(self.exemplars, lang), self.id)
+        return next(name for name in found if name)
 
 
 @dataclass(frozen=True, slots=True)

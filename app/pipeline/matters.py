@@ -7,11 +7,11 @@ import polars as pl
 from scipy.special import ndtr
 
 from app.domain.journey_map import MapTheme, Quote
+from app.domain.quoting import shortened
 from app.domain.theme import Theme
 from app.pipeline.curve import DECIMALS, MIN_VOICES
 
 QUOTES = 4
-LONGEST_QUOTE = 240
 LEAST_GROWN = 10
 """Voices from which a theme is said to grow or not."""
 
@@ -97,12 +97,3 @@ def _quotes(theme: Theme, part: pl.DataFrame, *, most: int) -> tuple[Quote, ...]
     first = {quote.lang: quote for quote in reversed(found.values())}
     ordered = sorted(found.values(), key=lambda quote: first[quote.lang] is not quote)
     return tuple(ordered)[:most]
-
-
-def shortened(text: str, longest: int = LONGEST_QUOTE) -> str:
-    """The text on one line, cut at a blank if it is longer than `longest` code points."""
-    line = " ".join(text.split())
-    if len(line) <= longest:
-        return line
-    cut = line[: longest - 1]
-    return f"{cut[: cut.rfind(' ')] if cut.rfind(' ') > longest // 2 else cut}…"

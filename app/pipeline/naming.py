@@ -2,7 +2,8 @@
 
 A phrase counts once a mention. Its weight is its share in the theme times the logarithm of how much rarer it is outside
 (Grootendorst 2022, with document frequencies). Phrases are told apart by stems and shown in their most usual form. One
-of numbers and times alone ("five weeks") comes last; where nothing else is usual the touchpoint is put before it.
+of numbers and times alone ("five weeks") comes last; where nothing else is usual the touchpoint is put before it. A
+theme without a phrase that is usual in it has no name: it is called by a quote.
 """
 
 from collections import Counter, defaultdict
@@ -17,7 +18,7 @@ from app.domain.theme import Exemplar, Registry, Theme
 from app.pipeline.naming_words import Phrase, base, phrases
 
 COMMON = 0.1  # share of the theme's mentions in the language that hold a phrase of its name
-LEAST = 2  # mentions in a language for a name in it
+LEAST = (4, 3, 3)  # mentions with a phrase of one, two, three words before it may name a theme: fewer share by chance
 RARE = 0.05  # share of the theme's mentions below which a language gets no name
 SAMPLE = 400  # mentions of a theme and language that are read
 TERMS = 8
@@ -108,7 +109,7 @@ def terms(mentions: pl.DataFrame) -> Mapping[str, Mapping[str, tuple[Term, ...]]
         total = sum(read.values())
         for row in part.iter_rows(named=True):
             theme = row["theme"]
-            if row["n"] >= max(LEAST, RARE * sizes[theme]):
+            if row["n"] >= max(min(LEAST), RARE * sizes[theme]):
                 best = _weighed(counted[theme], everywhere, read[theme], total)
                 if best:
                     found[theme][str(lang)] = best
@@ -162,7 +163,7 @@ def _weighed(found: Counted, everywhere: Counter[Stems], read: int, total: int) 
     """The heaviest terms, none of them a part of a heavier one or the other way round."""
     weights: dict[Stems, float] = {}
     for stems, count in found.counts.items():
-        if count >= max(LEAST, COMMON * read):
+        if count >= max(LEAST[len(stems) - 1], COMMON * read):
             worth = BONUS[len(stems) - 1] * (BARE if stems in found.bare else 1)
             weights[stems] = worth * count / read * log(1 + total / everywhere[stems])
     chosen: list[Stems] = []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.labels import UNASSIGNED
+from app.domain.quoting import short_quote
 from app.report.words import Words
 
 WHOLE, OTHER = "journey", "other"
@@ -50,8 +51,8 @@ def names(result: JourneyMap, journey: Journey, words: Words) -> Names:
 
 def theme_name(theme: MapTheme, language: str) -> str:
     """The theme's name in `language`, or in another one, or a quote, or its id."""
-    found = (theme.names.get(language), *theme.names.values(), *(quote.text for quote in theme.quotes))
-    return next((name for name in found if name), theme.id)
+    found = (theme.names.get(language), *theme.names.values(), short_quote(theme.quotes, language), theme.id)
+    return next(name for name in found if name)
 
 
 def pains_and_gains(themes: Sequence[MapTheme]) -> tuple[tuple[MapTheme, ...], tuple[MapTheme, ...]]:

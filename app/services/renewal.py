@@ -70,22 +70,22 @@ def renew(state: State, *, encode: Encode, touchpoints: Sequence[Touchpoint] = (
 
 
 def _is_to_name(registry: Registry, state: State, frame: pl.DataFrame) -> bool:
-    """Whether a theme has no name in the project's language, or another is newly spoken in it.
+    """Whether a theme without a name in the project's language has grown, or another is newly spoken in a theme.
 
-    Naming reads all mentions, so it is done only if it has something to do.
+    Naming reads all mentions, so it is done only if it may have something to do.
     """
-    spoken = _spoken(frame)
-    themes = {theme for theme, _ in spoken}
-    nameless = any(theme.live and theme.id in themes and state.lang not in theme.names for theme in registry.themes)
-    return nameless or not spoken <= _spoken(state.frame)
+    before, now = _spoken(state.frame), _spoken(frame)
+    grown = {theme for (theme, lang), count in now.items() if before.get((theme, lang)) != count}
+    nameless = any(theme.live and theme.id in grown and state.lang not in theme.names for theme in registry.themes)
+    return nameless or not now.keys() <= before.keys()
 
 
-def _spoken(frame: pl.DataFrame) -> set[tuple[str, str]]:
-    """Themes and the languages that they get names in."""
+def _spoken(frame: pl.DataFrame) -> dict[tuple[str, str], int]:
+    """Themes and the languages that they may get names in, with their mentions."""
     first = frame.filter(pl.col("theme").is_not_null(), pl.col("tier") == 1)
     counts = first.group_by("theme", "lang").len().with_columns(pl.col("len").sum().over("theme").alias("all"))
-    enough = counts.filter(pl.col("len") >= LEAST, pl.col("len") >= RARE * pl.col("all"))
-    return set(enough.select("theme", "lang").iter_rows())
+    enough = counts.filter(pl.col("len") >= min(LEAST), pl.col("len") >= RARE * pl.col("all"))
+    return {(theme, lang): count for theme, lang, count in enough.select("theme", "lang", "len").iter_rows()}
 
 
 def _with_themes(frame: pl.DataFrame, assignments: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.theme import Kind, Status, Theme
+from app.domain.quoting import short_quote
+from app.domain.theme import Exemplar, Kind, Status, Theme
 from app.errors import NotFound
 from app.store.projects import get_project
 from app.store.reading import StoredMention, mentions_by_id
@@ -108,10 +109,15 @@ def names_of(
     What has neither is called by its touchpoint (`touchpoints` names them) and its id.
     """
     bare = [one for one in themes if not one.theme.names and not one.theme.given]
-    quoted = [one for one in bare if one.note.figures.get("voices", 0) >= min_voices]
-    first = {one.theme.id: (exemplar_ids(scope, one.theme.id) or [""])[0] for one in quoted}
-    words = mentions_by_id(scope, list(first.values()))
-    quotes = {theme: words[mention].row["text"] for theme, mention in first.items() if mention in words}
+    spoken = [one.theme.id for one in bare if one.note.figures.get("voices", 0) >= min_voices]
+    ids = {theme: exemplar_ids(scope, theme)[:QUOTES] for theme in spoken}
+    words = mentions_by_id(scope, [one for own in ids.values() for one in own])
+    quotes = {
+        theme: short_quote(
+            [Exemplar(one, words[one].row["text"], words[one].row["lang"]) for one in own if one in words], lang
+        )
+        for theme, own in ids.items()
+    }
     names = {one.theme.id: quotes.get(one.theme.id) or one.theme.name(lang) for one in themes}
     places = {one.theme.id: touchpoints.get(one.note.touchpoint or "") for one in themes}
     return {key: f"{places[key]} ({key})" if places[key] and name == key else name for key, name in names.items()}

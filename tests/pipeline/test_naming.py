@@ -12,16 +12,31 @@ from app.pipeline.naming_words import phrases, words
 NOW = dt.datetime(2026, 2, 5, tzinfo=dt.UTC)
 
 LATE = {
-    "en": ["The delivery was late again", "Late delivery for the third time", "My late delivery is a disgrace"],
-    "ru": ["Опоздала доставка", "Доставки опять нет", "Жду доставку уже неделю"],
-    "lt": ["Pristatymas vėluoja", "Dėl pristatymo vėlavimo pykstu", "Vėluoja pristatymas, laukiu"],
-    "zh-Hant": ["配送太慢了，等了很久", "配送一直延遲", "這次配送又晚到"],
+    "en": [
+        "The delivery was late again",
+        "Late delivery for the third time",
+        "My late delivery is a disgrace",
+        "Late delivery, as ever",
+    ],
+    "ru": ["Опоздала доставка", "Доставки опять нет", "Жду доставку уже неделю", "С доставкой беда"],
+    "lt": [
+        "Pristatymas vėluoja",
+        "Dėl pristatymo vėlavimo pykstu",
+        "Vėluoja pristatymas, laukiu",
+        "Pristatymą atšaukė",
+    ],
+    "zh-Hant": ["配送太慢了，等了很久", "配送一直延遲", "這次配送又晚到", "配送拖了好久"],
 }
 PAY = {
-    "en": ["I was charged twice", "They charged me twice for it", "Charged twice, no answer"],
-    "ru": ["Деньги списали дважды", "Списали деньги два раза", "Почему деньги списали снова"],
-    "lt": ["Pinigus nuskaičiavo du kartus", "Pinigai nuskaičiuoti dukart", "Kur mano pinigai"],
-    "zh-Hant": ["信用卡被重複扣款", "重複扣款沒有人處理", "扣款兩次"],
+    "en": [
+        "I was charged twice",
+        "They charged me twice for it",
+        "Charged twice, no answer",
+        "You charged twice again",
+    ],
+    "ru": ["Деньги списали дважды", "Списали деньги два раза", "Почему деньги списали снова", "Верните деньги"],
+    "lt": ["Pinigus nuskaičiavo du kartus", "Pinigai nuskaičiuoti dukart", "Kur mano pinigai", "Grąžinkite pinigus"],
+    "zh-Hant": ["信用卡被重複扣款", "重複扣款沒有人處理", "扣款兩次", "為什麼又扣款"],
 }
 
 
@@ -99,6 +114,11 @@ def test_a_theme_without_a_name_is_called_by_a_quote_in_the_readers_language() -
     assert nameless.name("lt") == "Врач не слушал"
 
 
+def test_words_that_a_few_share_by_chance_name_nothing() -> None:
+    few = frame("en").group_by("theme", maintain_order=True).head(3)
+    assert [one.names for one in name_themes(REGISTRY, few, lang="en").themes] == [{}, {}]
+
+
 def test_a_name_stays_until_it_is_asked_for_anew() -> None:
     named = name_themes(REGISTRY, frame("en"), lang="en")
     kept = dataclasses.replace(named.themes[0], names={"en": "Old name"})
@@ -125,30 +145,45 @@ def test_a_phrase_neither_begins_nor_ends_with_an_empty_word_nor_crosses_a_sign(
 @pytest.mark.parametrize(
     ("lang", "texts", "says", "name"),
     [
-        ("en", ["It took five weeks", "Five weeks to arrive", "Waited five weeks"], "parcel", "Shipping, five weeks"),
-        ("ru", ["Ждал пять недель", "Пять недель в пути", "Шло пять недель"], "посылка", "Доставка, пять недель"),
+        (
+            "en",
+            ["It took five weeks", "Five weeks to arrive", "Waited five weeks", "After five weeks"],
+            "parcel",
+            "Shipping, five weeks",
+        ),
+        (
+            "ru",
+            ["Ждал пять недель", "Пять недель в пути", "Шло пять недель", "Через пять недель"],
+            "посылка",
+            "Доставка, пять недель",
+        ),
         (
             "lt",
-            ["Truko penkias savaites", "Penkias savaites keliavo", "Laukiau penkias savaites"],
+            [
+                "Truko penkias savaites",
+                "Penkias savaites keliavo",
+                "Laukiau penkias savaites",
+                "Ištisas penkias savaites",
+            ],
             "siunta",
             "Pristatymas, penkias savaites",
         ),
-        ("zh-Hant", ["等了五個星期", "五個星期才到", "竟然五個星期"], "包裹", "配送、五個星期"),
+        ("zh-Hant", ["等了五個星期", "五個星期才到", "竟然五個星期", "過了五個星期"], "包裹", "配送、五個星期"),
     ],
 )
 def test_numbers_and_times_alone_name_a_theme_only_beside_its_touchpoint(
     lang: str, texts: list[str], says: str, name: str
 ) -> None:
-    other = [f"{word} {says}" for word in ("lost", "torn", "wet")]
+    other = [f"{word} {says}" for word in ("lost", "torn", "wet", "open")]
 
     def named(said: list[str]) -> str:
         rows = (
             frame("en")
-            .head(len(said) + 3)
+            .head(len(said) + len(other))
             .with_columns(
-                pl.Series("theme", ["late"] * len(said) + ["pay"] * 3),
+                pl.Series("theme", ["late"] * len(said) + ["pay"] * len(other)),
                 pl.Series("text", [*said, *other]),
-                pl.Series("touchpoint", ["shipping"] * len(said) + ["payment"] * 3),
+                pl.Series("touchpoint", ["shipping"] * len(said) + ["payment"] * len(other)),
                 pl.lit(lang).alias("lang"),
             )
         )

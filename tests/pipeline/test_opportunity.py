@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.opportunity import Opportunity, Quadrant
 from app.domain.theme import Exemplar, Kind, Theme
-from app.pipeline.matters import growth, map_themes, shortened
+from app.pipeline.matters import growth, map_themes
 from app.pipeline.opportunity import Cause, opportunities, quadrant
 from app.pipeline.periods import with_days
 from app.pipeline.voices import with_voices
@@ -105,9 +105,3 @@ def test_a_theme_shows_quotes_of_different_voices_and_needs_enough_of_them() -> 
     assert [quote.mention_id for quote in late.quotes] == [ids[0], ids[2], ids[3]]
     assert (rude.id, rude.voices, rude.stage, rude.growth) == ("rude", 6, "delivery", None)
     assert map_themes(doubled, themes, min_voices=7) == (late,)
-
-
-def test_a_long_quote_is_cut_at_a_word() -> None:
-    assert shortened("a  b\nc") == "a b c"
-    assert shortened("word " * 100, 22) == "word word word word…"
-    assert shortened("字" * 100, 10) == "字" * 9 + "…"

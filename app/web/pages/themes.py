@@ -1,6 +1,7 @@
 """The page of all themes: where they lie beside each other, and the list of what they cost."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -8,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from app.domain.quoting import shortened
 from app.domain.theme import Kind
 from app.report.spark import area, spark
 from app.services.journeys import project_journey
@@ -28,7 +30,10 @@ WEEKS = 26
 
 WIDTH, HEIGHT, EDGE = 760.0, 560.0, 24.0
 NAMED = 14
-"""Circles whose names are always shown: those of most voices."""
+"""Circles whose names are always shown: those of most voices, where there is room for them."""
+
+LABEL, LINE = 28, 16.0
+"""Characters of a name on the map, and the height of its line."""
 
 STEPS = (0.15, 0.35, 0.55, 0.75)
 """Where a colour goes over into the next, on either side of zero."""
@@ -78,13 +83,36 @@ class ThemeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A name under a circle, its line ending at `y`; `anchor` says which part of it stands at `x`."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """Where it begins and ends."""
+        wide = sum(13 if unicodedata.east_asian_width(char) in "WF" else 6.8 for char in self.text)
+        left = self.x - {"start": 0.0, "middle": wide / 2, "end": wide}[self.anchor]
+        return left, left + wide
+
+    def covers(self, other: "Label") -> bool:
+        """Whether the two would lie on each other."""
+        (left, right), (begin, end) = self.reach, other.reach
+        return abs(self.y - other.y) < LINE and left < end and begin < right
+
+
+@dataclass(frozen=True, slots=True)
 class Dot:
-    """A theme's circle on the map, in its units; `named` where its name is always shown."""
+    """A theme's circle on the map, in its units; `named` where its label is always shown."""
 
     line: ThemeLine
     x: float
     y: float
     radius: float
+    label: Label
     named: bool
 
 
@@ -173,18 +201,24 @@ def dots(lines: Sequence[ThemeLine], drawn: Mapping[str, Place]) -> tuple[Dot, .
     left, right = (min(p.x - p.radius for _, p in known), max(p.x + p.radius for _, p in known))
     low, high = (min(p.y - p.radius for _, p in known), max(p.y + p.radius for _, p in known))
     scale = min((WIDTH - 2 * EDGE) / max(right - left, 1e-9), (HEIGHT - 2 * EDGE) / max(high - low, 1e-9), 400.0)
-    most = sorted(known, key=lambda pair: (-pair[0].voices, pair[0].id))
-    named = {line.id for line, _ in most[:NAMED]}
-    return tuple(
-        Dot(
-            line,
-            round(WIDTH / 2 + (place.x - (left + right) / 2) * scale, 1),
-            round(HEIGHT / 2 - (place.y - (low + high) / 2) * scale, 1),
-            round(place.radius * scale, 1),
-            line.id in named,
-        )
-        for line, place in most
-    )
+    found: list[Dot] = []
+    for line, place in sorted(known, key=lambda pair: (-pair[0].voices, pair[0].id)):
+        x = round(WIDTH / 2 + (place.x - (left + right) / 2) * scale, 1)
+        y = round(HEIGHT / 2 - (place.y - (low + high) / 2) * scale, 1)
+        radius = round(place.radius * scale, 1)
+        label = label_under(line.name, x, y + radius)
+        shown = [dot.label for dot in found if dot.named]
+        free = len(shown) < NAMED and not any(label.covers(other) for other in shown)
+        found.append(Dot(line, x, y, radius, label, free))
+    return tuple(found)
+
+
+def label_under(name: str, x: float, y: float) -> Label:
+    """The label of a circle whose lowest point is at `x` and `y`, within the edges of the map."""
+    text = shortened(name, LABEL)
+    left, right = Label(text, x, y, "middle").reach
+    anchor = "start" if left < 0 else "end" if right > WIDTH else "middle"
+    return Label(text, x, round(y + LINE - 1, 1), anchor)
 
 
 def tone(valence: float | None) -> str:

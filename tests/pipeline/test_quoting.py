@@ -1,0 +1,30 @@
+from app.domain.quoting import IN_PLACE_OF_NAME, short_quote, shortened
+from app.domain.theme import Exemplar
+
+LONG = "I have written to them four times since spring, and each time somebody else answers something else."
+
+
+def test_a_long_quote_is_cut_at_a_word() -> None:
+    assert shortened("a  b\nc") == "a b c"
+    assert shortened("word " * 100, 22) == "word word word word…"
+    assert shortened("字" * 100, 10) == "字" * 9 + "…"
+
+
+def test_the_readers_language_comes_before_a_short_quote_and_a_short_one_before_the_first() -> None:
+    russian, long, short = (
+        Exemplar("m1", "Не отвечают", "ru"),
+        Exemplar("m2", LONG, "en"),
+        Exemplar("m3", "Rude.", "en"),
+    )
+    assert short_quote([russian, long, short], "en") == "Rude"
+    assert short_quote([russian, long], "en") == shortened(LONG, IN_PLACE_OF_NAME)
+    assert short_quote([russian, long], "lt") == "Не отвечают"
+
+
+def test_variants_of_a_language_count_as_one() -> None:
+    quotes = [Exemplar("m1", "Too late", "en"), Exemplar("m2", "太慢了。", "zh-Hans")]
+    assert short_quote(quotes, "zh-Hant") == "太慢了"
+
+
+def test_nobody_quoted_is_no_name() -> None:
+    assert short_quote([], "en") is None

@@ -1,0 +1,34 @@
+from app.services.theme_places import Place
+from app.web.pages.themes import WIDTH, Dot, ThemeLine, dots, label_under
+
+NAME = "The courier never rang the bell"
+
+
+def line(name: str, voices: int) -> ThemeLine:
+    return ThemeLine(name, NAME, "pain", "active", False, {}, voices, voices, True, None, None, "", "", "z", None)
+
+
+def drawn(places: dict[str, Place]) -> dict[str, Dot]:
+    return {dot.line.id: dot for dot in dots([line(name, 9 - at) for at, name in enumerate(places)], places)}
+
+
+def test_names_that_have_room_are_all_shown() -> None:
+    apart = {"a": Place(0, 1, 0.1), "b": Place(0, 0, 0.1), "c": Place(0, -1, 0.1)}
+    assert all(dot.named for dot in drawn(apart).values())
+
+
+def test_a_name_that_would_lie_on_another_is_shown_for_the_one_of_more_voices_alone() -> None:
+    close = {"many": Place(0, 0, 0.1), "fewer": Place(0.1, 0, 0.1), "far": Place(0, -1, 0.1)}
+    assert {name for name, dot in drawn(close).items() if dot.named} == {"many", "far"}
+
+
+def test_names_at_the_edge_stay_on_the_map() -> None:
+    for x in (5.0, WIDTH / 2, WIDTH - 5):
+        left, right = label_under(NAME, x, 10).reach
+        assert left >= 0
+        assert right <= WIDTH
+
+
+def test_chinese_letters_take_twice_the_room() -> None:
+    (left, right), (begin, end) = label_under("客服電話", 300, 10).reach, label_under("card", 300, 10).reach
+    assert right - left > 1.8 * (end - begin)
