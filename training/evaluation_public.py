@@ -9,7 +9,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 
 from app.domain.records import Feedback, ScoredMention
 from app.pipeline.clean import clean
+from app.pipeline.language import detect
 from app.pipeline.pipeline import Pipeline
 from models.base import entire, features_of
 from training import metrics
@@ -138,7 +139,9 @@ def judge(pipeline: Pipeline, rows: Sequence[Row]) -> dict[str, View]:
         scored[int(mention.mention.item_id)].append(mention)
     valence = np.array([mean_valence(mentions) for mentions in scored])
     emotions = [[any(name in mention.emotions for mention in mentions) for name in EMOTIONS] for mentions in scored]
-    features = features_of(pipeline.encoder, [entire(clean(row.text)) for row in rows])
+    texts = [clean(row.text) for row in rows]
+    passages = [replace(entire(text), lang=detect(text).partition("-")[0]) for text in texts]
+    features = features_of(pipeline.encoder, passages)
     points = pipeline.heads["valence"].probabilities(features).astype(np.float64)
     signs = np.stack([points[:, :2].sum(axis=1), points[:, 2], points[:, 3:].sum(axis=1)], axis=1)
     whole = points @ np.linspace(-1, 1, len(VALENCES))

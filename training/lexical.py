@@ -1,10 +1,13 @@
 """Give an artifact evidence of words in languages that the encoder hardly knows, and calibrate it anew.
 
-    python -m training.lexical --data ../shared/data --more FILE --artifact models/artifacts/felt [--lang lt]
+    python -m training.lexical --data ../shared/data --more FILE --artifact models/artifacts/felt --lang lt --signs de
 
 Logistic regression over hashed n-grams of a mention, on the labelled texts of the language (gold train, written,
 --more). How far it counts, and how far the encoder's logits count beside it, is chosen a label on the gold dev split:
 words count only where mentions that the choice has not seen become more likely, by an interval that excludes zero.
+Languages of --signs have hardly any gold mentions: there words speak of the valence's sign alone, learned from the
+public sets too, and count as far as suits the dev splits of those sets, in all these languages alike
+(training/lexical_signs.py).
 Then temperatures, thresholds and sets of alternatives are chosen as in training. Can be run again on its own result.
 """
 
@@ -17,20 +20,18 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from models import artifact, e5
 from models.base import Floats, features_of
 from models.head import FAINT, Doubles, Head, sigmoid, softmax
-from models.lexical import Lexical, Table, buckets, weighed
+from models.lexical import Lexical, Table
 from training import calibrate as calibration
+from training import lexical_signs
 from training.calibrate import calibrate
 from training.data import LABELS, Example, gold, labelled, written
+from training.lexical_words import Words, learn, mentions
 from training.train import TEXTS, covered, truth
 
-BUCKETS = 2**14
-SOFTNESS = 3.0  # of the logistic regression: the inverse of its penalty
 COUNTS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.6, 2.0, 2.5, 3.0)  # how far words may count, to the encoder's 1 ...
 KEPT = (1.0, 0.85, 0.7, 0.6, 0.5, 0.4)  # ... and how far both together
 Bools = npt.NDArray[np.bool_]
@@ -38,7 +39,6 @@ Ints = npt.NDArray[np.int64]
 Rows = Mapping[tuple[float, float], Doubles]  # by how far words count and how far both do, a figure a mention
 
 FOLDS, DRAWS = 5, 2000
-LEAST = 3  # mentions with an emotion before words say anything of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class LexicalConfig:
     more: Path | None = None
     written: Path = TEXTS
     lang: tuple[str, ...] = ("lt",)
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,7 @@ class Share:
     gain: tuple[float, float, float]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Words:
-    """A language's n-grams: how rare each bucket is (buckets,), and by task what it says (buckets, labels)."""
-
-    rarity: Floats
-    said: Mapping[str, Doubles]
-    base: Mapping[str, Doubles]
-
-    def logits(self, texts: Sequence[str], task: str) -> Doubles:
-        """What words say of each text, (texts, labels), zero on average over the texts that they were learned from."""
-        sums: Doubles = matrix(texts, self.rarity) @ self.said[task] + self.base[task]
-        return sums
+SILENT = Share(0, 1, (0, 0, 0))
 
 
 def main(config: LexicalConfig) -> dict[str, dict[str, Share]]:
@@ -88,9 +78,13 @@ def main(config: LexicalConfig) -> dict[str, dict[str, Share]]:
     for lang in config.lang:
         words = learn([example for example in known(config) if example.lang == lang])
         at = np.array([example.lang == lang for example in dev for _ in example.spans])
-        own = [example for example in dev if example.lang == lang]
-        shares[lang] = {task: share(head, features[at], words, own) for task, head in heads.items()}
+        its = [example for example in dev if example.lang == lang]
+        shares[lang] = {task: share(head, features[at], words, its) for task, head in heads.items()}
         tables[lang] = table(words, shares[lang])
+    if config.signs:
+        found, own = signs(parts, heads["valence"], config)
+        shares |= {lang: {"valence": own} for lang in found}
+        tables |= {lang: table(words, shares[lang]) for lang, words in found.items()}
     finish(config.artifact, parts, Lexical(tables), heads, dev=dev)
     return shares
 
@@ -103,55 +97,46 @@ def known(config: LexicalConfig) -> list[Example]:
     return [example for example in examples if example.text not in held]
 
 
-def learn(examples: Sequence[Example], *, number: int = BUCKETS) -> Words:
-    """What the words of mentions say of each task."""
-    texts = mentions(examples)
-    counts = np.zeros(number)
-    for text in texts:
-        counts[np.unique(buckets(text, number))] += 1
-    rarity = np.where(counts, np.log((1 + len(texts)) / (1 + counts)) + 1, 0).astype(np.float16).astype(np.float32)
-    rows = matrix(texts, rarity)
-    said = {task: regression(rows, truth(examples, task), several=task == "emotions") for task in LABELS}
-    return Words(rarity, said, {task: -np.asarray((rows @ own).mean(axis=0)) for task, own in said.items()})
-
-
-def regression(rows: csr_matrix, right: Floats, *, several: bool) -> Doubles:
-    """Logits of labels by bucket, (buckets, labels); zeros for labels that hardly come."""
-    weight = np.zeros((rows.shape[1], right.shape[1]))
-    if several:
-        often = right.sum(axis=0)
-        for label in np.flatnonzero((often >= LEAST) & (often < len(right))):
-            weight[:, label] = LogisticRegression(C=SOFTNESS, max_iter=300).fit(rows, right[:, label] > 0).coef_[0]
-        return weight
-    if len(np.unique(right.argmax(axis=1))) == 1:
-        return weight
-    fitted = LogisticRegression(C=SOFTNESS, max_iter=300).fit(rows, right.argmax(axis=1))
-    pair = len(fitted.classes_) == 2  # then there is one row, for the second
-    weight[:, fitted.classes_] = np.vstack([-fitted.coef_, fitted.coef_]).T / 2 if pair else fitted.coef_.T
-    return weight
-
-
 def share(head: Head, features: Floats, words: Words, dev: Sequence[Example]) -> Share:
     """How far words count for a task, by the dev mentions of the language."""
-    right, item = truth(dev, head.task), np.array([i for i, example in enumerate(dev) for _ in example.spans])
-    own, said = head.sums(features), words.logits(mentions(dev), head.task)
+    item = np.array([i for i, example in enumerate(dev) for _ in example.spans])
+    return decided(likelihoods(head, features, words, dev), item)
 
-    def likely(words_: float, kept: float) -> Doubles:
-        return likelihood(head, kept * (own + words_ * said), right)
 
-    with_words = {(count, kept): likely(count, kept) for count in COUNTS for kept in KEPT}
-    without = {pair: row for pair, row in with_words.items() if not pair[0]}
-    gained = unseen(with_words, item) - unseen(without, item)
-    gain = interval(gained, item)
-    chosen = best(with_words if gain[1] > 0 else without, np.ones(len(item), dtype=np.bool_))
-    return Share(*chosen, gain)
+def likelihoods(
+    head: Head, features: Floats, words: Words, dev: Sequence[Example], *, kept: Sequence[float] = KEPT
+) -> Rows:
+    """The log-likelihood of each mention by how far words count, and both together (`kept`)."""
+    right, own, said = truth(dev, head.task), head.sums(features), words.logits(mentions(dev), head.task)
+    pairs = [(count, both) for count in COUNTS for both in kept]
+    return {(count, both): likelihood(head, both * (own + count * said), right) for count, both in pairs}
+
+
+def decided(rows: Rows, item: Ints) -> Share:
+    """The pair that makes mentions likeliest, with words only where mentions of other items gain by them for sure."""
+    without = {pair: row for pair, row in rows.items() if not pair[0]}
+    gain = interval(unseen(rows, item) - unseen(without, item), item)
+    return Share(*best(rows if gain[1] > 0 else without, np.ones(len(item), dtype=np.bool_)), gain)
+
+
+def signs(parts: artifact.Parts, head: Head, config: LexicalConfig) -> tuple[dict[str, Words], Share]:
+    """What words say of the sign in each of the languages of --signs, and how far they count in all of them."""
+    public, found, rows = lexical_signs.known(config.data, known(config)), {}, []
+    for lang in config.signs:
+        found[lang], dev = lexical_signs.words_of(public, lang), lexical_signs.dev(config.data, lang)
+        features = features_of(parts.encoder(), [example.passage for example in dev])
+        rows.append(likelihoods(head, features, found[lang], dev, kept=KEPT[:1]))
+    pooled = {pair: np.concatenate([own[pair] for own in rows]) for pair in rows[0]}
+    return found, decided(pooled, np.arange(len(next(iter(pooled.values())))))
 
 
 def likelihood(head: Head, sums: Doubles, right: Floats) -> Doubles:
-    """Log-likelihood of the right labels of each mention, from logits before the temperature."""
+    """Log-likelihood of the labels that are right, or may be, of each mention; from logits before the temperature."""
     logits = (sums / head.temperature).astype(np.float32)
-    p = sigmoid(logits) if head.thresholds else softmax(logits)
-    return np.asarray(calibration.likelihood(head, p, right), dtype=np.float64)
+    if head.thresholds:
+        return np.asarray(calibration.likelihood(head, sigmoid(logits), right), dtype=np.float64)
+    right_at_all: Doubles = (softmax(logits) * right).sum(axis=1, dtype=np.float64)
+    return np.log(np.clip(right_at_all, 1e-7, 1))
 
 
 def best(rows: Rows, seen: Bools) -> tuple[float, float]:
@@ -180,7 +165,7 @@ def table(words: Words, shares: Mapping[str, Share]) -> Table:
     """The columns of all tasks: by how much the encoder counts more, then what words add to each label."""
     weight, base = [], []
     for task, labels in LABELS.items():
-        own = shares[task]
+        own = shares.get(task, SILENT)
         factor = own.kept * own.words
         weight.append(np.hstack([np.zeros((len(words.rarity), 1)), factor * words.said[task]]))
         base.append(np.concatenate([[own.kept - 1], factor * words.base[task].reshape(len(labels))]))
@@ -202,20 +187,6 @@ def finish(
     artifact.write_words(folder, lexical, calibrated)
 
 
-def mentions(examples: Sequence[Example]) -> list[str]:
-    """The words of each labelled span, as the product sees them."""
-    passages = [example.passage for example in examples]
-    return [passage.text[start:end] for passage in passages for start, end in passage.spans or ()]
-
-
-def matrix(texts: Sequence[str], rarity: Floats) -> csr_matrix:
-    """TF-IDF of n-grams, (texts, buckets)."""
-    rows = [weighed(text, rarity) for text in texts]
-    ends = np.cumsum([0, *(len(where) for where, _ in rows)])
-    where, values = (np.concatenate(both) for both in zip(*rows, strict=True))
-    return csr_matrix((values, where, ends), shape=(len(texts), len(rarity)))
-
-
 def parse(arguments: Sequence[str] | None = None) -> LexicalConfig:
     """The configuration from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -226,8 +197,9 @@ def parse(arguments: Sequence[str] | None = None) -> LexicalConfig:
     parser.add_argument("--more", type=Path, help="further labelled items, in the form of the gold set")
     parser.add_argument("--written", type=Path, default=TEXTS, help="folder of texts written for training")
     parser.add_argument("--lang", nargs="+", default=["lt"], help="primary subtags of the languages")
+    parser.add_argument("--signs", nargs="+", default=[], help="those of languages whose words say the sign alone")
     given = vars(parser.parse_args(arguments))
-    return LexicalConfig(**{**given, "lang": tuple(given["lang"])})
+    return LexicalConfig(**{**given, "lang": tuple(given["lang"]), "signs": tuple(given["signs"])})
 
 
 if __name__ == "__main__":

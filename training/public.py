@@ -6,7 +6,7 @@ Only sets and rows that may train what ships (marked `train` in the data's READM
 import gzip
 import json
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -230,7 +230,9 @@ SOURCES = (
 )
 
 
-def examples(data: Path, *, held: Collection[str], seed: int, share: float = 1.0) -> Iterator[Example]:
+def examples(
+    data: Path, *, held: Collection[str], seed: int, share: float = 1.0, sources: Sequence[Source] = SOURCES
+) -> Iterator[Example]:
     """A random choice of each set, without the texts of `held` (those of the gold dev and test splits).
 
     A set that isn't in the folder is left out, and that is said.
@@ -238,7 +240,7 @@ def examples(data: Path, *, held: Collection[str], seed: int, share: float = 1.0
     rng = np.random.default_rng(seed)
     convert = OpenCC("s2t").convert
     known = {normal(text) for text in held}
-    for source in SOURCES:
+    for source in sources:
         path = data / f"{source.file}.jsonl.gz"
         if not path.exists():
             print(f"{path}: not there, trained without it", flush=True)
@@ -254,7 +256,12 @@ def examples(data: Path, *, held: Collection[str], seed: int, share: float = 1.0
                 text = row["text"][:LONGEST]
                 if row["lang"] == "zh" and rng.random() < TRADITIONAL:
                     text = convert(text)
-                yield Example(text, ((0, len(text)),), _targets(hint), row["lang"], source.file)
+                yield whole(text, hint, lang=row["lang"], source=source.file)
+
+
+def whole(text: str, hint: Hint, *, lang: str, source: str) -> Example:
+    """A text as one mention with what is known of it."""
+    return Example(text, ((0, len(text)),), _targets(hint), lang, source)
 
 
 def normal(text: str) -> str:
