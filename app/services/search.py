@@ -1,8 +1,8 @@
 """Search mentions by meaning, beside every filter.
 
 Up to EXACT mentions every meaning is compared. Of more mentions their sketches alone are held (app.services.sketches),
-56 MB a million, and the LISTED nearest by sketch are read and compared in full. Both are read once and then only what
-changed: `mention_revision` tells what is new, `erasures` that something is gone.
+56 MB a million. Of the NEAR nearest by sketch the LISTED nearest by estimate are read and compared in full. What is
+held is read once and then only what changed: `mention_revision` tells what is new, `erasures` that something is gone.
 """
 
 import threading
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.services.sketches import Middle, Sketches, middle_of, nearest, sketch
+from app.services.sketches import Middle, Sketches, by_word, middle_of, nearer, nearest, sketch
 from app.store.filters import MentionFilter
 from app.store.page import Page, cursor_of, read_cursor
 from app.store.projects import counters
@@ -26,7 +26,8 @@ from app.store.vectors import Seqs, all_seqs, first_meanings, meanings_since, me
 CAPACITY = 2_000_000_000  # bytes held, over all projects; the one asked for last always stays
 BLOCK = 16_384  # vectors compared at once
 EXACT = 50_000  # mentions up to which all are compared in full
-LISTED = 2_000  # mentions that a search over more than that lists at most
+NEAR = 4_000  # nearest by sketch that are told apart by estimate
+LISTED = 2_000  # mentions that a search over more than EXACT lists at most
 LOOKED = 20_000  # nearest by sketch that are held against a filter which leaves many
 FEW = 20_000  # mentions that a filter may leave to be compared by themselves
 SAMPLE = 10_000  # first mentions of a project that tell the middle of its meanings
@@ -86,7 +87,7 @@ class MeaningIndex:
         self._trim()
         if middle is None:
             return Held(seqs, rows.astype(HALF, copy=False), None, None)
-        return Held(seqs, None, rows.astype(np.uint64, copy=False), middle)
+        return Held(seqs, None, by_word(rows.astype(np.uint64, copy=False)), middle)
 
     def _trim(self) -> None:
         with self._lock:
@@ -108,7 +109,7 @@ def search(
     """Mentions that meet `wanted`, the nearest to the meaning `query` (384,) first, each with its cosine.
 
     InvalidCursor for a cursor of another list. Of at most EXACT mentions every one is compared and listed; of more
-    the LISTED nearest by sketch.
+    LISTED that are near by sketch.
     """
     held = index.held(scope)
     if not len(held.seqs):
@@ -149,10 +150,12 @@ def _scored(
     assert held.sketches is not None
     assert held.middle is not None
     filtered = wanted is not None and wanted != MentionFilter()
-    close = nearest(held.sketches, sketch(query[None, :], held.middle), LOOKED if filtered else LISTED)
-    chosen = _meeting(scope, held.seqs[close], wanted, enough=LISTED)
-    seqs = np.array(chosen, dtype=np.int64)
-    found, meanings = meanings_there(scope, seqs.tolist())
+    close = nearest(held.sketches, sketch(query[None, :], held.middle), LOOKED if filtered else NEAR)
+    if filtered:
+        meeting = _meeting(scope, held.seqs[close], wanted, enough=NEAR)
+        close = close[np.isin(held.seqs[close], meeting)]
+    listed = close[nearer(held.sketches[close], query, held.middle, LISTED)]
+    found, meanings = meanings_there(scope, held.seqs[listed].tolist())
     return found, similarities(meanings, query), None
 
 
@@ -184,7 +187,7 @@ def _refresh(shelf: _Shelf, scope: Scope) -> None:
         _add(shelf, scope, meanings_since(scope, shelf.revision))
     if erasures != shelf.erasures:
         there = np.isin(shelf.seqs, all_seqs(scope), assume_unique=True)
-        shelf.seqs, shelf.rows = shelf.seqs[there], shelf.rows[there]
+        shelf.seqs, shelf.rows = shelf.seqs[there], _laid(shelf, shelf.rows[there])
     shelf.revision, shelf.erasures = revision, erasures
 
 
@@ -209,4 +212,9 @@ def _add(shelf: _Shelf, scope: Scope, blocks: Iterable[tuple[Seqs, Half]]) -> No
     seqs = np.concatenate([*(one for one, _ in old), new])
     order = np.argsort(seqs, kind="stable")
     shelf.seqs = seqs[order]
-    shelf.rows = np.concatenate([*(one for _, one in old), *rows])[order]
+    shelf.rows = _laid(shelf, np.concatenate([*(one for _, one in old), *rows])[order])
+
+
+def _laid(shelf: _Shelf, rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Rows as a search goes through them."""
+    return rows if shelf.middle is None else by_word(rows)

@@ -1,10 +1,13 @@
 """Vectors of mentions, read in bulk: what is new since a revision, what is still there, some by number."""
 
+import json
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import and_
+from sqlalchemy import BigInteger, ColumnElement, LargeBinary, and_, any_, func, literal, type_coerce
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.store.scope import Scope, pieces
 from app.store.tables import MentionTable, VectorTable
@@ -38,14 +41,21 @@ def first_meanings(scope: Scope, count: int) -> Half:
 
 def meanings_there(scope: Scope, seqs: Sequence[int]) -> tuple[Seqs, Half]:
     """Those of the mentions by number that are there, ascending, and their meanings, float16 (n, 384)."""
-    found: list[tuple[int, Half]] = []
-    connection = scope.session.connection()  # rows as they come, without what a session does for each
-    for some in pieces(seqs):
-        query = scope.columns(VectorTable, VectorTable.seq, VectorTable.meaning).where(VectorTable.seq.in_(some))
-        found += [(seq, meaning) for seq, meaning in connection.execute(query)]
-    found.sort(key=lambda pair: pair[0])
-    meanings = np.stack([meaning for _, meaning in found]) if found else np.zeros((0, 0), dtype=HALF)
-    return np.array([seq for seq, _ in found], dtype=np.int64), meanings
+    query = scope.columns(VectorTable, VectorTable.seq, type_coerce(VectorTable.meaning, LargeBinary))
+    rows = scope.session.connection().execute(query.where(_numbered(scope, seqs))).all()  # bytes, many at once
+    if not rows:
+        return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=HALF)
+    rows = sorted(rows, key=itemgetter(0))
+    meanings = np.frombuffer(b"".join(row[1] for row in rows), dtype=HALF).reshape(len(rows), -1)
+    return np.array([row[0] for row in rows], dtype=np.int64), meanings
+
+
+def _numbered(scope: Scope, seqs: Sequence[int]) -> ColumnElement[bool]:
+    """That a vector is of one of these numbers, however many: one value for the database to read, not one each."""
+    if scope.is_sqlite:
+        each = func.json_each(json.dumps(list(seqs))).table_valued("value")
+        return VectorTable.seq.in_(each.select())
+    return VectorTable.seq == any_(literal(list(seqs), ARRAY(BigInteger)))
 
 
 def features_of(scope: Scope, seqs: Sequence[int]) -> Half:
