@@ -2,8 +2,8 @@
 
 A phrase counts once a mention. Its weight is its share in the theme times the logarithm of how much rarer it is outside
 (Grootendorst 2022, with document frequencies). Phrases are told apart by stems and shown in their most usual form. One
-of numbers and times alone ("five weeks") comes last; where nothing else is usual the touchpoint is put before it. A
-theme without a phrase that is usual in it has no name: it is called by a quote.
+of numbers and times alone ("five weeks") comes last. Where the heaviest is such a one, or so few hold it that they may
+do so by chance, the touchpoint is put before it.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +18,8 @@ from app.domain.theme import Exemplar, Registry, Theme
 from app.pipeline.naming_words import Phrase, base, phrases
 
 COMMON = 0.1  # share of the theme's mentions in the language that hold a phrase of its name
-LEAST = (4, 3, 3)  # mentions with a phrase of one, two, three words before it may name a theme: fewer share by chance
+LEAST = 2  # mentions in a language for a name in it
+SURE = (4, 3, 3)  # mentions with a phrase of one, two, three words from which it names a theme: fewer share by chance
 RARE = 0.05  # share of the theme's mentions below which a language gets no name
 SAMPLE = 400  # mentions of a theme and language that are read
 TERMS = 8
@@ -33,13 +34,13 @@ Stems = tuple[str, ...]
 class Term:
     """A phrase of a theme, as shown, with its weight and the share of mentions that hold it.
 
-    One that `counts` is of numbers and times alone.
+    A `faint` one doesn't say enough by itself: it is of numbers and times alone, or few mentions hold it.
     """
 
     phrase: str
     weight: float
     share: float
-    counts: bool = False
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def name_themes(
     """The registry with names for its live themes, those per language spoken there and one in `lang`.
 
     `mentions` has mention_id, text, lang, theme and tier, and touchpoint, if one of `touchpoints` shall stand before a
-    name that counts only, or is in another language; names are made from the first tier. A name that is there
+    name that is faint, or in another language; names are made from the first tier. A name that is there
     stays unless `anew`. Without a name in `lang` it is that of the theme's main language, after its touchpoint in
     `lang`, unless `wording` (null result: no better one) has one.
     """
@@ -109,7 +110,7 @@ def terms(mentions: pl.DataFrame) -> Mapping[str, Mapping[str, tuple[Term, ...]]
         total = sum(read.values())
         for row in part.iter_rows(named=True):
             theme = row["theme"]
-            if row["n"] >= max(min(LEAST), RARE * sizes[theme]):
+            if row["n"] >= max(LEAST, RARE * sizes[theme]):
                 best = _weighed(counted[theme], everywhere, read[theme], total)
                 if best:
                     found[theme][str(lang)] = best
@@ -130,11 +131,11 @@ def _places(mentions: pl.DataFrame, touchpoints: Mapping[str, Touchpoint]) -> Ma
 def _with_places(
     found: Mapping[str, Mapping[str, tuple[Term, ...]]], places: Mapping[str, Touchpoint]
 ) -> Mapping[str, Mapping[str, tuple[Term, ...]]]:
-    """The terms, before them the theme's usual touchpoint where the heaviest one counts only."""
+    """The terms, before them the theme's usual touchpoint where the heaviest one is faint."""
     return {
         theme: {
             lang: (Term(places[theme].name(lang), own[0].weight, 0.0), *own)
-            if own[0].counts and theme in places
+            if own[0].faint and theme in places
             else own
             for lang, own in by_lang.items()
         }
@@ -163,7 +164,7 @@ def _weighed(found: Counted, everywhere: Counter[Stems], read: int, total: int) 
     """The heaviest terms, none of them a part of a heavier one or the other way round."""
     weights: dict[Stems, float] = {}
     for stems, count in found.counts.items():
-        if count >= max(LEAST[len(stems) - 1], COMMON * read):
+        if count >= max(LEAST, COMMON * read):
             worth = BONUS[len(stems) - 1] * (BARE if stems in found.bare else 1)
             weights[stems] = worth * count / read * log(1 + total / everywhere[stems])
     chosen: list[Stems] = []
@@ -171,7 +172,12 @@ def _weighed(found: Counted, everywhere: Counter[Stems], read: int, total: int) 
         if len(chosen) < TERMS and not any(set(stems) & set(other) for other in chosen):
             chosen.append(stems)
     return tuple(
-        Term(_form(found.forms[stems]), round(weights[stems], 6), found.counts[stems] / read, stems in found.bare)
+        Term(
+            _form(found.forms[stems]),
+            round(weights[stems], 6),
+            found.counts[stems] / read,
+            faint=stems in found.bare or found.counts[stems] < SURE[len(stems) - 1],
+        )
         for stems in chosen
     )
 
@@ -212,9 +218,9 @@ def _named(
 
 
 def _lent(found: Sequence[Term], place: Touchpoint, lang: str) -> str:
-    """A name in `lang` where nobody's phrase in it is usual: the touchpoint, and beside it what others say."""
-    said = [term for term in found if term.share > 0]
-    return label((Term(place.name(lang), said[0].weight, 0.0), *said), lang=lang)
+    """A name in `lang` where nobody's phrase in it is usual: the touchpoint, and beside it what others often say."""
+    said = [term for term in found if term.share > 0 and not term.faint]
+    return label((Term(place.name(lang), said[0].weight if said else 0.0, 0.0), *said), lang=lang)
 
 
 def _told_apart(themes: Sequence[Theme], found: Mapping[str, Mapping[str, tuple[Term, ...]]]) -> list[Theme]:

@@ -46,7 +46,7 @@ class Renewal:
 def renew(state: State, *, encode: Encode, touchpoints: Sequence[Touchpoint] = ()) -> Renewal:
     """Match, cluster, name. `encode` reads quotes anew when the registry is by another encoder.
 
-    One of the `touchpoints` stands before a name that only counts ("five weeks").
+    One of the `touchpoints` stands before a name that says little by itself ("five weeks").
     """
     settings = ThemeSettings(unthemed=state.unthemed, lang=state.lang)
     frame = complete(state.frame, scope=settings.scope)
@@ -84,7 +84,7 @@ def _spoken(frame: pl.DataFrame) -> dict[tuple[str, str], int]:
     """Themes and the languages that they may get names in, with their mentions."""
     first = frame.filter(pl.col("theme").is_not_null(), pl.col("tier") == 1)
     counts = first.group_by("theme", "lang").len().with_columns(pl.col("len").sum().over("theme").alias("all"))
-    enough = counts.filter(pl.col("len") >= min(LEAST), pl.col("len") >= RARE * pl.col("all"))
+    enough = counts.filter(pl.col("len") >= LEAST, pl.col("len") >= RARE * pl.col("all"))
     return {(theme, lang): count for theme, lang, count in enough.select("theme", "lang", "len").iter_rows()}
 
 

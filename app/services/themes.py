@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.quoting import short_quote
-from app.domain.theme import Exemplar, Kind, Status, Theme
+from app.domain.theme import Kind, Status, Theme
 from app.errors import NotFound
 from app.store.projects import get_project
 from app.store.reading import StoredMention, mentions_by_id
 from app.store.scope import Scope
-from app.store.themes import Part, StoredEvent, StoredTheme, events_of, exemplar_ids, load_themes, parts_of
+from app.store.themes import (
+    Part,
+    StoredEvent,
+    StoredTheme,
+    events_of,
+    exemplar_ids_of,
+    exemplars_of,
+    load_themes,
+    parts_of,
+)
 
 QUOTES = 6
 PART_QUOTES = 2
@@ -87,7 +96,7 @@ def see_theme(scope: Scope, theme_id: str, *, min_voices: int) -> SeenTheme:
     stored = find_theme(load_themes(scope, quotes=False), theme_id)
     quoted = stored.note.figures.get("voices", 0) >= min_voices
     parts = parts_of(scope, theme_id)
-    own = exemplar_ids(scope, theme_id)
+    own = exemplar_ids_of(scope, [theme_id]).get(theme_id, [])
     mentions = mentions_by_id(scope, [*own, *(one for part in parts for one in part.exemplars)]) if quoted else {}
 
     def quotes(ids: Sequence[str], most: int) -> tuple[StoredMention, ...]:
@@ -109,18 +118,19 @@ def names_of(
     What has neither is called by its touchpoint (`touchpoints` names them) and its id.
     """
     bare = [one for one in themes if not one.theme.names and not one.theme.given]
-    spoken = [one.theme.id for one in bare if one.note.figures.get("voices", 0) >= min_voices]
-    ids = {theme: exemplar_ids(scope, theme)[:QUOTES] for theme in spoken}
-    words = mentions_by_id(scope, [one for own in ids.values() for one in own])
-    quotes = {
-        theme: short_quote(
-            [Exemplar(one, words[one].row["text"], words[one].row["lang"]) for one in own if one in words], lang
-        )
-        for theme, own in ids.items()
-    }
+    quotes = quotes_of(scope, bare, lang=lang, min_voices=min_voices)
     names = {one.theme.id: quotes.get(one.theme.id) or one.theme.name(lang) for one in themes}
     places = {one.theme.id: touchpoints.get(one.note.touchpoint or "") for one in themes}
     return {key: f"{places[key]} ({key})" if places[key] and name == key else name for key, name in names.items()}
+
+
+def quotes_of(scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voices: int) -> dict[str, str]:
+    """A short quote of each theme that `min_voices` speak of at least, in `lang` where there is one."""
+    spoken = [one.theme.id for one in themes if one.note.figures.get("voices", 0) >= min_voices]
+    ids = {theme: own[:QUOTES] for theme, own in exemplar_ids_of(scope, spoken).items()}
+    words = exemplars_of(scope, [one for own in ids.values() for one in own])
+    said = {theme: [words[one] for one in own if one in words] for theme, own in ids.items()}
+    return {theme: quote for theme, own in said.items() if (quote := short_quote(own, lang))}
 
 
 def language_of(scope: Scope) -> str:

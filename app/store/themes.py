@@ -131,11 +131,11 @@ def parts_of(scope: Scope, theme: str) -> list[Part]:
     return [Part(row.id, row.size, tuple(row.exemplars)) for row in rows]
 
 
-def exemplar_ids(scope: Scope, theme: str) -> list[str]:
-    """Ids of the mentions that stand for a theme."""
-    return list(
-        scope.session.scalar(scope.columns(ThemeTable, ThemeTable.exemplars).where(ThemeTable.id == theme)) or ()
-    )
+def exemplar_ids_of(scope: Scope, themes: Sequence[str]) -> dict[str, list[str]]:
+    """Ids of the mentions that stand for themes, by theme."""
+    query = scope.columns(ThemeTable, ThemeTable.id, ThemeTable.exemplars)
+    found = (row for part in pieces(themes) for row in scope.session.execute(query.where(ThemeTable.id.in_(part))))
+    return {theme: list(own or ()) for theme, own in found}
 
 
 def centroids(scope: Scope, ids: Sequence[str]) -> dict[str, Floats]:

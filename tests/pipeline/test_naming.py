@@ -114,9 +114,13 @@ def test_a_theme_without_a_name_is_called_by_a_quote_in_the_readers_language() -
     assert nameless.name("lt") == "Врач не слушал"
 
 
-def test_words_that_a_few_share_by_chance_name_nothing() -> None:
-    few = frame("en").group_by("theme", maintain_order=True).head(3)
-    assert [one.names for one in name_themes(REGISTRY, few, lang="en").themes] == [{}, {}]
+def test_words_that_a_few_share_by_chance_stand_behind_the_touchpoint() -> None:
+    rows = frame("en").with_columns(pl.lit("shipping").alias("touchpoint"))
+    few = rows.group_by("theme", maintain_order=True).head(2)
+    places = load_journey().touchpoints
+    found = [one.names["en"] for one in name_themes(REGISTRY, few, lang="en", touchpoints=places).themes]
+    assert found == ["Shipping, delivery", "Shipping, charged"]
+    assert name_themes(REGISTRY, rows, lang="en", touchpoints=places).themes[0].names["en"] == "Late delivery"
 
 
 def test_a_name_stays_until_it_is_asked_for_anew() -> None:

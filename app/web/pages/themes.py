@@ -14,7 +14,17 @@ from app.domain.theme import Kind
 from app.report.spark import area, spark
 from app.services.journeys import project_journey
 from app.services.theme_places import Place, places
-from app.services.themes import LIVE, Shown, Sort, ThemeFilter, list_themes, names_of, shown_kind, shown_status
+from app.services.themes import (
+    LIVE,
+    Shown,
+    Sort,
+    ThemeFilter,
+    list_themes,
+    names_of,
+    quotes_of,
+    shown_kind,
+    shown_status,
+)
 from app.store.themes import StoredTheme, standing
 from app.web.deps import LimitsDep
 from app.web.pages.called import Called, Choices, called
@@ -32,8 +42,11 @@ WIDTH, HEIGHT, EDGE = 760.0, 560.0, 24.0
 NAMED = 14
 """Circles whose names are always shown: those of most voices, where there is room for them."""
 
-LABEL, LINE = 28, 16.0
+LABEL, LINE = 28, 22.0
 """Characters of a name on the map, and the height of its line."""
+
+NARROW, WIDE = 10.0, 19.0
+"""Widths of a letter and of a Chinese character there: the map is shown at two thirds, its letters in full size."""
 
 STEPS = (0.15, 0.35, 0.55, 0.75)
 """Where a colour goes over into the next, on either side of zero."""
@@ -94,7 +107,7 @@ class Label:
     @property
     def reach(self) -> tuple[float, float]:
         """Where it begins and ends."""
-        wide = sum(13 if unicodedata.east_asian_width(char) in "WF" else 6.8 for char in self.text)
+        wide = sum(WIDE if unicodedata.east_asian_width(char) in "WF" else NARROW for char in self.text)
         left = self.x - {"start": 0.0, "middle": wide / 2, "end": wide}[self.anchor]
         return left, left + wide
 
@@ -118,10 +131,14 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class ThemesPage:
-    """The context of themes.html; `some` says whether there are any themes at all, whatever is asked for."""
+    """The context of themes.html; `some` says whether there are any themes at all, whatever is asked for.
+
+    `quotes` has some words of a theme by its id, where it may be quoted and isn't called by them.
+    """
 
     query: ThemesQuery
     lines: tuple[ThemeLine, ...]
+    quotes: Mapping[str, str]
     dots: tuple[Dot, ...]
     counts: Mapping[str, int]
     some: bool
@@ -146,12 +163,14 @@ def get_themes(
         told = names_of(
             scope, found, lang=visitor.lang, min_voices=limits.voices, touchpoints=names.values["touchpoint"]
         )
+        said = quotes_of(scope, found, lang=visitor.lang, min_voices=limits.voices)
         stands = standing(scope)
     lines = tuple(theme_line(one, told[one.theme.id], least=limits.voices) for one in found)
     live = [one for one in everything if shown_status(one.theme) in LIVE]
     page = ThemesPage(
         query=query,
         lines=lines,
+        quotes={theme: quote for theme, quote in said.items() if quote != told[theme]},
         dots=dots(lines, drawn),
         counts={side: sum(shown_kind(one) is kind for one in live) for side, kind in KINDS.items()},
         some=bool(everything),
