@@ -231,16 +231,16 @@ SOURCES = (
 
 
 def examples(
-    data: Path, *, held: Collection[str], seed: int, share: float = 1.0, sources: Sequence[Source] = SOURCES
+    data: Path, *, held: Collection[str], seed: int, share: float = 1.0, sources: Sequence[Source] | None = None
 ) -> Iterator[Example]:
-    """A random choice of each set, without the texts of `held` (those of the gold dev and test splits).
+    """A random choice of each of `sources` (SOURCES), without the texts of `held` (gold's dev and test splits).
 
     A set that isn't in the folder is left out, and that is said.
     """
     rng = np.random.default_rng(seed)
     convert = OpenCC("s2t").convert
     known = {normal(text) for text in held}
-    for source in sources:
+    for source in SOURCES if sources is None else sources:
         path = data / f"{source.file}.jsonl.gz"
         if not path.exists():
             print(f"{path}: not there, trained without it", flush=True)
