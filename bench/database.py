@@ -2,7 +2,7 @@
 
 Makes a database of made-up rows for each size, if it is not there, and asks the sizes in turn, so that what else the
 machine does falls on all alike. `--postgres` starts a server of its own in FOLDER. Curve and map are asked as they are
-after a refresh, without a filter, by an application that was just started; `cold` is the first time, before that.
+after a refresh by an application that was just started; `cold` is the first time, before that.
 """
 
 import datetime as dt
@@ -47,6 +47,13 @@ CASES = {
     "map, a segment": "/v1/journeys/{journey}/map?segment.plan=pro",
     "curve, last 90 days": "/v1/journeys/{journey}/curve?from=2026-03-31",
     "map, last 90 days": "/v1/journeys/{journey}/map?from=2026-03-31",
+    "curve, any 30 days": "/v1/journeys/{journey}/curve?{days}",
+    "map, any 30 days": "/v1/journeys/{journey}/map?{days}",
+    "curve, 30 days and those before": "/v1/journeys/{journey}/curve?{days}&compare=previous",
+    "map, 30 days and those before": "/v1/journeys/{journey}/map?{days}&compare=previous",
+    "curve, two fields": "/v1/journeys/{journey}/curve?channel=chat&segment.plan=pro&{until}",
+    "map, two fields": "/v1/journeys/{journey}/map?channel=chat&segment.plan=pro&{until}",
+    "mentions, any 30 days": "/v1/mentions?limit=50&{days}",
     "mentions": "/v1/mentions?limit=50",
     "mentions, two filters": "/v1/mentions?limit=50&stage=support&sentiment=very_negative",
     "mentions, absent language": "/v1/mentions?limit=50&lang=fi",
@@ -239,17 +246,22 @@ def asked(
                 settings = Settings(database_url=url, home=folder, rate_limit="off", workers=0)
                 clients[size] = stack.enter_context(TestClient(create_app(settings, load=lambda _: shared)))
                 clients[size].headers["Authorization"] = f"Bearer {keys[size]}"
-            for case, path in CASES.items():
-                where = path.format(journey=shared.journey.name)
+            for case in CASES:
                 for size, client in clients.items():
-                    first = _ask(client, where)
+                    first = _ask(client, _where(case, 0, shared.journey.name))
                     if not again:
                         cold[case, size] = first
                         print(f"{case} {size:,}: {first:.0f} ms cold", file=sys.stderr, flush=True)
-                for _ in range(ROUNDS if again else 0):
+                for turn in range(ROUNDS if again else 0):
                     for size, client in clients.items():
-                        warm[case, size].append(_ask(client, where))
+                        warm[case, size].append(_ask(client, _where(case, turn + 1, shared.journey.name)))
     return cold, warm
+
+
+def _where(case: str, turn: int, journey: str) -> str:
+    """What is asked for; of a time another one each turn, which nobody has asked for before."""
+    first, last = f"2026-05-20T13:{turn:02}:00Z", f"2026-06-19T13:{turn:02}:00Z"
+    return CASES[case].format(journey=journey, days=f"from={first}&to={last}", until=f"to={last}")
 
 
 def _ask(client: TestClient, path: str) -> float:

@@ -26,7 +26,7 @@ from app.store.vectors import Seqs, all_seqs, first_meanings, meanings_since, me
 CAPACITY = 2_000_000_000  # bytes held, over all projects; the one asked for last always stays
 BLOCK = 16_384  # vectors compared at once
 EXACT = 50_000  # mentions up to which all are compared in full
-NEAR = 4_000  # nearest by sketch that are told apart by estimate
+NEAR = 8_000  # nearest by sketch that are told apart by estimate
 LISTED = 2_000  # mentions that a search over more than EXACT lists at most
 LOOKED = 20_000  # nearest by sketch that are held against a filter which leaves many
 FEW = 20_000  # mentions that a filter may leave to be compared by themselves

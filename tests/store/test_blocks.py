@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from unittest.mock import patch
 
 import polars as pl
@@ -17,6 +17,7 @@ from app.services.erasure import erase_author
 from app.services.maps import MapQuestion, journey_map
 from app.services.projects import ensure_project
 from app.services.ready import standing_now
+from app.services.ready_jobs import keep_ready
 from app.services.theme_edits import merge_themes
 from app.store.block_filter import is_few
 from app.store.blocks import block_frame, blocks_of, curve_blocks, put_blocks
@@ -25,7 +26,7 @@ from app.store.frame import mention_frame
 from app.store.map_frame import plain_frame
 from app.store.scope import Scope
 from app.store.session import Database, now
-from app.store.tables_answers import BlockTable
+from app.store.tables_answers import AnswerTable, BlockTable
 from tests.services.shop import Shop, make_shop
 
 HALF = dt.datetime(2026, 2, 14, 12, tzinfo=dt.UTC)
@@ -156,6 +157,39 @@ def test_an_erasure_leaves_no_block_and_none_is_kept_of_before_it(shop: Shop) ->
     assert kept is not None
     assert_frame_equal(kept, tables)
     assert "crash-author-1" not in kept["author"].to_list()
+
+
+def test_blocks_that_were_made_before_an_erasure_are_not_kept_after_it(shop: Shop) -> None:
+    def overtaken(*_: object) -> list[tuple[str, bytes]]:
+        with shop.write() as scope:
+            erase_author(scope, "crash-author-1", now=now(scope.session), actor="test")
+        return [("answer", b"")]
+
+    keep(shop)
+    with patch("app.services.ready_jobs._made", side_effect=overtaken) as made:
+        keep_ready(Run(shop), Curver(shop.pipeline, 5, CurveCache()))
+    assert made.called
+    with shop.read() as scope:
+        assert scope.count(BlockTable) == 0
+        assert scope.count(AnswerTable) == 0
+    keep_ready(Run(shop), Curver(shop.pipeline, 5, CurveCache()))
+    kept, tables = both(shop, MentionFilter())
+    assert kept is not None
+    assert_frame_equal(kept, tables)
+
+
+class Run:
+    """A job's run, without a queue."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+
+    def read(self) -> AbstractContextManager[Scope]:
+        return self.shop.read()
+
+    def save(self, *, done: int | None = None, total: int | None = None) -> AbstractContextManager[Scope]:
+        assert done is total is None
+        return self.shop.write()
 
 
 @pytest.mark.parametrize(
