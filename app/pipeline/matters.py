@@ -1,6 +1,8 @@
 """Themes as the map shows them: where they are met, by how many, whether they grow, in whose words."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import sqrt
 
 import polars as pl
@@ -26,29 +28,45 @@ def map_themes(
     """
     by_id = {theme.id: theme for theme in themes}
     known = frame.filter(pl.col("theme").is_in(list(by_id)))
-    found = []
+    whole, found = halves(frame), []
     for key, part in known.partition_by("theme", as_dict=True).items():
         if part["voice"].n_unique() >= max(min_voices, 2):
-            found.append(_map_theme(by_id[str(key[0])], part, growth(frame, part), quotes=quotes))
+            found.append(_map_theme(by_id[str(key[0])], part, growth(whole, part), quotes=quotes))
     return tuple(sorted(found, key=lambda theme: (-theme.voices, theme.id)))
 
 
-def growth(frame: pl.DataFrame, part: pl.DataFrame, *, least: int = LEAST_GROWN) -> tuple[float | None, float | None]:
-    """How the share of voices of `part` among those of `frame` changed from the first half of the days to the second.
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """The time of all mentions in two: the middle of their days, and how many voices speak up to it and after."""
+
+    middle: dt.date
+    voices: tuple[int, int]
+
+
+def halves(frame: pl.DataFrame) -> Halves | None:
+    """The halves of the time of `frame`, which has voice and day; null if no day is known."""
+    first, last = frame["day"].min(), frame["day"].max()
+    if not isinstance(first, dt.date) or not isinstance(last, dt.date):
+        return None
+    middle = first + (last - first) / 2
+    return Halves(middle, _voices(frame, middle))
+
+
+def _voices(frame: pl.DataFrame, middle: dt.date) -> tuple[int, int]:
+    late = pl.col("day") > middle
+    return frame.filter(~late)["voice"].n_unique(), frame.filter(late)["voice"].n_unique()
+
+
+def growth(whole: Halves | None, part: pl.DataFrame, *, least: int = LEAST_GROWN) -> tuple[float | None, float | None]:
+    """How the share of voices of `part` among those of the `whole` changed from the first half of the days to the last.
 
     Relative, with the two-sided p value of a z test of two shares; null without days in both halves or with fewer than
     `least` voices in `part`.
     """
-    days = frame["day"].drop_nulls()
-    first, last = days.min(), days.max()
-    if first is None or last is None or part["voice"].n_unique() < least:
+    if whole is None or part["voice"].n_unique() < least:
         return None, None
-    late = pl.col("day") > first + (last - first) / 2  # type: ignore[operator]  # dates
-    counts = []
-    for side in (~late, late):
-        everyone, here = frame.filter(side)["voice"].n_unique(), part.filter(side)["voice"].n_unique()
-        counts.append((here, everyone))
-    return changed(counts[0], counts[1])
+    then, now = _voices(part, whole.middle)
+    return changed((then, whole.voices[0]), (now, whole.voices[1]))
 
 
 def changed(then: tuple[int, int], now: tuple[int, int]) -> tuple[float | None, float | None]:

@@ -19,7 +19,7 @@ from scipy import sparse
 
 from app.domain.opportunity import Opportunity, Quadrant
 from app.pipeline.curve import DECIMALS, MIN_VOICES
-from app.pipeline.matters import growth
+from app.pipeline.matters import growth, halves
 from app.pipeline.resample import Floats, bootstrap_sums
 
 NEUTRAL = 0.5
@@ -57,7 +57,7 @@ def opportunities(
     if not causes or voices.is_empty():
         return ()
     sizes = felt.group_by("voice").agg(pl.len().alias("all"))
-    found = []
+    whole, found = halves(frame), []
     moved = [_moved(felt.filter(pl.col(column) == cause.id).join(sizes, on="voice")) for cause in causes]
     columns = [_column(part, voices) for part in moved]
     sums = bootstrap_sums(sparse.hstack([sparse.csc_array(np.ones((len(voices), 1))), *columns], format="csc"))
@@ -67,7 +67,7 @@ def opportunities(
             drawn = sums[:, 1 + i] / sums[:, 0]
             one = _opportunity(cause, part, mentions, drawn, everyone=len(voices))
             given = (feasibility or {}).get(cause.id, NEUTRAL)
-            grown = growth(frame, mentions)
+            grown = growth(whole, mentions)
             found.append(replace(one, feasibility=given, growth=grown[0], growth_p=grown[1]))
     return _ranked(found)
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.opportunity import Opportunity, Quadrant
 from app.domain.theme import Exemplar, Kind, Theme
-from app.pipeline.matters import growth, map_themes
+from app.pipeline.matters import growth, halves, map_themes
 from app.pipeline.opportunity import Cause, opportunities, quadrant
 from app.pipeline.periods import with_days
 from app.pipeline.voices import with_voices
@@ -85,13 +85,13 @@ def test_the_quadrant_follows_impact_and_a_trend_that_is_no_chance(
 
 def test_growth_is_of_the_share_of_voices_and_null_without_days() -> None:
     frame = mentions()
-    rose, p = growth(frame, frame.filter(pl.col("theme") == "late"))
+    rose, p = growth(halves(frame), frame.filter(pl.col("theme") == "late"))
     assert rose is not None
     assert p is not None
     assert rose > 1
     assert p < 0.01
     undated = frame.with_columns(pl.lit(None, dtype=pl.Date).alias("day"))
-    assert growth(undated, undated) == (None, None)
+    assert growth(halves(undated), undated) == (None, None)
 
 
 def test_a_theme_shows_quotes_of_different_voices_and_needs_enough_of_them() -> None:
