@@ -1,12 +1,13 @@
 """Themes as people see them: listed by what they cost, and one by one with quotes, parts and their lives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.quoting import short_quote
 from app.domain.theme import Kind, Status, Theme
 from app.errors import NotFound
+from app.services.journeys import project_journey
 from app.store.projects import get_project
 from app.store.reading import StoredMention, mentions_by_id
 from app.store.scope import Scope
@@ -110,13 +111,12 @@ def see_theme(scope: Scope, theme_id: str, *, min_voices: int) -> SeenTheme:
     )
 
 
-def names_of(
-    scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voices: int, touchpoints: Mapping[str, str]
-) -> dict[str, str]:
+def names_of(scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voices: int) -> dict[str, str]:
     """What themes are called in `lang`, by id: without a found name a quote, if `min_voices` speak of it at least.
 
-    What has neither is called by its touchpoint (`touchpoints` names them) and its id.
+    What has neither is called by its touchpoint and its id.
     """
+    touchpoints = {one.id: one.name(lang) for one in project_journey(scope, "default").touchpoints}
     bare = [one for one in themes if not one.theme.names and not one.theme.given]
     quotes = quotes_of(scope, bare, lang=lang, min_voices=min_voices)
     names = {one.theme.id: quotes.get(one.theme.id) or one.theme.name(lang) for one in themes}

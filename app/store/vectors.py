@@ -6,7 +6,7 @@ from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import BigInteger, ColumnElement, LargeBinary, and_, any_, func, literal, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, LargeBinary, Row, and_, any_, func, literal, type_coerce
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.store.scope import Scope, pieces
@@ -20,11 +20,19 @@ Seqs = npt.NDArray[np.int64]
 
 def meanings_since(scope: Scope, revision: int) -> Iterator[tuple[Seqs, Half]]:
     """Numbers (n,) and meanings (n, 384) of the mentions written after `revision`, in blocks."""
-    written = and_(scope.owned(MentionTable), MentionTable.seq == VectorTable.seq, MentionTable.revision > revision)
-    query = scope.columns(VectorTable, VectorTable.seq, VectorTable.meaning).join(MentionTable, written)
-    result = scope.session.execute(query, execution_options={"yield_per": AT_ONCE})
-    for block in result.partitions():
-        yield np.array([seq for seq, _ in block], dtype=np.int64), np.stack([meaning for _, meaning in block])
+    query = scope.columns(VectorTable, VectorTable.seq, type_coerce(VectorTable.meaning, LargeBinary))
+    if revision:  # else of all, which need not be looked up one by one
+        written = and_(scope.owned(MentionTable), MentionTable.seq == VectorTable.seq, MentionTable.revision > revision)
+        query = query.join(MentionTable, written)
+    result = scope.session.connection().execute(query, execution_options={"yield_per": AT_ONCE})
+    for rows in result.partitions():
+        yield _stacked(rows)
+
+
+def _stacked(rows: Sequence[Row[tuple[int, bytes]]]) -> tuple[Seqs, Half]:
+    """Numbers (n,) and meanings (n, d) of rows with the bytes of each, one at least."""
+    meanings = np.frombuffer(b"".join([row[1] for row in rows]), dtype=HALF).reshape(len(rows), -1)
+    return np.array([row[0] for row in rows], dtype=np.int64), meanings
 
 
 def all_seqs(scope: Scope) -> Seqs:
@@ -45,9 +53,7 @@ def meanings_there(scope: Scope, seqs: Sequence[int]) -> tuple[Seqs, Half]:
     rows = scope.session.connection().execute(query.where(_numbered(scope, seqs))).all()  # bytes, many at once
     if not rows:
         return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=HALF)
-    rows = sorted(rows, key=itemgetter(0))
-    meanings = np.frombuffer(b"".join(row[1] for row in rows), dtype=HALF).reshape(len(rows), -1)
-    return np.array([row[0] for row in rows], dtype=np.int64), meanings
+    return _stacked(sorted(rows, key=itemgetter(0)))
 
 
 def _numbered(scope: Scope, seqs: Sequence[int]) -> ColumnElement[bool]:

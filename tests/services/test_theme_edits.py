@@ -272,7 +272,7 @@ def test_a_theme_that_has_no_name_and_may_not_be_quoted_is_called_by_its_touchpo
     bare = replace(first, theme=replace(first.theme, names={}, given={}, exemplars=()))
     bare = replace(bare, note=replace(bare.note, touchpoint="shipping"))
     with shop.read() as scope:
-        told = names_of(scope, [bare, second], lang="en", min_voices=1000, touchpoints={"shipping": "Shipping"})
+        told = names_of(scope, [bare, second], lang="en", min_voices=1000)
         assert told == {first.theme.id: f"Shipping ({first.theme.id})", second.theme.id: second.theme.name("en")}
-        quoted = names_of(scope, [bare], lang="en", min_voices=2, touchpoints={"shipping": "Shipping"})
+        quoted = names_of(scope, [bare], lang="en", min_voices=2)
     assert "Shipping" not in quoted[first.theme.id]

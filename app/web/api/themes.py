@@ -1,5 +1,6 @@
 """The routes of themes: listed, looked at, changed, merged, split, made anew."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -14,6 +15,7 @@ from app.services.themes import (
     find_theme,
     language_of,
     list_themes,
+    names_of,
     see_theme,
     shown_kind,
     shown_status,
@@ -23,7 +25,7 @@ from app.store.scope import Scope
 from app.store.session import now
 from app.store.themes import StoredTheme, load_themes
 from app.web.access import AdminDep, ReadDep
-from app.web.deps import LimitsDep
+from app.web.deps import Limits, LimitsDep
 from app.web.listing import page_of
 from app.web.openapi import problems
 from app.web.schemas.pages import Id
@@ -50,7 +52,7 @@ MIXES = ("stages", "touchpoints", "languages", "channels")
 
 
 @router.get("/themes", summary="List pains and gains")
-def get_themes(query: Annotated[ThemeQuery, Query()], access: ReadDep) -> ThemePage:
+def get_themes(query: Annotated[ThemeQuery, Query()], access: ReadDep, limits: LimitsDep) -> ThemePage:
     """A page of themes that meet all filters."""
     wanted = ThemeFilter(
         kinds=tuple(KINDS[side] for side in query.kind),
@@ -60,9 +62,9 @@ def get_themes(query: Annotated[ThemeQuery, Query()], access: ReadDep) -> ThemeP
     )
     with access.read() as scope:
         found = list_themes(scope, wanted, sort=query.sort)
-        lang = language_of(scope)
-    page = page_of(found, lambda stored: stored.theme.id, limit=query.limit, cursor=query.cursor or None)
-    return ThemePage(items=[ThemeOut(**_theme(stored, lang)) for stored in page.items], next_cursor=page.next_cursor)
+        page = page_of(found, lambda stored: stored.theme.id, limit=query.limit, cursor=query.cursor or None)
+        items = [ThemeOut(**one) for one in _themes(scope, page.items, limits)]
+    return ThemePage(items=items, next_cursor=page.next_cursor)
 
 
 @router.get("/themes/{id}", summary="Read a theme", responses=problems(404))
@@ -70,10 +72,10 @@ def get_theme(id: Id, access: ReadDep, limits: LimitsDep) -> SeenThemeOut:  # no
     """A theme of any status, with quotes, figures over time, and what happened to it."""
     with access.read() as scope:
         seen = see_theme(scope, id, min_voices=limits.voices)
-        lang = language_of(scope)
+        (told,) = _themes(scope, [seen.stored], limits)
     figures = seen.stored.note.figures
     return SeenThemeOut(
-        **_theme(seen.stored, lang),
+        **told,
         **{name: figures.get(name, {}) for name in MIXES},
         trend=figures.get("trend", []),
         change=figures.get("change"),
@@ -96,7 +98,7 @@ def get_theme(id: Id, access: ReadDep, limits: LimitsDep) -> SeenThemeOut:  # no
 
 
 @router.patch("/themes/{id}", summary="Rename, dismiss, move or plan a theme", responses=problems(404, 409))
-def patch_theme(id: Id, body: ThemeIn, access: AdminDep) -> ThemeOut:  # noqa: A002 - the name in the path
+def patch_theme(id: Id, body: ThemeIn, access: AdminDep, limits: LimitsDep) -> ThemeOut:  # noqa: A002 - the name in the path
     """Change what people decide; it outlives every refresh. A dismissed theme takes its mentions and isn't shown.
 
     409 for a theme that is over or went into another.
@@ -113,34 +115,34 @@ def patch_theme(id: Id, body: ThemeIn, access: AdminDep) -> ThemeOut:  # noqa: A
             plan={name: getattr(body, name) for name in PLAN if name in body.model_fields_set},
         )
         change_theme(scope, id, change, now=now(scope.session), actor=access.actor)
-        return _read(scope, id, lang)
+        return _read(scope, id, limits)
 
 
 @router.post("/themes/merge", summary="Merge themes", responses=problems(404, 409))
-def post_merge(body: MergeIn, access: AdminDep) -> ThemeOut:
+def post_merge(body: MergeIn, access: AdminDep, limits: LimitsDep) -> ThemeOut:
     """Take themes into another; no refresh parts them again, and their ids go on to lead to it."""
     with access.write() as scope:
         merge_themes(scope, body.into, body.others, now=now(scope.session), actor=access.actor)
-        return _read(scope, body.into, language_of(scope))
+        return _read(scope, body.into, limits)
 
 
 @router.post("/themes/{id}/unmerge", summary="Take a merge back", responses=problems(404, 409))
-def post_unmerge(id: Id, access: AdminDep) -> ThemeOut:  # noqa: A002 - the name in the path
+def post_unmerge(id: Id, access: AdminDep, limits: LimitsDep) -> ThemeOut:  # noqa: A002 - the name in the path
     """Give a theme that people merged into another its parts again, with all that came to them since.
 
     409 for one that isn't merged, or whose parts can't be told from those of the other any more.
     """
     with access.write() as scope:
         part_again(scope, id, now=now(scope.session), actor=access.actor)
-        return _read(scope, id, language_of(scope))
+        return _read(scope, id, limits)
 
 
 @router.post("/themes/{id}/split", status_code=201, summary="Split a theme", responses=problems(404, 409))
-def post_split(id: Id, body: SplitIn, access: AdminDep) -> ThemeOut:  # noqa: A002 - the name in the path
+def post_split(id: Id, body: SplitIn, access: AdminDep, limits: LimitsDep) -> ThemeOut:  # noqa: A002 - the name in the path
     """Make some of the parts of a theme a theme of their own, which is the answer."""
     with access.write() as scope:
         made = split_theme(scope, id, body.parts, now=now(scope.session), actor=access.actor)
-        return _read(scope, made.theme.id, language_of(scope))
+        return _read(scope, made.theme.id, limits)
 
 
 @router.post("/themes/refresh", status_code=202, summary="Make themes and maps anew")
@@ -150,11 +152,17 @@ def post_refresh(access: AdminDep) -> RefreshOut:
         return RefreshOut(job=ask_refresh(scope, now=now(scope.session)))
 
 
-def _read(scope: Scope, theme_id: str, lang: str) -> ThemeOut:
-    return ThemeOut(**_theme(find_theme(load_themes(scope, quotes=False), theme_id), lang))
+def _read(scope: Scope, theme_id: str, limits: Limits) -> ThemeOut:
+    (told,) = _themes(scope, [find_theme(load_themes(scope, quotes=False), theme_id)], limits)
+    return ThemeOut(**told)
 
 
-def _theme(stored: StoredTheme, lang: str) -> dict[str, Any]:
+def _themes(scope: Scope, themes: Sequence[StoredTheme], limits: Limits) -> list[dict[str, Any]]:
+    names = names_of(scope, themes, lang=language_of(scope), min_voices=limits.voices)
+    return [_theme(stored, names[stored.theme.id]) for stored in themes]
+
+
+def _theme(stored: StoredTheme, name: str) -> dict[str, Any]:
     theme, note, figures = stored.theme, stored.note, stored.note.figures
     told = ("share", "valence", "intensity", "severity", "growth", "growth_p", "latest")
     impact = ("impact", "impact_low", "impact_high")
@@ -162,7 +170,7 @@ def _theme(stored: StoredTheme, lang: str) -> dict[str, Any]:
         "id": theme.id,
         "kind": SIDES[shown_kind(stored)],
         "status": shown_status(theme),
-        "name": theme.name(lang),
+        "name": name,
         "names": {**theme.names, **theme.given},
         "given": sorted(theme.given),
         "pinned": theme.pinned,

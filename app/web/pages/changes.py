@@ -13,9 +13,10 @@ from app.report.words import Words
 from app.services.journeys import project_journey, project_journeys
 from app.services.maps import changes
 from app.services.snapshots import WHOLE
-from app.services.themes import Shown, ThemeFilter, list_themes
+from app.services.themes import Shown, ThemeFilter, list_themes, names_of
 from app.store.maps import StoredChange
 from app.store.scope import Scope
+from app.web.deps import LimitsDep
 from app.web.pages.render import path, render
 from app.web.pages.session import ReadingDep, Visitor
 from app.web.schemas.pages import Id, Word
@@ -67,13 +68,14 @@ class ChangesPage:
 def get_changes(
     request: Request,
     visitor: ReadingDep,
+    limits: LimitsDep,
     journey: Id = "default",
     cursor: Annotated[Word | None, Query()] = None,
 ) -> Response:
     """A page of the log."""
     with visitor.read() as scope:
         page = changes(scope, journey, limit=LIMIT, cursor=cursor)
-        stages, themes = _subjects(scope, visitor, journey)
+        stages, themes = _subjects(scope, visitor, journey, min_voices=limits.voices)
         journeys = tuple(one.name for one, _ in project_journeys(scope))
     lines = [_line(one, stages, themes, visitor) for one in page.items]
     own = None if journey == "default" else journey
@@ -87,12 +89,14 @@ def get_changes(
     return render(request, visitor, "changes.html", made)
 
 
-def _subjects(scope: Scope, visitor: Visitor, journey: str) -> tuple[dict[str, str], dict[str, str]]:
+def _subjects(
+    scope: Scope, visitor: Visitor, journey: str, *, min_voices: int
+) -> tuple[dict[str, str], dict[str, str]]:
     """Names of stages and of themes, ended ones too."""
     stages = {stage.id: stage.name(visitor.lang) for stage in project_journey(scope, journey).stages}
     stages |= {WHOLE: visitor.words("overall"), UNASSIGNED: visitor.words("unassigned")}
     stored = list_themes(scope, ThemeFilter(statuses=tuple(Shown)))
-    return stages, {one.theme.id: one.theme.name(visitor.lang) for one in stored}
+    return stages, names_of(scope, stored, lang=visitor.lang, min_voices=min_voices)
 
 
 def _line(stored: StoredChange, stages: Mapping[str, str], themes: Mapping[str, str], visitor: Visitor) -> Line:

@@ -129,7 +129,7 @@ def _page(scope: Scope, visitor: Visitor, seen: SeenTheme, *, least: int, undo: 
     theme, figures = seen.stored.theme, seen.stored.note.figures
     names = called(visitor, project_journey(scope, "default"))
     everything = list_themes(scope, ThemeFilter(statuses=tuple(Shown)))
-    known = names_of(scope, everything, lang=visitor.lang, min_voices=least, touchpoints=names.values["touchpoint"])
+    known = names_of(scope, everything, lang=visitor.lang, min_voices=least)
     line = theme_line(seen.stored, known[theme.id], least=least)
     members = page_of_mentions(scope, MentionFilter(theme=(theme.id,)), limit=MEMBERS) if line.enough else None
     quoted = [*seen.quotes, *(one for part in seen.parts for one in part.quotes), *(members.items if members else ())]

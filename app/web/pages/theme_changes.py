@@ -8,13 +8,11 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.errors import InputError
-from app.services.journeys import project_journey
 from app.services.theme_edits import LONGEST_NAME, ThemeChange, change_theme, merge_themes, part_again, split_theme
 from app.services.themes import Shown, find_theme, names_of, shown_kind
 from app.store.session import now
 from app.store.themes import load_themes
 from app.web.deps import LimitsDep
-from app.web.pages.called import called
 from app.web.pages.render import path, render
 from app.web.pages.session import AdministeringDep, CsrfDep, set_cookie
 from app.web.pages.theme import WAS, done
@@ -44,8 +42,7 @@ def get_merge(
     with visitor.read() as scope:
         themes = load_themes(scope, quotes=False)
         chosen = [find_theme(themes, one) for one in dict.fromkeys(id)]
-        places = called(visitor, project_journey(scope, "default")).values["touchpoint"]
-        told = names_of(scope, chosen, lang=visitor.lang, min_voices=limits.voices, touchpoints=places)
+        told = names_of(scope, chosen, lang=visitor.lang, min_voices=limits.voices)
     lines = [theme_line(one, told[one.theme.id], least=limits.voices) for one in chosen]
     lines.sort(key=lambda line: (-line.voices, line.id))
     return render(request, visitor, "theme_merge.html", MergePage(tuple(lines)))

@@ -160,9 +160,7 @@ def get_themes(
         everything = list_themes(scope, ThemeFilter(statuses=tuple(Shown)), sort=Sort(query.sort))
         found = [one for one in everything if _meets(one, query)]
         drawn = places(scope, found)
-        told = names_of(
-            scope, found, lang=visitor.lang, min_voices=limits.voices, touchpoints=names.values["touchpoint"]
-        )
+        told = names_of(scope, found, lang=visitor.lang, min_voices=limits.voices)
         said = quotes_of(scope, found, lang=visitor.lang, min_voices=limits.voices)
         stands = standing(scope)
     lines = tuple(theme_line(one, told[one.theme.id], least=limits.voices) for one in found)

@@ -94,9 +94,7 @@ def get_voice(
         voice = read_voice(scope, id)
         names = called(visitor, project_journey(scope, "default"))
         themes = list_themes(scope, ThemeFilter(statuses=tuple(Shown)))
-        known = names_of(
-            scope, themes, lang=visitor.lang, min_voices=limits.voices, touchpoints=names.values["touchpoint"]
-        )
+        known = names_of(scope, themes, lang=visitor.lang, min_voices=limits.voices)
     said = tuple(_said(at, one, names, known) for at, one in enumerate(voice.mentions, start=1))
     numbers = {one.mention.row["mention_id"]: one for one in said}
     page = VoicePage(

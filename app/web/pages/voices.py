@@ -82,9 +82,7 @@ def get_voices(
     with visitor.read() as scope:
         names = called(visitor, project_journey(scope, "default"))
         shown = list_themes(scope, ThemeFilter())
-        themes = names_of(
-            scope, shown, lang=visitor.lang, min_voices=limits.voices, touchpoints=names.values["touchpoint"]
-        )
+        themes = names_of(scope, shown, lang=visitor.lang, min_voices=limits.voices)
         found: list[tuple[StoredMention, float | None]]
         if meaning is None:
             page = page_of_mentions(scope, wanted, limit=LIMIT, cursor=query.cursor or None)
