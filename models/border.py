@@ -17,6 +17,9 @@ WIDE_RANGES = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7A3))
 FACTS = len(BORDERS) + len(LANGUAGES) + 8
 VECTOR, STATE, PAIR = 96, 64, 64
 
+_BORDER = {border: i for i, border in enumerate(BORDERS)}
+_LANGUAGE = {language: len(BORDERS) + i for i, language in enumerate(LANGUAGES)}
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -66,31 +69,46 @@ class Border(nn.Module):
 
 
 def facts_of(text: str, parts: Sequence[Part], *, lang: str, chat: bool) -> Floats:
+    """As facts_of_all for the parts of one text."""
+    return facts_of_all([Passage(text, None, tuple(parts), lang, chat)])
+
+
+def facts_of_all(passages: Sequence[Passage]) -> Floats:
     """What is known of each part beside its words, (parts, FACTS): border, language, lengths, place, break."""
-    rows = np.arange(len(parts))
-    lengths = lengths_of(text, parts)
-    facts = np.zeros((len(parts), FACTS), dtype=np.float32)
-    facts[rows, [BORDERS.index(part.border) for part in parts]] = 1
-    facts[:, len(BORDERS) + LANGUAGES.index(lang if lang in LANGUAGES else "other")] = 1
+    counts = np.array([len(passage.parts) for passage in passages], dtype=np.int64)
+    owner = np.repeat(np.arange(len(passages)), counts)
+    flat = [part for passage in passages for part in passage.parts]
+    index = np.arange(len(flat)) - np.repeat(np.cumsum(counts) - counts, counts)
+    facts = np.zeros((len(flat), FACTS), dtype=np.float32)
+    facts[np.arange(len(flat)), [_BORDER[part.border] for part in flat]] = 1
+    languages = np.array([_LANGUAGE.get(passage.lang, _LANGUAGE["other"]) for passage in passages], dtype=np.int64)
+    facts[np.arange(len(flat)), languages[owner]] = 1
+    lengths = lengths_of(passages)
     last = facts[:, -8:]
     last[:, 0] = np.log1p(lengths) / 4
-    last[:, 1] = np.log1p(lengths.sum()) / 5
-    last[:, 2] = np.log1p(len(parts)) / 3
-    last[:, 3] = rows / max(len(parts), 1)
-    last[:, 4] = chat
-    last[:, 5] = np.minimum(rows, 4) / 4
-    last[:, 6] = np.minimum(len(parts) - 1 - rows, 4) / 4
-    last[:, 7] = [part.breaks for part in parts]
+    last[:, 1] = (np.log1p(np.bincount(owner, weights=lengths, minlength=len(passages))) / 5)[owner]
+    last[:, 2] = (np.log1p(counts) / 3)[owner]
+    last[:, 3] = index / np.maximum(counts, 1)[owner]
+    last[:, 4] = np.array([passage.chat for passage in passages], dtype=np.bool_)[owner]
+    last[:, 5] = np.minimum(index, 4) / 4
+    last[:, 6] = np.minimum(counts[owner] - 1 - index, 4) / 4
+    last[:, 7] = [part.breaks for part in flat]
     return facts
 
 
-def lengths_of(text: str, parts: Sequence[Part]) -> Floats:
-    """Lengths of the parts in letters, (parts,): a character of a script that writes words in few counts for more."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+def lengths_of(passages: Sequence[Passage]) -> Floats:
+    """Lengths of all parts in letters, (parts,): a character of a script that writes words in few counts for more."""
+    codes = np.frombuffer("".join(p.text for p in passages).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    edges = [edge for passage in passages for part in passage.parts for edge in (part.start, part.end)]
+    starts, ends = np.array(edges, dtype=np.int64).reshape(-1, 2).T
+    lengths = ends - starts
+    if not len(codes) or codes.max() < WIDE_RANGES[0][0]:
+        return lengths.astype(np.float32)
     wide = np.zeros(len(codes) + 1)
     wide[1:] = np.cumsum(np.any([(codes >= low) & (codes <= high) for low, high in WIDE_RANGES], axis=0))
-    starts, ends = (np.array([getattr(part, side) for part in parts], dtype=np.int64) for side in ("start", "end"))
-    return np.asarray(ends - starts + WIDE * (wide[ends] - wide[starts]), dtype=np.float32)
+    sizes = [len(passage.text) for passage in passages]
+    at = np.repeat(np.cumsum(sizes) - sizes, [len(passage.parts) for passage in passages])
+    return np.asarray(lengths + WIDE * (wide[at + ends] - wide[at + starts]), dtype=np.float32)
 
 
 def join(passage: Passage, judged: Judged, thresholds: Thresholds) -> list[Span]:

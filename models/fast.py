@@ -7,23 +7,17 @@ from functools import partial
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from models.base import BORDERS, Encoded, Floats, Part, Passage, Span
-from models.border import FACTS, LANGUAGES, WIDE, WIDE_RANGES, Judged, Thresholds, join
+from models.base import Encoded, Part, Passage, Span
+from models.border import FACTS, Judged, Thresholds, facts_of_all, join
 from models.runtime import unit
 from models.static import Layout, Ranges, Static, layout_of
 
-Ints = npt.NDArray[np.int64]
-
 BLANK, UNKNOWN = 1, 3  # <pad>, <unk>
 BATCH_TEXTS, BATCH_CHARACTERS = 256, 40_000
-
-_BORDER = {border: i for i, border in enumerate(BORDERS)}
-_LANGUAGE = {language: len(BORDERS) + i for i, language in enumerate(LANGUAGES)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,42 +186,6 @@ def ranges_of(cuts: Sequence[Cut], spans: Sequence[Sequence[Span]], layout: Layo
     rows = torch.tensor(list(chain.from_iterable(take)), dtype=torch.int64)
     lengths = torch.tensor([len(one) for one in take], dtype=torch.int64)
     return Ranges(rows, lengths, torch.tensor(text, dtype=torch.int64))
-
-
-def facts_of_all(passages: Sequence[Passage]) -> Floats:
-    """As models.border.facts_of for all parts of all passages (parts, FACTS), in one go."""
-    counts = np.array([len(passage.parts) for passage in passages], dtype=np.int64)
-    owner = np.repeat(np.arange(len(passages)), counts)
-    flat = [part for passage in passages for part in passage.parts]
-    index = np.arange(len(flat)) - np.repeat(np.cumsum(counts) - counts, counts)
-    facts = np.zeros((len(flat), FACTS), dtype=np.float32)
-    facts[np.arange(len(flat)), [_BORDER[part.border] for part in flat]] = 1
-    languages = np.array([_LANGUAGE.get(passage.lang, _LANGUAGE["other"]) for passage in passages], dtype=np.int64)
-    facts[np.arange(len(flat)), languages[owner]] = 1
-    lengths = _lengths(passages, flat, owner)
-    last = facts[:, -8:]
-    last[:, 0] = np.log1p(lengths) / 4
-    last[:, 1] = (np.log1p(np.bincount(owner, weights=lengths, minlength=len(passages))) / 5)[owner]
-    last[:, 2] = (np.log1p(counts) / 3)[owner]
-    last[:, 3] = index / np.maximum(counts, 1)[owner]
-    last[:, 4] = np.array([passage.chat for passage in passages], dtype=np.bool_)[owner]
-    last[:, 5] = np.minimum(index, 4) / 4
-    last[:, 6] = np.minimum(counts[owner] - 1 - index, 4) / 4
-    last[:, 7] = [part.breaks for part in flat]
-    return facts
-
-
-def _lengths(passages: Sequence[Passage], flat: Sequence[Part], owner: Ints) -> Floats:
-    """Lengths of parts in letters; characters of scripts that write words in few count for more."""
-    codes = np.frombuffer("".join(p.text for p in passages).encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    wide = np.zeros(len(codes) + 1)
-    if len(codes) and codes.max() >= WIDE_RANGES[0][0]:
-        wide[1:] = np.cumsum(np.any([(codes >= low) & (codes <= high) for low, high in WIDE_RANGES], axis=0))
-    sizes = np.array([len(passage.text) for passage in passages], dtype=np.int64)
-    at = (np.cumsum(sizes) - sizes)[owner]
-    starts = np.array([part.start for part in flat], dtype=np.int64)
-    ends = np.array([part.end for part in flat], dtype=np.int64)
-    return np.asarray(ends - starts + WIDE * (wide[at + ends] - wide[at + starts]), dtype=np.float32)
 
 
 def _one_thread() -> None:

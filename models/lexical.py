@@ -6,8 +6,9 @@ language. What they say of a span stands in columns beside the encoder's feature
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -33,9 +34,15 @@ class Table:
     base: Floats
 
     def row(self, text: str) -> Floats:
-        """What is said of `text`, (columns,); summed by NumPy and not by BLAS, so that threads change nothing."""
-        where, values = weighed(text, self.rarity)
-        said: Floats = (values[:, None] * self.weight[where]).sum(axis=0).astype(np.float32) + self.base
+        """What is said of one text, (columns,)."""
+        said: Floats = self.rows([text])[0]
+        return said
+
+    def rows(self, texts: Sequence[str]) -> Floats:
+        """What is said of each text, (texts, columns); summed by NumPy, not by BLAS, so that threads change nothing."""
+        said = np.zeros((len(texts), len(self.base)), dtype=np.float32)
+        for row, (where, values) in zip(said, weighed_all(texts, self.rarity), strict=True):
+            row[:] = np.einsum("i,ij->j", values, self.weight.take(where, axis=0)).astype(np.float32) + self.base
         return said
 
 
@@ -53,34 +60,56 @@ class Lexical:
     def beside(self, passages: Sequence[Passage], spans: Sequence[Sequence[Span]]) -> Floats:
         """The columns of the spans of all passages in order, (spans, columns) float32."""
         rows = np.zeros((sum(len(own) for own in spans), self.columns), dtype=np.float32)
-        each = ((passage, span) for passage, own in zip(passages, spans, strict=True) for span in own)
-        for row, (passage, (start, end)) in zip(rows, each, strict=True):
-            table = self.tables.get(passage.lang)
-            if table is not None:
-                row[:] = table.row(passage.text[start:end])
+        each = [(passage, span) for passage, own in zip(passages, spans, strict=True) for span in own]
+        for lang in sorted({passage.lang for passage in passages} & self.tables.keys()):
+            at = [i for i, (passage, _) in enumerate(each) if passage.lang == lang]
+            rows[at] = self.tables[lang].rows([each[i][0].text[slice(*each[i][1])] for i in at])
         return rows
 
 
 def weighed(text: str, rarity: Floats) -> tuple[Ints, Doubles]:
     """The buckets of a text's n-grams, each once and ascending, and their TF-IDF, of length 1 together."""
-    where, counts = np.unique(buckets(text, len(rarity)), return_counts=True)
+    return next(weighed_all([text], rarity))
+
+
+def weighed_all(texts: Sequence[str], rarity: Floats) -> Iterator[tuple[Ints, Doubles]]:
+    """As `weighed` for each text."""
+    if not texts:
+        return
+    found, owner = buckets_all(texts, len(rarity))
+    keys, counts = np.unique(owner * len(rarity) + found, return_counts=True)
+    where = keys % len(rarity)
     values: Doubles = (1 + np.log(counts)) * rarity[where].astype(np.float64)
-    return where, values / max(float(np.sqrt((values**2).sum())), 1e-12)
+    edges = np.searchsorted(keys, np.arange(len(texts) + 1) * len(rarity)).tolist()
+    lengths = np.sqrt(np.add.reduceat(values**2, edges[:-1]))
+    values /= np.repeat(np.maximum(lengths, 1e-12), np.diff(edges))
+    yield from ((where[start:end], values[start:end]) for start, end in pairwise(edges))
 
 
 def buckets(text: str, number: int) -> Ints:
     """The bucket of each n-gram of a text, short ones first; `number` is a power of two."""
-    codes = np.frombuffer(folded(text).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
-    found, sums = [], np.zeros(len(codes), dtype=np.uint64)
+    return buckets_all([text], number)[0]
+
+
+def buckets_all(texts: Sequence[str], number: int) -> tuple[Ints, Ints]:
+    """The bucket of each n-gram of all texts, short ones first, and which text it is of."""
+    plain = [folded(text) for text in texts]
+    codes = np.frombuffer("".join(plain).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
+    text = np.repeat(np.arange(len(plain)), [len(one) for one in plain])
+    found, owner, sums = [], [], np.zeros(len(codes), dtype=np.uint64)
     for size in SIZES[: len(codes)]:
         sums = sums[: len(codes) - size + 1] * PRIME + codes[size - 1 :] + np.uint64(size)
-        mixed = (sums ^ (sums >> np.uint64(29))) * MIXER
+        within = text[: len(sums)] == text[size - 1 :]
+        own = sums[within]
+        mixed = (own ^ (own >> np.uint64(29))) * MIXER
         found.append(mixed >> np.uint64(65 - number.bit_length()))
-    return np.concatenate(found).astype(np.int64)
+        owner.append(text[: len(sums)][within])
+    return np.concatenate(found).astype(np.int64), np.concatenate(owner)
 
 
 def folded(text: str) -> str:
     """Small letters without diacritics, one blank between words and at both ends."""
     split = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in split if not unicodedata.combining(letter))
-    return f" {' '.join(plain.split())} "
+    for mark in filter(unicodedata.combining, set(split)):
+        split = split.replace(mark, "")
+    return f" {' '.join(split.split())} "

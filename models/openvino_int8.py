@@ -17,8 +17,8 @@ from models.artifact import Parts
 from models.base import Passage
 from models.errors import ModelError
 from models.openvino_smooth import smooth_of, watching
-from models.runtime import batches_of, collate, pieces_of, tokens_of
 from models.span import Batch, Layer
+from models.windows import batches_of, collate, pieces_of, tokens_of
 
 ATTENTION = ".*aten::matmul.*"  # products that no weight is part of
 

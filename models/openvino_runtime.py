@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from models.base import Floats
 from models.openvino_graphs import FIRST, NAMES, PLAIN, SECOND, load_openvino
-from models.runtime import Ints
 from models.span import Batch, Lower, Pieces, Upper
+from models.windows import Ints
 
 EPS = np.float32(1e-5)  # of functional.layer_norm
 WARM = (1, 16)  # rows and tokens of the batch that is run at the start
@@ -79,7 +80,7 @@ class OpenVinoNetwork:
         if name not in requests:
             requests[name] = self._compiled[name].create_infer_request()
         given = (states.numpy(), batch.mask.float().numpy(), pieces.owner.numpy())
-        answer = requests[name].infer(list(given), share_inputs=True, share_outputs=False)
+        answer = requests[name].infer(list(given), share_inputs=True, share_outputs=True)
         return [torch.from_numpy(array) for array in answer.values()]
 
 
@@ -110,15 +111,14 @@ def piece_means(states: Floats, pieces: Pieces) -> Floats:
 
 def run_means(states: Floats, first: Ints, end: Ints) -> Floats:
     """Means over runs of tokens, half-open, counted through all rows; summed token by token."""
-    hidden = states.shape[-1]
-    if not len(first):
-        return np.zeros((0, hidden), dtype=np.float32)
-    flat = states.reshape(-1, hidden)
-    edges = np.stack([first, end], axis=1).reshape(-1)
-    if edges[-1] == len(flat):
-        edges = edges[:-1]
-    sums: Floats = np.add.reduceat(flat, edges, axis=0)[::2]
-    sums /= (end - first).astype(np.float32)[:, None]
+    lengths = end - first
+    before = np.cumsum(lengths) - lengths
+    tokens = np.arange(int(lengths.sum())) + np.repeat(first - before, lengths)
+    flat = torch.from_numpy(states.reshape(-1, states.shape[-1]))
+    sums: Floats = functional.embedding_bag(
+        torch.from_numpy(tokens), flat, torch.from_numpy(before), mode="sum"
+    ).numpy()
+    sums /= lengths.astype(np.float32)[:, None]
     return sums
 
 

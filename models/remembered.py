@@ -5,6 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from models.base import Encoded, Passage
 
@@ -12,10 +13,13 @@ CAPACITY = 64_000_000  # bytes
 BESIDE = 400  # bytes of an entry beside its vectors
 Key = bytes
 
+_seen = attrgetter("start", "end", "border", "breaks")
+
 
 def key_of(passage: Passage) -> Key:
     """The sum of all that the encoder sees of a passage; the text itself is not kept."""
-    seen = (passage.text, passage.spans, passage.parts, passage.lang, passage.chat)
+    parts = [_seen(part) for part in passage.parts]
+    seen = (passage.text, passage.spans, parts, passage.lang, passage.chat)
     return hashlib.blake2b(repr(seen).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
@@ -33,24 +37,22 @@ class Remembered:
         """Bytes that are held."""
         return self._size
 
-    def find(self, passages: Iterable[Passage], *, meanings: bool) -> dict[Passage, Encoded]:
-        """Of `passages` those that were read, with meanings if these are asked for."""
+    def find(self, keys: Iterable[Key], *, meanings: bool) -> dict[Key, Encoded]:
+        """Of the passages of `keys` those that were read, with meanings if these are asked for."""
         found = {}
         with self._lock:
-            for passage in passages:
-                key = key_of(passage)
+            for key in keys:
                 kept = self._kept.get(key)
                 if kept is None or (meanings and not _has_meanings(kept)):
                     continue
                 self._kept.move_to_end(key)
-                found[passage] = kept if meanings else replace(kept, meanings=kept.meanings[:, :0])
+                found[key] = kept if meanings else replace(kept, meanings=kept.meanings[:, :0])
         return found
 
-    def keep(self, read: Iterable[tuple[Passage, Encoded]]) -> None:
+    def keep(self, read: Iterable[tuple[Key, Encoded]]) -> None:
         """Keep what was read, in copies of its own, and forget what was not asked for in longest."""
         with self._lock:
-            for passage, encoded in read:
-                key = key_of(passage)
+            for key, encoded in read:
                 before = self._kept.pop(key, None)
                 self._size -= 0 if before is None else size_of(before)
                 # a row of a batch would hold the whole batch

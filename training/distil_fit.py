@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.base import Passage
-from models.border import FACTS
-from models.fast import BLANK, Cut, cut, facts_of_all, ranges_of, tokens_of
+from models.border import FACTS, facts_of_all
+from models.fast import BLANK, Cut, cut, ranges_of, tokens_of
 from models.fast_artifact import Vocabulary
 from models.static import Layout, Ranges, Static, layout_of
 from training.data import LABELS, WRITTEN, Example, Floats

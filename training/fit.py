@@ -15,8 +15,8 @@ from torch.nn import functional
 
 from models.base import Part, Span
 from models.border import VECTOR, facts_of
-from models.runtime import Piece, Tokens, batches_of, collate, collate_pieces, tokens_of
 from models.span import Batch, Lower, Pieces, Upper
+from models.windows import Piece, Tokens, batches_of, collate, collate_pieces, tokens_of
 from training.data import LABELS, WRITTEN, Example
 
 Ints = npt.NDArray[np.int64]

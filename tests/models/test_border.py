@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from models.base import Part, Passage
-from models.border import FACTS, Border, Judged, Thresholds, facts_of, join, lengths_of
+from models.border import FACTS, Border, Judged, Thresholds, facts_of, facts_of_all, join, lengths_of
 
 TEXT = "Good. Bad 1, ok"
 PARTS = (Part(0, 5, "start", breaks=True), Part(6, 11, "stop"), Part(12, 15, "comma"))
@@ -45,7 +45,17 @@ def test_facts_name_border_language_and_place(lang: str) -> None:
 
 
 def test_wide_characters_count_for_more() -> None:
-    assert lengths_of("ab好", (Part(0, 2, "start"), Part(2, 3, "stop"))).tolist() == [2, 2.5]
+    parts = (Part(0, 2, "start"), Part(2, 3, "stop"))
+    assert lengths_of([Passage("ab好", None, parts), Passage("abc", None, parts)]).tolist() == [2, 2.5, 2, 1]
+
+
+def test_facts_of_many_texts_are_those_of_each() -> None:
+    texts = {"en": TEXT, "zh": "好吃慢慢慢 貴了一點 啊啊啊啊", "fi": "hyvää" * 5}
+    passages = [
+        Passage(text, None, PARTS[:count], lang, chat=count == 1) for count, (lang, text) in enumerate(texts.items(), 1)
+    ]
+    each = [facts_of(p.text, p.parts, lang=p.lang, chat=p.chat) for p in passages]
+    np.testing.assert_array_equal(facts_of_all(passages), np.concatenate(each))
 
 
 def test_each_sequence_is_judged_by_itself() -> None:

@@ -6,8 +6,8 @@ import torch
 from tokenizers import Tokenizer
 
 from models.base import Part, Passage, entire
-from models.border import Thresholds, facts_of
-from models.fast import BLANK, StaticEncoder, batches_of, cut, facts_of_all
+from models.border import Thresholds
+from models.fast import BLANK, StaticEncoder, batches_of, cut
 from models.static import Sizes, Static
 
 SIZES = Sizes(token=8, state=12, border=6, features=10, meaning=16)
@@ -98,12 +98,6 @@ def test_overlapping_spans_are_each_read_whole(encoder: StaticEncoder) -> None:
     first = encoder.encode([Passage(TEXT, ((0, 9), (11, 21)), parts)])[0].features
     assert np.allclose(both[1], first[0], atol=1e-6)
     assert not np.allclose(both[0], first[0])
-
-
-def test_facts_of_a_batch_are_those_of_each_passage() -> None:
-    passages = [passage for passage in PASSAGES if passage.parts]
-    each = [facts_of(p.text, p.parts, lang=p.lang, chat=p.chat) for p in passages]
-    assert np.allclose(facts_of_all(passages), np.concatenate(each), atol=1e-6)
 
 
 def test_batches_keep_the_order_and_depend_on_the_passages_alone() -> None:

@@ -15,9 +15,11 @@ from models.artifact import Parts, load_lower, load_plain, shape_of
 from models.base import Encoded, Part, Passage
 from models.border import Thresholds
 from models.errors import ModelError
+from models.openvino_runtime import run_means
 from models.openvino_tune import FLOATS, INT8, RECORD, TORCH, Tuned, cosine, engine, folder_of, read, tune
-from models.runtime import SpanEncoder, batches_of, stepped
+from models.runtime import SpanEncoder
 from models.span import upper_from_bert
+from models.windows import BATCH_TOKENS, even_batches_of, stepped
 
 TEXTS = ("good food. slow staff", "a b, c", "nice place and the rest of it, all of it. yes", "x", "好吃 慢", "Жук 😀!")
 
@@ -138,7 +140,29 @@ def test_the_cosine_does_not_count_what_all_rows_share() -> None:
 
 
 def test_widths_are_steps_and_batches_hold_one_of_them() -> None:
-    assert [stepped(n) for n in (1, 8, 9, 64, 65, 128, 129, 512)] == [8, 8, 16, 64, 80, 128, 160, 512]
+    assert [stepped(n) for n in (1, 8, 9, 64, 65, 128, 129, 512)] == [8, 8, 16, 64, 80, 128, 144, 512]
     kinds = [8, 16, 8, 32, 16, 8]
-    batches = list(batches_of(kinds, kinds=kinds))
+    batches = list(even_batches_of(kinds, kinds))
     assert [{kinds[i] for i in batch} for batch in batches] == [{8}, {16}, {32}]
+
+
+@pytest.mark.parametrize("number", [1, 9, 13, 14, 100])
+def test_batches_of_a_width_are_of_one_size_near_the_limit_and_hold_each_text_once(number: int) -> None:
+    batches = list(even_batches_of([112] * number, [112] * number))
+    assert sorted(i for batch in batches for i in batch) == list(range(number))
+    assert max(len(batch) for batch in batches) * 112 <= 1.5 * BATCH_TOKENS
+    assert len({len(batch) for batch in batches[:-1]}) <= 1
+
+
+def test_a_text_longer_than_a_batch_is_one_by_itself() -> None:
+    assert list(even_batches_of([2048, 2048, 512], [512, 512, 512])) == [[2], [0], [1]]
+
+
+def test_means_of_runs_do_not_depend_on_the_other_runs() -> None:
+    states = np.random.default_rng(0).normal(size=(3, 7, 40)).astype(np.float32)
+    first, end = np.array([0, 2, 2, 14, 20]), np.array([2, 6, 13, 21, 21])
+    means = run_means(states, first, end)
+    np.testing.assert_allclose(means[2], states.reshape(21, 40)[2:13].mean(axis=0), rtol=1e-5, atol=1e-6)
+    alone = [run_means(states, first[i : i + 1], end[i : i + 1]) for i in range(5)]
+    np.testing.assert_array_equal(means, np.concatenate(alone))
+    assert run_means(states, first[:0], end[:0]).shape == (0, 40)

@@ -10,8 +10,18 @@ from tokenizers import Tokenizer
 from models.artifact import load_lower, load_plain, shape_of
 from models.base import Encoded, Part, Passage, features_of
 from models.border import Thresholds
-from models.runtime import BATCH_TOKENS, CONTENT, SpanEncoder, Tokens, batches_of, token_range, tokens_of
+from models.runtime import SpanEncoder
 from models.span import upper_from_bert
+from models.windows import (
+    BATCH_TOKENS,
+    CONTENT,
+    Piece,
+    Tokens,
+    batches_of,
+    collate_pieces,
+    token_ranges,
+    tokens_of,
+)
 
 TEXT = "good food. slow staff, nice place"
 PARTS = (Part(0, 10, "start", breaks=True), Part(11, 21, "stop"), Part(23, 33, "comma"))
@@ -132,13 +142,19 @@ def test_the_names_of_special_tokens_in_a_text_are_ordinary_text(encoder_folder:
 
 def test_a_span_takes_every_token_that_it_overlaps() -> None:
     starts, ends = np.array([0, 4, 9]), np.array([4, 9, 12])
-    assert token_range(starts, ends, (3, 5)) == (0, 2)
-    assert token_range(starts, ends, (4, 9)) == (1, 2)
+    assert token_ranges(starts, ends, [(3, 5), (4, 9)]) == ([0, 1], [2, 2])
 
 
 def test_a_span_between_tokens_takes_the_nearest_one() -> None:
-    assert token_range(np.array([0, 6]), np.array([3, 9]), (4, 5)) == (1, 2)
-    assert token_range(np.array([0, 6]), np.array([3, 9]), (10, 12)) == (1, 2)
+    assert token_ranges(np.array([0, 6]), np.array([3, 9]), [(4, 5), (10, 12)]) == ([1, 1], [2, 2])
+    assert token_ranges(np.array([], np.int64), np.array([], np.int64), [(0, 1)]) == ([0], [0])
+
+
+def test_of_pieces_that_share_tokens_the_last_one_owns_them_and_one_without_tokens_has_the_first() -> None:
+    pieces = collate_pieces([[Piece(0, 1, 4), Piece(1, 2, 3)], [], [Piece(2, 0, 0), Piece(3, 3, 5)]], 5)
+    assert pieces.owner.tolist() == [[0, 1, 2, 1, 0], [0] * 5, [1, 0, 0, 2, 2]]
+    assert pieces.row.tolist() == [0, 0, 2, 2]
+    assert pieces.member.int().tolist() == [[0, 1, 1, 1, 0], [0, 0, 1, 0, 0], [1, 0, 0, 0, 0], [0, 0, 0, 1, 1]]
 
 
 def test_a_span_of_a_long_text_is_read_in_the_window_with_most_context() -> None:

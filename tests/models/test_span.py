@@ -7,8 +7,8 @@ from safetensors.torch import load_file
 from transformers import BertConfig, BertModel
 
 from models.artifact import load_lower, shape_of
-from models.runtime import Piece, collate
 from models.span import Batch, Upper, upper_from_bert
+from models.windows import Piece, collate
 
 IDS = [(0, 5, 6, 7, 8, 2), (0, 9, 2)]
 PIECES = [[Piece(0, 1, 3), Piece(1, 3, 5)], [Piece(2, 1, 2)]]

@@ -7,8 +7,8 @@ import torch
 
 from models.base import Part
 from models.border import FACTS
-from models.runtime import Piece
 from models.span import Shape, Upper
+from models.windows import Piece
 from training.data import LABELS
 from training.fit import (
     FitConfig,
