@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +30,7 @@ def meanings_since(scope: Scope, revision: int) -> Iterator[tuple[Seqs, Half]]:
         yield _stacked(rows)
 
 
-def _stacked(rows: Sequence[Row[tuple[int, bytes]]]) -> tuple[Seqs, Half]:
+def _stacked(rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Seqs, Half]:
     """Numbers (n,) and meanings (n, d) of rows with the bytes of each, one at least."""
     meanings = np.frombuffer(b"".join([row[1] for row in rows]), dtype=HALF).reshape(len(rows), -1)
     return np.array([row[0] for row in rows], dtype=np.int64), meanings
