@@ -9,7 +9,9 @@ import scipy.sparse as sp
 from hdbscan import HDBSCAN
 
 from app.pipeline.themes import density
+from app.pipeline.themes.groups import group
 from app.pipeline.themes.neighbours import neighbours
+from app.pipeline.themes.settings import ThemeSettings
 from tests.pipeline.themes_data import corpus
 
 
@@ -34,3 +36,19 @@ def test_labels_are_those_of_the_package_bit_for_bit(seed: int, monkeypatch: pyt
         expected = theirs.fit_predict(graphs[0])[: len(rows)]
     assert labels.max() >= 8
     assert labels.tolist() == expected.tolist()
+
+
+def test_loose_groups_of_few_rows_teach_the_space_in_which_they_are_close() -> None:
+    rng = np.random.default_rng(6)
+    middles = rng.normal(size=(3, 64))
+    rows = np.repeat(middles, 9, axis=0) + 2.2 * rng.normal(size=(27, 64))
+    vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    found = group(vectors, np.ones(27, np.int64), ["en"] * 27, [None] * 27, settings=ThemeSettings())
+    assert (found.leaf >= 0).mean() > 0.5
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_few_rows_without_any_group_are_no_error(seed: int) -> None:
+    rows = np.random.default_rng(seed).normal(size=(30, 384)) + 1.5 * np.random.default_rng(seed).normal(size=384)
+    vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    assert len(group(vectors, np.ones(30, np.int64), ["en"] * 30, [None] * 30, settings=ThemeSettings()).leaf) == 30

@@ -9,7 +9,7 @@ import numpy as np
 from app.domain.theme import Happening, Kind, Space, SubTheme, Theme, ThemeEvent
 from app.pipeline.themes.begun import LATELY, begun
 from app.pipeline.themes.build import Known
-from app.pipeline.themes.groups import dense
+from app.pipeline.themes.groups import LOOSE, dense
 from app.pipeline.themes.identity import new_id
 from app.pipeline.themes.match import Match, second_tier
 from app.pipeline.themes.matter import Bools, Matter
@@ -136,7 +136,7 @@ def _search(matter: Matter, known: Known, space: Space, region: Ints, settings: 
         scope,
         settings=replace(settings, smallest=smallest),
         share=1.0,
-        loose=ALLOWANCE * _usual_tightness(known),
+        loose=max(LOOSE, ALLOWANCE * _usual_tightness(known)),
     )
     leaf = found[condensed.of]
     return [region[leaf == i] for i in range(int(leaf.max(initial=-1)) + 1)]

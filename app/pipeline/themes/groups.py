@@ -23,7 +23,8 @@ SMOOTHED, SMOOTHED_ROWS = (2, 4), 250  # rounds of smoothing, and rows for each:
 SPACE_ROWS = 12_000  # rows, a random sample by their hash, from which the space is learned
 ROUNDS = 3  # of learning the space from the groups found in it
 TRUSTED = 0.8  # share of rows, nearest to their centre first, that teach the space
-LOOSE = 0.45  # mean cosine to its centre below which a dense place is none
+LOOSE = 0.45  # mean cosine to its centre below which a dense place is none ...
+GUESS = 0.36  # ... and among few rows, before the space is learned that they need to come closer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,12 +52,12 @@ def fit_space(vectors: Floats, weights: Ints, langs: Sequence[str], scope: Ints,
     """The space learned from rows and the groups found among them."""
     space = fit_white(vectors, langs)
     rows = apply(space, vectors)
-    leaf = dense(rows, weights, scope, settings=settings)
+    leaf = dense(rows, weights, scope, settings=settings, loose=LOOSE if len(rows) > SMOOTHED_ROWS else GUESS)
     for round_ in range(ROUNDS):
-        if leaf.max(initial=-1) < 1:
-            break
         if round_:
             leaf = dense(rows, weights, scope, settings=settings)
+        if leaf.max(initial=-1) < 1:
+            break
         likeness = rows @ centres_of(rows, leaf).T
         nearest = np.where(leaf >= 0, leaf, likeness.argmax(axis=1))
         sure = np.where(leaf >= 0, 1, 0) + likeness.max(axis=1)
@@ -85,7 +86,7 @@ def dense(
     total = 0
     for name in range(int(scope.max(initial=-1)) + 1):
         inside = np.flatnonzero(scope == name)
-        found = _dense(rows[inside], weights[inside], settings, share=share, loose=max(loose, LOOSE))
+        found = _dense(rows[inside], weights[inside], settings, share=share, loose=loose)
         labels[inside] = np.where(found >= 0, found + total, -1)
         total += int(found.max(initial=-1)) + 1
     return labels
