@@ -150,7 +150,9 @@ def write_words(folder: Path, lexical: Lexical, heads: Mapping[str, Head]) -> No
         tensors[f"lexical.{lang}.rarity"] = torch.from_numpy(table.rarity).half()
         spoken = np.flatnonzero(table.weight.any(axis=0))  # of what no word says anything, nothing is kept
         tensors[f"lexical.{lang}.columns"] = torch.from_numpy(spoken)
-        tensors[f"lexical.{lang}.weight"] = torch.from_numpy(table.weight[:, spoken]).half().contiguous()
+        alike, of = np.unique(table.weight[:, spoken], axis=1, return_inverse=True)  # a sign is said of two valences
+        tensors[f"lexical.{lang}.of"] = torch.from_numpy(of.reshape(-1).astype(np.int64))
+        tensors[f"lexical.{lang}.weight"] = torch.from_numpy(alike).half().contiguous()
         tensors[f"lexical.{lang}.base"] = torch.from_numpy(table.base)
     write(folder, tensors, heads, config={**old, "lexical": sorted(lexical.tables)}, texts={})
 
@@ -227,7 +229,8 @@ def _table(tensors: Mapping[str, Tensor], prefix: str) -> Table:
     rarity, said, base = (tensors[prefix + kind].float().numpy() for kind in ("rarity", "weight", "base"))
     weight = np.zeros((len(rarity), len(base)), dtype=np.float32)
     columns = tensors.get(f"{prefix}columns")
-    weight[:, slice(None) if columns is None else columns.numpy()] = said
+    of = tensors.get(f"{prefix}of")
+    weight[:, slice(None) if columns is None else columns.numpy()] = said if of is None else said[:, of.numpy()]
     return Table(rarity, weight, base)
 
 
