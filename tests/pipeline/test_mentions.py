@@ -81,7 +81,7 @@ def test_a_text_is_split_where_the_touchpoint_or_the_sign_changes(
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "My parcel still hasn't arrived. Tracking has not moved for a week."),
+        ("en", "I have been on hold for an hour. Nobody picks up the phone."),
         ("en", "I can't log in. The code never comes."),
         ("ru", "Курьер опоздал на два часа. Даже не позвонил."),
         ("zh-Hans", "客服态度很差，问什么都不回。"),
