@@ -195,10 +195,10 @@ def collate_pieces(pieces: Sequence[Sequence[Piece]], longest: int) -> Pieces:
 
 def whole(rows: Tensor, pieces: Sequence[Sequence[Piece]], stretches: Sequence[Sequence[Span]]) -> Tensor:
     """Rows of whole stretches from those of their pieces: means weighted by share."""
-    flat = [piece for own in pieces for piece in own]
-    total = sum(len(own) for own in stretches)
     if len(pieces) == len(stretches):  # a window a text, so a piece a stretch, in order
         return rows
+    flat = [piece for own in pieces for piece in own]
+    total = sum(len(own) for own in stretches)
     numbers = torch.tensor([piece.number for piece in flat], dtype=torch.int64)
     shares = torch.tensor([piece.share for piece in flat], dtype=rows.dtype)
     return torch.zeros(total, rows.shape[1], dtype=rows.dtype).index_add_(0, numbers, rows * shares[:, None])

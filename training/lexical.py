@@ -74,15 +74,15 @@ def main(config: LexicalConfig) -> dict[str, dict[str, Share]]:
     dev = gold(config.data, "dev")
     features = features_of(parts.encoder(), [example.passage for example in dev])
     heads = {task: calibrate(replace(head, beside=0), features, truth(dev, task)) for task, head in parts.heads.items()}
-    shares, tables = {}, {}
+    shares, tables, texts = {}, {}, known(config)
     for lang in config.lang:
-        words = learn([example for example in known(config) if example.lang == lang])
+        words = learn([example for example in texts if example.lang == lang])
         at = np.array([example.lang == lang for example in dev for _ in example.spans])
         its = [example for example in dev if example.lang == lang]
         shares[lang] = {task: share(head, features[at], words, its) for task, head in heads.items()}
         tables[lang] = table(words, shares[lang])
     if config.signs:
-        found, own = signs(parts, heads["valence"], config)
+        found, own = signs(parts, heads["valence"], texts, config)
         shares |= {lang: {"valence": own} for lang in found}
         tables |= {lang: table(words, shares[lang]) for lang, words in found.items()}
     finish(config.artifact, parts, Lexical(tables), heads, dev=dev)
@@ -119,9 +119,11 @@ def decided(rows: Rows, item: Ints) -> Share:
     return Share(*best(rows if gain[1] > 0 else without, np.ones(len(item), dtype=np.bool_)), gain)
 
 
-def signs(parts: artifact.Parts, head: Head, config: LexicalConfig) -> tuple[dict[str, Words], Share]:
+def signs(
+    parts: artifact.Parts, head: Head, texts: Sequence[Example], config: LexicalConfig
+) -> tuple[dict[str, Words], Share]:
     """What words say of the sign in each of the languages of --signs, and how far they count in all of them."""
-    public, found, rows = lexical_signs.known(config.data, known(config)), {}, []
+    public, found, rows = lexical_signs.known(config.data, texts), {}, []
     for lang in config.signs:
         found[lang], dev = lexical_signs.words_of(public, lang), lexical_signs.dev(config.data, lang)
         features = features_of(parts.encoder(), [example.passage for example in dev])

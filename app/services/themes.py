@@ -116,12 +116,13 @@ def names_of(scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voic
 
     What has neither is called by its touchpoint and its id.
     """
-    touchpoints = {one.id: one.name(lang) for one in project_journey(scope, "default").touchpoints}
     bare = [one for one in themes if not one.theme.names and not one.theme.given]
     quotes = quotes_of(scope, bare, lang=lang, min_voices=min_voices)
     names = {one.theme.id: quotes.get(one.theme.id) or one.theme.name(lang) for one in themes}
-    places = {one.theme.id: touchpoints.get(one.note.touchpoint or "") for one in themes}
-    return {key: f"{places[key]} ({key})" if places[key] and name == key else name for key, name in names.items()}
+    nameless = [one for one in bare if names[one.theme.id] == one.theme.id]
+    places = {one.id: one.name(lang) for one in project_journey(scope, "default").touchpoints} if nameless else {}
+    at = {one.theme.id: places[touchpoint] for one in nameless if (touchpoint := one.note.touchpoint) in places}
+    return names | {theme: f"{place} ({theme})" for theme, place in at.items()}
 
 
 def quotes_of(scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voices: int) -> dict[str, str]:
