@@ -4,7 +4,7 @@
 
 First what it makes of each frequent token by itself, which is what the vectors of tokens begin with (as in model2vec).
 Then a random choice of the public sets, on the spans that the reader finds. One file a few hundred texts, so that it
-can be stopped at any time. In bf16, which is twice as fast and near enough for a lesson.
+can be stopped at any time. In bf16 where the processor has it: twice as fast, and near enough for a lesson.
 """
 
 import argparse
@@ -26,6 +26,7 @@ from models.artifact import Reader
 from models.base import Passage, entire, features_of
 from training import public
 from training.data import LABELS, Example, Floats, gold, traditional, unlabelled, written
+from training.fit import quick
 
 Arrays = npt.NDArray[Any]
 
@@ -82,14 +83,14 @@ def words_taught(reader: Reader, tokenizer: Tokenizer, texts: Sequence[str], *, 
     counts = Counter(i for each in found for i in each.ids)
     kept = sorted(i for i, _ in counts.most_common(number))
     words = [(tokenizer.id_to_token(i) or "").replace("▁", " ").strip() or "." for i in kept]
-    with torch.autocast("cpu", torch.bfloat16):
+    with quick():
         features = features_of(reader.encoder, [entire(word) for word in words])
     return {"kept": np.array(kept), "features": features[:, : features.shape[1] // 2].astype(np.float16)}
 
 
 def taught(reader: Reader, examples: Sequence[Example], *, meanings: bool) -> dict[str, Arrays]:
     """Arrays of one file; `meanings` cost half as much again."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with quick():
         encoded = reader.encoder.encode([_found(example) for example in examples], meanings=meanings)
     features = np.concatenate([each.features for each in encoded]).astype(np.float32)
     chances = {task: reader.heads[task].probabilities(features).astype(np.float16) for task in LABELS}
