@@ -102,6 +102,15 @@ def written(folder: Path) -> list[Example]:
     return examples
 
 
+def further(more: Path | None, folder: Path = Path(__file__).parent / "further") -> list[Example]:
+    """What readers other than gold's labelled: texts in `folder`, written here as customers write, and the file `more`.
+
+    Unlike those of `written`, which spread evenly over rare labels, their shares of labels are customers' own.
+    """
+    files = [*sorted(folder.glob("*.jsonl")), *([more] if more else [])]
+    return [example for path in files for example in labelled(path, further=True)]
+
+
 def _quoted(text: str, mentions: Iterable[Mapping[str, Any]]) -> Iterator[GoldMention]:
     at = 0
     for mention in mentions:

@@ -25,7 +25,7 @@ from models.head import Head
 from models.static import Sizes, Static, layout_of, segments
 from training import public
 from training.calibrate import calibrate
-from training.data import LABELS, Example, Floats, gold, labelled, traditional, written
+from training.data import LABELS, Example, Floats, further, gold, traditional, written
 from training.distil_fit import DistilConfig, Words, fit, prepare
 from training.fast_card import CARD
 from training.gold import load_gold
@@ -66,8 +66,7 @@ def main(config: Config) -> None:
     tokenizer, own = Tokenizer.from_file(str(folder / "tokenizer.json")), fast_artifact.words_of(folder)
     taught = list(lessons(config.taught))
     seen = {example.text for example, _ in taught}
-    further = labelled(config.more, further=True) if config.more else []
-    certain = [*gold(config.data, "train"), *written(config.written), *further]
+    certain = [*gold(config.data, "train"), *written(config.written), *further(config.more)]
     certain += traditional(certain)
     held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]
     more = public.examples(config.data, held=held, seed=config.run.seed, share=config.hints)

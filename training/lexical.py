@@ -28,7 +28,7 @@ from models.lexical import Lexical, Table
 from training import calibrate as calibration
 from training import lexical_signs
 from training.calibrate import calibrate
-from training.data import LABELS, Example, gold, labelled, written
+from training.data import LABELS, Example, further, gold, written
 from training.lexical_words import Words, learn, mentions
 from training.train import TEXTS, covered, truth
 
@@ -92,8 +92,7 @@ def main(config: LexicalConfig) -> dict[str, dict[str, Share]]:
 def known(config: LexicalConfig) -> list[Example]:
     """All that may be learned from; nothing of dev and test."""
     held = {example.text for split in ("dev", "test") for example in gold(config.data, split)}
-    more = labelled(config.more) if config.more else []
-    examples = [*gold(config.data, "train"), *written(config.written), *more]
+    examples = [*gold(config.data, "train"), *written(config.written), *further(config.more)]
     return [example for example in examples if example.text not in held]
 
 

@@ -29,7 +29,7 @@ from models.runtime import SpanEncoder
 from models.span import Upper, upper_from_bert
 from training import public
 from training.calibrate import calibrate
-from training.data import LABELS, Example, gold, labelled, traditional, written
+from training.data import LABELS, Example, further, gold, traditional, written
 from training.fit import Beside, FitConfig, Sample, fit, new_heads, prepare
 from training.gold import load_gold
 from training.model_card import card
@@ -73,7 +73,7 @@ def main(config: Config) -> None:
     upper, heads = begin(config, folder)
 
     own = written(config.written)
-    more = labelled(config.more, further=True) if config.more else []
+    more = further(config.more)
     certain = [*gold(config.data, "train"), *own, *more]
     core = prepare(lower, tokenizer, certain)
     held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]

@@ -53,7 +53,7 @@ def nearest(sketches: Sketches, query: Sketches, count: int) -> npt.NDArray[np.i
     """Places of the `count` nearest, nearest first; of equally near ones the earlier."""
     apart = distances(sketches, query)
     if len(apart) > count:
-        edge = np.partition(apart, count - 1)[count - 1]
+        edge = np.searchsorted(np.cumsum(np.bincount(apart)), count)  # counting is faster than parting a million
         places = np.flatnonzero(apart <= edge)
     else:
         places = np.arange(len(apart))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import BigInteger, ColumnElement, LargeBinary, Row, and_, any_, func, literal, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, LargeBinary, Select, and_, any_, func, literal, type_coerce
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.store.scope import Scope, pieces
@@ -30,7 +30,7 @@ def meanings_since(scope: Scope, revision: int) -> Iterator[tuple[Seqs, Half]]:
         yield _stacked(rows)
 
 
-def _stacked(rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Seqs, Half]:
+def _stacked(rows: Sequence[Sequence[Any]]) -> tuple[Seqs, Half]:
     """Numbers (n,) and meanings (n, d) of rows with the bytes of each, one at least."""
     meanings = np.frombuffer(b"".join([row[1] for row in rows]), dtype=HALF).reshape(len(rows), -1)
     return np.array([row[0] for row in rows], dtype=np.int64), meanings
@@ -51,10 +51,22 @@ def first_meanings(scope: Scope, count: int) -> Half:
 def meanings_there(scope: Scope, seqs: Sequence[int]) -> tuple[Seqs, Half]:
     """Those of the mentions by number that are there, ascending, and their meanings, float16 (n, 384)."""
     query = scope.columns(VectorTable, VectorTable.seq, type_coerce(VectorTable.meaning, LargeBinary))
-    rows = scope.session.connection().execute(query.where(_numbered(scope, seqs))).all()  # bytes, many at once
+    rows = _in_bytes(scope, query.where(_numbered(scope, seqs)))
     if not rows:
         return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=HALF)
     return _stacked(sorted(rows, key=itemgetter(0)))
+
+
+def _in_bytes(scope: Scope, query: Select[*tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
+    """Rows of a query, bytes as they are: PostgreSQL would hand them out as text, to be read digit by digit."""
+    connection = scope.session.connection()
+    if scope.is_sqlite:
+        return connection.execute(query).all()
+    compiled = query.compile(dialect=connection.dialect)
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor(binary=True) as cursor:
+        rows: Sequence[Sequence[Any]] = cursor.execute(str(compiled), compiled.params).fetchall()
+        return rows
 
 
 def _numbered(scope: Scope, seqs: Sequence[int]) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.data import LABELS, Example, targets, traditional, written
+from training.data import LABELS, Example, further, targets, traditional, written
 from training.gold import GoldMention
 
 MENTION = GoldMention(
@@ -49,6 +49,16 @@ def test_quotes_of_written_texts_are_found_in_order(tmp_path: Path) -> None:
     assert found.spans == ((0, 2), (4, 6), (8, 12))
     assert found.lang == "zh"
     assert found.targets["effort"][:, LABELS["effort"].index("low")].tolist() == [1, 1, 1]
+
+
+def test_texts_written_as_customers_write_have_one_label_each_and_are_told_apart() -> None:
+    found = further(None)
+    assert found
+    assert all(example.further for example in found)
+    for example in found:
+        for task in ("valence", "intensity", "intent", "effort", "stage", "touchpoint"):
+            assert example.targets[task].sum(1).tolist() == [1] * len(example.spans)
+        assert all(start < end for start, end in example.spans)
 
 
 def test_simplified_texts_become_traditional_with_the_same_offsets() -> None:

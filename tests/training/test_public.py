@@ -24,9 +24,20 @@ def test_rows_for_measuring_are_left_out(split: str) -> None:
     assert multilingual({"sentiment": "positive", "lang": "en", "split": "train"}) is None
 
 
-def test_tweets_whose_labels_say_nothing_are_left_out() -> None:
-    assert tweets({"sentiment": "positive", "lang": "hi", "split": "train"}) is None
+def test_hindi_tweets_have_the_label_of_those_who_read_them_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public, "hindi", lambda: {public.digest("bahut accha"): "positive"})
+    read, unread = (
+        {"text": text, "lang": "hi", "split": "train", "sentiment": "negative"} for text in ("bahut accha", "x")
+    )
+    assert tweets(read) == {"valence": ("1", "2")}
+    assert tweets(unread) is None
     assert tweets({"sentiment": "positive", "lang": "ar", "split": "train"}) == {"valence": ("1", "2")}
+
+
+def test_the_file_of_hindi_tweets_names_each_once_with_a_polarity() -> None:
+    lines = public.HINDI.read_text(encoding="utf-8").splitlines()
+    assert len(public.hindi()) == len(lines) - 1 > 1000
+    assert set(public.hindi().values()) == set(public.POLARITY)
 
 
 def test_a_rating_is_a_range_of_valences() -> None:
