@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float32]
 Targets = Mapping[str, Floats]
 
 WRITTEN = "written"
+FURTHER = Path(__file__).parent / "further"
 VALENCES = ("-2", "-1", "0", "1", "2")
 INTENSITIES = ("0", "1", "2", "3")
 EFFORTS = ("none", "high", "low")
@@ -102,12 +103,13 @@ def written(folder: Path) -> list[Example]:
     return examples
 
 
-def further(more: Path | None, folder: Path = Path(__file__).parent / "further") -> list[Example]:
-    """What readers other than gold's labelled: texts in `folder`, written here as customers write, and the file `more`.
+def further(places: Iterable[Path]) -> list[Example]:
+    """What readers other than gold's labelled: the items of files in the form of the gold set, or of folders of such.
 
-    Unlike those of `written`, which spread evenly over rare labels, their shares of labels are customers' own.
+    Those of FURTHER were written here as customers write: unlike those of `written`, which spread evenly over rare
+    labels, their shares of labels are customers' own.
     """
-    files = [*sorted(folder.glob("*.jsonl")), *([more] if more else [])]
+    files = [path for place in places for path in (sorted(place.glob("*.jsonl")) if place.is_dir() else [place])]
     return [example for path in files for example in labelled(path, further=True)]
 
 

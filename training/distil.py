@@ -25,7 +25,7 @@ from models.head import Head
 from models.static import Sizes, Static, layout_of, segments
 from training import public
 from training.calibrate import calibrate
-from training.data import LABELS, Example, Floats, further, gold, traditional, written
+from training.data import FURTHER, LABELS, Example, Floats, further, gold, traditional, written
 from training.distil_fit import DistilConfig, Words, fit, prepare
 from training.fast_card import CARD
 from training.gold import load_gold
@@ -51,7 +51,7 @@ class Config:
     out: Path = HERE
     written: Path = Path(__file__).parent / "written"
     cache: Path = Path.home() / ".cache" / "wayfelt"
-    more: Path | None = None
+    more: tuple[Path, ...] = (FURTHER,)
     hints: float = HINTS
     earlier: int = 0
     sizes: Sizes = field(default_factory=Sizes)
@@ -164,8 +164,11 @@ def parse(arguments: Sequence[str] | None = None) -> Config:
     parser.add_argument("--taught", type=Path, required=True, help="what training.teach wrote")
     parser.add_argument("--out", type=Path, default=HERE)
     parser.add_argument("--hints", type=float, default=HINTS, help="share of the public rows read beside")
-    parser.add_argument("--more", type=Path, help="further labelled items, in the form of the gold set")
-    return Config(**vars(parser.parse_args(arguments)))
+    parser.add_argument(
+        "--more", type=Path, nargs="*", default=[FURTHER], help="further items: files like gold's, folders"
+    )
+    given = vars(parser.parse_args(arguments))
+    return Config(**{**given, "more": tuple(given["more"])})
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from models.lexical import Lexical, Table
 from training import calibrate as calibration
 from training import lexical_signs
 from training.calibrate import calibrate
-from training.data import LABELS, Example, further, gold, written
+from training.data import FURTHER, LABELS, Example, further, gold, written
 from training.lexical_words import Words, learn, mentions
 from training.train import TEXTS, covered, truth
 
@@ -48,7 +48,7 @@ class LexicalConfig:
     data: Path
     artifact: Path
     cache: Path
-    more: Path | None = None
+    more: tuple[Path, ...] = (FURTHER,)
     written: Path = TEXTS
     lang: tuple[str, ...] = ("lt",)
     signs: tuple[str, ...] = ()
@@ -195,12 +195,15 @@ def parse(arguments: Sequence[str] | None = None) -> LexicalConfig:
     parser.add_argument("--data", type=Path, default=default, help="the folder that holds gold/")
     parser.add_argument("--artifact", type=Path, required=True, help="the folder that gets the words")
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "wayfelt", help="for the encoder")
-    parser.add_argument("--more", type=Path, help="further labelled items, in the form of the gold set")
+    parser.add_argument(
+        "--more", type=Path, nargs="*", default=[FURTHER], help="further items: files like gold's, folders"
+    )
     parser.add_argument("--written", type=Path, default=TEXTS, help="folder of texts written for training")
     parser.add_argument("--lang", nargs="+", default=["lt"], help="primary subtags of the languages")
     parser.add_argument("--signs", nargs="+", default=[], help="those of languages whose words say the sign alone")
     given = vars(parser.parse_args(arguments))
-    return LexicalConfig(**{**given, "lang": tuple(given["lang"]), "signs": tuple(given["signs"])})
+    several = {name: tuple(given[name]) for name in ("lang", "signs", "more")}
+    return LexicalConfig(**{**given, **several})
 
 
 if __name__ == "__main__":

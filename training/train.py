@@ -4,8 +4,7 @@
 
 Two hours of one core. It begins from the weights of the artifact --start, which are averaged with those of the runs, or
 from the encoder as it came; then one pass over the public sets goes first, which --checkpoint keeps (LOG.md). --more
-names a file of further labelled items in the form of the gold set: texts of the public sets stay outside the project,
-and so do their labels.
+names files of further labelled items in the form of the gold set, or folders of such: by default training/further.
 """
 
 import argparse
@@ -29,7 +28,7 @@ from models.runtime import SpanEncoder
 from models.span import Upper, upper_from_bert
 from training import public
 from training.calibrate import calibrate
-from training.data import LABELS, Example, further, gold, traditional, written
+from training.data import FURTHER, LABELS, Example, further, gold, traditional, written
 from training.fit import Beside, FitConfig, Sample, fit, new_heads, prepare
 from training.gold import load_gold
 from training.model_card import card
@@ -55,7 +54,7 @@ class Config:
     out: Path
     written: Path = TEXTS
     start: Path | None = None
-    more: Path | None = None
+    more: tuple[Path, ...] = (FURTHER,)
     checkpoint: Path | None = None
     shared: int = 6
     bias: float = 4.0  # the bias between tokens of one piece begins between 0 and this, rising from head to head
@@ -203,13 +202,15 @@ def parse(arguments: Sequence[str] | None = None) -> Config:
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "wayfelt", help="for the encoder")
     parser.add_argument("--out", type=Path, default=Path(artifact.__file__).parent / "artifacts" / "felt")
     parser.add_argument("--start", type=Path, help="the artifact whose weights to begin with (default: the encoder)")
-    parser.add_argument("--more", type=Path, help="further labelled items, in the form of the gold set")
+    parser.add_argument(
+        "--more", type=Path, nargs="*", default=[FURTHER], help="further items: files like gold's, folders"
+    )
     parser.add_argument("--written", type=Path, default=TEXTS, help="folder of texts written for training")
     parser.add_argument("--passes", type=int, default=RUN.passes, help="over all texts, of each of the runs")
     parser.add_argument("--checkpoint", type=Path, help="keeps the pass over the public sets from run to run")
     given = vars(parser.parse_args(arguments))
-    passes = given.pop("passes")
-    return Config(**given, tuning=tuple(replace(run, passes=passes) for run in TUNING))
+    passes, more = given.pop("passes"), tuple(given.pop("more"))
+    return Config(**given, more=more, tuning=tuple(replace(run, passes=passes) for run in TUNING))
 
 
 if __name__ == "__main__":
