@@ -25,8 +25,7 @@ def meanings_since(scope: Scope, revision: int) -> Iterator[tuple[Seqs, Half]]:
     if revision:  # else of all, which need not be looked up one by one
         written = and_(scope.owned(MentionTable), MentionTable.seq == VectorTable.seq, MentionTable.revision > revision)
         query = query.join(MentionTable, written)
-    result = scope.session.connection().execute(query, execution_options={"yield_per": AT_ONCE})
-    for rows in result.partitions():
+    for rows in _in_bytes(scope, query):
         yield _stacked(rows)
 
 
@@ -51,22 +50,24 @@ def first_meanings(scope: Scope, count: int) -> Half:
 def meanings_there(scope: Scope, seqs: Sequence[int]) -> tuple[Seqs, Half]:
     """Those of the mentions by number that are there, ascending, and their meanings, float16 (n, 384)."""
     query = scope.columns(VectorTable, VectorTable.seq, type_coerce(VectorTable.meaning, LargeBinary))
-    rows = _in_bytes(scope, query.where(_numbered(scope, seqs)))
+    rows = [row for block in _in_bytes(scope, query.where(_numbered(scope, seqs))) for row in block]
     if not rows:
         return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=HALF)
     return _stacked(sorted(rows, key=itemgetter(0)))
 
 
-def _in_bytes(scope: Scope, query: Select[*tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
-    """Rows of a query, bytes as they are: PostgreSQL would hand them out as text, to be read digit by digit."""
+def _in_bytes(scope: Scope, query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Sequence[Any]]]:
+    """Rows of a query in blocks, bytes as they are; PostgreSQL would hand them out as text, digit by digit."""
     connection = scope.session.connection()
     if scope.is_sqlite:
-        return connection.execute(query).all()
+        yield from connection.execute(query, execution_options={"yield_per": AT_ONCE}).partitions()
+        return
     compiled = query.compile(dialect=connection.dialect)
     driver: Any = connection.connection.driver_connection
-    with driver.cursor(binary=True) as cursor:
-        rows: Sequence[Sequence[Any]] = cursor.execute(str(compiled), compiled.params).fetchall()
-        return rows
+    with driver.cursor(name="in_bytes", binary=True) as cursor:
+        cursor.execute(str(compiled), compiled.params)
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield rows
 
 
 def _numbered(scope: Scope, seqs: Sequence[int]) -> ColumnElement[bool]:
