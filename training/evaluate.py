@@ -7,6 +7,7 @@ The same data, weights and --date give the same bytes. The test split is for the
 """
 
 import argparse
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -134,7 +135,7 @@ def parse(arguments: Sequence[str] | None = None) -> EvaluateConfig:
     parser.add_argument("--sample", type=int, default=300, help="texts of each public set and language; 0 for all")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=1, help="threads that encode")
-    parser.add_argument("--date", help="the day to write into the record")
+    parser.add_argument("--date", default=dt.date.today().isoformat(), help="the day to write into the record")
     parser.add_argument("--quick", action="store_true", help="leave out the public sets")
     return EvaluateConfig(**vars(parser.parse_args(arguments)))
 
