@@ -1,6 +1,7 @@
 """Labelled texts for training: the gold set and the texts written for this project, as spans with targets."""
 
 import json
+from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -111,6 +112,12 @@ def further(places: Iterable[Path]) -> list[Example]:
     """
     files = [path for place in places for path in (sorted(place.glob("*.jsonl")) if place.is_dir() else [place])]
     return [example for path in files for example in labelled(path, further=True)]
+
+
+def take_further(parser: ArgumentParser) -> None:
+    """The option --more of what trains on further items."""
+    told = "further items: files like gold's, folders"
+    parser.add_argument("--more", type=Path, nargs="*", default=[FURTHER], help=told)
 
 
 def _quoted(text: str, mentions: Iterable[Mapping[str, Any]]) -> Iterator[GoldMention]:

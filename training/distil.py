@@ -25,7 +25,7 @@ from models.head import Head
 from models.static import Sizes, Static, layout_of, segments
 from training import public
 from training.calibrate import calibrate
-from training.data import FURTHER, LABELS, Example, Floats, further, gold, traditional, written
+from training.data import FURTHER, LABELS, Example, Floats, further, gold, take_further, traditional, written
 from training.distil_fit import DistilConfig, Words, fit, prepare
 from training.fast_card import CARD
 from training.gold import load_gold
@@ -164,9 +164,7 @@ def parse(arguments: Sequence[str] | None = None) -> Config:
     parser.add_argument("--taught", type=Path, required=True, help="what training.teach wrote")
     parser.add_argument("--out", type=Path, default=HERE)
     parser.add_argument("--hints", type=float, default=HINTS, help="share of the public rows read beside")
-    parser.add_argument(
-        "--more", type=Path, nargs="*", default=[FURTHER], help="further items: files like gold's, folders"
-    )
+    take_further(parser)
     given = vars(parser.parse_args(arguments))
     return Config(**{**given, "more": tuple(given["more"])})
 

@@ -1,6 +1,6 @@
 """Give an artifact evidence of words in languages that the encoder hardly knows, and calibrate it anew.
 
-    python -m training.lexical --data ../shared/data --more FILE --artifact models/artifacts/felt --lang lt --signs de
+    python -m training.lexical --data ../shared/data --artifact models/artifacts/felt --lang lt --signs de
 
 Logistic regression over hashed n-grams of a mention, on the labelled texts of the language (gold train, written,
 --more). How far it counts, and how far the encoder's logits count beside it, is chosen a label on the gold dev split:
@@ -28,7 +28,7 @@ from models.lexical import Lexical, Table
 from training import calibrate as calibration
 from training import lexical_signs
 from training.calibrate import calibrate
-from training.data import FURTHER, LABELS, Example, further, gold, written
+from training.data import FURTHER, LABELS, Example, further, gold, take_further, written
 from training.lexical_words import Words, learn, mentions
 from training.train import TEXTS, covered, truth
 
@@ -195,9 +195,7 @@ def parse(arguments: Sequence[str] | None = None) -> LexicalConfig:
     parser.add_argument("--data", type=Path, default=default, help="the folder that holds gold/")
     parser.add_argument("--artifact", type=Path, required=True, help="the folder that gets the words")
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "wayfelt", help="for the encoder")
-    parser.add_argument(
-        "--more", type=Path, nargs="*", default=[FURTHER], help="further items: files like gold's, folders"
-    )
+    take_further(parser)
     parser.add_argument("--written", type=Path, default=TEXTS, help="folder of texts written for training")
     parser.add_argument("--lang", nargs="+", default=["lt"], help="primary subtags of the languages")
     parser.add_argument("--signs", nargs="+", default=[], help="those of languages whose words say the sign alone")

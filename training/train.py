@@ -28,7 +28,7 @@ from models.runtime import SpanEncoder
 from models.span import Upper, upper_from_bert
 from training import public
 from training.calibrate import calibrate
-from training.data import FURTHER, LABELS, Example, further, gold, traditional, written
+from training.data import FURTHER, LABELS, Example, further, gold, take_further, traditional, written
 from training.fit import Beside, FitConfig, Sample, fit, new_heads, prepare
 from training.gold import load_gold
 from training.model_card import card
@@ -202,9 +202,7 @@ def parse(arguments: Sequence[str] | None = None) -> Config:
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "wayfelt", help="for the encoder")
     parser.add_argument("--out", type=Path, default=Path(artifact.__file__).parent / "artifacts" / "felt")
     parser.add_argument("--start", type=Path, help="the artifact whose weights to begin with (default: the encoder)")
-    parser.add_argument(
-        "--more", type=Path, nargs="*", default=[FURTHER], help="further items: files like gold's, folders"
-    )
+    take_further(parser)
     parser.add_argument("--written", type=Path, default=TEXTS, help="folder of texts written for training")
     parser.add_argument("--passes", type=int, default=RUN.passes, help="over all texts, of each of the runs")
     parser.add_argument("--checkpoint", type=Path, help="keeps the pass over the public sets from run to run")
