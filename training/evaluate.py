@@ -10,7 +10,7 @@ import argparse
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.journeys import load_journey
@@ -37,7 +37,7 @@ class EvaluateConfig:
     sample: int = 300
     seed: int = 7
     workers: int = 1
-    date: str | None = None
+    date: str = field(default_factory=lambda: dt.date.today().isoformat())
     quick: bool = False
 
 

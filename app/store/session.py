@@ -55,7 +55,9 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the data and changes nothing. DatabaseProblem if it can't be read."""
-        with _told(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}  # SQLite's readers have it anyway
+        bound = self.engine.execution_options(**level)
+        with _told(), Session(bound, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager

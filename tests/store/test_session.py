@@ -32,6 +32,16 @@ def test_what_was_written_is_read_by_another_session(database: Database) -> None
         assert find_project(session, "shop") == made
 
 
+def test_a_reader_sees_one_state_whatever_is_written_meanwhile(database: Database) -> None:
+    with database.read() as session:
+        assert list_projects(session) == []
+        with database.write() as other:
+            add_project(other, "shop", now=NOW)
+        assert list_projects(session) == []
+    with database.read() as session:
+        assert [project.name for project in list_projects(session)] == ["shop"]
+
+
 def test_times_come_back_in_utc_whatever_zone_they_had(database: Database) -> None:
     vilnius = dt.timezone(dt.timedelta(hours=2))
     with database.write() as session:
