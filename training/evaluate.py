@@ -10,7 +10,7 @@ import argparse
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.journeys import load_journey
@@ -30,6 +30,7 @@ class EvaluateConfig:
     """What to measure, on what, and where to write it; `sample` texts of each public set and language (0: all)."""
 
     data: Path
+    date: str
     split: str = "dev"
     artifact: Path = SHIPPED
     out: Path | None = None
@@ -37,7 +38,6 @@ class EvaluateConfig:
     sample: int = 300
     seed: int = 7
     workers: int = 1
-    date: str = field(default_factory=lambda: dt.date.today().isoformat())
     quick: bool = False
 
 
