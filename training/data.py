@@ -17,7 +17,8 @@ from app.pipeline.clean import clean
 from app.pipeline.read import passage_of
 from app.pipeline.split import candidates
 from models.base import Part, Passage, Span
-from training.gold import GoldMention, load_items
+from training.digests import load_places
+from training.gold import GoldItem, GoldMention, load_gold
 
 Floats = npt.NDArray[np.float32]
 Targets = Mapping[str, Floats]
@@ -81,14 +82,13 @@ def unlabelled(text: str, lang: str) -> Passage:
 
 def gold(data: Path, split: str) -> list[Example]:
     """The items of a split of the gold set."""
-    return labelled(data / "gold" / f"{split}.jsonl")
+    return labelled(load_gold(data / "gold", split))
 
 
-def labelled(path: Path, *, further: bool = False) -> list[Example]:
-    """Items in the form of the gold set, from a file outside the project; `further`: read by others."""
-    items = [item for item in load_items(path) if item.mentions]
-    examples = [_example(item.text, item.mentions, lang=item.lang, source=item.source) for item in items]
-    return [replace(example, further=further) for example in examples]
+def labelled(items: Iterable[GoldItem]) -> list[Example]:
+    """Those of the items that have mentions."""
+    some = [item for item in items if item.mentions]
+    return [_example(item.text, item.mentions, lang=item.lang, source=item.source) for item in some]
 
 
 def written(folder: Path) -> list[Example]:
@@ -104,14 +104,13 @@ def written(folder: Path) -> list[Example]:
     return examples
 
 
-def further(places: Iterable[Path]) -> list[Example]:
+def further(places: Iterable[Path], data: Path | None) -> list[Example]:
     """What readers other than gold's labelled: the items of files in the form of the gold set, or of folders of such.
 
-    Those of FURTHER were written here as customers write: unlike those of `written`, which spread evenly over rare
-    labels, their shares of labels are customers' own.
+    Those of FURTHER were written here as customers write, or are texts of the public sets in `data`, named by their
+    digests: unlike those of `written`, which spread evenly over rare labels, their shares of labels are customers' own.
     """
-    files = [path for place in places for path in (sorted(place.glob("*.jsonl")) if place.is_dir() else [place])]
-    return [example for path in files for example in labelled(path, further=True)]
+    return [replace(example, further=True) for example in labelled(load_places(places, data))]
 
 
 def take_further(parser: ArgumentParser) -> None:

@@ -66,7 +66,7 @@ def main(config: Config) -> None:
     tokenizer, own = Tokenizer.from_file(str(folder / "tokenizer.json")), fast_artifact.words_of(folder)
     taught = list(lessons(config.taught))
     seen = {example.text for example, _ in taught}
-    certain = [*gold(config.data, "train"), *written(config.written), *further(config.more)]
+    certain = [*gold(config.data, "train"), *written(config.written), *further(config.more, config.data)]
     certain += traditional(certain)
     held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]
     more = public.examples(config.data, held=held, seed=config.run.seed, share=config.hints)

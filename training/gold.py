@@ -50,7 +50,7 @@ def load_gold(folder: Path, split: str) -> list[GoldItem]:
 def load_items(path: Path) -> list[GoldItem]:
     """The items of a file in the form of the gold set."""
     with path.open(encoding="utf-8") as lines:
-        return [_item(json.loads(line)) for line in lines]
+        return [item_of(json.loads(line)) for line in lines]
 
 
 def as_feedback(item: GoldItem) -> tuple[Feedback, tuple[int, ...]]:
@@ -70,7 +70,8 @@ def _role(word: str) -> Role:
     return Role.BOT if word == "action" else Role(word)  # an action is what the company's system logged
 
 
-def _item(row: Mapping[str, Any]) -> GoldItem:
+def item_of(row: Mapping[str, Any]) -> GoldItem:
+    """An item as a line of a file holds it."""
     second = _mentions(row["second"]) if "second" in row else None
     id_, source, lang, channel, text = (row[name] for name in ("id", "source", "lang", "channel", "text"))
     return GoldItem(id_, source, lang, channel, text, _mentions(row["mentions"]), second)

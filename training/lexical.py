@@ -92,7 +92,7 @@ def main(config: LexicalConfig) -> dict[str, dict[str, Share]]:
 def known(config: LexicalConfig) -> list[Example]:
     """All that may be learned from; nothing of dev and test."""
     held = {example.text for split in ("dev", "test") for example in gold(config.data, split)}
-    examples = [*gold(config.data, "train"), *written(config.written), *further(config.more)]
+    examples = [*gold(config.data, "train"), *written(config.written), *further(config.more, config.data)]
     return [example for example in examples if example.text not in held]
 
 

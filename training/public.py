@@ -5,7 +5,6 @@ Only sets and rows that may train what ships (marked `train` in the data's READM
 
 import csv
 import gzip
-import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ import numpy as np
 from opencc import OpenCC
 
 from training.data import LABELS, Example, Floats
+from training.digests import digest
 
 Row = Mapping[str, Any]
 Hint = Mapping[str, Collection[str]]  # task -> labels that may hold; for emotions those present, and "?..." unknown
@@ -163,11 +163,6 @@ def hindi() -> Mapping[str, str]:
     """The polarity of Hindi tweets of the train split by the digests of their texts, which stay outside the project."""
     with HINDI.open(encoding="utf-8", newline="") as file:
         return {row["text"]: row["sentiment"] for row in csv.DictReader(file)}
-
-
-def digest(text: str) -> str:
-    """What a text that may not be copied is called."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def multilingual(row: Row) -> Hint | None:

@@ -72,7 +72,7 @@ def main(config: Config) -> None:
     upper, heads = begin(config, folder)
 
     own = written(config.written)
-    more = further(config.more)
+    more = further(config.more, config.data)
     certain = [*gold(config.data, "train"), *own, *more]
     core = prepare(lower, tokenizer, certain)
     held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]

@@ -1,10 +1,11 @@
 """Figures on the held-out texts of training/held_out, in the product's pipeline: what to choose weights by beside gold.
 
-    python -m training.unseen [--artifact models/artifacts/felt]
+    python -m training.unseen [--artifact models/artifacts/felt] [--data ../shared/data]
 
 A ninth of the texts that were written here as customers write (training/further), and all of those in languages that
 nothing labelled was trained on. They are of other trades, channels and some fifty languages than gold; but
-language models wrote and labelled them: use them for comparing weights, not for saying how good they are.
+language models wrote and labelled them: use them for comparing weights, not for saying how good they are. With --data
+also a ninth of the public texts that were labelled here (training.digests).
 """
 
 import argparse
@@ -18,7 +19,8 @@ from app.pipeline.pipeline import Pipeline
 from training import evaluation_gold
 from training import evaluation_record as record
 from training.evaluate import HOME
-from training.gold import GoldItem, load_items
+from training.digests import load_places
+from training.gold import GoldItem
 from training.labelling import by_people, owners
 
 HELD_OUT = Path(__file__).parent / "held_out"
@@ -27,9 +29,9 @@ HEADS = (("sentiment", "accuracy"), ("intent", "accuracy"), ("effort", "macro_f1
 SEED = 7
 
 
-def held_out(folder: Path = HELD_OUT) -> list[GoldItem]:
-    """The texts that nothing may be trained on, by file and line."""
-    return [item for path in sorted(folder.glob("*.jsonl")) for item in load_items(path)]
+def held_out(data: Path | None, folder: Path = HELD_OUT) -> list[GoldItem]:
+    """The texts that nothing may be trained on, by file and line; those of public sets where `data` holds them."""
+    return load_places([folder], data)
 
 
 def figures(pipeline: Pipeline, items: Sequence[GoldItem]) -> dict[str, dict[str, Any]]:
@@ -58,14 +60,16 @@ def _told(figure: Mapping[str, float | None]) -> str:
     return "-" if value is None else f"{value:.3f} [{low:.3f}, {high:.3f}]"
 
 
-def main(artifact: Path) -> None:
+def main(artifact: Path, data: Path | None) -> None:
     """Measure and print."""
     pipeline = load_pipeline(home=HOME, artifact=artifact, journey=load_journey(), workers=1)
-    for line in lines(figures(pipeline, held_out())):
+    for line in lines(figures(pipeline, held_out(data))):
         print(line, flush=True)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--artifact", type=Path, default=SHIPPED, help="the weights to measure")
-    main(parser.parse_args().artifact)
+    parser.add_argument("--data", type=Path, help="the folder of the public sets, of which some texts are held out too")
+    given = parser.parse_args()
+    main(given.artifact, given.data)

@@ -52,7 +52,7 @@ def test_quotes_of_written_texts_are_found_in_order(tmp_path: Path) -> None:
 
 
 def test_texts_written_as_customers_write_have_one_label_each_and_are_told_apart() -> None:
-    found = further([FURTHER])
+    found = further([FURTHER], None)
     assert found
     assert all(example.further for example in found)
     for example in found:

@@ -13,13 +13,13 @@ def item(text: str, *, lang: str, source: str, effort: str | None = None) -> Gol
 
 
 def test_nothing_held_out_is_trained_on() -> None:
-    taught = {normal(example.text) for example in further([FURTHER])}
-    held = unseen.held_out()
+    taught = {normal(example.text) for example in further([FURTHER], None)}
+    held = unseen.held_out(None)
     assert len(held) > 500
     assert not taught & {normal(each.text) for each in held}
     languages = {each.lang for each in held if each.source == unseen.UNTAUGHT}
     assert languages
-    assert not languages & {example.lang for example in further([FURTHER])}
+    assert not languages & {example.lang for example in further([FURTHER], None)}
 
 
 def test_all_languages_and_those_never_taught_have_a_line_each(pipeline: Pipeline) -> None:
@@ -42,4 +42,4 @@ def test_all_languages_and_those_never_taught_have_a_line_each(pipeline: Pipelin
 
 
 def test_items_are_read_file_by_file(tmp_path: Path) -> None:
-    assert unseen.held_out(tmp_path) == []
+    assert unseen.held_out(None, tmp_path) == []
