@@ -32,7 +32,8 @@ def load_places(places: Iterable[Path], data: Path | None) -> list[GoldItem]:
     rows = [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
     found = [item_of(row) for row in completed(rows, data)]
     if len(found) < len(rows):
-        print(f"{len(rows) - len(found)} of {len(rows)} labelled items left out: no text of theirs in {data}", flush=True)
+        told = f"{len(rows) - len(found)} of {len(rows)} labelled items left out: no text of theirs in {data}"
+        print(told, flush=True)
     return found
 
 

@@ -18,8 +18,8 @@ from app.pipeline.loading import SHIPPED, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from training import evaluation_gold
 from training import evaluation_record as record
-from training.evaluate import HOME
 from training.digests import load_places
+from training.evaluate import HOME
 from training.gold import GoldItem
 from training.labelling import by_people, owners
 

@@ -61,8 +61,6 @@ def test_no_text_of_a_public_set_is_kept(place: Path) -> None:
 
 
 def test_no_public_text_both_trains_and_measures() -> None:
-    names = [
-        [json.loads(row)["digest"] for row in (place / "public.jsonl").read_text(encoding="utf-8").splitlines()]
-        for place in (FURTHER, HELD_OUT)
-    ]
-    assert len(set(sum(names, []))) == len(names[0]) + len(names[1])
+    files = [(place / "public.jsonl").read_text(encoding="utf-8") for place in (FURTHER, HELD_OUT)]
+    names = [json.loads(row)["digest"] for file in files for row in file.splitlines()]
+    assert len(set(names)) == len(names)

@@ -8,6 +8,7 @@ import pytest
 
 from training import public
 from training.data import LABELS
+from training.digests import digest
 from training.public import Source, complaints, examples, goemotions, multilingual, normal, rating, tweets, xed
 
 
@@ -25,7 +26,7 @@ def test_rows_for_measuring_are_left_out(split: str) -> None:
 
 
 def test_hindi_tweets_have_the_label_of_those_who_read_them_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(public, "hindi", lambda: {public.digest("bahut accha"): "positive"})
+    monkeypatch.setattr(public, "hindi", lambda: {digest("bahut accha"): "positive"})
     read, unread = (
         {"text": text, "lang": "hi", "split": "train", "sentiment": "negative"} for text in ("bahut accha", "x")
     )
