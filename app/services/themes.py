@@ -1,6 +1,6 @@
 """Themes as people see them: listed by what they cost, and one by one with quotes, parts and their lives."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -116,13 +116,24 @@ def names_of(scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voic
 
     What has neither is called by its touchpoint and its id.
     """
-    bare = [one for one in themes if not one.theme.names and not one.theme.given]
-    quotes = quotes_of(scope, bare, lang=lang, min_voices=min_voices)
-    names = {one.theme.id: quotes.get(one.theme.id) or one.theme.name(lang) for one in themes}
+    return names_beside(scope, themes, quotes_of(scope, _bare(themes), lang=lang, min_voices=min_voices), lang=lang)
+
+
+def names_beside(
+    scope: Scope, themes: Sequence[StoredTheme], quotes: Mapping[str, str], *, lang: str
+) -> dict[str, str]:
+    """As names_of, the quotes of the themes being known already."""
+    bare = _bare(themes)
+    own = {one.theme.id: quotes.get(one.theme.id) for one in bare}
+    names = {one.theme.id: own.get(one.theme.id) or one.theme.name(lang) for one in themes}
     nameless = [one for one in bare if names[one.theme.id] == one.theme.id]
     places = {one.id: one.name(lang) for one in project_journey(scope, "default").touchpoints} if nameless else {}
     at = {one.theme.id: places[touchpoint] for one in nameless if (touchpoint := one.note.touchpoint) in places}
     return names | {theme: f"{place} ({theme})" for theme, place in at.items()}
+
+
+def _bare(themes: Sequence[StoredTheme]) -> list[StoredTheme]:
+    return [one for one in themes if not one.theme.names and not one.theme.given]
 
 
 def quotes_of(scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voices: int) -> dict[str, str]:

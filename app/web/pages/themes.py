@@ -20,7 +20,7 @@ from app.services.themes import (
     Sort,
     ThemeFilter,
     list_themes,
-    names_of,
+    names_beside,
     quotes_of,
     shown_kind,
     shown_status,
@@ -160,8 +160,8 @@ def get_themes(
         everything = list_themes(scope, ThemeFilter(statuses=tuple(Shown)), sort=Sort(query.sort))
         found = [one for one in everything if _meets(one, query)]
         drawn = places(scope, found)
-        told = names_of(scope, found, lang=visitor.lang, min_voices=limits.voices)
         said = quotes_of(scope, found, lang=visitor.lang, min_voices=limits.voices)
+        told = names_beside(scope, found, said, lang=visitor.lang)
         stands = standing(scope)
     lines = tuple(theme_line(one, told[one.theme.id], least=limits.voices) for one in found)
     live = [one for one in everything if shown_status(one.theme) in LIVE]
