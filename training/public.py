@@ -243,6 +243,9 @@ SOURCES = (
     Source("multidogo-chats", 4000, multidogo, "CDLA-Permissive-1.0", 0.2),
 )
 
+REREAD = frozenset({*(source.file for source in SOURCES), "asap-restaurants-zh"})
+"""Sets of which texts were labelled anew, mention by mention (training/further/public.jsonl)."""
+
 
 def examples(
     data: Path, *, held: Collection[str], seed: int, share: float = 1.0, sources: Sequence[Source] | None = None

@@ -96,9 +96,9 @@ def main(config: Config) -> None:
         fit(upper, heads, core, run, extra=beside)
         states.append(capture(upper, heads))
     restore(average(states), upper, heads)
-    finish(
-        config, folder, upper, heads, texts={"card.md": card(shared=config.shared, written=len(own), more=len(more))}
-    )
+    reread = sum(example.source in public.REREAD for example in more)
+    text = card(shared=config.shared, written=len(own), more=len(more), reread=reread)
+    finish(config, folder, upper, heads, texts={"card.md": text})
 
 
 def begin(config: Config, folder: Path) -> tuple[Upper, nn.ModuleDict]:

@@ -7,6 +7,7 @@ import pytest
 from app.pipeline.clean import clean
 from training.data import FURTHER, further
 from training.digests import digest, load_places
+from training.public import REREAD
 from training.unseen import HELD_OUT
 
 LABELS = {"valence": -1, "emotions": [], "intensity": 0, "intent": "complaint", "effort": None}
@@ -55,6 +56,7 @@ def test_no_text_of_a_public_set_is_kept(place: Path) -> None:
     rows = [json.loads(row) for row in (place / "public.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len(rows) > 100
     for row in rows:
+        assert row["source"] in REREAD
         assert row.keys() == {"digest", "source", "lang", "channel", "mentions"}
         ends = [edge for mention in row["mentions"] for edge in (mention["start"], mention["end"])]
         assert ends == sorted(ends)

@@ -37,5 +37,5 @@ def test_passes_are_those_of_each_run() -> None:
 
 
 def test_the_card_names_every_public_set_with_its_licence() -> None:
-    text = card(shared=6, written=12, more=3)
+    text = card(shared=6, written=12, more=3, reread=1)
     assert all(f"{source.file}:" in text and source.licence in text for source in SOURCES)
