@@ -28,8 +28,7 @@ def load_places(places: Iterable[Path], data: Path | None) -> list[GoldItem]:
 
     How many are left out is said.
     """
-    files = [path for place in places for path in (sorted(place.glob("*.jsonl")) if place.is_dir() else [place])]
-    rows = [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = rows_of(places)
     found = [item_of(row) for row in completed(rows, data)]
     if len(found) < len(rows):
         told = f"{len(rows) - len(found)} of {len(rows)} labelled items left out: no text of theirs in {data}"
@@ -37,13 +36,29 @@ def load_places(places: Iterable[Path], data: Path | None) -> list[GoldItem]:
     return found
 
 
-def completed(rows: Sequence[Row], data: Path | None) -> Iterator[Row]:
-    """The rows with their texts, without those whose text isn't found."""
+def taught_texts(places: Iterable[Path], data: Path) -> frozenset[str]:
+    """The texts of public sets, as these have them, that items of `places` name: none of them may measure."""
+    return frozenset(text for texts in named_texts(rows_of(places), data).values() for text in texts.values())
+
+
+def rows_of(places: Iterable[Path]) -> list[Row]:
+    """The lines of files, or of folders of such."""
+    files = [path for place in places for path in (sorted(place.glob("*.jsonl")) if place.is_dir() else [place])]
+    return [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def named_texts(rows: Iterable[Row], data: Path) -> dict[str, dict[str, str]]:
+    """By set the texts, by their digests, that rows name."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if "text" not in row:
             wanted[row["source"]].add(row["digest"])
-    texts = {source: texts_of(data / f"{source}.jsonl.gz", named) for source, named in wanted.items()} if data else {}
+    return {source: texts_of(data / f"{source}.jsonl.gz", named) for source, named in wanted.items()}
+
+
+def completed(rows: Sequence[Row], data: Path | None) -> Iterator[Row]:
+    """The rows with their texts, without those whose text isn't found."""
+    texts = named_texts(rows, data) if data else {}
     for row in rows:
         if "text" in row:
             yield row

@@ -19,6 +19,8 @@ from app.pipeline.pipeline import Pipeline
 from models import artifact, e5
 from training import baselines, bias, evaluation_card, evaluation_gold, evaluation_public, metrics
 from training import evaluation_record as record
+from training.data import FURTHER
+from training.digests import taught_texts
 from training.gold import SPLITS, GoldItem, load_gold
 from training.labelling import by_people, count, owners, spaces
 
@@ -54,7 +56,7 @@ def main(config: EvaluateConfig) -> record.Record:
         "annotators": record.of_people(evaluation_gold.between_people(all_gold(config)), seed=config.seed),
     }
     if not config.quick:
-        unless = frozenset(item.text for item in all_gold(config))
+        unless = frozenset(item.text for item in all_gold(config)) | taught_texts([FURTHER], config.data)
         sets = evaluation_public.evaluate(
             pipeline, config.data, config.split, unless=unless, number=config.sample, seed=config.seed
         )

@@ -45,7 +45,8 @@ emotions a prediction is one emotion of one mention. Spans match one to one wher
 either covers. Baselines learn from the gold train split and see the words of the mention alone."""
 
 PUBLISHED = """By its mentions: their signs, each with its length as its vote, and the union of the emotions. Sets
-without neutral texts go by the sign of the mean valence; of ratings, 3 is left out, as are texts of the gold set.
+without neutral texts go by the sign of the mean valence; of ratings, 3 is left out, as are texts of the gold set
+and those that training/further names.
 Published: XLM-T (fine-tuned XLM-R base) 0.694 macro-F1 as the mean of UMSAB's languages (Barbieri et al. 2022); a
 fine-tuned BERT on GoEmotions 0.46 over its own 28 labels and 0.64 over Ekman's 6 and neutral (Demszky et al. 2020), not
 our grouping."""

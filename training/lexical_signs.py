@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from training import evaluation_public, public
-from training.data import VALENCES, Example, gold
+from training.data import FURTHER, VALENCES, Example, gold
+from training.digests import taught_texts
 from training.lexical_words import Words, learn
 
 SETS = ("umsab", "multilingual-sentiment")  # with a dev split, and of use for training
@@ -39,6 +40,7 @@ def signed(example: Example) -> bool:
 def dev(data: Path, lang: str) -> list[Example]:
     """The texts of a language in the dev splits, each as one mention."""
     held = frozenset(example.text for split in ("dev", "test") for example in gold(data, split))
+    held |= taught_texts([FURTHER], data)
     sets = [one for one in evaluation_public.SETS if one.name in SETS]
     rows = [row for one in sets for row in evaluation_public.rows_of(data, one, "dev", unless=held) if row.lang == lang]
     return [

@@ -6,7 +6,7 @@ import pytest
 
 from app.pipeline.clean import clean
 from training.data import FURTHER, further
-from training.digests import digest, load_places
+from training.digests import digest, load_places, taught_texts
 from training.public import REREAD
 from training.unseen import HELD_OUT
 
@@ -49,6 +49,11 @@ def test_items_without_their_text_are_left_out_alone_and_that_is_said(
     assert [item.id for item in load_places([data], data)] == ["w1"]
     assert [item.id for item in load_places([data], None)] == ["w1"]
     assert capsys.readouterr().out.count("2 of 3 labelled items left out") == 2
+
+
+def test_texts_that_were_taught_are_known_as_their_set_has_them_so_that_none_measures(data: Path) -> None:
+    (data / "items.jsonl").write_text(line(source="teas", digest=digest(RAW)) + "\n", encoding="utf-8")
+    assert taught_texts([data], data) == {RAW}
 
 
 @pytest.mark.parametrize("place", [FURTHER, HELD_OUT])
