@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from app.journeys import load_journey
 from app.pipeline.loading import load_pipeline
@@ -13,6 +14,8 @@ from models import e5
 from tests.factories import make_pipeline
 
 os.environ.setdefault("WAYFELT_RUNTIME", "torch")  # whatever was tuned on this machine, tests read by the reference
+settings.register_profile("wayfelt", deadline=None)  # a busy machine may take long over any example
+settings.load_profile("wayfelt")
 
 pytest_plugins = ["tests.database_fixtures"]
 
