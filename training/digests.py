@@ -8,7 +8,8 @@ import gzip
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,12 @@ def load_places(places: Iterable[Path], data: Path | None) -> list[GoldItem]:
     return found
 
 
-def taught_texts(places: Iterable[Path], data: Path) -> frozenset[str]:
-    """The texts of public sets, as these have them, that items of `places` name: none of them may measure."""
+@cache
+def taught_texts(places: tuple[Path, ...], data: Path) -> frozenset[str]:
+    """The texts of public sets, as these have them, that items of `places` name: none of them may measure.
+
+    Reads every set that is named, once.
+    """
     return frozenset(text for texts in named_texts(rows_of(places), data).values() for text in texts.values())
 
 
@@ -66,11 +71,10 @@ def completed(rows: Sequence[Row], data: Path | None) -> Iterator[Row]:
             yield {**row, "id": row["digest"], "text": clean(text)}
 
 
-def texts_of(path: Path, digests: Iterable[str]) -> dict[str, str]:
+def texts_of(path: Path, digests: Collection[str]) -> dict[str, str]:
     """The texts of a public set that have one of `digests`; none of a set that isn't there."""
-    wanted = set(digests)
     if not path.exists():
         return {}
     with gzip.open(path, "rt", encoding="utf-8") as file:
         texts = (json.loads(line)["text"] for line in file)
-        return {name: text for text in texts if (name := digest(text)) in wanted}
+        return {name: text for text in texts if (name := digest(text)) in digests}

@@ -56,7 +56,7 @@ def main(config: EvaluateConfig) -> record.Record:
         "annotators": record.of_people(evaluation_gold.between_people(all_gold(config)), seed=config.seed),
     }
     if not config.quick:
-        unless = frozenset(item.text for item in all_gold(config)) | taught_texts([FURTHER], config.data)
+        unless = frozenset(item.text for item in all_gold(config)) | taught_texts((FURTHER,), config.data)
         sets = evaluation_public.evaluate(
             pipeline, config.data, config.split, unless=unless, number=config.sample, seed=config.seed
         )

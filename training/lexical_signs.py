@@ -40,7 +40,7 @@ def signed(example: Example) -> bool:
 def dev(data: Path, lang: str) -> list[Example]:
     """The texts of a language in the dev splits, each as one mention."""
     held = frozenset(example.text for split in ("dev", "test") for example in gold(data, split))
-    held |= taught_texts([FURTHER], data)
+    held |= taught_texts((FURTHER,), data)
     sets = [one for one in evaluation_public.SETS if one.name in SETS]
     rows = [row for one in sets for row in evaluation_public.rows_of(data, one, "dev", unless=held) if row.lang == lang]
     return [

@@ -124,8 +124,8 @@ def names_beside(
 ) -> dict[str, str]:
     """As names_of, the quotes of the themes being known already."""
     bare = _bare(themes)
-    own = {one.theme.id: quotes.get(one.theme.id) for one in bare}
-    names = {one.theme.id: own.get(one.theme.id) or one.theme.name(lang) for one in themes}
+    names = {one.theme.id: one.theme.name(lang) for one in themes}
+    names |= {one.theme.id: quotes[one.theme.id] for one in bare if one.theme.id in quotes}
     nameless = [one for one in bare if names[one.theme.id] == one.theme.id]
     places = {one.id: one.name(lang) for one in project_journey(scope, "default").touchpoints} if nameless else {}
     at = {one.theme.id: places[touchpoint] for one in nameless if (touchpoint := one.note.touchpoint) in places}

@@ -53,7 +53,7 @@ def test_items_without_their_text_are_left_out_alone_and_that_is_said(
 
 def test_texts_that_were_taught_are_known_as_their_set_has_them_so_that_none_measures(data: Path) -> None:
     (data / "items.jsonl").write_text(line(source="teas", digest=digest(RAW)) + "\n", encoding="utf-8")
-    assert taught_texts([data], data) == {RAW}
+    assert taught_texts((data,), data) == {RAW}
 
 
 @pytest.mark.parametrize("place", [FURTHER, HELD_OUT])
