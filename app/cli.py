@@ -1,27 +1,32 @@
 """The command line: parse and call. Data goes to standard output or files, everything else to standard error."""
 
 import signal
-import socket
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 
 import click
-import uvicorn
 
-from app.cli_demo import demonstration
-from app.cli_dumps import LazyPipeline
-from app.cli_import import import_
-from app.cli_map import map_
-from app.cli_model import tune
-from app.cli_preset import preset_
-from app.cli_score import score
-from app.cli_store import db, erase, key, project_, worker
 from app.errors import AppError, ColumnsProblem, JourneyProblem, NotFound
-from app.journeys import load_journey
-from app.pipeline.loading import SHIPPED, encoder_folder
-from app.settings import Settings
 from models.errors import ModelError
 
 USAGE, FAILED, INTERRUPTED, TERMINATED = 2, 3, 130, 143
+
+COMMANDS = {
+    "db": ("app.cli_store:db", "Look after the database."),
+    "demo": ("app.cli_demo:demo", "Score the sample that ships, print its curve and serve it."),
+    "erase": ("app.cli_store:erase", "Erase all that an author wrote; prints the receipt."),
+    "import": ("app.cli_import:import_", "Take dumps into a project, redacted, and score them."),
+    "key": ("app.cli_store:key", "Make, list and revoke the keys of projects."),
+    "map": ("app.cli_map:map_", "Draw the journey map of dumps, or of files that `score` wrote."),
+    "model": ("app.cli_model:model", "Say which model is in use, and whether its files are whole."),
+    "preset": ("app.cli_preset:preset_", "Say which exports are known by name, and what a file is."),
+    "project": ("app.cli_store:project_", "Look after projects."),
+    "score": ("app.cli_score:score", "Score dumps: one row a mention."),
+    "serve": ("app.cli_serve:serve", "Serve the API and its docs, and do the background work."),
+    "worker": ("app.cli_store:worker", "Do the background work of `wayfelt serve --no-worker`."),
+}
+"""Where each command is, and what it does in a line of the help."""
 
 
 def main() -> None:
@@ -47,88 +52,43 @@ def _fail(message: str, code: int) -> None:
     sys.exit(code)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class LateGroup(click.Group):
+    """A group whose commands are imported when they are called: to score a dump needs no code of databases.
+
+    `late` maps the name of a command to "module:attribute" and its line of the help.
+    """
+
+    def __init__(self, *, late: Mapping[str, tuple[str, str]], **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]  # click's own options
+        self.late = late
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in order."""
+        return sorted(self.late)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported; None if there is none of this name."""
+        if cmd_name not in self.late:
+            return None
+        module, _, attribute = self.late[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does, without importing it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.late[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.group(
+    cls=LateGroup, late=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="wayfelt")
 def commands() -> None:
     """Turn what customers write unasked into the map of how their journey felt.
 
     Exit codes: 0 done, 1 some rows rejected, 2 usage, 3 failed.
     """
-
-
-@commands.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-@click.option("--worker/--no-worker", "working", default=True, help="Do the background work in this process too.")
-def serve(host: str, port: int, *, working: bool) -> None:
-    """Serve the API and its docs, and do the background work."""
-    _refuse_taken(host, port)
-    made = "app.main:create" if working else "app.main:create_without_worker"
-    uvicorn.run(made, factory=True, host=host, port=port, access_log=False, log_config=None)
-
-
-for more in (score, map_, import_, preset_, db, erase, key, project_, worker):
-    commands.add_command(more)
-
-
-@commands.command()
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-@click.option("--serve/--no-serve", "serving", default=True, help="Serve the API afterwards, or end.")
-def demo(port: int, *, serving: bool) -> None:
-    """Score the sample that ships in a temporary database, print its curve, a key and a link, serve it on 127.0.0.1."""
-    if serving:
-        _refuse_taken("127.0.0.1", port)
-    with demonstration(lambda line: click.echo(line, err=True)) as code:
-        if serving:
-            base = f"http://127.0.0.1:{port}"
-            click.echo(f"dashboard {base}/login?once={code} (this link works once, for 15 minutes)", err=True)
-            click.echo(f"docs {base}/docs, Ctrl-C ends", err=True)
-            uvicorn.run("app.main:create", factory=True, host="127.0.0.1", port=port, access_log=False, log_config=None)
-
-
-@commands.group()
-def model() -> None:
-    """Say which model is in use, and whether its files are whole."""
-
-
-@model.command()
-@click.option("--path", "only_path", is_flag=True, help="Print the encoder's folder alone.")
-def info(*, only_path: bool) -> None:
-    """Print the model's version, the encoder's folder and that of the trained weights."""
-    settings = Settings()
-    folder = encoder_folder(home=settings.home, model=settings.model)
-    if only_path:
-        click.echo(folder)
-        return
-    click.echo(f"model    {LazyPipeline(settings, load_journey()).version}")
-    click.echo(f"encoder  {folder}")
-    click.echo(f"weights  {settings.artifact or SHIPPED}")
-
-
-model.add_command(tune)
-
-
-@model.command(name="verify")
-def verify_() -> None:
-    """Check the files of encoder and weights against their sums."""
-    from models.artifact import verify  # noqa: PLC0415 - torch takes seconds to import
-
-    settings = Settings()
-    folder = settings.artifact or SHIPPED
-    verify(folder)
-    click.echo(f"{folder}: whole")
-    click.echo(f"{encoder_folder(home=settings.home, model=settings.model)}: whole")
-
-
-def _refuse_taken(host: str, port: int) -> None:
-    """Say at once, before the model is loaded, that an address can't be listened on."""
-    try:
-        with socket.create_server((host, port)):
-            return
-    except OSError as error:
-        raise click.UsageError(
-            f"{host}:{port} can't be listened on ({error.strerror}); choose another --port"
-        ) from error
 
 
 if __name__ == "__main__":

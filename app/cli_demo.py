@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
+import click
 from rich.console import Console
 
 from app.batch.bring import bring_dumps
 from app.batch.columns import Columns
 from app.batch.progress import progress_on
 from app.cli_import import QUIET, Taker, work_of
+from app.cli_serve import refuse_taken, serve_on
 from app.cli_store import migrated
 from app.domain.journey_map import JourneyMap
 from app.journeys import load_journey
@@ -32,6 +34,22 @@ from app.store.scope import Scope
 from app.store.session import Database, now
 
 PROJECT, SOURCE = "demo", "demo"
+HOST = "127.0.0.1"
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--serve/--no-serve", "serving", default=True, help="Serve the API afterwards, or end.")
+def demo(port: int, *, serving: bool) -> None:
+    """Score the sample that ships in a temporary database, print its curve, a key and a link, serve it on 127.0.0.1."""
+    if serving:
+        refuse_taken(HOST, port)
+    with demonstration(lambda line: click.echo(line, err=True)) as code:
+        if serving:
+            base = f"http://{HOST}:{port}"
+            click.echo(f"dashboard {base}/login?once={code} (this link works once, for 15 minutes)", err=True)
+            click.echo(f"docs {base}/docs, Ctrl-C ends", err=True)
+            serve_on(HOST, port)
 
 
 @contextmanager

@@ -97,8 +97,8 @@ class Lower(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.words = nn.Embedding(shape.words, shape.hidden)
-        self.positions = nn.Embedding(shape.positions, shape.hidden)
+        self.words = _table(shape.words, shape.hidden)
+        self.positions = _table(shape.positions, shape.hidden)
         self.kind = nn.Parameter(torch.zeros(shape.hidden))
         self.norm = nn.LayerNorm(shape.hidden, eps=shape.eps)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.shared))
@@ -166,6 +166,11 @@ class Plain(nn.Module):
         for layer in self.layers:
             states = layer(states, bias)
         return spans.mean(states)
+
+
+def _table(rows: int, width: int) -> nn.Embedding:
+    """An embedding whose values come from a file: to draw them on torch's meta device would import its compiler."""
+    return nn.Embedding(rows, width, _weight=torch.empty(rows, width))
 
 
 def padding_bias(mask: Tensor) -> Tensor:

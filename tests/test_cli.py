@@ -10,9 +10,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import polars as pl
 import pytest
 
+from app.cli import COMMANDS, commands, main
 from app.domain.row import ScoredRow
 
 REVIEWS = """id,review,stars,date
@@ -115,20 +117,48 @@ def test_rejected_rows_are_told_by_exit_code_and_file_and_the_others_are_scored(
     ],
 )
 def test_bad_input_is_one_clear_line_and_nothing_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int, message: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    message: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["wayfelt", *arguments])
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # the handler is for a process of the command's own
     Path("ok.csv").write_text("text\nGood coffee and kind people\n")
     Path("empty.csv").write_text("")
     Path("notext.csv").write_text("a,b\n1,2\n3,4\n")
     Path("junk.bin").write_bytes(os.urandom(4096))
     Path("bad.yaml").write_text("name: own\nstages: 5\ntouchpoints: []\n")
     before = sorted(path.name for path in tmp_path.iterdir())
-    run = wayfelt(*arguments)
-    assert run.returncode == code, run.stderr
-    assert re.search(message, run.stderr.strip().splitlines()[-1]), run.stderr
-    assert "Traceback" not in run.stderr
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr().err
+    assert ended.value.code == code, told
+    assert re.search(message, told.strip().splitlines()[-1]), told
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_process_ends_with_the_line_and_the_code_and_without_a_traceback(tmp_path: Path) -> None:
+    run = wayfelt("score", tmp_path / "none.csv", "--out", tmp_path / "o.csv")
+    assert (run.returncode, run.stdout) == (3, "")
+    assert re.fullmatch(r"wayfelt: .*none\.csv: there is no such file; check the name\n", run.stderr)
+
+
+def test_the_help_names_every_command_and_imports_none_of_them() -> None:
+    context = click.Context(commands)
+    assert set(commands.list_commands(context)) == set(COMMANDS)
+    for name, (_, line) in COMMANDS.items():
+        command = commands.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+        assert (command.help or "").replace(";", " ").split()[:2] == line.replace(";", " ").split()[:2]
+    ask = "import sys, app.cli; app.cli.commands.main(['--help'], standalone_mode=False); print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert all(f"\n  {name} " in run.stdout for name in COMMANDS)
+    assert not {"polars", "sqlalchemy", "torch", "uvicorn", "app.cli_score"} & set(run.stdout.split())
 
 
 def test_a_map_of_a_dump_is_that_of_its_scored_file(reviews: Path, tmp_path: Path) -> None:

@@ -111,8 +111,11 @@ def test_every_service_of_compose_has_least_privilege_and_waits_for_what_is_ther
 def test_what_is_run_is_a_command_with_options_of_its_own(where: str, arguments: list[str]) -> None:
     command: click.Command = commands
     words = list(arguments)
+    context = click.Context(command, info_name=where)
     while isinstance(command, click.Group):
-        command = command.commands[words.pop(0)]
+        found = command.get_command(context, words.pop(0))
+        assert found is not None, arguments
+        command = found
     context = click.Context(command, info_name=where)
     command.parse_args(context, words)  # raises for an option that isn't there
 

@@ -1,6 +1,7 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from app import errors
@@ -33,7 +34,10 @@ def test_every_setting_is_in_the_operations_page_with_its_default_help() -> None
 
 def test_every_command_and_option_is_in_the_api_page() -> None:
     page = read("docs/api.md")
-    for name, command in commands.commands.items():
+    context = click.Context(commands)
+    for name in commands.list_commands(context):
+        command = commands.get_command(context, name)
+        assert command is not None
         assert f"`wayfelt {name}" in page
         for option in command.params:
             for word in option.opts:
