@@ -62,11 +62,11 @@ class LateGroup(click.Group):
         super().__init__(**options)  # type: ignore[arg-type]  # click's own options
         self.late = late
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
         """The names, in order."""
         return sorted(self.late)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
         """The command, imported; None if there is none of this name."""
         if cmd_name not in self.late:
             return None

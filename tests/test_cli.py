@@ -2,12 +2,8 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -16,6 +12,7 @@ import pytest
 
 from app.cli import COMMANDS, commands, main
 from app.domain.row import ScoredRow
+from tests.command import wayfelt
 
 REVIEWS = """id,review,stars,date
 1,"The checkout was quick, but delivery took three weeks.",2,2026-05-01
@@ -27,25 +24,26 @@ REVIEWS = """id,review,stars,date
 """
 
 
-def wayfelt(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=os.environ | environment, check=False)
-
-
-@pytest.fixture
-def reviews(tmp_path: Path) -> Path:
-    path = tmp_path / "reviews.csv"
+@pytest.fixture(scope="module")
+def reviews(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("dump") / "reviews.csv"
     path.write_text(REVIEWS, encoding="utf-8")
     return path
 
 
-def test_a_dump_becomes_one_row_a_mention_with_valid_spans(reviews: Path, tmp_path: Path) -> None:
-    out = tmp_path / "mentions.jsonl"
-    run = wayfelt("score", reviews, "--out", out)
+@pytest.fixture(scope="module")
+def scored(reviews: Path) -> Path:
+    """What one thread makes of the reviews."""
+    out = reviews.with_name("mentions.jsonl")
+    run = wayfelt("score", reviews, "--out", out, WAYFELT_WORKERS="1", OMP_NUM_THREADS="1")
     assert (run.returncode, run.stdout) == (0, ""), run.stderr
     assert "text = review, id = id, time = date, rating = stars" in run.stderr
+    return out
+
+
+def test_a_dump_becomes_one_row_a_mention_with_valid_spans(reviews: Path, scored: Path) -> None:
     texts = dict(pl.read_csv(reviews, schema_overrides={"id": pl.String}).select("id", "review").iter_rows())
-    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in scored.read_text(encoding="utf-8").splitlines()]
     assert {row["item_id"] for row in rows} == set(texts)
     for row in rows:
         assert list(row) == list(ScoredRow.__annotations__)
@@ -74,12 +72,13 @@ def test_the_fast_path_reads_the_same_dump_by_a_model_of_its_own_and_gives_the_s
     assert last["1"]["touchpoint"] == "shipping"
 
 
-@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
-def test_the_same_input_gives_the_same_bytes_on_one_and_two_threads(reviews: Path, tmp_path: Path, ending: str) -> None:
-    one, two = tmp_path / f"one.{ending}", tmp_path / f"two.{ending}"
-    assert wayfelt("score", reviews, "--out", one, WAYFELT_WORKERS="1", OMP_NUM_THREADS="1").returncode == 0
-    assert wayfelt("score", reviews, "--out", two, WAYFELT_WORKERS="2", OMP_NUM_THREADS="2").returncode == 0
-    assert one.read_bytes() == two.read_bytes()
+def test_the_same_input_gives_the_same_bytes_on_one_and_two_threads(
+    reviews: Path, scored: Path, tmp_path: Path
+) -> None:
+    two = tmp_path / "two.jsonl"
+    run = wayfelt("score", reviews, "--out", two, WAYFELT_WORKERS="2", OMP_NUM_THREADS="2")
+    assert run.returncode == 0, run.stderr
+    assert two.read_bytes() == scored.read_bytes()
 
 
 def test_rejected_rows_are_told_by_exit_code_and_file_and_the_others_are_scored(tmp_path: Path) -> None:
@@ -161,63 +160,9 @@ def test_the_help_names_every_command_and_imports_none_of_them() -> None:
     assert not {"polars", "sqlalchemy", "torch", "uvicorn", "app.cli_score"} & set(run.stdout.split())
 
 
-def test_a_map_of_a_dump_is_that_of_its_scored_file(reviews: Path, tmp_path: Path) -> None:
-    scored, direct, later = tmp_path / "s.parquet", tmp_path / "direct.json", tmp_path / "later.json"
+def test_a_map_of_a_dump_is_that_of_its_scored_file(reviews: Path, scored: Path, tmp_path: Path) -> None:
+    direct, later = tmp_path / "direct.json", tmp_path / "later.json"
     assert wayfelt("map", reviews, "--out", direct).returncode == 0
-    assert wayfelt("score", reviews, "--out", scored).returncode == 0
     assert wayfelt("map", scored, "--out", later).returncode == 0
     assert direct.read_bytes() == later.read_bytes()
     assert json.loads(later.read_text())["curve"][0]["stage"] == "awareness"
-
-
-def test_the_demos_curve_has_all_stages() -> None:
-    run = wayfelt("demo", "--no-serve", COLUMNS="100")
-    assert run.returncode == 0, run.stderr
-    for stage in ("Awareness", "Consideration", "Purchase", "Delivery", "Use", "Support", "Retention", "Advocacy"):
-        assert re.search(rf"{stage} +│ +\d+ │ +[+−]?\d\.\d\d │", run.stdout), f"{stage}\n{run.stdout}"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    """A server with a database of its own: the user's may hold keys, or be of an earlier version."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "serve", "--port", str(port)],
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "WAYFELT_DATABASE_URL": f"sqlite:///{tmp_path / 'wayfelt.db'}"},
-    )
-    base = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(f"{base}/readyz", timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    else:
-        pytest.fail("the server was not ready within a minute")
-    yield base
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(20) in (0, 143, -signal.SIGTERM)
-
-
-def test_the_server_scores_with_the_real_model_and_ends_cleanly(server: str) -> None:
-    body = {"documents": [{"id": "1", "text": "Great checkout, but delivery took three weeks."}]}
-    request = urllib.request.Request(
-        f"{server}/v1/analyze", json.dumps(body).encode(), {"content-type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=30) as response:
-        answer = json.load(response)
-    first, second = answer["documents"][0]["mentions"]
-    assert first["text"].startswith("Great checkout")
-    assert second["text"].endswith("delivery took three weeks.")
-    assert (second["touchpoint"], second["stage"]) == ("shipping", "delivery")
-    assert first["valence"] > 0.3
-    assert second["valence"] < -0.3
-
-
-def test_model_info_prints_the_encoders_folder_alone_and_verify_checks_the_files() -> None:
-    path = wayfelt("model", "info", "--path")
-    assert (Path(path.stdout.strip()) / "tokenizer.json").is_file()
-    verify = wayfelt("model", "verify")
-    assert (verify.returncode, verify.stdout.count(": whole")) == (0, 2)
