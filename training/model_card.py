@@ -15,8 +15,9 @@ sees the piece in its context and by itself. In the first half of these layers t
 parts of the text; a small recurrent network over their states judges where a mention ends and what belongs to
 none; in the second half the pieces are the mentions. A linear head a task reads LayerNorm(mean of the mention's
 states) and LayerNorm(mean of the text's states). For the languages that config.json names under `lexical`, a
-linear table of hashed n-grams of characters adds to the logits (training/lexical.py). Confidences are tempered,
-and the thresholds of borders, emotions, abstention and alternatives chosen, on the gold dev split.
+linear table of hashed n-grams of characters adds to the logits (training/lexical.py). Confidences are tempered
+until their mean is the share that is right (training/calibrate.py), and the thresholds of borders, emotions,
+abstention and alternatives chosen, on the gold dev split.
 
 ## What it has seen
 

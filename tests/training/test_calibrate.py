@@ -1,7 +1,15 @@
 import numpy as np
 
 from models.head import Head
-from training.calibrate import abstain_below, best_thresholds, calibrate, calibration_error, cross_fitted, leaned
+from training.calibrate import (
+    abstain_below,
+    best_thresholds,
+    calibrate,
+    calibration_error,
+    consistent,
+    cross_fitted,
+    leaned,
+)
 
 rng = np.random.default_rng(0)
 LOGITS = rng.normal(0, 1, (4000, 3)).astype(np.float32)
@@ -20,6 +28,16 @@ def test_calibration_brings_the_error_down_on_mentions_it_has_not_seen() -> None
     after = calibration_error(cross_fitted(SURE, LOGITS, TRUTH, np.arange(4000)).max(1), right)
     assert before > 0.2
     assert after < 0.03
+
+
+def test_the_mean_confidence_is_the_share_that_is_right_also_where_some_labels_are_wrong_by_chance() -> None:
+    """A few gross errors weigh much in the likelihood and little in what is right."""
+    wrong = np.eye(3, dtype=np.float32)[(TRUTH.argmax(1) + (np.arange(4000) % 8 == 0)) % 3]
+    found = consistent(SURE, LOGITS, wrong)
+    probabilities = found.probabilities(LOGITS)
+    right = (probabilities.argmax(1) == wrong.argmax(1)).mean()
+    assert abs(probabilities.max(1).mean() - right) < 0.005
+    assert (found.probabilities(LOGITS).argmax(1) == SURE.probabilities(LOGITS).argmax(1)).all()
 
 
 def test_a_threshold_found_on_few_positives_stays_near_a_half() -> None:
