@@ -244,7 +244,7 @@ SOURCES = (
 )
 
 REREAD = frozenset({*(source.file for source in SOURCES), "asap-restaurants-zh"})
-"""Sets of which texts were labelled anew, mention by mention (training/further/public.jsonl)."""
+"""Sets of which texts were labelled anew, mention by mention (training/further/public*.jsonl)."""
 
 
 def examples(

@@ -1,6 +1,7 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,9 +57,14 @@ def test_texts_that_were_taught_are_known_as_their_set_has_them_so_that_none_mea
     assert taught_texts((data,), data) == {RAW}
 
 
+def public_rows(place: Path) -> list[dict[str, Any]]:
+    files = [path.read_text(encoding="utf-8") for path in place.glob("public*.jsonl")]
+    return [json.loads(row) for file in files for row in file.splitlines()]
+
+
 @pytest.mark.parametrize("place", [FURTHER, HELD_OUT])
 def test_no_text_of_a_public_set_is_kept(place: Path) -> None:
-    rows = [json.loads(row) for row in (place / "public.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = public_rows(place)
     assert len(rows) > 100
     for row in rows:
         assert row["source"] in REREAD
@@ -68,6 +74,5 @@ def test_no_text_of_a_public_set_is_kept(place: Path) -> None:
 
 
 def test_no_public_text_both_trains_and_measures() -> None:
-    files = [(place / "public.jsonl").read_text(encoding="utf-8") for place in (FURTHER, HELD_OUT)]
-    names = [json.loads(row)["digest"] for file in files for row in file.splitlines()]
+    names = [row["digest"] for place in (FURTHER, HELD_OUT) for row in public_rows(place)]
     assert len(set(names)) == len(names)
