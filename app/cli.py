@@ -14,19 +14,19 @@ USAGE, FAILED, INTERRUPTED, TERMINATED = 2, 3, 130, 143
 
 COMMANDS = {
     "db": ("app.cli_store:db", "Look after the database."),
-    "demo": ("app.cli_demo:demo", "Score the sample that ships, print its curve and serve it."),
-    "erase": ("app.cli_store:erase", "Erase all that an author wrote; prints the receipt."),
+    "demo": ("app.cli_demo:demo", "Score the sample that ships in a temporary database, print its curve and serve it."),
+    "erase": ("app.cli_store:erase", "Erase all that an author wrote, with every trace of it; prints the receipt."),
     "import": ("app.cli_import:import_", "Take dumps into a project, redacted, and score them."),
     "key": ("app.cli_store:key", "Make, list and revoke the keys of projects."),
     "map": ("app.cli_map:map_", "Draw the journey map of dumps, or of files that `score` wrote."),
     "model": ("app.cli_model:model", "Say which model is in use, and whether its files are whole."),
-    "preset": ("app.cli_preset:preset_", "Say which exports are known by name, and what a file is."),
+    "preset": ("app.cli_preset:preset_", "Say which exports are known by name, and what a file is taken for."),
     "project": ("app.cli_store:project_", "Look after projects."),
     "score": ("app.cli_score:score", "Score dumps: one row a mention."),
     "serve": ("app.cli_serve:serve", "Serve the API and its docs, and do the background work."),
     "worker": ("app.cli_store:worker", "Do the background work of `wayfelt serve --no-worker`."),
 }
-"""Where each command is, and what it does in a line of the help."""
+"""Where each command is, and the first sentence of its help, which is shown without importing it."""
 
 
 def main() -> None:
@@ -55,7 +55,7 @@ def _fail(message: str, code: int) -> None:
 class LateGroup(click.Group):
     """A group whose commands are imported when they are called: to score a dump needs no code of databases.
 
-    `late` maps the name of a command to "module:attribute" and its line of the help.
+    `late` maps the name of a command to "module:attribute" and the first sentence of its help.
     """
 
     def __init__(self, *, late: Mapping[str, tuple[str, str]], **options: object) -> None:

@@ -41,7 +41,10 @@ HOST = "127.0.0.1"
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 @click.option("--serve/--no-serve", "serving", default=True, help="Serve the API afterwards, or end.")
 def demo(port: int, *, serving: bool) -> None:
-    """Score the sample that ships in a temporary database, print its curve, a key and a link, serve it on 127.0.0.1."""
+    """Score the sample that ships in a temporary database, print its curve and serve it.
+
+    It is served on 127.0.0.1. A key that reads it and a link that logs in to its dashboard are printed too.
+    """
     if serving:
         refuse_taken(HOST, port)
     with demonstration(lambda line: click.echo(line, err=True)) as code:

@@ -205,7 +205,7 @@ def erase(author: str, name: str) -> None:
 
 @click.command()
 def worker() -> None:
-    """Do the background work of `wayfelt serve --no-worker`; several may run, on PostgreSQL on several machines."""
+    """Do the background work of `wayfelt serve --no-worker`. Several may run, on PostgreSQL on several machines."""
     settings = Settings()
     set_up(settings.log_level)
     with migrated(settings) as database:

@@ -34,19 +34,19 @@ def calibrate(head: Head, features: Floats, truth: Floats) -> Head:
     """The head with its temperature and thresholds; `truth` (n, labels) holds 0 and 1."""
     temperature = min(TEMPERATURES, key=lambda t: log_loss(replace(head, temperature=float(t)), features, truth))
     head = leaned(replace(head, temperature=round(float(temperature), 4)), features, truth)
-    probabilities = head.probabilities(features)
     if head.thresholds:
-        return replace(head, thresholds=best_thresholds(probabilities, truth > 0))
+        return replace(head, thresholds=best_thresholds(head.probabilities(features), truth > 0))
     head = consistent(head, features, truth)
-    probabilities = head.probabilities(features)
     if head.task in ABSTAINING:
+        probabilities = head.probabilities(features)
         return replace(head, abstain=abstain_below(probabilities.max(1), probabilities.argmax(1) == truth.argmax(1)))
     return head
 
 
 def consistent(head: Head, features: Floats, truth: Floats) -> Head:
     """The head with the temperature under which the mean confidence is nearest to the share of right labels."""
-    sums, right = head.sums(features), (truth.argmax(1) == head.probabilities(features).argmax(1)).mean()
+    sums = head.sums(features)
+    right = (sums.argmax(1) == truth.argmax(1)).mean()
 
     def gap(temperature: float) -> float:
         return float(abs(softmax((sums / temperature).astype(np.float32)).max(1).mean() - right))
