@@ -22,6 +22,7 @@ from models.windows import Ints
 
 EPS = np.float32(1e-5)  # of functional.layer_norm
 WARM = (1, 16)  # rows and tokens of the batch that is run at the start
+EMULATED = "emulated"
 
 
 class OpenVinoNetwork:
@@ -87,11 +88,13 @@ class OpenVinoNetwork:
 def compile_graphs(folder: Path, *, precision: str, workers: int, cache: Path | None = None) -> dict[str, Any]:
     """The graphs of `folder`, each on up to `workers` threads, one a batch. Files are mapped, so processes share them.
 
-    `precision`, f32 or bf16, is that of everything that isn't int8. What compiling made is kept in `cache`.
+    `precision`, f32 or bf16, is that of everything that isn't int8; EMULATED: floats that hold the eight bits of int8, too.
+    What compiling made is kept in `cache`.
     """
     core = load_openvino().Core()
     hints = {
-        "INFERENCE_PRECISION_HINT": precision,
+        "INFERENCE_PRECISION_HINT": "f32" if precision == EMULATED else precision,
+        "LP_TRANSFORMS_MODE": "NO" if precision == EMULATED else "YES",
         "INFERENCE_NUM_THREADS": workers,
         "NUM_STREAMS": workers,
         "ENABLE_CPU_PINNING": False,  # several processes would pin themselves to the same core

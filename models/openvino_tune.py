@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from models import openvino_graphs as graphs
 from models.artifact import Engine, Parts
@@ -22,7 +23,7 @@ from models.base import Floats, Passage, features_of
 from models.e5 import checksum
 from models.errors import ModelError
 from models.openvino_int8 import calibrated, load_nncf
-from models.openvino_runtime import OpenVinoNetwork, compile_graphs
+from models.openvino_runtime import EMULATED, OpenVinoNetwork, compile_graphs
 from models.runtime import Network, SpanEncoder, TorchNetwork
 
 TORCH, FLOATS, INT8 = "torch", "openvino", "openvino-int8"
@@ -30,6 +31,7 @@ KINDS = (FLOATS, INT8)
 RECORD = "runtime.json"
 LEAST_COSINE = 0.999  # mean, of centred features with those of torch, below which a runtime is not chosen
 ROUNDS = 3
+EXACT = ("avx512_vnni", "avx_vnni", "amx_int8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def tune(parts: Parts, *, home: Path, passages: Sequence[Passage], say: Callable
         say("calibrating int8")
         _write(openvino, calibrated(parts, passages), draft / INT8)
         able = "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        floats = "bf16" if able else "f32"
         made = Tuned(
             version=parts.version,
             openvino=openvino.__version__,
@@ -68,7 +71,7 @@ def tune(parts: Parts, *, home: Path, passages: Sequence[Passage], say: Callable
             rates={},
             cosines={},
             digests={kind: _digest(draft / kind) for kind in KINDS},
-            precisions=dict.fromkeys(KINDS, "bf16" if able else "f32"),
+            precisions={FLOATS: floats, INT8: floats if sums_bytes_exactly() else EMULATED},
         )
         say("measuring")
         tuned = _measured(made, parts, draft, passages)
@@ -78,6 +81,15 @@ def tune(parts: Parts, *, home: Path, passages: Sequence[Passage], say: Callable
         return tuned
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def sums_bytes_exactly() -> bool:
+    """Whether this processor sums products of bytes in 32 bits; older ones of Intel's kind do in 16, which overflow.
+
+    There floats that hold the same bytes are exact, and no slower (docs/speed.md).
+    """
+    able = torch.cpu.get_capabilities()
+    return able.get("architecture") != "x86_64" or any(able.get(name) for name in EXACT)
 
 
 def engine(home: Path, runtime: str, *, workers: int) -> Engine:

@@ -15,7 +15,7 @@ from models.artifact import Parts, load_lower, load_plain, shape_of
 from models.base import Encoded, Part, Passage
 from models.border import Thresholds
 from models.errors import ModelError
-from models.openvino_runtime import run_means
+from models.openvino_runtime import EMULATED, run_means
 from models.openvino_tune import FLOATS, INT8, RECORD, TORCH, Tuned, cosine, engine, folder_of, read, tune
 from models.runtime import SpanEncoder
 from models.span import upper_from_bert
@@ -111,6 +111,17 @@ def test_its_version_names_the_graphs(parts: Parts, home: Path) -> None:
     versions = {kind: reader(parts, home, kind).version for kind in (TORCH, FLOATS, INT8)}
     assert versions[TORCH] == parts.version
     assert len(set(versions.values())) == 3
+
+
+@pytest.mark.parametrize("able", [{"avx2": True}, {"avx512_vnni": True}])
+def test_int8_reads_the_same_on_processors_that_would_overflow(parts: Parts, tmp_path: Path, able: dict[str, bool]) -> None:
+    with patch("torch.cpu.get_capabilities", return_value={"architecture": "x86_64", **able}):
+        tuned = tune(parts, home=tmp_path, passages=PASSAGES, say=lambda _: None)
+        version = reader(parts, tmp_path, INT8).version
+    assert (tuned.precisions[INT8] == EMULATED) == ("avx2" in able)
+    assert version.endswith(tuned.precisions[INT8])
+    if "avx2" in able:
+        assert tuned.cosines[INT8] > 0.98
 
 
 def test_what_was_measured_is_kept_for_the_weights_it_was_measured_with(parts: Parts, home: Path) -> None:
