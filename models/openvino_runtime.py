@@ -88,7 +88,7 @@ class OpenVinoNetwork:
 def compile_graphs(folder: Path, *, precision: str, workers: int, cache: Path | None = None) -> dict[str, Any]:
     """The graphs of `folder`, each on up to `workers` threads, one a batch. Files are mapped, so processes share them.
 
-    `precision`, f32 or bf16, is that of everything that isn't int8; EMULATED: floats that hold the eight bits of int8, too.
+    `precision`, f32 or bf16, is that of everything that isn't int8. EMULATED: floats hold the eight bits of int8, too.
     What compiling made is kept in `cache`.
     """
     core = load_openvino().Core()

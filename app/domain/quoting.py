@@ -1,6 +1,7 @@
 """People's words, cut to the room there is, and chosen where they stand for a name."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 LONGEST = 240  # code points of a quote
@@ -30,14 +31,31 @@ def shortened(text: str, longest: int = LONGEST) -> str:
     return f"{cut[: cut.rfind(' ')] if cut.rfind(' ') > longest // 2 else cut}…"
 
 
-def short_quote(quotes: Iterable[Said], lang: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class ShortQuote:
+    """Somebody's words that stand for a name; `foreign` to those it is shown to."""
+
+    text: str
+    foreign: bool
+
+    def after(self, place: str | None) -> str:
+        """The words; foreign ones after the touchpoint that they are about, if there is one."""
+        return f"{place}: {self.text}" if self.foreign and place else self.text
+
+
+def short_quote(quotes: Iterable[Said], lang: str) -> ShortQuote | None:
     """What to call a theme by that has no name: a quote in `lang` before others, a short one before a long one.
 
     Of those alike the first; without its full stop. Null without quotes.
     """
 
+    def foreign(quote: Said) -> bool:
+        return quote.lang.partition("-")[0] != lang.partition("-")[0]
+
     def unfit(quote: Said) -> tuple[bool, bool]:
-        return quote.lang.partition("-")[0] != lang.partition("-")[0], len(quote.text) > IN_PLACE_OF_NAME
+        return foreign(quote), len(quote.text) > IN_PLACE_OF_NAME
 
     best = min(quotes, key=unfit, default=None)
-    return None if best is None else shortened(best.text, IN_PLACE_OF_NAME).rstrip(".。")
+    if best is None:
+        return None
+    return ShortQuote(shortened(best.text, IN_PLACE_OF_NAME).rstrip(".。"), foreign(best))

@@ -112,7 +112,8 @@ class Theme:
         for names in (self.given, self.names):
             if lang in names:
                 return names[lang]
-        found = (*self.given.values(), *self.names.values(), short_quote(self.exemplars, lang), self.id)
+        quote = short_quote(self.exemplars, lang)
+        found = (*self.given.values(), *self.names.values(), *((quote.text,) if quote else ()), self.id)
         return next(name for name in found if name)
 
 

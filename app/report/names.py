@@ -41,18 +41,20 @@ class Names:
 def names(result: JourneyMap, journey: Journey, words: Words) -> Names:
     """The names that a report on `result` needs."""
     language = words.language
+    touchpoints = {touchpoint.id: touchpoint.name(language) for touchpoint in journey.touchpoints}
     return Names(
         words=words,
         stages={stage.id: stage.name(language) for stage in journey.stages},
-        touchpoints={touchpoint.id: touchpoint.name(language) for touchpoint in journey.touchpoints},
-        themes={theme.id: theme_name(theme, language) for theme in result.themes},
+        touchpoints=touchpoints,
+        themes={theme.id: _theme_name(theme, language, touchpoints) for theme in result.themes},
     )
 
 
-def theme_name(theme: MapTheme, language: str) -> str:
-    """The theme's name in `language`, or in another one, or a quote, or its id."""
-    found = (theme.names.get(language), *theme.names.values(), short_quote(theme.quotes, language), theme.id)
-    return next(name for name in found if name)
+def _theme_name(theme: MapTheme, language: str, touchpoints: Mapping[str, str]) -> str:
+    """The theme's name in `language`, or in another one, or a quote, in another one after its touchpoint, or its id."""
+    quote = short_quote(theme.quotes, language)
+    said = quote.after(touchpoints.get(theme.touchpoint)) if quote else None
+    return next(name for name in (theme.names.get(language), *theme.names.values(), said, theme.id) if name)
 
 
 def pains_and_gains(themes: Sequence[MapTheme]) -> tuple[tuple[MapTheme, ...], tuple[MapTheme, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.quoting import short_quote
+from app.domain.quoting import ShortQuote, short_quote
 from app.domain.theme import Kind, Status, Theme
 from app.errors import NotFound
 from app.services.journeys import project_journey
@@ -114,29 +114,32 @@ def see_theme(scope: Scope, theme_id: str, *, min_voices: int) -> SeenTheme:
 def names_of(scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voices: int) -> dict[str, str]:
     """What themes are called in `lang`, by id: without a found name a quote, if `min_voices` speak of it at least.
 
-    What has neither is called by its touchpoint and its id.
+    One in another language comes after the theme's touchpoint. What has neither is called by its touchpoint and its id.
     """
     return names_beside(scope, themes, quotes_of(scope, _bare(themes), lang=lang, min_voices=min_voices), lang=lang)
 
 
 def names_beside(
-    scope: Scope, themes: Sequence[StoredTheme], quotes: Mapping[str, str], *, lang: str
+    scope: Scope, themes: Sequence[StoredTheme], quotes: Mapping[str, ShortQuote], *, lang: str
 ) -> dict[str, str]:
     """As names_of, the quotes of the themes being known already."""
     bare = _bare(themes)
     names = {one.theme.id: one.theme.name(lang) for one in themes}
-    names |= {one.theme.id: quotes[one.theme.id] for one in bare if one.theme.id in quotes}
-    nameless = [one for one in bare if names[one.theme.id] == one.theme.id]
-    places = {one.id: one.name(lang) for one in project_journey(scope, "default").touchpoints} if nameless else {}
-    at = {one.theme.id: places[touchpoint] for one in nameless if (touchpoint := one.note.touchpoint) in places}
-    return names | {theme: f"{place} ({theme})" for theme, place in at.items()}
+    places = {one.id: one.name(lang) for one in project_journey(scope, "default").touchpoints} if bare else {}
+    for one in bare:
+        theme, place = one.theme.id, places.get(one.note.touchpoint or "")
+        if theme in quotes:
+            names[theme] = quotes[theme].after(place)
+        elif place and names[theme] == theme:
+            names[theme] = f"{place} ({theme})"
+    return names
 
 
 def _bare(themes: Sequence[StoredTheme]) -> list[StoredTheme]:
     return [one for one in themes if not one.theme.names and not one.theme.given]
 
 
-def quotes_of(scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voices: int) -> dict[str, str]:
+def quotes_of(scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voices: int) -> dict[str, ShortQuote]:
     """A short quote of each theme that `min_voices` speak of at least, in `lang` where there is one."""
     spoken = [one.theme.id for one in themes if one.note.figures.get("voices", 0) >= min_voices]
     ids = {theme: own[:QUOTES] for theme, own in exemplar_ids_of(scope, spoken).items()}

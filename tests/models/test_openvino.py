@@ -114,7 +114,9 @@ def test_its_version_names_the_graphs(parts: Parts, home: Path) -> None:
 
 
 @pytest.mark.parametrize("able", [{"avx2": True}, {"avx512_vnni": True}])
-def test_int8_reads_the_same_on_processors_that_would_overflow(parts: Parts, tmp_path: Path, able: dict[str, bool]) -> None:
+def test_int8_is_emulated_on_processors_that_would_overflow(
+    parts: Parts, tmp_path: Path, able: dict[str, bool]
+) -> None:
     with patch("torch.cpu.get_capabilities", return_value={"architecture": "x86_64", **able}):
         tuned = tune(parts, home=tmp_path, passages=PASSAGES, say=lambda _: None)
         version = reader(parts, tmp_path, INT8).version

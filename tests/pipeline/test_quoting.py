@@ -1,4 +1,4 @@
-from app.domain.quoting import IN_PLACE_OF_NAME, short_quote, shortened
+from app.domain.quoting import IN_PLACE_OF_NAME, ShortQuote, short_quote, shortened
 from app.domain.theme import Exemplar
 
 LONG = "I have written to them four times since spring, and each time somebody else answers something else."
@@ -16,14 +16,20 @@ def test_the_readers_language_comes_before_a_short_quote_and_a_short_one_before_
         Exemplar("m2", LONG, "en"),
         Exemplar("m3", "Rude.", "en"),
     )
-    assert short_quote([russian, long, short], "en") == "Rude"
-    assert short_quote([russian, long], "en") == shortened(LONG, IN_PLACE_OF_NAME)
-    assert short_quote([russian, long], "lt") == "Не отвечают"
+    assert short_quote([russian, long, short], "en") == ShortQuote("Rude", foreign=False)
+    assert short_quote([russian, long], "en") == ShortQuote(shortened(LONG, IN_PLACE_OF_NAME), foreign=False)
+    assert short_quote([russian, long], "lt") == ShortQuote("Не отвечают", foreign=True)
 
 
 def test_variants_of_a_language_count_as_one() -> None:
     quotes = [Exemplar("m1", "Too late", "en"), Exemplar("m2", "太慢了。", "zh-Hans")]
-    assert short_quote(quotes, "zh-Hant") == "太慢了"
+    assert short_quote(quotes, "zh-Hant") == ShortQuote("太慢了", foreign=False)
+
+
+def test_a_foreign_quote_comes_after_its_place() -> None:
+    assert ShortQuote("太慢了", foreign=True).after("Delivery") == "Delivery: 太慢了"
+    assert ShortQuote("太慢了", foreign=True).after(None) == "太慢了"
+    assert ShortQuote("Too late", foreign=False).after("Delivery") == "Too late"
 
 
 def test_nobody_quoted_is_no_name() -> None:

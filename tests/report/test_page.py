@@ -41,6 +41,17 @@ def test_a_quote_is_in_the_readers_language_where_there_is_one() -> None:
         assert {quote.lang for quote in quotes} == {language}
 
 
+def test_a_theme_without_a_name_is_called_by_a_quote_a_foreign_one_after_its_touchpoint() -> None:
+    theme = replace(small_map().themes[0], names={}, touchpoint="shipping")
+    told = {}
+    for lang in ("en", "ru"):
+        quotes = tuple(replace(quote, text="Weeks late.") for quote in theme.quotes if quote.lang == "en")
+        result = replace(small_map(), themes=(replace(theme, quotes=quotes),))
+        told[lang] = names(result, JOURNEY, words(lang)).theme(theme.id)
+    assert told["en"] == "Weeks late"
+    assert told["ru"] == f"{names(small_map(), JOURNEY, words('ru')).touchpoint('shipping')}: Weeks late"
+
+
 def test_names_and_quotes_are_escaped_in_the_page() -> None:
     stage = JOURNEY.stages[0].model_copy(update={"names": {"en": "<script>alert(1)</script>"}})
     hostile = JOURNEY.model_copy(update={"stages": (stage, *JOURNEY.stages[1:])})

@@ -274,5 +274,8 @@ def test_a_theme_that_has_no_name_and_may_not_be_quoted_is_called_by_its_touchpo
     with shop.read() as scope:
         told = names_of(scope, [bare, second], lang="en", min_voices=1000)
         assert told == {first.theme.id: f"Shipping ({first.theme.id})", second.theme.id: second.theme.name("en")}
-        quoted = names_of(scope, [bare], lang="en", min_voices=2)
-    assert "Shipping" not in quoted[first.theme.id]
+        quoted = names_of(scope, [bare], lang="en", min_voices=2)[first.theme.id]
+        place = names_of(scope, [bare], lang="fr", min_voices=1000)[first.theme.id].removesuffix(f" ({first.theme.id})")
+        abroad = names_of(scope, [bare], lang="fr", min_voices=2)[first.theme.id]
+    assert "Shipping" not in quoted
+    assert abroad.startswith(f"{place}: ")

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.report.drawing import Drawing
-from app.report.names import Names, names, theme_name
+from app.report.names import Names, names
 from app.report.page import Page, page
 from app.services.curves import PREVIOUS, Curver
 from app.services.facets import project_facets
@@ -143,7 +143,7 @@ def _to_fix(themes: Sequence[MapTheme], chosen: Sequence[str], told: Names) -> t
     """The pains of most voices, those chosen among them."""
     pains = sorted((theme for theme in themes if theme.pain), key=lambda theme: (theme.id not in chosen, -theme.voices))
     return tuple(
-        ToFix(theme.id, theme_name(theme, told.words.language), theme.voices, theme.id in chosen)
+        ToFix(theme.id, told.theme(theme.id), theme.voices, theme.id in chosen)
         for theme in pains[:CHOICES_TO_FIX]
     )
 

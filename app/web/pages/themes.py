@@ -168,7 +168,7 @@ def get_themes(
     page = ThemesPage(
         query=query,
         lines=lines,
-        quotes={theme: quote for theme, quote in said.items() if quote != told[theme]},
+        quotes={theme: quote.text for theme, quote in said.items() if not told[theme].endswith(quote.text)},
         dots=dots(lines, drawn),
         counts={side: sum(shown_kind(one) is kind for one in live) for side, kind in KINDS.items()},
         some=bool(everything),
