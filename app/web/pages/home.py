@@ -143,8 +143,7 @@ def _to_fix(themes: Sequence[MapTheme], chosen: Sequence[str], told: Names) -> t
     """The pains of most voices, those chosen among them."""
     pains = sorted((theme for theme in themes if theme.pain), key=lambda theme: (theme.id not in chosen, -theme.voices))
     return tuple(
-        ToFix(theme.id, told.theme(theme.id), theme.voices, theme.id in chosen)
-        for theme in pains[:CHOICES_TO_FIX]
+        ToFix(theme.id, told.theme(theme.id), theme.voices, theme.id in chosen) for theme in pains[:CHOICES_TO_FIX]
     )
 
 
