@@ -113,7 +113,7 @@ class Theme:
             if lang in names:
                 return names[lang]
         quote = short_quote(self.exemplars, lang)
-        found = (*self.given.values(), *self.names.values(), *((quote.text,) if quote else ()), self.id)
+        found = [*self.given.values(), *self.names.values(), quote.text if quote else "", self.id]
         return next(name for name in found if name)
 
 
