@@ -86,7 +86,7 @@ def tune(parts: Parts, *, home: Path, passages: Sequence[Passage], say: Callable
 def sums_bytes_exactly() -> bool:
     """Whether this processor sums products of bytes in 32 bits; older ones of Intel's kind do in 16, which overflow.
 
-    There floats that hold the same bytes are exact, and no slower (docs/speed.md).
+    There floats that hold the same bytes are exact, and about as fast (docs/speed.md).
     """
     able = torch.cpu.get_capabilities()
     return able.get("architecture") != "x86_64" or any(able.get(name) for name in EXACT)

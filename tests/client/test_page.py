@@ -17,8 +17,8 @@ from app.main import create_app
 from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 from tests.store.databases import opened, sqlite_url
-from tests.web.conftest import make_key
 from tests.web.live import served
+from tests.web.service import make_key
 from wayfelt_client import Client
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,5 @@
 """The application over the pipeline without trained weights and a real database."""
 
-import datetime as dt
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,24 +13,30 @@ from fastapi.testclient import TestClient
 from app.log import set_up
 from app.main import create_app
 from app.pipeline.pipeline import Pipeline
-from app.services.projects import create_key, ensure_project
 from app.settings import Settings
-from app.store.scope import Scope
 from app.store.session import Database
 from tests.store.databases import opened, sqlite_url
-from tests.web.service import Service
+from tests.web.pages.themed import fill
+from tests.web.service import LOCAL, Service, make_key
 
-NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
-LOCAL = "http://127.0.0.1:8000"
-ALL = ("ingest", "read", "admin")
+
+@pytest.fixture(scope="session")
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of a project with themes."""
+    folder = tmp_path_factory.mktemp("themed")
+    fill(sqlite_template, folder / "filled.db", folder)
+    return folder / "filled.db"
 
 
 @pytest.fixture
-def url(sqlite_template: Path, tmp_path: Path) -> str:
-    """The URL of a migrated, empty database. SQLite: what differs on PostgreSQL is tested where the rows are."""
-    path = tmp_path / "wayfelt.db"
-    shutil.copy(sqlite_template, path)
-    return sqlite_url(path)
+def url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a migrated, empty database; for tests that ask for `themed`, of one with themes.
+
+    SQLite: what differs on PostgreSQL is tested where the rows are.
+    """
+    source = request.getfixturevalue("filled") if "themed" in request.fixturenames else sqlite_template
+    shutil.copy(source, tmp_path / "wayfelt.db")
+    return sqlite_url(tmp_path / "wayfelt.db")
 
 
 @pytest.fixture
@@ -82,14 +87,6 @@ def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], Callable
     root.handlers, root.level = before
 
 
-def make_key(database: Database, *scopes: str, project: str = "shop") -> dict[str, str]:
-    """The header of a new key of the project, which is made if it isn't there."""
-    with database.write() as session:
-        of = ensure_project(session, project, now=NOW)
-        _, secret = create_key(Scope(session, of.id), scopes=scopes or ALL, now=NOW)
-    return {"Authorization": f"Bearer {secret}"}
-
-
 @pytest.fixture
 def service(client: TestClient, stored: Database, pipeline: Pipeline) -> Service:
     """The application with keys of two projects."""
@@ -101,3 +98,9 @@ def service(client: TestClient, stored: Database, pipeline: Pipeline) -> Service
         "bank": make_key(stored, project="bank"),
     }
     return Service(client, stored, pipeline, keys)
+
+
+@pytest.fixture
+def themed(service: Service) -> Service:
+    """The same over the five subjects of tests.web.themes, 24 mentions each, as themes."""
+    return service

@@ -1,5 +1,6 @@
 """A service to speak to in tests: clients with keys, and its background work done when a test says so."""
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,8 +14,14 @@ from app.pipeline.redact import Redactor, redact_feedback
 from app.services.importing import IMPORT, import_job
 from app.services.intake import SCORE
 from app.services.intake_items import Rules
+from app.services.projects import create_key, ensure_project
 from app.services.scoring import score_job
+from app.store.scope import Scope
 from app.store.session import Database
+
+NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+LOCAL = "http://127.0.0.1:8000"
+ALL = ("ingest", "read", "admin")
 
 REVIEW = "The jacket is warm and light, but the courier left it in the rain."
 CHAT = [
@@ -60,3 +67,11 @@ class Service:
             return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules_of=lambda _: rules)
 
         return Worker(self.database, {SCORE: score, IMPORT: read}).drain()
+
+
+def make_key(database: Database, *scopes: str, project: str = "shop") -> dict[str, str]:
+    """The header of a new key of the project, which is made if it isn't there."""
+    with database.write() as session:
+        of = ensure_project(session, project, now=NOW)
+        _, secret = create_key(Scope(session, of.id), scopes=scopes or ALL, now=NOW)
+    return {"Authorization": f"Bearer {secret}"}

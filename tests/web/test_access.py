@@ -16,8 +16,7 @@ from app.settings import Settings
 from app.store.scope import Scope
 from app.store.session import Database
 from app.store.themes import Note, save_registry
-from tests.web.conftest import LOCAL, NOW, make_key
-from tests.web.service import REVIEW, Service
+from tests.web.service import LOCAL, NOW, REVIEW, Service, make_key
 from tests.web.test_journeys import OWN
 
 OPEN = {("get", "/healthz"), ("get", "/readyz"), ("get", "/metrics"), ("post", "/v1/analyze")}

@@ -10,8 +10,7 @@ from app.main import create_app
 from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 from app.store.session import Database
-from tests.web.conftest import LOCAL, make_key
-from tests.web.service import CHAT, REVIEW, Service
+from tests.web.service import CHAT, LOCAL, REVIEW, Service, make_key
 from tests.web.test_journeys import OWN
 from tests.web.test_webhooks import HOOK
 

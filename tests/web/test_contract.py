@@ -31,9 +31,8 @@ from app.main import create_app
 from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 from tests.store.databases import opened, sqlite_url
-from tests.web.conftest import make_key
 from tests.web.live import served
-from tests.web.service import CHAT, REVIEW
+from tests.web.service import CHAT, REVIEW, make_key
 from tests.web.test_journeys import OWN
 
 # The worker of the live service waits a little by chance, which Hypothesis takes for chance in a strategy.

@@ -28,13 +28,6 @@ def pipeline() -> Pipeline:
     return make_planted()
 
 
-@pytest.fixture
-def themed(service: Service) -> Service:
-    tell(service, *SUBJECTS)
-    refresh(service)
-    return service
-
-
 def drawn(service: Service, **params: Any) -> dict[str, Any]:  # noqa: ANN401 - of any type
     found: dict[str, Any] = service.get("/journeys/default/map", params=params)
     return found

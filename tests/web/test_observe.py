@@ -17,9 +17,8 @@ from app.jobs.worker import Worker
 from app.main import create_app
 from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
-from tests.web.conftest import LOCAL
 from tests.web.live import served
-from tests.web.service import REVIEW, Service
+from tests.web.service import LOCAL, REVIEW, Service
 
 Logged = Callable[[], Callable[[], str]]
 

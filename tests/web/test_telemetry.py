@@ -10,7 +10,7 @@ from app.main import create_app
 from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 from app.web import telemetry
-from tests.web.conftest import LOCAL
+from tests.web.service import LOCAL
 
 
 def spans(

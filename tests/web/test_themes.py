@@ -13,13 +13,6 @@ def pipeline() -> Pipeline:
     return make_planted()
 
 
-@pytest.fixture
-def themed(service: Service) -> Service:
-    tell(service, *SUBJECTS)
-    refresh(service)
-    return service
-
-
 def themes(service: Service, **params: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - of any type
     items: list[dict[str, Any]] = service.get("/themes", params=params)["items"]
     return items

@@ -3,8 +3,7 @@ import pytest
 from app.services.projects import ensure_project
 from app.services.webhooks import FeedbackScored, publish
 from app.store.scope import Scope
-from tests.web.conftest import NOW
-from tests.web.service import Service
+from tests.web.service import NOW, Service
 
 HOOK = {"url": "https://192.0.32.7/hook", "events": ["feedback.scored", "job.finished"]}
 

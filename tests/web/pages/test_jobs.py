@@ -9,9 +9,8 @@ from app.services.scoring import REFRESH
 from app.store.jobs import enqueue
 from app.store.scope import Scope
 from app.web.pages.jobs import Reject, as_csv
-from tests.web.conftest import NOW
 from tests.web.pages.visits import visit
-from tests.web.service import Service
+from tests.web.service import NOW, Service
 
 
 def queued(service: Service, kind: str, name: str = "shop") -> str:

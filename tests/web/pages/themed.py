@@ -10,8 +10,7 @@ from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 from tests.services.planted import make_planted
 from tests.store.databases import opened, sqlite_url
-from tests.web.conftest import LOCAL, make_key
-from tests.web.service import CHAT, REVIEW, Service
+from tests.web.service import CHAT, LOCAL, REVIEW, Service, make_key
 from tests.web.themes import SUBJECTS, refresh, tell
 
 WILD = (
