@@ -67,10 +67,11 @@ def test_the_map_lists_the_theme_of_every_mention_if_asked(themed: Service) -> N
 
 @pytest.mark.parametrize("ending", sorted(MAGIC))
 def test_the_map_comes_in_every_format_the_same_bytes_each_time(themed: Service, ending: str) -> None:
-    first, second = (themed.call("GET", f"/journeys/default/map.{ending}") for _ in range(2))
+    first = themed.call("GET", f"/journeys/default/map.{ending}")
     assert first.status_code == 200, first.text
     assert first.content.lstrip().lower().startswith(MAGIC[ending].lower())
-    assert ending in {"pdf", "xlsx"} or first.content == second.content
+    if ending not in {"pdf", "xlsx"}:
+        assert themed.call("GET", f"/journeys/default/map.{ending}").content == first.content
     assert first.headers["content-disposition"] == f'inline; filename="default.{ending}"'
     assert "default-src 'none'" in first.headers["content-security-policy"]
     if ending == "json":
