@@ -6,6 +6,7 @@ Those of the README go to docs/pictures; with `--every` each page is also taken 
 import argparse
 import itertools
 import re
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,8 @@ PAGES = (
     *("/import", "/jobs", "/settings", "/settings/keys", "/model"),
 )
 PATIENCE = 60_000
+FONTS = {"zh-tw": "fonts-noto-cjk", "und-zsye": "fonts-noto-color-emoji"}
+"""Packages of Debian with the fonts that a browser needs for the sample, by what fontconfig calls their languages."""
 LOOKS = {
     "light": Look("light", WIDE, "en"),
     "dark": Look("dark", WIDE, "en"),
@@ -64,6 +67,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=Path, help="folder for a picture of every page in every look")
     every: Path | None = parser.parse_args().every
+    if missing := [package for lang, package in FONTS.items() if not fonts_of(lang)]:
+        parser.exit(2, f"signs of the sample would be boxes: apt-get install {' '.join(missing)}\n")
     with (
         tempfile.TemporaryDirectory() as folder,
         serving(Path(folder)) as (address, secret),
@@ -77,6 +82,13 @@ def main() -> None:
                 name = re.sub(r"\W+", "-", path.strip("/")) or "map"
                 take(browser, address, secret, path=path, look=look, to=every / f"{name}-{look}.png", whole=True)
         browser.close()
+
+
+def fonts_of(lang: str) -> list[str]:
+    """The font files of this machine that have the signs of a language."""
+    command = ["/usr/bin/fc-list", f":lang={lang}", "file"]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - a word of ours
+    return found.stdout.splitlines()
 
 
 @contextmanager
