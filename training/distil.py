@@ -41,10 +41,7 @@ HERE = Path(fast_artifact.__file__).parent / "artifacts" / "fast"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What to learn from and how; `hints`: share of public rows read beside.
-
-    `earlier`: how many of the taught texts an earlier reader read, for the card.
-    """
+    """What to learn from and how; `hints`: share of public rows read beside."""
 
     data: Path
     taught: Path
@@ -53,7 +50,6 @@ class Config:
     cache: Path = Path.home() / ".cache" / "wayfelt"
     more: tuple[Path, ...] = (FURTHER,)
     hints: float = HINTS
-    earlier: int = 0
     sizes: Sizes = field(default_factory=Sizes)
     run: DistilConfig = field(default_factory=DistilConfig)
 
@@ -84,11 +80,7 @@ def main(config: Config) -> None:
     align(network, table, tokenizer, [pair for pair in taught if pair[1].shape[1]][:SAME])
     network = network.half().float()
     encoder = StaticEncoder(network, table, tokenizer, version="draft", thresholds=Thresholds())
-    texts = {
-        "card.md": CARD.format(
-            token=config.sizes.token, tokens=len(vocabulary.kept), taught=len(taught), earlier=config.earlier
-        )
-    }
+    texts = {"card.md": CARD.format(token=config.sizes.token, tokens=len(vocabulary.kept), taught=len(taught))}
     finish(config, network, vocabulary, encoder, heads, texts=texts)
 
 

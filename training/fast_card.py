@@ -61,8 +61,7 @@ themes, are a linear image of the states that comes near to the full reader's: t
 The same texts as felt (its card names each set with its licence): the train split of the gold set, the texts written
 for this project and the further labelled items with their labels; the public sets' labels where they say something of
 ours; and what felt said of {taught:,} texts of those sets (training/teach.py): probabilities of all labels on the
-mentions that it found. Of these, {earlier:,} were read by felt as it was before its last training. Dev and test texts
-were kept out.
+mentions that it found. Dev and test texts were kept out.
 
 ## What it is not for
 
