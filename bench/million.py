@@ -22,7 +22,7 @@ from bench.serving import TEXTS, memory
 
 
 class Noting(Silent):
-    """Notes CPU-seconds and memory after each tenth of `rows`, and after the first hundredth."""
+    """Notes CPU-seconds and memory after each tenth of `rows`, and after the first hundredth, and prints the rates."""
 
     def __init__(self, rows: int) -> None:
         self._marks = [rows // 100, *(rows * tenth // 10 for tenth in range(1, 11))]
@@ -32,6 +32,16 @@ class Noting(Silent):
         """As Progress."""
         while len(self.noted) < len(self._marks) and rows >= self._marks[len(self.noted)]:
             self.noted.append((rows, time.process_time(), memory(os.getpid())))
+            if len(self.noted) > 1:
+                print(
+                    f"to {rows:9,}: {self.rates[-1]:7.0f} texts per CPU-second, {self.noted[-1][2]:6.0f} MB", flush=True
+                )
+
+    @property
+    def rates(self) -> list[float]:
+        """Texts per CPU-second between the marks."""
+        pairs = zip(self.noted, self.noted[1:], strict=False)
+        return [(after - before) / (ended - began) for (before, began, _), (after, ended, _) in pairs]
 
 
 def main(*, rows: int, fast: bool, runtime: str, workers: int) -> None:
@@ -50,11 +60,7 @@ def main(*, rows: int, fast: bool, runtime: str, workers: int) -> None:
             turns = product(range(rows // len(TEXTS) + 1), TEXTS)
             out.writerows((i, f"{text} ({turn})") for i, (turn, text) in zip(range(rows), turns, strict=False))
         score_files([str(source)], str(Path(place) / "out.parquet"), pipeline=pipeline, progress=noting)
-    rates = []
-    for (before, began, _), (after, ended, resident) in zip(noting.noted, noting.noted[1:], strict=False):
-        rates.append((after - before) / (ended - began))
-        print(f"to {after:9,}: {rates[-1]:7.0f} texts per CPU-second, {resident:6.0f} MB", flush=True)
-    print(f"rate of the last tenth to that of the first: {rates[-1] / rates[0]:.1%}; memory"
+    print(f"rate of the last tenth to that of the first: {noting.rates[-1] / noting.rates[0]:.1%}; memory"
           f" {noting.noted[0][2]:.0f} MB after a hundredth, {noting.noted[-1][2]:.0f} MB at the end")  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Save, load and verify the folder of a trained reader: the tuned upper layers and the heads.
 
-config.json names labels, temperatures and thresholds; model.safetensors holds the weights (the upper layers in half
-precision); card.md and metrics.json say what it is worth; manifest.json holds the sha256 of each and is written last.
+config.json names labels, temperatures, thresholds and prices; model.safetensors holds the weights (the upper layers in
+half precision, the border and words beside in eight bits); card.md and metrics.json say what
+it is worth; manifest.json holds the sha256 of each and is written last.
 """
 
 import hashlib
@@ -19,16 +20,18 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from models.base import Encoder
-from models.border import Thresholds
 from models.e5 import MANIFEST, checksum
 from models.errors import ArtifactError
 from models.head import Head
 from models.lexical import Lexical, Table
+from models.rows import packed, unpacked
+from models.runs import Prices
 from models.runtime import Network, SpanEncoder
 from models.span import Lower, Plain, Shape, Upper, lower_from_bert, plain_from_bert
 
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
+PACKED = "upper.border."  # of the upper layers, what is in eight bits
 REMEDY = "check it out anew or name another folder in WAYFELT_MODEL"
 
 
@@ -48,7 +51,7 @@ class Parts:
     upper: Upper
     plain: Plain
     heads: Mapping[str, Head]
-    thresholds: Thresholds
+    prices: Prices
     tokenizer: Tokenizer
     version: str
     lexical: Lexical | None = None
@@ -61,7 +64,7 @@ class Parts:
             self.tokenizer,
             version=version or self.version,
             plain=self.plain,
-            thresholds=self.thresholds,
+            prices=self.prices,
             network=network,
             lexical=self.lexical,
             workers=workers,
@@ -84,14 +87,14 @@ def load_parts(folder: Path, encoder_folder: Path) -> Parts:
     verify(folder)
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     shape = shape_of(encoder_folder, shared=config["shared_layers"])
-    tensors = _tensors(folder / WEIGHTS)
+    tensors = unpacked(_tensors(folder / WEIGHTS))
     try:
         return Parts(
             lower=load_lower(encoder_folder, shape),
             upper=upper_from(tensors, shape),
             plain=load_plain(encoder_folder, shape),
             heads={task: head_of(task, record, tensors) for task, record in config["heads"].items()},
-            thresholds=Thresholds(**config["borders"]),
+            prices=Prices(**config["prices"]),
             tokenizer=Tokenizer.from_file(str(encoder_folder / "tokenizer.json")),
             version=f"{config['name']}-{_digest(folder)}+{identity(encoder_folder)}",
             lexical=lexical_from(tensors, config.get("lexical", ())),
@@ -105,15 +108,22 @@ def save(
     upper: Upper,
     heads: Mapping[str, Head],
     *,
-    thresholds: Thresholds,
+    prices: Prices,
     name: str,
     shared: int,
     texts: Mapping[str, str],
 ) -> None:
     """Write an artifact; `texts` holds its further files (card.md, metrics.json)."""
-    tensors = {f"upper.{key}": tensor.half().contiguous() for key, tensor in upper.state_dict().items()}
-    config = {"name": name, "shared_layers": shared, "borders": asdict(thresholds)}
+    tensors = stored(upper)
+    config = {"name": name, "shared_layers": shared, "prices": asdict(prices)}
     write(folder, tensors, heads, config=config, texts=texts)
+
+
+def stored(upper: Upper) -> dict[str, Tensor]:
+    """The tensors of the upper layers as they are written."""
+    own = {f"upper.{name}": tensor for name, tensor in upper.state_dict().items()}
+    beside = {name: tensor for name, tensor in own.items() if name.startswith(PACKED)}
+    return {name: tensor.half().contiguous() for name, tensor in own.items()} | packed(beside)
 
 
 def write(
@@ -152,9 +162,20 @@ def write_words(folder: Path, lexical: Lexical, heads: Mapping[str, Head]) -> No
         tensors[f"lexical.{lang}.columns"] = torch.from_numpy(spoken)
         alike, of = np.unique(table.weight[:, spoken], axis=1, return_inverse=True)  # a sign is said of two valences
         tensors[f"lexical.{lang}.of"] = torch.from_numpy(of.reshape(-1).astype(np.int64))
-        tensors[f"lexical.{lang}.weight"] = torch.from_numpy(alike).half().contiguous()
+        tensors |= packed({f"lexical.{lang}.said": torch.from_numpy(alike.T.copy())})
         tensors[f"lexical.{lang}.base"] = torch.from_numpy(table.base)
     write(folder, tensors, heads, config={**old, "lexical": sorted(lexical.tables)}, texts={})
+
+
+def write_border(folder: Path, tensors: Mapping[str, Tensor], prices: Prices) -> None:
+    """Write what finds the mentions into an artifact of either kind; all else stays as it was."""
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    # copies, since the file that they are mapped from is written over
+    kept = {name: tensor.clone() for name, tensor in _tensors(folder / WEIGHTS).items()}
+    save_file(kept | packed(tensors), folder / WEIGHTS)
+    config["prices"] = asdict(prices)
+    (folder / CONFIG).write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    seal(folder)
 
 
 def seal(folder: Path) -> None:
@@ -226,11 +247,9 @@ def lexical_from(tensors: Mapping[str, Tensor], languages: Sequence[str]) -> Lex
 
 
 def _table(tensors: Mapping[str, Tensor], prefix: str) -> Table:
-    rarity, said, base = (tensors[prefix + kind].float().numpy() for kind in ("rarity", "weight", "base"))
+    rarity, said, base = (tensors[prefix + kind].float().numpy() for kind in ("rarity", "said", "base"))
     weight = np.zeros((len(rarity), len(base)), dtype=np.float32)
-    columns = tensors.get(f"{prefix}columns")
-    of = tensors.get(f"{prefix}of")
-    weight[:, slice(None) if columns is None else columns.numpy()] = said if of is None else said[:, of.numpy()]
+    weight[:, tensors[f"{prefix}columns"].numpy()] = said[tensors[f"{prefix}of"].numpy()].T
     return Table(rarity, weight, base)
 
 

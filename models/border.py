@@ -1,4 +1,4 @@
-"""Judge the borders between candidate parts on the encoder's states: where a mention ends, what belongs to none."""
+"""Judge the candidate parts on the encoder's states: which runs of them are mentions, which belong to none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.base import BORDERS, Part, Passage, Span
+from models.base import BORDERS, Part, Passage
+from models.runs import Runs
 
 LANGUAGES = ("en", "ru", "lt", "zh", "other")
 WIDE = 1.5  # what a Chinese, Japanese or Korean character counts for in a length, beyond one
 WIDE_RANGES = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7A3))
 FACTS = len(BORDERS) + len(LANGUAGES) + 8
-VECTOR, STATE, PAIR = 96, 64, 64
+LETTERS, BREAKS = FACTS - 8, FACTS - 1  # columns of the facts
+PAIR = 64
 
 _BORDER = {border: i for i, border in enumerate(BORDERS)}
 _LANGUAGE = {language: len(BORDERS) + i for i, language in enumerate(LANGUAGES)}
@@ -24,39 +26,42 @@ Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Chances from which to cut at a border (`contrast`: at "but" and its like) and to keep a run of parts."""
+class Widths:
+    """Of a part's vector, of each direction of the recurrent network, and of what scores runs."""
 
-    cut: float = 0.5
-    contrast: float = 0.5
-    keep: float = 0.5
-    keep_turn: float = 0.5
+    vector: int = 96
+    state: int = 96
+    runs: int = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Chances, one a part: that a mention ends before it (`cut`), that it belongs to a mention (`keep`)."""
+    """What a network says of the parts of some texts: scores as models.runs takes them, of runs and of no mention.
 
-    cut: tuple[float, ...]
-    keep: tuple[float, ...]
+    `runs` (p, LONGEST), `none` (p,), `cut` (p,) of a cut before each part, `vectors` (p, vector) of the parts.
+    """
+
+    runs: Tensor
+    none: Tensor
+    cut: Tensor
+    vectors: Tensor
 
 
 class Border(nn.Module):
-    """A small recurrent network over the mean states of the parts of a sequence, in order."""
+    """A small recurrent network over the mean states of the parts of a sequence, in order, and the scores of runs."""
 
-    def __init__(self, hidden: int) -> None:
+    def __init__(self, hidden: int, widths: Widths) -> None:
         super().__init__()
-        self.project = nn.Linear(hidden, VECTOR)
-        self.gru = nn.GRU(VECTOR + FACTS, STATE, bidirectional=True, batch_first=True)
-        self.cut = nn.Sequential(nn.Linear(2 * VECTOR + 4 * STATE + FACTS, PAIR), nn.ReLU(), nn.Linear(PAIR, 1))
-        self.keep = nn.Linear(2 * STATE + VECTOR, 2)
+        vector, state = widths.vector, widths.state
+        self.widths = widths
+        self.project = nn.Linear(hidden, vector)
+        self.gru = nn.GRU(vector + FACTS, state, bidirectional=True, batch_first=True)
+        self.cut = nn.Sequential(nn.Linear(2 * vector + 4 * state + FACTS, PAIR), nn.ReLU(), nn.Linear(PAIR, 1))
+        self.runs = Runs(state=2 * state, vector=vector, wide=widths.runs)
         self.dropout = nn.Dropout(0.0)
 
-    def forward(self, means: Tensor, facts: Tensor, counts: Sequence[int]) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of a cut before each part (p,) and of keeping it (p, 2: in a text, in a chat), and its vector.
-
-        `means` (p, hidden) and `facts` (p, FACTS) of the parts of all sequences in order, `counts` of each sequence.
-        """
+    def forward(self, means: Tensor, facts: Tensor, counts: Sequence[int]) -> Judged:
+        """Scores from `means` (p, hidden) and `facts` (p, FACTS) of the parts of all sequences, `counts` of each."""
         vectors = torch.tanh(self.project(self.dropout(functional.layer_norm(means, means.shape[-1:]))))
         vectors = self.dropout(vectors)
         rows = torch.split(torch.cat([vectors, facts], dim=1), list(counts))
@@ -65,7 +70,27 @@ class Border(nn.Module):
         states = self.dropout(torch.cat([row[:length] for row, length in zip(padded, lengths.tolist(), strict=True)]))
         before, left = states.roll(1, 0), vectors.roll(1, 0)  # of the first part of a sequence nobody asks
         pairs = torch.cat([left * vectors, (left - vectors).abs(), before, states, facts], dim=1)
-        return self.cut(pairs)[:, 0], self.keep(torch.cat([states, vectors], dim=1)), vectors
+        cut = self.cut(pairs)[:, 0]
+        runs, none = self.runs(states, vectors, cut, facts[:, LETTERS].mul(4).expm1(), facts[:, BREAKS], counts)
+        return Judged(runs, none, cut, vectors)
+
+
+class Panel(nn.Module):
+    """Several borders whose scores are averaged, each taught by itself from another start: surer than any of them."""
+
+    def __init__(self, hidden: int, widths: Widths, *, judges: int) -> None:
+        super().__init__()
+        self.hidden, self.widths = hidden, widths
+        self.judges = nn.ModuleList(Border(hidden, widths) for _ in range(judges))
+
+    def forward(self, means: Tensor, facts: Tensor, counts: Sequence[int]) -> Judged:
+        """As Border."""
+        said: list[Judged] = [judge(means, facts, counts) for judge in self.judges]
+        runs, none, cut, vectors = (
+            sum((getattr(one, name) for one in said), torch.zeros(())) / len(said)
+            for name in ("runs", "none", "cut", "vectors")
+        )
+        return Judged(runs, none, cut, vectors)
 
 
 def facts_of(text: str, parts: Sequence[Part], *, lang: str, chat: bool) -> Floats:
@@ -109,27 +134,3 @@ def lengths_of(passages: Sequence[Passage]) -> Floats:
     sizes = [len(passage.text) for passage in passages]
     at = np.repeat(np.cumsum(sizes) - sizes, [len(passage.parts) for passage in passages])
     return np.asarray(lengths + WIDE * (wide[at + ends] - wide[at + starts]), dtype=np.float32)
-
-
-def join(passage: Passage, judged: Judged, thresholds: Thresholds) -> list[Span]:
-    """Spans: runs of parts between cuts that are worth keeping; of a text that is no chat log at least one.
-
-    A run is kept by the mean of `keep` over its letters.
-    """
-    parts, runs = passage.parts, list[list[int]]()
-    for i, part in enumerate(parts):
-        least = thresholds.contrast if part.border == "contrast" else thresholds.cut
-        if not runs or part.breaks or judged.cut[i] >= least:
-            runs.append([])
-        runs[-1].append(i)
-    sure = [_mean_keep(parts, judged.keep, run) for run in runs]
-    least = thresholds.keep_turn if passage.chat else thresholds.keep
-    if runs and not passage.chat:
-        least = min(least, max(sure))
-    kept = [run for run, chance in zip(runs, sure, strict=True) if chance >= least]
-    return [(parts[run[0]].start, parts[run[-1]].end) for run in kept]
-
-
-def _mean_keep(parts: Sequence[Part], keep: Sequence[float], run: Sequence[int]) -> float:
-    lengths = [parts[i].end - parts[i].start for i in run]
-    return sum(keep[i] * length for i, length in zip(run, lengths, strict=True)) / max(sum(lengths), 1)

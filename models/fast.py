@@ -1,8 +1,8 @@
-"""The Encoder protocol over the static network: pieces to tokens, batches, spans from the chances at borders."""
+"""The Encoder protocol over the static network: pieces to tokens, batches, spans from the likely runs of pieces."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
@@ -12,9 +12,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from models.base import Encoded, Part, Passage, Span
-from models.border import FACTS, Judged, Thresholds, facts_of_all, join
+from models.border import FACTS, facts_of_all
+from models.runs import Prices, Run, choose, likely_runs
 from models.runtime import unit
-from models.static import Layout, Ranges, Static, layout_of
+from models.static import Layout, Ranges, Static, layout_of, piece_means
 
 BLANK, UNKNOWN = 1, 3  # <pad>, <unk>
 BATCH_TEXTS, BATCH_CHARACTERS = 256, 40_000
@@ -38,15 +39,20 @@ class StaticEncoder:
         tokenizer: Tokenizer,
         *,
         version: str,
-        thresholds: Thresholds,
+        prices: Prices,
         workers: int = 1,
     ) -> None:
         self._network = network.eval().requires_grad_(False)
         self._table = table
         self._tokenizer = tokenizer
         self._version = version
-        self._thresholds = thresholds
+        self._prices = prices
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="encode", initializer=_one_thread)
+
+    @property
+    def network(self) -> Static:
+        """What computes."""
+        return self._network
 
     @property
     def version(self) -> str:
@@ -63,15 +69,27 @@ class StaticEncoder:
         run = partial(self._run, meanings=meanings)
         return [encoded for batch in self._pool.map(run, batches_of(passages)) for encoded in batch]
 
-    def judge(self, passages: Sequence[Passage]) -> list[Judged]:
-        """The chances at the borders of each passage; what `encode` joins parts by."""
+    def judge(self, passages: Sequence[Passage]) -> list[list[Run]]:
+        """The runs of parts of each passage that aren't unlikely; what `encode` chooses spans from."""
         return [judged for batch in self._pool.map(self._judge_batch, batches_of(passages)) for judged in batch]
+
+    def part_means(self, passages: Sequence[Passage]) -> list[Tensor]:
+        """Mean state and vector of each part of each passage, (parts, state + token): what runs are judged by."""
+        found: list[Tensor] = []
+        for some in batches_of([replace(passage, spans=None) for passage in passages]):
+            with torch.inference_mode():
+                layout = self._layout([cut(passage) for passage in some])
+                vectors = self._table[layout.ids]
+                means = piece_means(vectors, self._network.states(vectors, layout), layout)
+            rows = torch.split(means, layout.pieces.tolist())
+            found += [own[: len(passage.parts)] for own, passage in zip(rows, some, strict=True)]
+        return found
 
     def close(self) -> None:
         """End the threads."""
         self._pool.shutdown()
 
-    def _judge_batch(self, passages: Sequence[Passage]) -> list[Judged]:
+    def _judge_batch(self, passages: Sequence[Passage]) -> list[list[Run]]:
         with torch.inference_mode():
             layout = self._layout([cut(passage) for passage in passages])
             vectors = self._table[layout.ids]
@@ -100,28 +118,26 @@ class StaticEncoder:
         return layout_of(tokens_of(self._tokenizer, cuts), blank=BLANK)
 
     def _spans(self, passages: Sequence[Passage], vectors: Tensor, states: Tensor, layout: Layout) -> list[list[Span]]:
-        """The spans that are given, else those that the borders make."""
+        """The spans that are given, else those that the likely runs make."""
         if all(passage.spans is not None or not passage.parts for passage in passages):
             return [list(passage.spans or ()) for passage in passages]
         judged = self._judged(passages, vectors, states, layout)
         return [
-            join(passage, chances, self._thresholds) if passage.spans is None else list(passage.spans)
-            for passage, chances in zip(passages, judged, strict=True)
+            choose(passage, runs, self._prices)
+            if passage.spans is None and passage.parts
+            else list(passage.spans or ())
+            for passage, runs in zip(passages, judged, strict=True)
         ]
 
-    def _judged(self, passages: Sequence[Passage], vectors: Tensor, states: Tensor, layout: Layout) -> list[Judged]:
-        """Of passages without parts, or with given spans, the chances mean nothing and nobody asks for them."""
+    def _judged(self, passages: Sequence[Passage], vectors: Tensor, states: Tensor, layout: Layout) -> list[list[Run]]:
+        """Of passages without parts, or with given spans, the runs mean nothing and nobody asks for them."""
         asked = [p if p.spans is None else Passage(p.text) for p in passages]
         facts = torch.zeros(len(layout.per_piece), FACTS)
         counts = layout.pieces.tolist()
         rows = np.repeat([p.spans is None and bool(p.parts) for p in passages], counts)
         facts[torch.from_numpy(rows)] = torch.from_numpy(facts_of_all([p for p in asked if p.parts]))
-        chances = self._network.borders(vectors, states, layout, facts).sigmoid().T.tolist()
-        ends = np.cumsum(counts).tolist()
-        return [
-            Judged(tuple(chances[0][end - count : end]), tuple(chances[1 + p.chat][end - count : end]))
-            for p, count, end in zip(passages, counts, ends, strict=True)
-        ]
+        judged = self._network.borders(vectors, states, layout, facts)
+        return likely_runs(judged.runs, judged.none, counts)
 
 
 def batches_of(passages: Sequence[Passage]) -> Iterator[list[Passage]]:

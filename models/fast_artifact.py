@@ -13,11 +13,12 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from models.artifact import CONFIG, REMEDY, WEIGHTS, Reader, head_of, identity, verify, write
-from models.border import Thresholds
 from models.e5 import checksum
 from models.errors import ArtifactError
 from models.fast import BLANK, StaticEncoder
 from models.head import Head
+from models.rows import packed, unpacked
+from models.runs import Prices
 from models.static import Sizes, Static
 
 WORDS = "embeddings.word_embeddings.weight"
@@ -43,7 +44,7 @@ class Vocabulary:
 
     def rounded(self) -> "Vocabulary":
         """As it will be read from the artifact."""
-        return _vocabulary(_packed(self))
+        return _vocabulary(unpacked(_packed(self)))
 
 
 def load(folder: Path, encoder_folder: Path, *, workers: int = 1) -> Reader:
@@ -51,20 +52,20 @@ def load(folder: Path, encoder_folder: Path, *, workers: int = 1) -> Reader:
     verify(folder)
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     try:
-        tensors = load_file(folder / WEIGHTS)
+        tensors = unpacked(load_file(folder / WEIGHTS))
         network = Static(Sizes(**config["sizes"]))
         own = {name.removeprefix("network."): t.float() for name, t in tensors.items() if name.startswith("network.")}
         network.load_state_dict(own)
         with torch.inference_mode():
             table = _vocabulary(tensors).table(words_of(encoder_folder))
         heads = {task: head_of(task, record, tensors) for task, record in config["heads"].items()}
-        thresholds = Thresholds(**config["borders"])
+        prices = Prices(**config["prices"])
     except (KeyError, RuntimeError, TypeError, ValueError) as error:
         raise ArtifactError(f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}; {REMEDY}") from error
     sums = checksum(folder / CONFIG) + checksum(folder / WEIGHTS)
     version = f"{config['name']}-{hashlib.sha256(sums.encode()).hexdigest()[:12]}+{identity(encoder_folder)}"
     tokenizer = Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
-    encoder = StaticEncoder(network, table, tokenizer, version=version, thresholds=thresholds, workers=workers)
+    encoder = StaticEncoder(network, table, tokenizer, version=version, prices=prices, workers=workers)
     return Reader(encoder, heads)
 
 
@@ -75,13 +76,13 @@ def save(
     heads: Mapping[str, Head],
     *,
     sizes: Sizes,
-    thresholds: Thresholds,
+    prices: Prices,
     name: str,
     texts: Mapping[str, str],
 ) -> None:
     """Write an artifact; `texts` holds its further files (card.md)."""
-    tensors = {f"network.{key}": tensor.half().contiguous() for key, tensor in network.state_dict().items()}
-    config = {"name": name, "sizes": asdict(sizes), "borders": asdict(thresholds)}
+    tensors = packed({f"network.{name}": tensor for name, tensor in network.state_dict().items()})
+    config = {"name": name, "sizes": asdict(sizes), "prices": asdict(prices)}
     write(folder, tensors | _packed(vocabulary), heads, config=config, texts=texts)
 
 
@@ -97,15 +98,9 @@ def words_of(encoder_folder: Path) -> Tensor:
 
 
 def _packed(vocabulary: Vocabulary) -> dict[str, Tensor]:
-    scale = vocabulary.rows.abs().amax(1, keepdim=True).clamp(min=1e-6).half()
-    return {
-        "words.kept": vocabulary.kept.int(),
-        "words.scale": scale,
-        "words.rows": (vocabulary.rows / scale.float() * 127).round().clamp(-127, 127).to(torch.int8),
-        "words.image": vocabulary.image.half().contiguous(),
-    }
+    tensors = packed({"words.rows": vocabulary.rows})
+    return {**tensors, "words.kept": vocabulary.kept.int(), "words.image": vocabulary.image.half().contiguous()}
 
 
 def _vocabulary(tensors: Mapping[str, Tensor]) -> Vocabulary:
-    rows = tensors["words.rows"].float() * (tensors["words.scale"].float() / 127)
-    return Vocabulary(tensors["words.kept"].long(), rows, tensors["words.image"].float())
+    return Vocabulary(tensors["words.kept"].long(), tensors["words.rows"].float(), tensors["words.image"].float())

@@ -49,8 +49,8 @@ class OpenVinoNetwork:
 
     def judge(self, means: Tensor, facts: Tensor, counts: Sequence[int]) -> tuple[Tensor, Tensor]:
         """As Network; rounded to floats after sums in double precision."""
-        cut, keep, _ = self._border(means.double(), facts.double(), counts)
-        return cut.sigmoid().float(), keep.sigmoid().float()
+        judged = self._border(means.double(), facts.double(), counts)
+        return judged.runs.float(), judged.none.float()
 
     def read(self, halfway: Tensor, batch: Batch, spans: Pieces) -> Tensor:
         """As Network."""

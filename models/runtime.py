@@ -17,9 +17,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from models.base import Encoded, Floats, Passage, Span
-from models.border import Judged, Thresholds, facts_of_all, join
+from models.border import facts_of_all
 from models.lexical import Lexical
 from models.remembered import Remembered, key_of
+from models.runs import Prices, Run, choose, likely_runs
 from models.span import Batch, Lower, Pieces, Plain, Upper
 from models.windows import (
     Piece,
@@ -51,7 +52,7 @@ class Network(Protocol):
         ...
 
     def judge(self, means: Tensor, facts: Tensor, counts: Sequence[int]) -> tuple[Tensor, Tensor]:
-        """Chances of a cut before each part (p,) and of keeping it (p, 2), as Border.forward takes them."""
+        """Scores of runs (p, LONGEST) and of no mention (p,), of what Border.forward takes."""
         ...
 
     def read(self, halfway: Tensor, batch: Batch, spans: Pieces) -> Tensor:
@@ -83,8 +84,8 @@ class TorchNetwork:
 
     def judge(self, means: Tensor, facts: Tensor, counts: Sequence[int]) -> tuple[Tensor, Tensor]:
         """As Network."""
-        cut, keep, _ = self.upper.border(means, facts, counts)
-        return cut.sigmoid(), keep.sigmoid()
+        judged = self.upper.border(means, facts, counts)
+        return judged.runs, judged.none
 
     def read(self, halfway: Tensor, batch: Batch, spans: Pieces) -> Tensor:
         """As Network."""
@@ -111,7 +112,7 @@ class SpanEncoder:
         *,
         version: str,
         plain: Plain,
-        thresholds: Thresholds,
+        prices: Prices,
         network: Network | None = None,
         lexical: Lexical | None = None,
         workers: int = 1,
@@ -121,7 +122,7 @@ class SpanEncoder:
         self._network = network or TorchNetwork(lower, upper, plain)
         self._lexical = lexical
         self._width = upper.width + (lexical.columns if lexical else 0)
-        self._thresholds = thresholds
+        self._prices = prices
         self._tokenizer = tokenizer
         self._version = version
         self._remembered = Remembered() if self._network.exact else None
@@ -171,15 +172,27 @@ class SpanEncoder:
         """End the threads."""
         self._pool.shutdown()
 
-    def judge(self, passages: Sequence[Passage]) -> list[Judged]:
-        """The chances at the borders of each passage; what `encode` joins parts by."""
-        found = []
+    def judge(self, passages: Sequence[Passage]) -> list[list[Run]]:
+        """The runs of parts of each passage that aren't unlikely; what `encode` chooses spans from."""
         with torch.inference_mode():
-            for text in tokens_of(self._tokenizer, passages):
-                batch, seen = self._batch([text])
-                means = whole(self._network.means(self._network.begin(batch)[1], batch.parts), seen, [text.parts])
-                found += self._judged([text.passage], means)
-        return found
+            return [
+                self._judged([passage], means)[0] if passage.parts else []
+                for passage, means in zip(passages, self.part_means(passages), strict=True)
+            ]
+
+    def part_means(self, passages: Sequence[Passage]) -> list[Tensor]:
+        """Mean state midway of each part of each passage, (parts, hidden): what runs are judged by."""
+        texts = list(tokens_of(self._tokenizer, passages))
+        found: dict[int, Tensor] = {}
+        for chosen in self._batches(texts):
+            some = [texts[i] for i in chosen]
+            with torch.inference_mode():
+                batch, seen = self._batch(some)
+                means = self._network.means(self._network.begin(batch)[1], batch.parts)
+                parts = [text.parts for text in some]
+                rows = torch.split(whole(means, seen, parts), [len(own) for own in parts])
+            found |= zip(chosen, rows, strict=True)
+        return [found[i][: len(passage.parts)] for i, passage in enumerate(passages)]
 
     def _run(self, texts: Sequence[Tokens], *, meanings: bool) -> list[Encoded]:
         with torch.inference_mode():
@@ -199,26 +212,23 @@ class SpanEncoder:
         return [Encoded(tuple(of), features[a : a + len(of)], vectors[a : a + len(of)]) for of, a in firsts]
 
     def _spans(self, texts: Sequence[Tokens], means: Tensor) -> list[list[Span]]:
-        """The spans to read of each text: those that are given, else those that the borders make."""
+        """The spans to read of each text: those that are given, else those that the likely runs make."""
         passages = [text.passage for text in texts]
         judged = [passage for passage in passages if passage.spans is None and passage.parts]
         rows = [passage.spans is None for passage, text in zip(passages, texts, strict=True) for _ in text.parts]
-        chances = iter(self._judged(judged, means[torch.tensor(rows, dtype=torch.bool)]))
+        runs = iter(self._judged(judged, means[torch.tensor(rows, dtype=torch.bool)]))
         return [
-            join(passage, next(chances), self._thresholds)
+            choose(passage, next(runs), self._prices)
             if passage.spans is None and passage.parts
             else list(passage.spans or ())
             for passage in passages
         ]
 
-    def _judged(self, passages: Sequence[Passage], means: Tensor) -> list[Judged]:
+    def _judged(self, passages: Sequence[Passage], means: Tensor) -> list[list[Run]]:
         if not passages:
             return []
         counts = [len(passage.parts) for passage in passages]
-        cut, keep = self._network.judge(means, torch.from_numpy(facts_of_all(passages)), counts)
-        cuts, keeps = cut.tolist(), keep.T.tolist()
-        rows = zip(passages, accumulate(counts, initial=0), counts, strict=False)
-        return [Judged(tuple(cuts[a : a + n]), tuple(keeps[int(p.chat)][a : a + n])) for p, a, n in rows]
+        return likely_runs(*self._network.judge(means, torch.from_numpy(facts_of_all(passages)), counts), counts)
 
     def _batch(self, texts: Sequence[Tokens]) -> tuple[Batch, list[list[Piece]]]:
         """The windows of all texts and the pieces of their parts."""

@@ -2,8 +2,8 @@
 
 Embeddings and lower layers are those of multilingual-e5-small, untouched. In the upper layers each head adds a learned
 bias to the attention between tokens of the same piece, so that one pass holds two views: the piece in its context and
-the piece by itself. The pieces are first candidate parts; after half of these layers the parts are joined to spans
-(models.border), and the rest read the spans.
+the piece by itself. The pieces are first candidate parts; after half of these layers spans are chosen among runs of
+parts (models.border), and the rest read the spans.
 """
 
 from collections.abc import Mapping
@@ -14,9 +14,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.border import Border
+from models.border import Panel, Widths
 
 KINDS = ("weight", "bias")
+JUDGES = 3  # of runs of parts
 HIDDEN = -1e4  # added to the score of padding; exp() of it is 0 in every float type
 
 
@@ -123,11 +124,11 @@ class Upper(nn.Module):
         self.layers = nn.ModuleList(Layer(shape) for _ in range(tuned))
         self.same = nn.Parameter(torch.zeros(tuned, shape.heads))
         self.inside = nn.Parameter(torch.zeros(2, shape.hidden))
-        self.border = Border(shape.hidden)
+        self.border = Panel(shape.hidden, Widths(), judges=JUDGES)
         self.width = 2 * shape.hidden
 
     def halfway(self, states: Tensor, batch: Batch) -> Tensor:
-        """States (b, t, hidden) after the layers that see the parts; borders are judged on them."""
+        """States (b, t, hidden) after the layers that see the parts; runs of parts are judged on them."""
         return self._through(states, batch, batch.parts, slice(0, self.early), self.inside[0])
 
     def forward(self, states: Tensor, batch: Batch, spans: Pieces) -> Tensor:

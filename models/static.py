@@ -11,16 +11,17 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from models.border import FACTS
+from models.border import Judged, Panel, Widths
+
+NARROW = Widths(vector=64, state=48, runs=64)  # of what finds mentions: twice as wide, or two, would be a tenth slower
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Widths of the network: a token's vector, the states, what borders are judged by, the features."""
+    """Widths of the network: a token's vector, the states, the features."""
 
     token: int = 80
     state: int = 96
-    border: int = 64
     features: int = 192
     meaning: int = 384
 
@@ -50,17 +51,14 @@ class Ranges:
 
 
 class Static(nn.Module):
-    """States of tokens, chances at borders, features and meanings of spans."""
+    """States of tokens, scores of runs of pieces, features and meanings of spans."""
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
-        token, state, border = sizes.token, sizes.state, sizes.border
+        token, state = sizes.token, sizes.state
         self.near = Neighbours(token, state)
         self.far = Neighbours(state, state)
-        self.part = nn.Linear(state + token, border)
-        self.pair = nn.Linear(6 * border + FACTS, border)
-        self.around = nn.Linear(3 * border, border)
-        self.judge = nn.Linear(border, 3)
+        self.border = Panel(state + token, NARROW, judges=1)
         self.read = nn.Linear(4 * state + token, sizes.features)
         self.mean = nn.Linear(state + token, sizes.meaning)
         self.dropout = nn.Dropout(0.0)
@@ -71,19 +69,10 @@ class Static(nn.Module):
         states: Tensor = near + self.far(near, layout.real)
         return states
 
-    def borders(self, vectors: Tensor, states: Tensor, layout: Layout, facts: Tensor) -> Tensor:
-        """Logits (p, 3) of a cut before each piece, of keeping it in a text, of keeping it in a chat."""
-        both = torch.cat([states, vectors], dim=1)[layout.real[:, 0] > 0]
-        parts = torch.tanh(self.part(self.dropout(segments(both, layout.per_piece, "mean"))))
-        owner = torch.repeat_interleave(torch.arange(len(layout.pieces)), layout.pieces)
-        same = (owner[1:] == owner[:-1]).float().unsqueeze(1)
-        whole = segments(parts, layout.pieces, "mean")[owner]
-        left, right = _before(parts, same), _after(parts, same)
-        pairs = torch.cat([left, parts, right, left * parts, (left - parts).abs(), whole, facts], dim=1)
-        seen = torch.relu(self.pair(self.dropout(pairs)))
-        wide = torch.relu(self.around(torch.cat([_before(seen, same), seen, _after(seen, same)], dim=1)))
-        logits: Tensor = self.judge(wide)
-        return logits
+    def borders(self, vectors: Tensor, states: Tensor, layout: Layout, facts: Tensor) -> Judged:
+        """What is said of runs of pieces; `facts` (p, FACTS)."""
+        judged: Judged = self.border(piece_means(vectors, states, layout), facts, layout.pieces.tolist())
+        return judged
 
     def features(self, vectors: Tensor, states: Tensor, layout: Layout, spans: Ranges) -> Tensor:
         """Features (s, features) of spans."""
@@ -118,20 +107,16 @@ class Neighbours(nn.Module):
         return torch.relu(moved) * real
 
 
+def piece_means(vectors: Tensor, states: Tensor, layout: Layout) -> Tensor:
+    """Mean of states and vectors over the tokens of each piece, (p, state + token): what runs are judged by."""
+    both = torch.cat([states, vectors], dim=1)[layout.real[:, 0] > 0]
+    return segments(both, layout.per_piece, "mean")
+
+
 def segments(rows: Tensor, lengths: Tensor, kind: str) -> Tensor:
     """Mean or maximum of each run of `lengths` (n,) rows, (n, width)."""
     reduced: Tensor = torch.segment_reduce(rows, kind, lengths=lengths, axis=0, unsafe=True)
     return reduced
-
-
-def _before(rows: Tensor, same: Tensor) -> Tensor:
-    """The row before each, 0 where that is of another text."""
-    return torch.cat([torch.zeros_like(rows[:1]), rows[:-1] * same])
-
-
-def _after(rows: Tensor, same: Tensor) -> Tensor:
-    """The row after each, 0 where that is of another text."""
-    return torch.cat([rows[1:] * same, torch.zeros_like(rows[:1])])
 
 
 def layout_of(texts: Sequence[Sequence[Sequence[int]]], *, blank: int) -> Layout:

@@ -17,7 +17,7 @@ os.environ.setdefault("WAYFELT_RUNTIME", "torch")  # whatever was tuned on this 
 settings.register_profile("wayfelt", deadline=None)  # a busy machine may take long over any example
 settings.load_profile("wayfelt")
 
-pytest_plugins = ["tests.database_fixtures"]
+pytest_plugins = ["tests.database_fixtures", "tests.tiny_encoder"]
 
 
 @pytest.fixture(scope="session")

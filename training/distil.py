@@ -18,10 +18,11 @@ from torch import Tensor, nn
 from app.pipeline import conformal
 from models import e5, fast_artifact
 from models.base import features_of
-from models.border import Thresholds
 from models.fast import StaticEncoder, cut, ranges_of, tokens_of
 from models.fast_artifact import Vocabulary
 from models.head import Head
+from models.rows import packed, unpacked
+from models.runs import Prices
 from models.static import Sizes, Static, layout_of, segments
 from training import public
 from training.calibrate import calibrate
@@ -29,7 +30,7 @@ from training.data import FURTHER, LABELS, Example, Floats, further, gold, take_
 from training.distil_fit import DistilConfig, Words, fit, prepare
 from training.fast_card import CARD
 from training.gold import load_gold
-from training.spans import best_thresholds
+from training.spans import best_prices
 from training.teach import LONGEST, WORDS, lessons
 from training.train import records, truth
 
@@ -78,8 +79,8 @@ def main(config: Config) -> None:
     vocabulary = words.vocabulary().rounded()
     table = vocabulary.table(own)
     align(network, table, tokenizer, [pair for pair in taught if pair[1].shape[1]][:SAME])
-    network = network.half().float()
-    encoder = StaticEncoder(network, table, tokenizer, version="draft", thresholds=Thresholds())
+    network.load_state_dict(unpacked(packed(network.state_dict())))
+    encoder = StaticEncoder(network, table, tokenizer, version="draft", prices=Prices())
     texts = {"card.md": CARD.format(token=config.sizes.token, tokens=len(vocabulary.kept), taught=len(taught))}
     finish(config, network, vocabulary, encoder, heads, texts=texts)
 
@@ -137,9 +138,9 @@ def finish(
     found = {task: calibrate(head, features, truth(dev, task)) for task, head in records(heads).items()}
     for task in ("stage", "touchpoint"):
         found[task] = covered(found[task], features, truth(dev, task), languages)
-    thresholds = best_thresholds(encoder, load_gold(config.data / "gold", "dev"))
+    prices = best_prices(encoder, load_gold(config.data / "gold", "dev"))
     fast_artifact.save(
-        config.out, network, vocabulary, found, sizes=config.sizes, thresholds=thresholds, name="fast", texts=texts
+        config.out, network, vocabulary, found, sizes=config.sizes, prices=prices, name="fast", texts=texts
     )
 
 

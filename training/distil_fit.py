@@ -17,7 +17,8 @@ from models.fast import BLANK, Cut, cut, ranges_of, tokens_of
 from models.fast_artifact import Vocabulary
 from models.static import Layout, Ranges, Static, layout_of
 from training.data import LABELS, WRITTEN, Example, Floats
-from training.fit import FitConfig, binary, losses, owner_of, prior_shift
+from training.fit import FitConfig, losses, prior_shift
+from training.readings import ASPECTS, Aims, aims_of, reading_loss, unknown
 
 SOFT = FitConfig(smoothing=0.01)
 
@@ -33,17 +34,14 @@ class DistilConfig:
     dropout: float = 0.2
     blanked: float = 0.1
     decay: float = 1e-2
-    border: float = 1.0
+    border: float = 0.2
     again: int = 2
     seed: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """A text with the tokens of its pieces, the targets of its spans, facts and targets of its borders (pieces, 3).
-
-    Targets of borders - cut, keep in a text, keep in a chat - are nan where nothing is known.
-    """
+    """A text with the tokens of its pieces, the targets of its spans, facts and reading of its pieces."""
 
     cut: Cut
     ids: list[list[int]]
@@ -51,7 +49,7 @@ class Lesson:
     own: Tensor
     further: Tensor
     facts: Floats
-    borders: Floats
+    aims: Aims
     size: int
 
 
@@ -108,13 +106,8 @@ def _lesson(one: Cut, example: Example, known: bool, ids: list[list[int]]) -> Le
     own = torch.full((len(passage.spans or ()),), example.source == WRITTEN)
     further = torch.full((len(own),), example.further)
     facts = facts_of_all([passage]) if known else np.zeros((len(one.pieces), FACTS), dtype=np.float32)
-    owner = np.array([owner_of(part, example.spans) for part in passage.parts])
-    borders = np.full((len(one.pieces), 3), np.nan, dtype=np.float32)
-    if known:
-        borders[1:, 0] = owner[1:] != owner[:-1]
-        borders[[part.breaks for part in passage.parts], 0] = np.nan
-        borders[:, 1 + passage.chat] = owner >= 0
-    return Lesson(one, ids, targets, own, further, facts, borders, sum(map(len, ids)) + 1)
+    aims = aims_of(example, passage.parts) if known else unknown(len(one.pieces))
+    return Lesson(one, ids, targets, own, further, facts, aims, sum(map(len, ids)) + 1)
 
 
 def fit(
@@ -134,13 +127,16 @@ def fit(
     shift = prior_shift(core)
     rng = np.random.default_rng(config.seed)
     torch.manual_seed(config.seed)
-    network.dropout.p = config.dropout
+    for module in network.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = config.dropout
     habits = nn.ParameterDict({task: torch.zeros(len(labels)) for task, labels in LABELS.items()})
+    aspect = nn.Linear(network.border.widths.vector, sum(ASPECTS))
     groups: list[dict[str, Any]] = [
         {"params": list(habits.parameters()), "lr": config.rate, "weight_decay": 0.0},
         {"params": [words.more], "lr": config.word_rate, "weight_decay": 0.0},
         {"params": [words.image], "lr": config.word_rate / 4},
-        {"params": [*network.parameters(), *heads.parameters()], "lr": config.rate},
+        {"params": [*network.parameters(), *heads.parameters(), *aspect.parameters()], "lr": config.rate},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=config.decay, fused=True)
     plans = [batch for _ in range(config.passes) for batch in plan(lessons, rng, config, core=len(core))]
@@ -151,15 +147,15 @@ def fit(
     start, running = time.monotonic(), 0.0
     for number, chosen in enumerate(plans, start=1):
         some = [lessons[i] for i in chosen]
-        layout, spans, facts, borders = collate(some)
+        layout, spans, facts = collate(some)
         if config.blanked:
             hidden = torch.rand(len(layout.ids)) < config.blanked
             vectors = words(layout.ids.masked_fill(hidden, BLANK))
         else:
             vectors = words(layout.ids)
         states = network.states(vectors, layout)
-        logits = network.borders(vectors, states, layout, facts)
-        loss = config.border * (binary(logits[:, 0], borders[:, 0]) + 0.5 * binary(logits[:, 1:], borders[:, 1:]))
+        judged = network.borders(vectors, states, layout, facts)
+        loss = config.border * reading_loss(judged, aspect, [lesson.aims for lesson in some])
         features = functional.dropout(network.features(vectors, states, layout, spans), config.dropout)
         own, further = (torch.cat([getattr(one, kind) for one in some]).float()[:, None] for kind in ("own", "further"))
         for task in LABELS:
@@ -195,9 +191,8 @@ def plan(
         yield batch
 
 
-def collate(some: Sequence[Lesson]) -> tuple[Layout, Ranges, Tensor, Tensor]:
-    """Layout, spans, facts and targets of borders (p, 3), nan where nothing is known."""
+def collate(some: Sequence[Lesson]) -> tuple[Layout, Ranges, Tensor]:
+    """Layout, spans and facts."""
     layout = layout_of([lesson.ids for lesson in some], blank=BLANK)
     spans = ranges_of([lesson.cut for lesson in some], [lesson.cut.passage.spans or () for lesson in some], layout)
-    borders = np.concatenate([lesson.borders for lesson in some])
-    return layout, spans, torch.from_numpy(np.concatenate([lesson.facts for lesson in some])), torch.from_numpy(borders)
+    return layout, spans, torch.from_numpy(np.concatenate([lesson.facts for lesson in some]))

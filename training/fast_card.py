@@ -52,9 +52,10 @@ the full reader (felt), without a transformer, and less exactly. The tables belo
 A vector of {token} figures a token, two convolutions over a token and its neighbours, means and maxima over the
 mention and the text, one hidden layer, a linear head a task. Vectors of {tokens:,} frequent tokens ship as int8;
 those of all other tokens of multilingual-e5-small (MIT) are a linear image of its own, made when the weights are
-loaded. Where mentions end is judged on the means of candidate parts and their neighbours. Confidences are tempered,
-and the thresholds of borders, emotions, abstention and alternatives chosen, on the gold dev split. Meanings, for
-themes, are a linear image of the states that comes near to the full reader's: themes found with `--fast` are coarser.
+loaded. Runs of candidate parts are scored as mentions on their means, as in the full reader. Confidences are tempered,
+and the price of a span and the thresholds of emotions, abstention and alternatives chosen, on the gold dev split.
+Meanings, for themes, are a linear image of the states that comes near to the full reader's: themes found with `--fast`
+are coarser.
 
 ## What it has seen
 

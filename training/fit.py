@@ -13,15 +13,15 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.base import Part, Span
-from models.border import VECTOR, facts_of
+from models.border import Widths, facts_of
 from models.span import Batch, Lower, Pieces, Upper
 from models.windows import Piece, Tokens, batches_of, collate, collate_pieces, tokens_of
 from training.data import LABELS, WRITTEN, Example
+from training.readings import ASPECTS, UNKNOWN, Aims, aims_of, reading_loss, unknown
 
 Ints = npt.NDArray[np.int64]
 
-ASPECT, BESIDE = "aspect", 0.4
+ASPECT = "aspect"
 SURE = 1.001  # targets that sum to more are a set of labels that may hold
 
 WEIGHTS = {
@@ -50,7 +50,7 @@ class FitConfig:
     smoothing: float = 0.05
     ordinal: float = 0.0
     jitter: float = 0.0
-    border: float = 1.0  # weight of the borders' loss
+    border: float = 0.2  # weight of the borders' loss
     prior: float = 1.0  # how much of prior_shift is applied
     seed: int = 0
 
@@ -59,8 +59,8 @@ class FitConfig:
 class Sample:
     """A window with the states of the lower layers (t, hidden) bfloat16, its parts and spans, and their targets.
 
-    `facts`, `cut`, `keep` and `aspect` are of the parts, nan or -1 where nothing is known; `targets`, `own` (the text
-    was written for this project) and `further` (its labels are of readers other than gold's) of the spans.
+    `facts` and `aims` are of the parts; `targets`, `own` (the text was written for this project) and `further` (its
+    labels are of readers other than gold's) of the spans.
     """
 
     ids: tuple[int, ...]
@@ -68,9 +68,7 @@ class Sample:
     parts: tuple[Piece, ...]
     facts: Tensor
     chat: bool
-    cut: Tensor
-    keep: Tensor
-    aspect: Tensor
+    aims: Aims
     spans: tuple[Piece, ...]
     targets: Mapping[str, Tensor]
     own: Tensor
@@ -108,34 +106,20 @@ def samples_of(example: Example, text: Tokens, states: Sequence[Tensor], *, bord
     """The windows of one example; the states are copied without their padding."""
     passage = text.passage
     facts = facts_of(passage.text, passage.parts, lang=passage.lang, chat=passage.chat)
-    owner = np.array([owner_of(part, example.spans) for part in passage.parts], dtype=np.int64)
-    points, places = example.targets["valence"], example.targets["touchpoint"]
-    known = borders and bool(len(owner))
     own = example.source == WRITTEN
     spans = text.pieces(example.spans)
     for begin, parts, pieces, rows in zip(text.begins, text.pieces(text.parts), spans, states, strict=True):
         ids = text.window(begin)
         index = np.array([piece.number for piece in parts if passage.parts], dtype=np.int64)
         seen = [piece.number for piece in pieces]
-        cut = np.full(len(index), np.nan, dtype=np.float32)
-        keep, aspect = cut.copy(), np.full((len(index), 2), -1)
-        if known and len(index):
-            cut[1:] = owner[index[1:]] != owner[index[1:] - 1]
-            cut[[passage.parts[k].breaks for k in index]] = np.nan
-            keep[:] = owner[index] >= 0
-            held = np.flatnonzero(owner[index] >= 0)
-            of = owner[index[held]]
-            aspect[held, 0] = places[of].argmax(1)
-            aspect[held, 1] = np.sign(points[of].argmax(1) - 2) + 1
+        known = borders and bool(len(index))
         yield Sample(
             ids=ids,
             states=rows[: len(ids)].clone(),
             parts=tuple(parts if passage.parts else ()),
             facts=torch.from_numpy(facts[index]),
             chat=passage.chat,
-            cut=torch.from_numpy(cut),
-            keep=torch.from_numpy(keep),
-            aspect=torch.from_numpy(aspect),
+            aims=aims_of(example, passage.parts, index) if known else unknown(len(index)),
             spans=tuple(pieces),
             targets={task: torch.from_numpy(example.targets[task][seen]) for task in LABELS},
             own=torch.full((len(seen),), own),
@@ -143,17 +127,10 @@ def samples_of(example: Example, text: Tokens, states: Sequence[Tensor], *, bord
         )
 
 
-def owner_of(part: Part, spans: Sequence[Span]) -> int:
-    """The span that holds at least half of the part, -1 if none does."""
-    shared = [min(part.end, end) - max(part.start, start) for start, end in spans]
-    best = int(np.argmax(shared)) if shared else -1
-    return best if best >= 0 and shared[best] * 2 >= part.end - part.start else -1
-
-
 def new_heads(width: int) -> nn.ModuleDict:
     """One linear head a task, and what parts are to learn beside: touchpoint and sign of their mention."""
     heads = {task: nn.Linear(width, len(labels)) for task, labels in LABELS.items()}
-    return nn.ModuleDict({**heads, ASPECT: nn.Linear(VECTOR, len(LABELS["touchpoint"]) + 3)})
+    return nn.ModuleDict({**heads, ASPECT: nn.Linear(Widths().vector, sum(ASPECTS))})
 
 
 def fit(
@@ -187,7 +164,7 @@ def fit(
             halfway = upper.halfway(padded(some), batch)
             features = upper(halfway, batch, spans)
         features = functional.dropout(features.float(), config.dropout)
-        loss = config.border * border_loss(upper, heads, batch.parts.mean(halfway.float()), some)
+        loss = config.border * border_loss(upper, heads[ASPECT], batch.parts.mean(halfway.float()), some)
         own, further = (torch.cat([getattr(s, kind) for s in some]).float()[:, None] for kind in ("own", "further"))
         for task in LABELS:
             aims = torch.cat([sample.targets[task] for sample in some])
@@ -300,28 +277,13 @@ def jittered(spans: Sequence[Piece], length: int, rng: np.random.Generator, chan
     return moved
 
 
-def border_loss(upper: Upper, heads: nn.ModuleDict, means: Tensor, samples: Sequence[Sample]) -> Tensor:
-    """Cross-entropy of cut and keep over the borders that are known, and of what parts learn beside."""
-    cut_aims, keep_aims, aspects = (
-        torch.cat([getattr(sample, name) for sample in samples]) for name in ("cut", "keep", "aspect")
-    )
-    if keep_aims.isnan().all():
+def border_loss(upper: Upper, aspect: nn.Module, means: Tensor, samples: Sequence[Sample]) -> Tensor:
+    """How unlikely people's readings are, and what is learned beside."""
+    aims = [sample.aims for sample in samples]
+    if all((aim.ends == UNKNOWN).all() for aim in aims):
         return torch.zeros(())
-    facts = torch.cat([sample.facts for sample in samples])
-    cut, keep, vectors = upper.border(means, facts, [len(sample.parts) for sample in samples])
-    chat = torch.cat([torch.full((len(sample.parts),), int(sample.chat)) for sample in samples])
-    loss = binary(cut, cut_aims) + 0.5 * binary(keep.gather(1, chat[:, None])[:, 0], keep_aims)
-    logits = heads[ASPECT](vectors)
-    for part, aims in zip(logits.split([len(LABELS["touchpoint"]), 3], dim=1), aspects.T, strict=True):
-        if (aims >= 0).any():
-            loss = loss + BESIDE * functional.cross_entropy(part, aims, ignore_index=-1)
-    return loss
-
-
-def binary(logits: Tensor, aims: Tensor) -> Tensor:
-    """Mean cross-entropy of the known chances."""
-    known = ~aims.isnan()
-    return functional.binary_cross_entropy_with_logits(logits[known], aims[known]) if known.any() else torch.zeros(())
+    judged = upper.border(means, torch.cat([s.facts for s in samples]), [len(s.parts) for s in samples])
+    return reading_loss(judged, aspect, aims)
 
 
 def losses(logits: Tensor, aims: Tensor, task: str, config: FitConfig) -> Tensor:

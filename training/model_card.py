@@ -12,12 +12,13 @@ effort, stage of the journey, touchpoint. The labels are those of docs/labels.md
 multilingual-e5-small (MIT), its embeddings and lower {shared} layers untouched, its upper layers tuned. In
 the upper layers each attention head adds a learned bias between tokens of the same piece, so that one pass
 sees the piece in its context and by itself. In the first half of these layers the pieces are the candidate
-parts of the text; a small recurrent network over their states judges where a mention ends and what belongs to
-none; in the second half the pieces are the mentions. A linear head a task reads LayerNorm(mean of the mention's
+parts of the text; a small recurrent network over their states scores every run of parts as a mention (a
+semi-Markov conditional random field), and the spans with the most expected matches are read; in the second half
+the pieces are the mentions. A linear head a task reads LayerNorm(mean of the mention's
 states) and LayerNorm(mean of the text's states). For the languages that config.json names under `lexical`, a
 linear table of hashed n-grams of characters adds to the logits (training/lexical.py). Confidences are tempered
-until their mean is the share that is right (training/calibrate.py), and the thresholds of borders, emotions,
-abstention and alternatives chosen, on the gold dev split.
+until their mean is the share that is right (training/calibrate.py), and the price of a span and the thresholds
+of emotions, abstention and alternatives chosen, on the gold dev split.
 
 ## What it has seen
 

@@ -1,4 +1,4 @@
-"""Spans against people's: the thresholds that join parts best, and the misses to look at.
+"""Spans against people's: the prices that choose spans best, and the misses to look at.
 
     python -m training.spans --data ../shared/data [--split train] [--misses 20]
 
@@ -10,7 +10,6 @@ shorter span would make it 0.958, over the longer one 0.926, Dice 0.947.
 import argparse
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
 from pathlib import Path
 from typing import Protocol
 
@@ -18,13 +17,11 @@ from app.journeys import load_journey
 from app.pipeline.loading import load_pipeline
 from app.pipeline.read import Reading, mentions_of, read
 from models.base import Passage, Span
-from models.border import Judged, Thresholds, join
+from models.runs import Prices, Run, choose
 from training.gold import GoldItem, as_feedback, load_gold
 from training.metrics import match_spans
 
-CUTS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
-KEEPS = (0.2, 0.35, 0.5, 0.6)
-CONTRAST = 0.15  # contrast words cut from this much less on, as the specification asks; costs little (LOG.md)
+PRICES = tuple(step / 20 for step in range(2, 14))
 
 
 def labelled(item: GoldItem) -> list[Span]:
@@ -41,34 +38,35 @@ def in_item(item: GoldItem, reading: Reading, spans: Iterable[Span]) -> list[Spa
 
 
 class Judging(Protocol):
-    """An encoder that tells the chances at borders."""
+    """An encoder that tells which runs of parts are likely mentions."""
 
-    def judge(self, passages: Sequence[Passage]) -> list[Judged]:
-        """The chances at the borders of each passage."""
+    def judge(self, passages: Sequence[Passage]) -> list[list[Run]]:
+        """The runs of each passage that aren't unlikely."""
         ...
 
 
-def best_thresholds(encoder: Judging, items: Sequence[GoldItem]) -> Thresholds:
-    """Of a small grid the thresholds with the best F1 on `items`, turns of chats by themselves."""
+Row = tuple[GoldItem, Reading, list[Run]]
+
+
+def best_prices(encoder: Judging, items: Sequence[GoldItem]) -> Prices:
+    """Of a small grid the prices with the best F1 on `items`, that of chats by itself."""
+    rows = judged_of(encoder, items)
+    texts = max(PRICES, key=lambda price: score(rows, Prices(price, price)))
+    chats = [row for row in rows if row[1].passage.chat]
+    return Prices(texts, max(PRICES, key=lambda price: score(chats, Prices(texts, price))) if chats else texts)
+
+
+def judged_of(encoder: Judging, items: Sequence[GoldItem]) -> list[Row]:
+    """The items as the product reads them, with their likely runs."""
     readings = [read(as_feedback(item)[0]) for item in items]
-    judged = encoder.judge([reading.passage for reading in readings])
-    rows = list(zip(items, readings, judged, strict=True))
-    cut, keep = max(product(CUTS, KEEPS), key=lambda pair: score(rows, _thresholds(*pair)))
-    turns = [row for row in rows if row[1].passage.chat]
-    chats = {least: score(turns, Thresholds(cut, cut - CONTRAST, keep, least)) for least in KEEPS}
-    keep_turn = max(chats, key=lambda least: chats[least]) if turns else keep
-    return Thresholds(cut, round(cut - CONTRAST, 3), keep, keep_turn)
+    return list(zip(items, readings, encoder.judge([reading.passage for reading in readings]), strict=True))
 
 
-def _thresholds(cut: float, keep: float) -> Thresholds:
-    return Thresholds(cut=cut, contrast=cut - CONTRAST, keep=keep, keep_turn=keep)
-
-
-def score(rows: Sequence[tuple[GoldItem, Reading, Judged]], thresholds: Thresholds) -> float:
-    """F1 of the spans that the thresholds make."""
+def score(rows: Sequence[Row], prices: Prices) -> float:
+    """F1 of the spans that are chosen at these prices."""
     counts = [0, 0, 0]
-    for item, reading, judged in rows:
-        found, gold = in_item(item, reading, join(reading.passage, judged, thresholds)), labelled(item)
+    for item, reading, runs in rows:
+        found, gold = in_item(item, reading, choose(reading.passage, runs, prices)), labelled(item)
         for k, count in enumerate((len(match_spans(gold, found)), len(gold), len(found))):
             counts[k] += count
     return f1(*counts)

@@ -22,10 +22,11 @@ from torch import Tensor, nn
 from app.pipeline import conformal
 from models import artifact, e5
 from models.base import features_of
-from models.border import Thresholds
 from models.head import Head
+from models.rows import unpacked
+from models.runs import Prices
 from models.runtime import SpanEncoder
-from models.span import Upper, upper_from_bert
+from models.span import Shape, Upper, upper_from_bert
 from training import public
 from training.calibrate import calibrate
 from training.data import FURTHER, LABELS, Example, further, gold, take_further, traditional, written
@@ -33,7 +34,7 @@ from training.fit import Beside, FitConfig, Sample, fit, new_heads, prepare
 from training.gold import load_gold
 from training.model_card import card
 from training.noise import noised
-from training.spans import best_thresholds
+from training.spans import best_prices
 
 State = dict[str, Tensor]
 
@@ -122,15 +123,15 @@ def finish(config: Config, folder: Path, upper: Upper, heads: nn.ModuleDict, *, 
     shape = artifact.shape_of(folder, shared=config.shared)
     reader = SpanEncoder(
         artifact.load_lower(folder, shape),
-        halved(upper),
+        rounded(upper, shape),
         Tokenizer.from_file(str(folder / "tokenizer.json")),
         version="draft",
         plain=artifact.load_plain(folder, shape),
-        thresholds=Thresholds(),
+        prices=Prices(),
     )
-    thresholds = best_thresholds(reader, load_gold(config.data / "gold", "dev"))
+    prices = best_prices(reader, load_gold(config.data / "gold", "dev"))
     calibrated = covered(calibrate_all(heads, reader, gold(config.data, "dev")), reader, gold(config.data, "dev"))
-    artifact.save(config.out, upper, calibrated, thresholds=thresholds, name="felt", shared=config.shared, texts=texts)
+    artifact.save(config.out, upper, calibrated, prices=prices, name="felt", shared=config.shared, texts=texts)
 
 
 def auxiliary_pass(config: Config, upper: Upper, heads: nn.ModuleDict, samples: Sequence[Sample]) -> State:
@@ -158,9 +159,9 @@ def average(states: Sequence[State]) -> State:
     return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
 
 
-def halved(upper: Upper) -> Upper:
-    """The upper layers as they will be read from the artifact: rounded to half precision."""
-    return upper.half().float()
+def rounded(upper: Upper, shape: Shape) -> Upper:
+    """The upper layers as they will be read from the artifact."""
+    return artifact.upper_from(unpacked(artifact.stored(upper)), shape)
 
 
 def calibrate_all(heads: nn.ModuleDict, encoder: SpanEncoder, dev: Sequence[Example]) -> dict[str, Head]:

@@ -9,11 +9,11 @@ from safetensors.torch import load_file
 import models
 from models.artifact import WEIGHTS, load, load_parts, save, seal, shape_of, verify, write_words
 from models.base import Passage, features_of
-from models.border import Thresholds
 from models.e5 import MANIFEST
 from models.errors import ArtifactError
 from models.hashing import fixed_heads
 from models.lexical import Lexical, Table
+from models.runs import Prices
 from models.span import upper_from_bert
 
 PASSAGES = [Passage("good food. slow staff", ((0, 10), (11, 21)))]
@@ -25,7 +25,7 @@ def folder(encoder_folder: Path, tmp_path: Path) -> Path:
     upper = upper_from_bert(load_file(encoder_folder / "model.safetensors"), shape_of(encoder_folder, shared=2))
     heads = fixed_heads({"intent": ("praise", "complaint"), "emotions": ("joy", "anger", "worry")}, width=upper.width)
     texts = {"card.md": "# felt\n"}
-    save(tmp_path / "felt", upper, heads, thresholds=Thresholds(cut=0.4), name="felt", shared=2, texts=texts)
+    save(tmp_path / "felt", upper, heads, prices=Prices(0.3), name="felt", shared=2, texts=texts)
     return tmp_path / "felt"
 
 
@@ -115,7 +115,7 @@ def test_columns_of_which_no_word_says_anything_take_no_room(folder: Path, encod
     silent = words(4)
     silent.tables["lt"].weight[:, 1:3] = 0
     write_words(folder, silent, load(folder, encoder_folder).heads)
-    assert load_file(folder / WEIGHTS)["lexical.lt.weight"].shape == (16, 2)
+    assert load_file(folder / WEIGHTS)["lexical.lt.said"].shape == (2, 16)
     found = load_parts(folder, encoder_folder).lexical
     assert found is not None
     np.testing.assert_allclose(found.tables["lt"].weight, silent.tables["lt"].weight, atol=1e-3)

@@ -3,37 +3,10 @@ import pytest
 import torch
 
 from models.base import Part, Passage
-from models.border import FACTS, Border, Judged, Thresholds, facts_of, facts_of_all, join, lengths_of
+from models.border import FACTS, Border, Panel, Widths, facts_of, facts_of_all, lengths_of
 
 TEXT = "Good. Bad 1, ok"
 PARTS = (Part(0, 5, "start", breaks=True), Part(6, 11, "stop"), Part(12, 15, "comma"))
-SURE = Thresholds(cut=0.5, contrast=0.2, keep=0.5, keep_turn=0.5)
-
-
-def spans(cut: list[float], keep: list[float], *, chat: bool = False) -> list[tuple[int, int]]:
-    return join(Passage(TEXT, None, PARTS, chat=chat), Judged(tuple(cut), tuple(keep)), SURE)
-
-
-def test_parts_between_cuts_are_one_span() -> None:
-    assert spans([0, 0.6, 0.4], [1, 1, 1]) == [(0, 5), (6, 15)]
-
-
-def test_a_run_that_says_nothing_is_left_out() -> None:
-    assert spans([0, 0.6, 0.4], [0.1, 0.9, 0.9]) == [(6, 15)]
-
-
-def test_of_a_text_the_likeliest_run_is_kept_and_of_a_chat_none() -> None:
-    assert spans([0, 0.6, 0.6], [0.1, 0.3, 0.2]) == [(6, 11)]
-    assert spans([0, 0.6, 0.6], [0.1, 0.3, 0.2], chat=True) == []
-
-
-def test_a_word_of_contrast_cuts_on_less_evidence() -> None:
-    parts = (PARTS[0], Part(6, 11, "contrast"))
-    assert join(Passage(TEXT, None, parts), Judged((0, 0.3), (1, 1)), SURE) == [(0, 5), (6, 11)]
-
-
-def test_nothing_to_join_gives_nothing() -> None:
-    assert join(Passage(""), Judged((), ()), SURE) == []
 
 
 @pytest.mark.parametrize("lang", ["en", "fi"])
@@ -60,9 +33,19 @@ def test_facts_of_many_texts_are_those_of_each() -> None:
 
 def test_each_sequence_is_judged_by_itself() -> None:
     torch.manual_seed(0)
-    border = Border(8).eval()
+    border = Border(8, Widths()).eval()
     means, facts = torch.randn(5, 8), torch.from_numpy(np.zeros((5, FACTS), dtype=np.float32))
-    cut, keep, _ = border(means, facts, [2, 3])
-    alone, kept, _ = border(means[2:], facts[2:], [3])
-    torch.testing.assert_close(cut[3:], alone[1:])
-    torch.testing.assert_close(keep[2:], kept)
+    together, alone = border(means, facts, [2, 3]), border(means[2:], facts[2:], [3])
+    torch.testing.assert_close(together.runs[2:], alone.runs)
+    torch.testing.assert_close(together.none[2:], alone.none)
+    torch.testing.assert_close(together.cut[3:], alone.cut[1:])
+
+
+def test_what_a_panel_says_is_the_mean_of_its_judges() -> None:
+    torch.manual_seed(0)
+    panel = Panel(8, Widths(), judges=3).eval()
+    means, facts = torch.randn(4, 8), torch.zeros(4, FACTS)
+    said = [judge(means, facts, [4]) for judge in panel.judges]
+    for name in ("runs", "none", "cut", "vectors"):
+        expected = torch.stack([getattr(one, name) for one in said]).mean(0)
+        torch.testing.assert_close(getattr(panel(means, facts, [4]), name), expected)

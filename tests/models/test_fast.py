@@ -6,11 +6,12 @@ import torch
 from tokenizers import Tokenizer
 
 from models.base import Part, Passage, entire
-from models.border import Thresholds
 from models.fast import BLANK, StaticEncoder, batches_of, cut
+from models.runs import Prices
 from models.static import Sizes, Static
+from tests.models.borders import decide
 
-SIZES = Sizes(token=8, state=12, border=6, features=10, meaning=16)
+SIZES = Sizes(token=8, state=12, features=10, meaning=16)
 PARTS = (Part(0, 9, "start", breaks=True), Part(11, 21, "contrast"), Part(23, 31, "stop"))
 TEXT = "good food, slow staff. bad soup"
 PASSAGES = [
@@ -26,13 +27,15 @@ def encoder(encoder_folder: Path) -> StaticEncoder:
     return make_encoder(encoder_folder)
 
 
-def make_encoder(folder: Path, *, thresholds: Thresholds | None = None, workers: int = 1) -> StaticEncoder:
+def make_encoder(folder: Path, *, cut: bool | None = None, workers: int = 1) -> StaticEncoder:
     torch.manual_seed(3)
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     table = torch.randn(tokenizer.get_vocab_size() + 1, SIZES.token)
     table[BLANK] = 0
-    limits = thresholds or Thresholds()
-    return StaticEncoder(Static(SIZES), table, tokenizer, version="tiny", thresholds=limits, workers=workers)
+    network = Static(SIZES)
+    if cut is not None:
+        decide(network.border, cut=cut)
+    return StaticEncoder(network, table, tokenizer, version="tiny", prices=Prices(0.1, 0.1), workers=workers)
 
 
 def test_given_spans_are_read_in_their_order_with_features_and_meanings(encoder: StaticEncoder) -> None:
@@ -62,8 +65,7 @@ def test_features_have_the_same_bytes_on_any_number_of_workers(encoder_folder: P
 
 
 def test_without_spans_mentions_are_runs_of_parts_between_cuts(encoder_folder: Path) -> None:
-    never = make_encoder(encoder_folder, thresholds=Thresholds(cut=2, contrast=2, keep=0)).encode(PASSAGES[1:2])[0]
-    always = make_encoder(encoder_folder, thresholds=Thresholds(cut=0, contrast=0, keep=0)).encode(PASSAGES[1:2])[0]
+    never, always = (make_encoder(encoder_folder, cut=cut).encode(PASSAGES[1:2])[0] for cut in (False, True))
     assert never.spans == ((0, 31),)
     assert always.spans == ((0, 9), (11, 21), (23, 31))
 

@@ -5,15 +5,15 @@ import pytest
 import torch
 
 from models.base import Passage, features_of
-from models.border import Thresholds
 from models.errors import ArtifactError
 from models.fast import BLANK
 from models.fast_artifact import Vocabulary, load, save, words_of
 from models.hashing import fixed_heads
+from models.runs import Prices
 from models.static import Sizes, Static
-from tests.models.conftest import HIDDEN
+from tests.tiny_encoder import HIDDEN
 
-SIZES = Sizes(token=8, state=12, border=6, features=10, meaning=16)
+SIZES = Sizes(token=8, state=12, features=10, meaning=16)
 PASSAGES = [Passage("good food. slow staff", ((0, 10), (11, 21)))]
 
 
@@ -26,8 +26,8 @@ def vocabulary() -> Vocabulary:
 def folder(tmp_path: Path) -> Path:
     torch.manual_seed(6)
     heads = fixed_heads({"intent": ("praise", "complaint")}, width=SIZES.features)
-    limits, texts = Thresholds(cut=0.4), {"card.md": "# fast\n"}
-    save(tmp_path, Static(SIZES), vocabulary(), heads, sizes=SIZES, thresholds=limits, name="fast", texts=texts)
+    texts = {"card.md": "# fast\n"}
+    save(tmp_path, Static(SIZES), vocabulary(), heads, sizes=SIZES, prices=Prices(0.3), name="fast", texts=texts)
     return tmp_path
 
 

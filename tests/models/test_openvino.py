@@ -13,7 +13,6 @@ from tokenizers import Tokenizer
 
 from models.artifact import Parts, load_lower, load_plain, shape_of
 from models.base import Encoded, Part, Passage
-from models.border import Thresholds
 from models.errors import ModelError
 from models.openvino_runtime import EMULATED, run_means
 from models.openvino_tune import (
@@ -29,6 +28,7 @@ from models.openvino_tune import (
     sums_bytes_exactly,
     tune,
 )
+from models.runs import Prices
 from models.runtime import SpanEncoder
 from models.span import upper_from_bert
 from models.windows import BATCH_TOKENS, even_batches_of, stepped
@@ -54,7 +54,7 @@ def parts(encoder_folder: Path) -> Parts:
         upper=upper_from_bert(load_file(encoder_folder / "model.safetensors"), shape),
         plain=load_plain(encoder_folder, shape),
         heads={},
-        thresholds=Thresholds(keep=0.0),
+        prices=Prices(0.1, 0.1),
         tokenizer=Tokenizer.from_file(str(encoder_folder / "tokenizer.json")),
         version="tiny-1+e5-2",
     )

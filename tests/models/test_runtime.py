@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 
 from models.artifact import load_lower, load_plain, shape_of
 from models.base import Encoded, Part, Passage, features_of
-from models.border import Thresholds
+from models.runs import Prices
 from models.runtime import SpanEncoder
 from models.span import upper_from_bert
 from models.windows import (
@@ -22,22 +22,25 @@ from models.windows import (
     token_ranges,
     tokens_of,
 )
+from tests.models.borders import decide
 
 TEXT = "good food. slow staff, nice place"
 PARTS = (Part(0, 10, "start", breaks=True), Part(11, 21, "stop"), Part(23, 33, "comma"))
 
 
-def encoder(folder: Path, *, workers: int = 1, cut: float = 0.5) -> SpanEncoder:
+def encoder(folder: Path, *, workers: int = 1, cut: bool | None = None) -> SpanEncoder:
     shape = shape_of(folder, shared=2)
     torch.manual_seed(0)  # the weights that judge borders don't come with the folder
     upper = upper_from_bert(load_file(folder / "model.safetensors"), shape)
+    if cut is not None:
+        decide(upper.border, cut=cut)
     return SpanEncoder(
         load_lower(folder, shape),
         upper,
         Tokenizer.from_file(str(folder / "tokenizer.json")),
         version="tiny",
         plain=load_plain(folder, shape),
-        thresholds=Thresholds(cut=cut, contrast=cut, keep=0.0, keep_turn=0.0),
+        prices=Prices(0.1, 0.1),
         workers=workers,
     )
 
@@ -96,9 +99,9 @@ def test_a_meaning_hardly_depends_on_what_else_the_text_says(encoder_folder: Pat
     assert here.meanings[0] @ there.meanings[0] > here.meanings[0] @ here.meanings[1]
 
 
-@pytest.mark.parametrize(("cut", "expected"), [(0.0, ((0, 10), (11, 21), (23, 33))), (1.1, ((0, 33),))])
+@pytest.mark.parametrize(("cut", "expected"), [(True, ((0, 10), (11, 21), (23, 33))), (False, ((0, 33),))])
 def test_spans_that_are_not_given_are_runs_of_parts_between_cuts(
-    encoder_folder: Path, cut: float, expected: tuple[tuple[int, int], ...]
+    encoder_folder: Path, cut: bool, expected: tuple[tuple[int, int], ...]
 ) -> None:
     (found,) = encoder(encoder_folder, cut=cut).encode([Passage(TEXT, None, PARTS)])
     assert found.spans == expected
@@ -107,12 +110,12 @@ def test_spans_that_are_not_given_are_runs_of_parts_between_cuts(
 
 def test_no_span_goes_on_over_a_break(encoder_folder: Path) -> None:
     parts = (*PARTS[:2], replace(PARTS[2], breaks=True))
-    (found,) = encoder(encoder_folder, cut=1.1).encode([Passage(TEXT, None, parts)])
+    (found,) = encoder(encoder_folder, cut=False).encode([Passage(TEXT, None, parts)])
     assert found.spans == ((0, 21), (23, 33))
 
 
 def test_found_spans_have_the_features_of_the_same_spans_given(encoder_folder: Path) -> None:
-    reader = encoder(encoder_folder, cut=0.0)
+    reader = encoder(encoder_folder, cut=True)
     (found,) = reader.encode([Passage(TEXT, None, PARTS)])
     (given,) = reader.encode([Passage(TEXT, found.spans, PARTS)])
     assert found.features.tobytes() == given.features.tobytes()
@@ -120,7 +123,7 @@ def test_found_spans_have_the_features_of_the_same_spans_given(encoder_folder: P
 
 def test_the_parts_of_a_text_of_many_windows_are_all_judged(encoder_folder: Path) -> None:
     parts = tuple(Part(i, i + 9, "stop", breaks=i == 0) for i in range(0, 1300, 10))
-    (found,) = encoder(encoder_folder, cut=0.0).encode([Passage("abcdefghi " * 130, None, parts)])
+    (found,) = encoder(encoder_folder, cut=True).encode([Passage("abcdefghi " * 130, None, parts)])
     assert found.spans == tuple((part.start, part.end) for part in parts)
 
 

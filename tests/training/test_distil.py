@@ -14,8 +14,9 @@ from training.data import LABELS, Example, targets
 from training.distil import align, begin
 from training.distil_fit import DistilConfig, Lesson, Words, collate, fit, plan, prepare
 from training.gold import GoldMention
+from training.readings import UNKNOWN, unknown
 
-SIZES = Sizes(token=8, state=12, border=6, features=16, meaning=5)
+SIZES = Sizes(token=8, state=12, features=16, meaning=5)
 WORDS = ("<s>", "<pad>", "</s>", "<unk>", "good", "bad", "food", "staff", "but", "slow")
 TEXT = "good food but slow staff"
 
@@ -40,7 +41,7 @@ def example(text: str, *mentions: GoldMention) -> Example:
 def make_lesson() -> Lesson:
     """Of one token, which teaches nothing."""
     nothing = np.zeros((0, 3), dtype=np.float32)
-    return Lesson(cut(Passage("")), [[4]], {}, torch.zeros(0), torch.zeros(0), nothing, nothing, 1)
+    return Lesson(cut(Passage("")), [[4]], {}, torch.zeros(0), torch.zeros(0), nothing, unknown(0), 1)
 
 
 def words() -> Words:
@@ -60,17 +61,16 @@ def test_frequent_tokens_begin_with_their_rows_the_others_with_the_image_and_bla
 
 def test_the_borders_of_a_lesson_are_known_between_parts_and_not_before_the_first(tokenizer: Tokenizer) -> None:
     (lesson,) = prepare(tokenizer, [example(TEXT, mention(0, 9, 1), mention(10, 24, -1))])
-    assert np.isnan(lesson.borders[0, 0])
-    assert lesson.borders[1, 0] == 1
-    assert lesson.borders[:, 1].tolist() == [1, 1]
-    assert np.isnan(lesson.borders[:, 2]).all()
+    assert lesson.aims.cut[0].isnan()
+    assert lesson.aims.cut[1] == 1
+    assert lesson.aims.ends.tolist() == [1, 1]
 
 
 def test_where_spans_cut_parts_the_borders_are_a_lesson_of_their_own(tokenizer: Tokenizer) -> None:
     spans, borders = prepare(tokenizer, [example(TEXT, mention(0, 4, 1), mention(10, 24, -1))])
-    assert np.isnan(spans.borders).all()
+    assert (spans.aims.ends == UNKNOWN).all()
     assert len(borders.targets["valence"]) == 0
-    assert borders.borders[1, 0] == 1
+    assert borders.aims.cut[1] == 1
 
 
 def test_a_pass_takes_what_people_labelled_more_often() -> None:
@@ -93,12 +93,12 @@ def test_it_learns_which_word_is_good_and_where_mentions_end(tokenizer: Tokenize
     made, network = words(), Static(SIZES)
     heads = nn.ModuleDict({task: nn.Linear(SIZES.features, len(labels)) for task, labels in LABELS.items()})
     fit(made, network, heads, lessons, DistilConfig(passes=40, tokens=60, rate=1e-2, dropout=0.0, blanked=0.0))
-    layout, spans, facts, _ = collate(lessons[:3])
+    layout, spans, facts = collate(lessons[:3])
     vectors = made(layout.ids)
     states = network.states(vectors, layout)
     features = network.features(vectors, states, layout, spans)
     assert heads["valence"](features).argmax(1).tolist() == [3, 1, 3, 1]
-    assert network.borders(vectors, states, layout, facts)[-1, 0] > 0
+    assert network.borders(vectors, states, layout, facts).cut[-1] > 0
 
 
 def test_vectors_begin_with_the_main_axes_of_the_features_and_the_image_comes_near(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_meanings_are_the_linear_image_that_comes_nearest(tokenizer: Tokenizer) 
         for text in texts
     ]
     align(network, table, tokenizer, pairs)
-    layout, spans, _, _ = collate(prepare(tokenizer, [each for each, _ in pairs], borders=False))
+    layout, spans, _ = collate(prepare(tokenizer, [each for each, _ in pairs], borders=False))
     with torch.inference_mode():
         vectors = table[layout.ids]
         meant = network.meanings(vectors, network.states(vectors, layout), spans)

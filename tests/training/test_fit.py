@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import torch
 
-from models.base import Part
 from models.border import FACTS
+from models.runs import likely_runs
 from models.span import Shape, Upper
 from models.windows import Piece
 from training.data import LABELS
@@ -18,11 +18,11 @@ from training.fit import (
     fit,
     losses,
     new_heads,
-    owner_of,
     padded,
     plan,
     prior_shift,
 )
+from training.readings import Aims
 
 SHAPE = Shape(hidden=16, layers=3, heads=2, inner=32, words=9, shared=1)
 PLAIN = FitConfig(smoothing=0, passes=20, rate=1e-2, head_rate=1e-2, batch_tokens=40)
@@ -40,9 +40,11 @@ def sample(label: int, *, length: int = 6, own: bool = False, further: bool = Fa
         parts=(Piece(0, 1, half), Piece(1, half, length - 1)),
         facts=torch.zeros(2, FACTS),
         chat=False,
-        cut=torch.tensor([torch.nan, float(label)]),
-        keep=torch.ones(2),
-        aspect=torch.tensor([[label, 0], [label, 0]]),
+        aims=Aims(
+            ends=torch.tensor([1, 1] if label else [0, 2]),
+            cut=torch.tensor([torch.nan, float(label)]),
+            aspect=torch.tensor([[label, 0], [label, 0]]),
+        ),
         spans=(Piece(0, 1, length - 1),),
         targets=aims,
         own=torch.tensor([own]),
@@ -91,16 +93,14 @@ def test_training_learns_and_the_same_seed_gives_the_same_result() -> None:
         some = [sample(0), sample(1)]
         batch, spans = assemble(some, np.random.default_rng(0), 0)
         halfway = upper.halfway(padded(some), batch)
-        cut, *_ = upper.border(batch.parts.mean(halfway), torch.zeros(4, FACTS), [2, 2])
-        results.append((heads["stage"](upper(halfway, batch, spans)), cut))
+        judged = upper.border(batch.parts.mean(halfway), torch.zeros(4, FACTS), [2, 2])
+        results.append((heads["stage"](upper(halfway, batch, spans)), judged))
     assert torch.equal(results[0][0], results[1][0])
     assert results[0][0].argmax(1).tolist() == [0, 1]
-    assert results[0][1][1] < 0 < results[0][1][3]
-
-
-def test_a_part_belongs_to_the_span_that_holds_half_of_it() -> None:
-    spans = ((0, 10), (12, 20))
-    assert [owner_of(Part(*of, "stop"), spans) for of in ((0, 9), (8, 14), (8, 12), (14, 30))] == [0, -1, 0, -1]
+    assert results[0][1].cut[1] < 0 < results[0][1].cut[3]
+    judged = results[0][1]
+    likely = likely_runs(judged.runs.detach(), judged.none.detach(), [2, 2])
+    assert [{run[:2] for run in runs if run.chance > 0.9} for runs in likely] == [{(0, 1)}, {(0, 0), (1, 1)}]
 
 
 def test_a_label_that_written_texts_have_more_often_is_shifted_up_for_them() -> None:

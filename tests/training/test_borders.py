@@ -1,0 +1,98 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+
+from models import artifact
+from models.artifact import Parts, load_lower, load_plain, shape_of
+from models.border import FACTS
+from models.fast import StaticEncoder
+from models.rows import unpacked
+from models.runs import Prices
+from models.span import Shape, Upper, upper_from_bert
+from models.static import Sizes, Static
+from training.borders import Config, batches_of, lessons, taught, written
+from training.data import Example, targets
+from training.gold import GoldItem, GoldMention
+
+TEXTS = (
+    "The food is good, the staff is slow",
+    "The place is nice, the price is bad",
+    "The staff is good, the place is bad",
+)
+QUICK = Config(passes=40, rate=1e-2, parts=8)
+SIZES = Sizes(token=8, state=12, features=10, meaning=16)
+
+
+def mention(start: int, end: int) -> GoldMention:
+    return GoldMention(start, end, 1, (), 0, "praise", None, "use", "product_quality")
+
+
+def example(text: str, *, whole: bool) -> Example:
+    """Labelled as one mention, or as two that end at the comma."""
+    middle = text.index(",")
+    found = [mention(0, len(text))] if whole else [mention(0, middle), mention(middle + 2, len(text))]
+    return Example(text, tuple((one.start, one.end) for one in found), targets(found), "en", "gold")
+
+
+def item(one: Example) -> GoldItem:
+    mentions = tuple(mention(start, end) for start, end in one.spans)
+    return GoldItem(one.text, "gold", "en", "review", one.text, mentions)
+
+
+@pytest.fixture
+def tokenizer(encoder_folder: Path) -> Tokenizer:
+    return Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
+
+
+@pytest.fixture
+def parts(encoder_folder: Path, tokenizer: Tokenizer) -> Parts:
+    shape = shape_of(encoder_folder, shared=2)
+    torch.manual_seed(0)
+    upper = upper_from_bert(load_file(encoder_folder / "model.safetensors"), shape)
+    lower, plain = load_lower(encoder_folder, shape), load_plain(encoder_folder, shape)
+    return Parts(lower, upper, plain, heads={}, prices=Prices(), tokenizer=tokenizer, version="tiny")
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_the_full_reader_learns_to_cut_as_people_do_and_all_else_stays(
+    parts: Parts, tmp_path: Path, *, whole: bool
+) -> None:
+    examples = [example(text, whole=whole) for text in TEXTS]
+    artifact.save(tmp_path, parts.upper, {}, prices=Prices(), name="felt", shared=2, texts={"card.md": "# felt"})
+    before = load_file(tmp_path / "model.safetensors")
+    encoder, border = parts.encoder(), parts.upper.border
+    taught(encoder, border, examples * 4, QUICK)
+    prices, found = written(tmp_path, "upper.border", border, encoder, [item(one) for one in examples])
+    assert found == 1
+    after = load_file(tmp_path / "model.safetensors")
+    assert all(name.startswith("upper.border.") for name in before if not torch.equal(before[name], after[name]))
+    assert json.loads((tmp_path / "config.json").read_text())["prices"] == {"text": prices.text, "chat": prices.chat}
+    artifact.verify(tmp_path)
+    again = Upper(Shape(hidden=16, layers=4, heads=2, inner=32, shared=2))
+    again.load_state_dict({name.removeprefix("upper."): tensor.float() for name, tensor in unpacked(after).items()})
+    means, facts = torch.randn(3, 16), torch.zeros(3, FACTS)
+    assert torch.equal(again.eval().border(means, facts, [3]).runs, border(means, facts, [3]).runs)
+
+
+def test_the_static_reader_learns_to_cut_on_means_of_its_states(tokenizer: Tokenizer) -> None:
+    torch.manual_seed(1)
+    table = torch.randn(tokenizer.get_vocab_size() + 1, SIZES.token)
+    encoder = StaticEncoder(Static(SIZES), table, tokenizer, version="tiny", prices=Prices(0.3, 0.3))
+    examples = [example(text, whole=False) for text in TEXTS]
+    given = list(lessons(encoder, examples))
+    assert given[0].means.shape == (2, SIZES.token + SIZES.state)
+    taught(encoder, encoder.network.border, examples * 4, QUICK)
+    likely = [{run[:2] for run in runs if run.chance > 0.5} for runs in encoder.judge([e.passage for e in examples])]
+    assert likely == [{(0, 0), (1, 1)}] * 3
+
+
+def test_a_pass_reads_every_text_once_beside_texts_of_its_size() -> None:
+    sizes = [3, 50, 4, 2, 60, 5]
+    batches = batches_of(sizes, np.random.default_rng(0), 60)
+    assert sorted(i for batch in batches for i in batch) == list(range(6))
+    assert all(len(batch) * max(sizes[i] for i in batch) <= 60 for batch in batches)
