@@ -12,8 +12,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from models.base import Encoded, Part, Passage, Span
-from models.border import FACTS, facts_of_all
-from models.runs import Prices, Run, choose, likely_runs
+from models.border import facts_of_all
+from models.runs import Prices, Run, choose, likely_runs, settled
 from models.runtime import unit
 from models.static import Layout, Ranges, Static, layout_of, piece_means
 
@@ -71,7 +71,11 @@ class StaticEncoder:
 
     def judge(self, passages: Sequence[Passage]) -> list[list[Run]]:
         """The runs of parts of each passage that aren't unlikely; what `encode` chooses spans from."""
-        return [judged for batch in self._pool.map(self._judge_batch, batches_of(passages)) for judged in batch]
+        with torch.inference_mode():
+            return [
+                self._judged([passage], means)[0] if passage.parts else []
+                for passage, means in zip(passages, self.part_means(passages), strict=True)
+            ]
 
     def part_means(self, passages: Sequence[Passage]) -> list[Tensor]:
         """Mean state and vector of each part of each passage, (parts, state + token): what runs are judged by."""
@@ -88,12 +92,6 @@ class StaticEncoder:
     def close(self) -> None:
         """End the threads."""
         self._pool.shutdown()
-
-    def _judge_batch(self, passages: Sequence[Passage]) -> list[list[Run]]:
-        with torch.inference_mode():
-            layout = self._layout([cut(passage) for passage in passages])
-            vectors = self._table[layout.ids]
-            return self._judged(passages, vectors, self._network.states(vectors, layout), layout)
 
     def _run(self, passages: Sequence[Passage], *, meanings: bool) -> list[Encoded]:
         with torch.inference_mode():
@@ -119,24 +117,20 @@ class StaticEncoder:
 
     def _spans(self, passages: Sequence[Passage], vectors: Tensor, states: Tensor, layout: Layout) -> list[list[Span]]:
         """The spans that are given, else those that the likely runs make."""
-        if all(passage.spans is not None or not passage.parts for passage in passages):
-            return [list(passage.spans or ()) for passage in passages]
-        judged = self._judged(passages, vectors, states, layout)
+        known = [settled(passage) for passage in passages]
+        asked = [passage for passage, spans in zip(passages, known, strict=True) if spans is None]
+        if not asked:
+            return [spans or [] for spans in known]
+        rows = torch.from_numpy(np.repeat([spans is None for spans in known], layout.pieces.tolist()))
+        runs = iter(self._judged(asked, piece_means(vectors, states, layout)[rows]))
         return [
-            choose(passage, runs, self._prices)
-            if passage.spans is None and passage.parts
-            else list(passage.spans or ())
-            for passage, runs in zip(passages, judged, strict=True)
+            choose(passage, next(runs), self._prices) if spans is None else spans
+            for passage, spans in zip(passages, known, strict=True)
         ]
 
-    def _judged(self, passages: Sequence[Passage], vectors: Tensor, states: Tensor, layout: Layout) -> list[list[Run]]:
-        """Of passages without parts, or with given spans, the runs mean nothing and nobody asks for them."""
-        asked = [p if p.spans is None else Passage(p.text) for p in passages]
-        facts = torch.zeros(len(layout.per_piece), FACTS)
-        counts = layout.pieces.tolist()
-        rows = np.repeat([p.spans is None and bool(p.parts) for p in passages], counts)
-        facts[torch.from_numpy(rows)] = torch.from_numpy(facts_of_all([p for p in asked if p.parts]))
-        judged = self._network.borders(vectors, states, layout, facts)
+    def _judged(self, passages: Sequence[Passage], means: Tensor) -> list[list[Run]]:
+        counts = [len(passage.parts) for passage in passages]
+        judged = self._network.border(means, torch.from_numpy(facts_of_all(passages)), counts)
         return likely_runs(judged.runs, judged.none, counts)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from models.base import Passage, Span
 
@@ -68,6 +69,7 @@ class Runs(nn.Module):
         place = torch.cat([torch.arange(count) for count in counts])
         cut = torch.where(place > 0, cut, 0.0)
         first, last = self.first(states), self.last(states)
+        of_mean, of_spread = self.within.weight.chunk(2, dim=1)
         ends = torch.arange(len(place))  # the rows that a run of so many parts may end with
         total, length, inner = vectors, letters, torch.zeros_like(cut)
         scores = cut.new_full((len(place), LONGEST), NEVER)
@@ -79,11 +81,12 @@ class Runs(nn.Module):
                 total, length = total[more] + vectors[ends - back], length[more] + letters[ends - back]
             begins = ends - back
             mean = total / parts
-            within = torch.cat([mean, (mean - vectors[begins]).abs()], dim=1)
             told = torch.tensor([math.log(parts) / 2, parts == ONE, parts == TWO]).to(cut).expand(len(ends), -1)
             size = torch.cat([(length.log1p() / 4).unsqueeze(1), told], dim=1)
-            seen = torch.relu(first[begins] + last[ends] + self.within(within) + self.size(size))
-            scores[ends, back] = self.score(self.dropout(seen))[:, 0] + cut[begins] / 2 - inner
+            seen = first[begins] + last[ends] + functional.linear(mean, of_mean) + self.size(size)
+            if back:  # of a single part there is no spread
+                seen = seen + functional.linear((mean - vectors[begins]).abs(), of_spread)
+            scores[ends, back] = self.score(self.dropout(seen.relu()))[:, 0] + cut[begins] / 2 - inner
         return scores, self.none(torch.cat([states, vectors], dim=1))[:, 0]
 
 
@@ -140,6 +143,15 @@ def _sum(ways: Doubles, other: Doubles) -> Doubles:
     most = np.maximum(ways.max(axis=1), other)
     total: Doubles = most + np.log(np.exp(ways - most[:, None]).sum(axis=1) + np.exp(other - most))
     return total
+
+
+def settled(passage: Passage) -> list[Span] | None:
+    """The spans of a passage where there is nothing to choose: those that are given, or its only part; else None."""
+    if passage.spans is not None:
+        return list(passage.spans)
+    if passage.chat or len(passage.parts) > 1:
+        return None if passage.parts else []
+    return [(part.start, part.end) for part in passage.parts]
 
 
 def choose(passage: Passage, runs: Sequence[Run], prices: Prices) -> list[Span]:

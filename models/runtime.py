@@ -20,7 +20,7 @@ from models.base import Encoded, Floats, Passage, Span
 from models.border import facts_of_all
 from models.lexical import Lexical
 from models.remembered import Remembered, key_of
-from models.runs import Prices, Run, choose, likely_runs
+from models.runs import Prices, Run, choose, likely_runs, settled
 from models.span import Batch, Lower, Pieces, Plain, Upper
 from models.windows import (
     Piece,
@@ -213,15 +213,13 @@ class SpanEncoder:
 
     def _spans(self, texts: Sequence[Tokens], means: Tensor) -> list[list[Span]]:
         """The spans to read of each text: those that are given, else those that the likely runs make."""
-        passages = [text.passage for text in texts]
-        judged = [passage for passage in passages if passage.spans is None and passage.parts]
-        rows = [passage.spans is None for passage, text in zip(passages, texts, strict=True) for _ in text.parts]
-        runs = iter(self._judged(judged, means[torch.tensor(rows, dtype=torch.bool)]))
+        known = [settled(text.passage) for text in texts]
+        asked = [text.passage for text, spans in zip(texts, known, strict=True) if spans is None]
+        rows = [spans is None for spans, text in zip(known, texts, strict=True) for _ in text.parts]
+        runs = iter(self._judged(asked, means[torch.tensor(rows, dtype=torch.bool)]))
         return [
-            choose(passage, next(runs), self._prices)
-            if passage.spans is None and passage.parts
-            else list(passage.spans or ())
-            for passage in passages
+            choose(text.passage, next(runs), self._prices) if spans is None else spans
+            for text, spans in zip(texts, known, strict=True)
         ]
 
     def _judged(self, passages: Sequence[Passage], means: Tensor) -> list[list[Run]]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.base import Part, Passage
-from models.runs import LONGEST, NEVER, Prices, Run, Runs, choose, expected, likely_runs, log_partition
+from models.runs import LONGEST, NEVER, Prices, Run, Runs, choose, expected, likely_runs, log_partition, settled
 
 TEXT = "Good. Bad 1, ok"
 PARTS = (Part(0, 5, "start", breaks=True), Part(6, 11, "stop"), Part(12, 15, "comma"))
@@ -125,3 +125,10 @@ def test_spans_are_in_order_and_apart_whatever_the_scores(counts: list[int], see
         found = choose(Passage("x" * count * 10, None, parts), own, Prices(price, price))
         assert found
         assert all(end <= start for (_, end), (start, _) in pairwise(found))
+
+
+def test_where_there_is_nothing_to_choose_the_spans_are_settled() -> None:
+    assert settled(Passage(TEXT, ((0, 5),), PARTS)) == [(0, 5)]
+    assert settled(Passage(TEXT, None, PARTS[:1])) == [(0, 5)]
+    assert settled(Passage(TEXT, None, ())) == settled(Passage(TEXT, None, (), chat=True)) == []
+    assert settled(Passage(TEXT, None, PARTS)) is settled(Passage(TEXT, None, PARTS[:1], chat=True)) is None
