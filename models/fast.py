@@ -13,7 +13,7 @@ from torch import Tensor
 
 from models.base import Encoded, Part, Passage, Span
 from models.border import facts_of_all
-from models.runs import Prices, Run, choose, likely_runs, settled
+from models.runs import Likely, Prices, choose, likely_runs, settled
 from models.runtime import unit
 from models.static import Layout, Ranges, Static, layout_of, piece_means
 
@@ -69,13 +69,10 @@ class StaticEncoder:
         run = partial(self._run, meanings=meanings)
         return [encoded for batch in self._pool.map(run, batches_of(passages)) for encoded in batch]
 
-    def judge(self, passages: Sequence[Passage]) -> list[list[Run]]:
-        """The runs of parts of each passage that aren't unlikely; what `encode` chooses spans from."""
+    def judge(self, passages: Sequence[Passage]) -> Likely:
+        """The likely runs of parts; what `encode` chooses spans from where there is a choice."""
         with torch.inference_mode():
-            return [
-                self._judged([passage], means)[0] if passage.parts else []
-                for passage, means in zip(passages, self.part_means(passages), strict=True)
-            ]
+            return self._judged(passages, torch.cat(self.part_means(passages)))
 
     def part_means(self, passages: Sequence[Passage]) -> list[Tensor]:
         """Mean state and vector of each part of each passage, (parts, state + token): what runs are judged by."""
@@ -122,13 +119,11 @@ class StaticEncoder:
         if not asked:
             return [spans or [] for spans in known]
         rows = torch.from_numpy(np.repeat([spans is None for spans in known], layout.pieces.tolist()))
-        runs = iter(self._judged(asked, piece_means(vectors, states, layout)[rows]))
-        return [
-            choose(passage, next(runs), self._prices) if spans is None else spans
-            for passage, spans in zip(passages, known, strict=True)
-        ]
+        likely = self._judged(asked, piece_means(vectors, states, layout)[rows])
+        chosen = iter(choose(asked, likely, self._prices))
+        return [next(chosen) if spans is None else spans for spans in known]
 
-    def _judged(self, passages: Sequence[Passage], means: Tensor) -> list[list[Run]]:
+    def _judged(self, passages: Sequence[Passage], means: Tensor) -> Likely:
         counts = [len(passage.parts) for passage in passages]
         judged = self._network.border(means, torch.from_numpy(facts_of_all(passages)), counts)
         return likely_runs(judged.runs, judged.none, counts)

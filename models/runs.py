@@ -7,10 +7,8 @@ the most expected matches, each at a price (Jansche 2007 on decoding for expecte
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,15 +24,21 @@ SLIGHT = 0.01  # runs less likely than this are left out
 TIE = 1e-3  # what a run's own chance counts: of spans that match as much, the likelier
 NEVER = -1e4  # the score of what can't be; exp() of it is 0
 
+Ints = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
 
 
-class Run(NamedTuple):
-    """Parts `first` to `last`, both included, and the chance that they are a mention."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Likely:
+    """Runs of the parts of some texts that aren't unlikely, (r,) each, by text and in order of their last parts.
 
-    first: int
-    last: int
-    chance: float
+    `text` int64: whose it is; `first` and `last` int64: its parts, both included; `chance` float64: of being a mention.
+    """
+
+    text: Ints
+    first: Ints
+    last: Ints
+    chance: Doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +107,10 @@ def log_partition(runs: Tensor, none: Tensor, counts: Sequence[int]) -> Tensor:
     return sums[-1]
 
 
-def likely_runs(runs: Tensor, none: Tensor, counts: Sequence[int]) -> list[list[Run]]:
-    """Of each sequence the runs that aren't unlikely, from the scores that Runs gives; sums in double precision."""
-    found: list[list[Run]] = [[] for _ in counts]
-    for i, last, back, chance in zip(*_likely(runs, none, counts), strict=True):
-        found[i].append(Run(last - back, last, chance))
-    return found
-
-
-def _likely(runs: Tensor, none: Tensor, counts: Sequence[int]) -> tuple[list[int], list[int], list[int], list[float]]:
-    """Sequence, last part, parts before it and chance of each run that isn't unlikely: forward-backward."""
+def likely_runs(runs: Tensor, none: Tensor, counts: Sequence[int]) -> Likely:
+    """The runs of each sequence that aren't unlikely, from the scores that Runs gives: forward-backward, in doubles."""
     if not counts:
-        return [], [], [], []
+        return Likely(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
     n, wide = len(counts), max(counts)
     rows, alone = np.full((n, wide, LONGEST), float(NEVER)), np.zeros((n, wide))
     owner = np.repeat(np.arange(n), counts)
@@ -134,8 +130,8 @@ def _likely(runs: Tensor, none: Tensor, counts: Sequence[int]) -> tuple[list[int
     whole = forward[:, zero + wide][:, None]
     begin = np.lib.stride_tricks.sliding_window_view(forward[:, : zero + wide], LONGEST, axis=1)[:, :, ::-1]
     chances = np.exp(begin + rows + back[:, 1 : wide + 1, None] - whole[:, :, None])
-    at = np.nonzero(chances >= SLIGHT)
-    return at[0].tolist(), at[1].tolist(), at[2].tolist(), chances[at].tolist()
+    text, last, length = np.nonzero(chances >= SLIGHT)
+    return Likely(text, last - length, last, chances[text, last, length])
 
 
 def _sum(ways: Doubles, other: Doubles) -> Doubles:
@@ -154,50 +150,66 @@ def settled(passage: Passage) -> list[Span] | None:
     return [(part.start, part.end) for part in passage.parts]
 
 
-def choose(passage: Passage, runs: Sequence[Run], prices: Prices) -> list[Span]:
-    """The spans with the most expected matches less their price; of a text that is no chat log at least one."""
-    price = prices.chat if passage.chat else prices.text
-    if len(runs) == 1 and (runs[0].chance > price or not passage.chat):
-        return [(passage.parts[runs[0].first].start, passage.parts[runs[0].last].end)]
-    edges = [(passage.parts[run.first].start, passage.parts[run.last].end) for run in runs]
-    worth = expected(edges, [run.chance for run in runs])
-    ending: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for run, matches in zip(runs, worth, strict=True):
-        if matches > price:
-            ending[run.last].append((run.first, matches - price + TIE * run.chance))
-    best, taken = [0.0], list[int]()  # of the first parts: what they are worth, and where their last run begins
-    for last in range(len(passage.parts)):
-        value, begin = best[last], -1
-        for first, gain in ending.get(last, ()):
-            if best[first] + gain > value:
-                value, begin = best[first] + gain, first
-        best.append(value)
-        taken.append(begin)
-    spans: list[Span] = []
-    at = len(taken)
+def choose(passages: Sequence[Passage], likely: Likely, prices: Prices) -> list[list[Span]]:
+    """The spans of each passage with the most expected matches less their price; of what is no chat at least one."""
+    edges = np.array([edge for passage in passages for part in passage.parts for edge in (part.start, part.end)])
+    counts = np.array([len(passage.parts) for passage in passages], dtype=np.int64)
+    before = (np.cumsum(counts) - counts)[likely.text]
+    starts, ends = edges[2 * (before + likely.first)], edges[2 * (before + likely.last) + 1]
+    worth = expected(likely.text, starts, ends, likely.chance)
+    price = np.array([prices.chat if passage.chat else prices.text for passage in passages])[likely.text]
+    own = np.searchsorted(likely.text, np.arange(len(passages) + 1)).tolist()
+    gains = np.where(worth > price, worth - price + TIE * likely.chance, 0.0)
+    rows = list(zip(likely.first.tolist(), likely.last.tolist(), gains.tolist(), strict=True))
+    spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    found = []
+    for passage, low, high in zip(passages, own, own[1:], strict=False):
+        chosen = best(rows[low:high], len(passage.parts))
+        if not chosen and low < high and not passage.chat:
+            chosen = [int(worth[low:high].argmax())]
+        found.append([spans[low + i] for i in chosen])
+    return found
+
+
+def best(rows: Sequence[tuple[int, int, float]], parts: int) -> list[int]:
+    """Which of `rows` - first part, last part, gain; in order of the last - gain most without sharing a part."""
+    some = [i for i, (_, _, gain) in enumerate(rows) if gain > 0]
+    if len(some) <= 1:
+        return some
+    total, taken, at = [0.0] * (parts + 1), [-1] * parts, 0  # of the first parts: what they gain, by which last run
+    for last in range(parts):
+        total[last + 1] = total[last]
+        while at < len(some) and rows[some[at]][1] == last:
+            first, _, gain = rows[some[at]]
+            if total[first] + gain > total[last + 1]:
+                total[last + 1], taken[last] = total[first] + gain, some[at]
+            at += 1
+    chosen: list[int] = []
+    at = parts
     while at:
-        first = taken[at - 1]
-        if first >= 0:
-            spans.append((passage.parts[first].start, passage.parts[at - 1].end))
-        at = first if first >= 0 else at - 1
-    if not spans and edges and not passage.chat:
-        return [edges[max(range(len(worth)), key=worth.__getitem__)]]
-    return spans[::-1]
+        run = taken[at - 1]
+        if run >= 0:
+            chosen.append(run)
+        at = rows[run][0] if run >= 0 else at - 1
+    return chosen[::-1]
 
 
-def expected(edges: Sequence[Span], chances: Sequence[float]) -> list[float]:
+def expected(text: Ints, starts: Ints, ends: Ints, chances: Doubles) -> Doubles:
     """For each span the chance that a mention overlaps it by half of both together, at most 1.
 
-    `chances` are those of the spans being mentions; `edges` are in order of their ends.
+    `chances` are those of the spans being mentions; spans are by text and in order of their ends.
     """
-    worth = list(chances)
-    for i, (start, end) in enumerate(edges):
-        for k in range(i - 1, -1, -1):
-            other, its_end = edges[k]
-            if its_end <= start:
-                break  # so do all before, which end no later
-            shared, both = (its_end - start, end - other) if other < start else (its_end - other, end - start)
-            if 2 * shared >= both:
-                worth[i] += chances[k]
-                worth[k] += chances[i]
-    return [value if value < 1 else 1.0 for value in worth]
+    worth = chances.copy()
+    rows = np.arange(len(text))
+    for back in range(1, len(text)):
+        rows = rows[rows >= back]
+        other = rows - back
+        near = (text[other] == text[rows]) & (ends[other] > starts[rows])
+        rows, other = rows[near], other[near]
+        if not len(rows):
+            break
+        shared = ends[other] - np.maximum(starts[rows], starts[other])
+        match = 2 * shared >= ends[rows] - np.minimum(starts[rows], starts[other])
+        worth[rows[match]] += chances[other[match]]
+        worth[other[match]] += chances[rows[match]]
+    return np.minimum(worth, 1.0)

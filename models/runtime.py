@@ -20,7 +20,7 @@ from models.base import Encoded, Floats, Passage, Span
 from models.border import facts_of_all
 from models.lexical import Lexical
 from models.remembered import Remembered, key_of
-from models.runs import Prices, Run, choose, likely_runs, settled
+from models.runs import Likely, Prices, choose, likely_runs, settled
 from models.span import Batch, Lower, Pieces, Plain, Upper
 from models.windows import (
     Piece,
@@ -172,13 +172,10 @@ class SpanEncoder:
         """End the threads."""
         self._pool.shutdown()
 
-    def judge(self, passages: Sequence[Passage]) -> list[list[Run]]:
-        """The runs of parts of each passage that aren't unlikely; what `encode` chooses spans from."""
+    def judge(self, passages: Sequence[Passage]) -> Likely:
+        """The likely runs of parts; what `encode` chooses spans from where there is a choice."""
         with torch.inference_mode():
-            return [
-                self._judged([passage], means)[0] if passage.parts else []
-                for passage, means in zip(passages, self.part_means(passages), strict=True)
-            ]
+            return self._judged(passages, torch.cat(self.part_means(passages)))
 
     def part_means(self, passages: Sequence[Passage]) -> list[Tensor]:
         """Mean state midway of each part of each passage, (parts, hidden): what runs are judged by."""
@@ -215,16 +212,14 @@ class SpanEncoder:
         """The spans to read of each text: those that are given, else those that the likely runs make."""
         known = [settled(text.passage) for text in texts]
         asked = [text.passage for text, spans in zip(texts, known, strict=True) if spans is None]
+        if not asked:
+            return [spans or [] for spans in known]
         rows = [spans is None for spans, text in zip(known, texts, strict=True) for _ in text.parts]
-        runs = iter(self._judged(asked, means[torch.tensor(rows, dtype=torch.bool)]))
-        return [
-            choose(text.passage, next(runs), self._prices) if spans is None else spans
-            for text, spans in zip(texts, known, strict=True)
-        ]
+        likely = self._judged(asked, means[torch.tensor(rows, dtype=torch.bool)])
+        chosen = iter(choose(asked, likely, self._prices))
+        return [next(chosen) if spans is None else spans for spans in known]
 
-    def _judged(self, passages: Sequence[Passage], means: Tensor) -> list[list[Run]]:
-        if not passages:
-            return []
+    def _judged(self, passages: Sequence[Passage], means: Tensor) -> Likely:
         counts = [len(passage.parts) for passage in passages]
         return likely_runs(*self._network.judge(means, torch.from_numpy(facts_of_all(passages)), counts), counts)
 

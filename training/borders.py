@@ -162,9 +162,10 @@ def taught(encoder: Meaning, panel: Panel, examples: Sequence[Example], config: 
 
 def written(folder: Path, name: str, panel: Panel, encoder: Judging, dev: Sequence[GoldItem]) -> tuple[Prices, float]:
     """Choose prices on `dev` and write the judges, called `name`, and them into the artifact; prices and F1."""
-    prices = best_prices(encoder, dev)
+    judged = judged_of(encoder, dev)
+    prices = best_prices(judged)
     artifact.write_border(folder, {f"{name}.{key}": tensor for key, tensor in panel.state_dict().items()}, prices)
-    return prices, score(judged_of(encoder, dev), prices)
+    return prices, score(judged, prices)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from training.data import FURTHER, LABELS, Example, Floats, further, gold, take_
 from training.distil_fit import DistilConfig, Words, fit, prepare
 from training.fast_card import CARD
 from training.gold import load_gold
-from training.spans import best_prices
+from training.spans import best_prices, judged_of
 from training.teach import LONGEST, WORDS, lessons
 from training.train import records, truth
 
@@ -138,7 +138,7 @@ def finish(
     found = {task: calibrate(head, features, truth(dev, task)) for task, head in records(heads).items()}
     for task in ("stage", "touchpoint"):
         found[task] = covered(found[task], features, truth(dev, task), languages)
-    prices = best_prices(encoder, load_gold(config.data / "gold", "dev"))
+    prices = best_prices(judged_of(encoder, load_gold(config.data / "gold", "dev")))
     fast_artifact.save(
         config.out, network, vocabulary, found, sizes=config.sizes, prices=prices, name="fast", texts=texts
     )

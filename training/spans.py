@@ -10,6 +10,7 @@ shorter span would make it 0.958, over the longer one 0.926, Dice 0.947.
 import argparse
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +18,7 @@ from app.journeys import load_journey
 from app.pipeline.loading import load_pipeline
 from app.pipeline.read import Reading, mentions_of, read
 from models.base import Passage, Span
-from models.runs import Prices, Run, choose
+from models.runs import Likely, Prices, choose
 from training.gold import GoldItem, as_feedback, load_gold
 from training.metrics import match_spans
 
@@ -40,35 +41,43 @@ def in_item(item: GoldItem, reading: Reading, spans: Iterable[Span]) -> list[Spa
 class Judging(Protocol):
     """An encoder that tells which runs of parts are likely mentions."""
 
-    def judge(self, passages: Sequence[Passage]) -> list[list[Run]]:
-        """The runs of each passage that aren't unlikely."""
+    def judge(self, passages: Sequence[Passage]) -> Likely:
+        """The runs of all passages that aren't unlikely."""
         ...
 
 
-Row = tuple[GoldItem, Reading, list[Run]]
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """Items as the product reads them, with their likely runs."""
+
+    items: Sequence[GoldItem]
+    readings: Sequence[Reading]
+    likely: Likely
 
 
-def best_prices(encoder: Judging, items: Sequence[GoldItem]) -> Prices:
-    """Of a small grid the prices with the best F1 on `items`, that of chats by itself."""
-    rows = judged_of(encoder, items)
-    texts = max(PRICES, key=lambda price: score(rows, Prices(price, price)))
-    chats = [row for row in rows if row[1].passage.chat]
-    return Prices(texts, max(PRICES, key=lambda price: score(chats, Prices(texts, price))) if chats else texts)
-
-
-def judged_of(encoder: Judging, items: Sequence[GoldItem]) -> list[Row]:
-    """The items as the product reads them, with their likely runs."""
+def judged_of(encoder: Judging, items: Sequence[GoldItem]) -> Judged:
+    """What the encoder makes of the items."""
     readings = [read(as_feedback(item)[0]) for item in items]
-    return list(zip(items, readings, encoder.judge([reading.passage for reading in readings]), strict=True))
+    return Judged(items, readings, encoder.judge([reading.passage for reading in readings]))
 
 
-def score(rows: Sequence[Row], prices: Prices) -> float:
-    """F1 of the spans that are chosen at these prices."""
+def best_prices(judged: Judged) -> Prices:
+    """Of a small grid the prices with the best F1, that of chats by itself."""
+    texts, chats = (
+        max(PRICES, key=lambda price: score(judged, Prices(price, price), chat=chat)) for chat in (False, True)
+    )
+    return Prices(texts, chats if any(reading.passage.chat for reading in judged.readings) else texts)
+
+
+def score(judged: Judged, prices: Prices, *, chat: bool | None = None) -> float:
+    """F1 of the spans that are chosen at these prices; of chats or of texts alone if `chat` says so."""
+    chosen = choose([reading.passage for reading in judged.readings], judged.likely, prices)
     counts = [0, 0, 0]
-    for item, reading, runs in rows:
-        found, gold = in_item(item, reading, choose(reading.passage, runs, prices)), labelled(item)
-        for k, count in enumerate((len(match_spans(gold, found)), len(gold), len(found))):
-            counts[k] += count
+    for item, reading, spans in zip(judged.items, judged.readings, chosen, strict=True):
+        if chat is None or reading.passage.chat == chat:
+            found, gold = in_item(item, reading, spans), labelled(item)
+            for k, count in enumerate((len(match_spans(gold, found)), len(gold), len(found))):
+                counts[k] += count
     return f1(*counts)
 
 

@@ -34,7 +34,7 @@ from training.fit import Beside, FitConfig, Sample, fit, new_heads, prepare
 from training.gold import load_gold
 from training.model_card import card
 from training.noise import noised
-from training.spans import best_prices
+from training.spans import best_prices, judged_of
 
 State = dict[str, Tensor]
 
@@ -129,7 +129,7 @@ def finish(config: Config, folder: Path, upper: Upper, heads: nn.ModuleDict, *, 
         plain=artifact.load_plain(folder, shape),
         prices=Prices(),
     )
-    prices = best_prices(reader, load_gold(config.data / "gold", "dev"))
+    prices = best_prices(judged_of(reader, load_gold(config.data / "gold", "dev")))
     calibrated = covered(calibrate_all(heads, reader, gold(config.data, "dev")), reader, gold(config.data, "dev"))
     artifact.save(config.out, upper, calibrated, prices=prices, name="felt", shared=config.shared, texts=texts)
 

@@ -100,7 +100,8 @@ def test_training_learns_and_the_same_seed_gives_the_same_result() -> None:
     assert results[0][1].cut[1] < 0 < results[0][1].cut[3]
     judged = results[0][1]
     likely = likely_runs(judged.runs.detach(), judged.none.detach(), [2, 2])
-    assert [{run[:2] for run in runs if run.chance > 0.9} for runs in likely] == [{(0, 1)}, {(0, 0), (1, 1)}]
+    sure = likely.chance > 0.9
+    assert list(zip(likely.first[sure], likely.last[sure], strict=True)) == [(0, 1), (0, 0), (1, 1)]
 
 
 def test_a_label_that_written_texts_have_more_often_is_shifted_up_for_them() -> None:
