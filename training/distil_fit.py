@@ -132,12 +132,7 @@ def fit(
             module.p = config.dropout
     habits = nn.ParameterDict({task: torch.zeros(len(labels)) for task, labels in LABELS.items()})
     aspect = nn.Linear(network.border.widths.vector, sum(ASPECTS))
-    groups: list[dict[str, Any]] = [
-        {"params": list(habits.parameters()), "lr": config.rate, "weight_decay": 0.0},
-        {"params": [words.more], "lr": config.word_rate, "weight_decay": 0.0},
-        {"params": [words.image], "lr": config.word_rate / 4},
-        {"params": [*network.parameters(), *heads.parameters(), *aspect.parameters()], "lr": config.rate},
-    ]
+    groups = _groups(words, nn.ModuleList([network, heads, aspect]), habits, config)
     optimiser = torch.optim.AdamW(groups, weight_decay=config.decay, fused=True)
     plans = [batch for _ in range(config.passes) for batch in plan(lessons, rng, config, core=len(core))]
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -172,6 +167,15 @@ def fit(
             print(f"{number}/{len(plans)} loss {running / 100:.3f} {time.monotonic() - start:.0f}s", flush=True)
             running = 0.0
     network.eval()
+
+
+def _groups(words: Words, learned: nn.Module, habits: nn.ParameterDict, config: DistilConfig) -> list[dict[str, Any]]:
+    return [
+        {"params": list(habits.parameters()), "lr": config.rate, "weight_decay": 0.0},
+        {"params": [words.more], "lr": config.word_rate, "weight_decay": 0.0},
+        {"params": [words.image], "lr": config.word_rate / 4},
+        {"params": list(learned.parameters()), "lr": config.rate},
+    ]
 
 
 def plan(
