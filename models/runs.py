@@ -6,7 +6,6 @@ follows, for any span, how likely it overlaps one by half, which is what a match
 the most expected matches, each at a price (Jansche 2007 on decoding for expected F1).
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from models.base import Passage, Span
 
@@ -71,27 +69,29 @@ class Runs(nn.Module):
         `breaks` (p,) 1 where a run must begin; parts of all sequences in order, `counts` of each.
         """
         place = torch.cat([torch.arange(count) for count in counts])
+        rows = torch.arange(len(place))
+        opening = torch.where((place == 0) | (breaks > 0), rows, 0).cummax(0).values  # where a run must begin at last
+        allowed = (rows - opening + 1).clamp(max=LONGEST)
+        ends = rows.repeat_interleave(allowed)
+        back = torch.arange(len(ends)) - (allowed.cumsum(0) - allowed).repeat_interleave(allowed)
+        begins, parts = ends - back, (back + 1).to(cut)
         cut = torch.where(place > 0, cut, 0.0)
-        first, last = self.first(states), self.last(states)
-        of_mean, of_spread = self.within.weight.chunk(2, dim=1)
-        ends = torch.arange(len(place))  # the rows that a run of so many parts may end with
-        total, length, inner = vectors, letters, torch.zeros_like(cut)
+        mean = _between(vectors, begins, ends) / parts[:, None]
+        spread = torch.where(back[:, None] > 0, (mean - vectors[begins]).abs(), 0.0)
+        told = (_between(letters, begins, ends).log1p() / 4, parts.log() / 2, parts == ONE, parts == TWO)
+        size = torch.stack([each.to(cut) for each in told], dim=1)
+        within = self.within(torch.cat([mean, spread], dim=1))
+        seen = torch.relu(self.first(states)[begins] + self.last(states)[ends] + within + self.size(size))
+        inner = _between(cut, begins, ends) - cut[begins]
         scores = cut.new_full((len(place), LONGEST), NEVER)
-        for parts in range(1, min(LONGEST, max(counts, default=0)) + 1):
-            back = parts - 1
-            if back:  # one part more before those of the run before, if it is of the text and no break comes after it
-                more = (place[ends] >= back) & (breaks[ends - back + 1] == 0)
-                ends, inner = ends[more], inner[more] + cut[ends[more] - back + 1]
-                total, length = total[more] + vectors[ends - back], length[more] + letters[ends - back]
-            begins = ends - back
-            mean = total / parts
-            told = torch.tensor([math.log(parts) / 2, parts == ONE, parts == TWO]).to(cut).expand(len(ends), -1)
-            size = torch.cat([(length.log1p() / 4).unsqueeze(1), told], dim=1)
-            seen = first[begins] + last[ends] + functional.linear(mean, of_mean) + self.size(size)
-            if back:  # of a single part there is no spread
-                seen = seen + functional.linear((mean - vectors[begins]).abs(), of_spread)
-            scores[ends, back] = self.score(self.dropout(seen.relu()))[:, 0] + cut[begins] / 2 - inner
+        scores[ends, back] = self.score(self.dropout(seen))[:, 0] + cut[begins] / 2 - inner
         return scores, self.none(torch.cat([states, vectors], dim=1))[:, 0]
+
+
+def _between(rows: Tensor, begins: Tensor, ends: Tensor) -> Tensor:
+    """Sums of rows (p, ...) from each of `begins` to each of `ends`, both included."""
+    sums = torch.cat([torch.zeros_like(rows[:1]), rows.cumsum(0)])
+    return sums[ends + 1] - sums[begins]
 
 
 def log_partition(runs: Tensor, none: Tensor, counts: Sequence[int]) -> Tensor:
