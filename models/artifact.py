@@ -1,8 +1,8 @@
 """Save, load and verify the folder of a trained reader: the tuned upper layers and the heads.
 
 config.json names labels, temperatures, thresholds and prices; model.safetensors holds the weights (the upper layers in
-half precision, the border and words beside in eight bits); card.md and metrics.json say what
-it is worth; manifest.json holds the sha256 of each and is written last.
+half precision, the border and words beside in eight bits); card.md and metrics.json say what it is worth; manifest.json
+holds the sha256 of each and is written last.
 """
 
 import hashlib

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from models.base import Encoded, Part, Passage, Span
 from models.border import facts_of_all
-from models.runs import Likely, Prices, choose, likely_runs, settled
+from models.runs import Likely, Prices, likely_runs, spans_of
 from models.runtime import unit
 from models.static import Layout, Ranges, Static, layout_of, piece_means
 
@@ -114,14 +114,12 @@ class StaticEncoder:
 
     def _spans(self, passages: Sequence[Passage], vectors: Tensor, states: Tensor, layout: Layout) -> list[list[Span]]:
         """The spans that are given, else those that the likely runs make."""
-        known = [settled(passage) for passage in passages]
-        asked = [passage for passage, spans in zip(passages, known, strict=True) if spans is None]
-        if not asked:
-            return [spans or [] for spans in known]
-        rows = torch.from_numpy(np.repeat([spans is None for spans in known], layout.pieces.tolist()))
-        likely = self._judged(asked, piece_means(vectors, states, layout)[rows])
-        chosen = iter(choose(asked, likely, self._prices))
-        return [next(chosen) if spans is None else spans for spans in known]
+
+        def judge(asked: list[Passage], wanted: list[bool]) -> Likely:
+            rows = torch.from_numpy(np.repeat(wanted, layout.pieces.tolist()))
+            return self._judged(asked, piece_means(vectors, states, layout)[rows])
+
+        return spans_of(passages, self._prices, judge)
 
     def _judged(self, passages: Sequence[Passage], means: Tensor) -> Likely:
         counts = [len(passage.parts) for passage in passages]

@@ -6,7 +6,7 @@ follows, for any span, how likely it overlaps one by half, which is what a match
 the most expected matches, each at a price (Jansche 2007 on decoding for expected F1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -148,6 +148,18 @@ def settled(passage: Passage) -> list[Span] | None:
     if passage.chat or len(passage.parts) > 1:
         return None if passage.parts else []
     return [(part.start, part.end) for part in passage.parts]
+
+
+def spans_of(
+    passages: Sequence[Passage], prices: Prices, judge: Callable[[list[Passage], list[bool]], Likely]
+) -> list[list[Span]]:
+    """The spans to read of each passage; `judge` is given those with a choice, and of all which these are."""
+    known = [settled(passage) for passage in passages]
+    asked = [passage for passage, spans in zip(passages, known, strict=True) if spans is None]
+    if not asked:
+        return [spans or [] for spans in known]
+    chosen = iter(choose(asked, judge(asked, [spans is None for spans in known]), prices))
+    return [next(chosen) if spans is None else spans for spans in known]
 
 
 def choose(passages: Sequence[Passage], likely: Likely, prices: Prices) -> list[list[Span]]:

@@ -20,7 +20,7 @@ from models.base import Encoded, Floats, Passage, Span
 from models.border import facts_of_all
 from models.lexical import Lexical
 from models.remembered import Remembered, key_of
-from models.runs import Likely, Prices, choose, likely_runs, settled
+from models.runs import Likely, Prices, likely_runs, spans_of
 from models.span import Batch, Lower, Pieces, Plain, Upper
 from models.windows import (
     Piece,
@@ -210,14 +210,12 @@ class SpanEncoder:
 
     def _spans(self, texts: Sequence[Tokens], means: Tensor) -> list[list[Span]]:
         """The spans to read of each text: those that are given, else those that the likely runs make."""
-        known = [settled(text.passage) for text in texts]
-        asked = [text.passage for text, spans in zip(texts, known, strict=True) if spans is None]
-        if not asked:
-            return [spans or [] for spans in known]
-        rows = [spans is None for spans, text in zip(known, texts, strict=True) for _ in text.parts]
-        likely = self._judged(asked, means[torch.tensor(rows, dtype=torch.bool)])
-        chosen = iter(choose(asked, likely, self._prices))
-        return [next(chosen) if spans is None else spans for spans in known]
+
+        def judge(asked: list[Passage], wanted: list[bool]) -> Likely:
+            rows = [own for own, text in zip(wanted, texts, strict=True) for _ in text.parts]
+            return self._judged(asked, means[torch.tensor(rows, dtype=torch.bool)])
+
+        return spans_of([text.passage for text in texts], self._prices, judge)
 
     def _judged(self, passages: Sequence[Passage], means: Tensor) -> Likely:
         counts = [len(passage.parts) for passage in passages]

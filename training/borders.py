@@ -3,9 +3,9 @@
     python -m training.borders --data ../shared/data [--artifact models/artifacts/felt]
 
 Of gold, which is read twice, and of the further items the reader makes the mean of its states for each part; on these
-each judge of models.border learns people's readings by itself. A quarter of an hour of a core that computes in bf16.
-Prices are chosen on gold dev. The artifact, of the full reader or of --fast, is written in place:
-labels, their calibration and meanings stay, so only which spans are found changes.
+each judge of models.border learns people's readings by itself. Twelve minutes of a core that computes in bf16, three
+for --fast. Prices are chosen on gold dev. The artifact, of the full reader or of --fast, is written in place: labels,
+their calibration and meanings stay, so only which spans are found changes.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from models.rows import packed, unpacked
 from models.runs import Prices
 from training.data import Example, further, gold, take_further
 from training.evaluate import HOME
-from training.fit import quick
+from training.fit import plan, quick
 from training.gold import GoldItem, load_gold
 from training.readings import ASPECTS, Aims, aims_of, reading_loss
 from training.spans import Judging, best_prices, judged_of, score
@@ -89,7 +89,11 @@ def fit(border: Border, given: Sequence[Lesson], config: Config) -> None:
     aspect = nn.Linear(border.widths.vector, sum(ASPECTS))
     learned = [*border.parameters(), *aspect.parameters()]
     sizes = [len(one.facts) for one in given]
-    plans = [batch for _ in range(config.passes) for batch in batches_of(sizes, rng, config.parts)]
+    plans = [
+        batch
+        for _ in range(config.passes)
+        for batch in plan(sizes, rng.permutation(len(sizes)), rng, config.parts, near=1024)
+    ]
     rise = config.warmup * len(plans)
     optimiser = torch.optim.AdamW(learned, lr=config.rate, weight_decay=config.decay, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -112,21 +116,6 @@ def fit(border: Border, given: Sequence[Lesson], config: Config) -> None:
             print(f"{number}/{len(plans)} loss {running / 200:.3f} {time.monotonic() - start:.0f}s", flush=True)
             running = 0.0
     border.eval().requires_grad_(False)
-
-
-def batches_of(sizes: Sequence[int], rng: np.random.Generator, most: int) -> list[list[int]]:
-    """A pass in batches of about `most` in all, each of texts of about a size, in random order."""
-    order = rng.permutation(len(sizes)).tolist()
-    batches: list[list[int]] = []
-    for begin in range(0, len(order), 1024):
-        batch: list[int] = []
-        for i in sorted(order[begin : begin + 1024], key=sizes.__getitem__):
-            if batch and (len(batch) + 1) * sizes[i] > most:
-                batches.append(batch)
-                batch = []
-            batch.append(i)
-        batches.append(batch)
-    return [batches[i] for i in rng.permutation(len(batches))]
 
 
 def main(folder: Path, data: Path, *, more: Sequence[Path], config: Config) -> None:

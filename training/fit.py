@@ -151,7 +151,8 @@ def fit(
     groups = _groups(upper, heads, config)
     groups.append({"params": list(habits.parameters()), "lr": config.bias_rate, "weight_decay": 0.0})
     shift = {task: config.prior * by for task, by in prior_shift(core).items()}
-    plans = [list(plan(samples, _chosen(len(core), extra, rng), rng, config)) for _ in range(config.passes)]
+    sizes = [len(sample.ids) for sample in samples]
+    plans = [list(plan(sizes, _chosen(len(core), extra, rng), rng, config.batch_tokens)) for _ in range(config.passes)]
     steps = sum(len(batches) for batches in plans)
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps, config.warmup))
@@ -237,13 +238,15 @@ def _chosen(core: int, extra: Sequence[Beside], rng: np.random.Generator) -> Int
     return rng.permutation(np.concatenate(chosen).astype(np.int64))
 
 
-def plan(samples: Sequence[Sample], order: Ints, rng: np.random.Generator, config: FitConfig) -> Iterator[list[int]]:
-    """Random batches of the windows in `order`, each batch of windows of like length."""
+def plan(
+    sizes: Sequence[int], order: Ints, rng: np.random.Generator, most: int, *, near: int = 512
+) -> Iterator[list[int]]:
+    """Random batches of what is in `order`, of `most` in all with padding, each of like sizes among `near` in a row."""
     batches: list[list[int]] = []
-    for begin in range(0, len(order), 512):
+    for begin in range(0, len(order), near):
         batch: list[int] = []
-        for i in sorted(order[begin : begin + 512].tolist(), key=lambda i: len(samples[i].ids)):
-            if batch and (len(batch) + 1) * len(samples[i].ids) > config.batch_tokens:
+        for i in sorted(order[begin : begin + near].tolist(), key=sizes.__getitem__):
+            if batch and (len(batch) + 1) * sizes[i] > most:
                 batches.append(batch)
                 batch = []
             batch.append(i)

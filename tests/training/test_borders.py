@@ -1,7 +1,6 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -15,7 +14,7 @@ from models.rows import unpacked
 from models.runs import Prices
 from models.span import Shape, Upper, upper_from_bert
 from models.static import Sizes, Static
-from training.borders import Config, batches_of, lessons, taught, written
+from training.borders import Config, lessons, taught, written
 from training.data import Example, targets
 from training.gold import GoldItem, GoldMention
 
@@ -90,10 +89,3 @@ def test_the_static_reader_learns_to_cut_on_means_of_its_states(tokenizer: Token
     likely = encoder.judge([one.passage for one in examples])
     sure = likely.chance > 0.5
     assert likely.first[sure].tolist() == likely.last[sure].tolist() == [0, 1] * 3
-
-
-def test_a_pass_reads_every_text_once_beside_texts_of_its_size() -> None:
-    sizes = [3, 50, 4, 2, 60, 5]
-    batches = batches_of(sizes, np.random.default_rng(0), 60)
-    assert sorted(i for batch in batches for i in batch) == list(range(6))
-    assert all(len(batch) * max(sizes[i] for i in batch) <= 60 for batch in batches)
