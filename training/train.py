@@ -110,7 +110,7 @@ def begin(config: Config, folder: Path) -> tuple[Upper, nn.ModuleDict]:
         with torch.no_grad():
             upper.same.copy_(torch.linspace(0, config.bias, shape.heads).repeat(len(upper.same), 1))
         return upper, new_heads(upper.width)
-    tensors = load_file(config.start / artifact.WEIGHTS)
+    tensors = unpacked(load_file(config.start / artifact.WEIGHTS))
     upper = artifact.upper_from(tensors, shape).train()
     heads = new_heads(upper.width)
     for task in LABELS:

@@ -1,11 +1,15 @@
+from pathlib import Path
+
 import torch
 
+from app.pipeline.loading import SHIPPED
+from models import artifact
 from models.span import Shape, Upper
 from training.data import LABELS
 from training.fit import new_heads
 from training.model_card import card
 from training.public import SOURCES
-from training.train import average, capture, parse, records, restore
+from training.train import Config, average, begin, capture, parse, records, restore
 
 SHAPE = Shape(hidden=16, layers=3, heads=2, inner=32, words=9, shared=1)
 
@@ -17,6 +21,14 @@ def test_weights_that_were_kept_are_put_back_whatever_happened_since() -> None:
         upper.same.add_(1)
     restore(state, upper, heads)
     assert torch.equal(upper.same, torch.zeros_like(upper.same))
+
+
+def test_training_begins_with_the_weights_of_the_artifact_that_is_named(real_encoder: Path) -> None:
+    ships = artifact.load_parts(SHIPPED, real_encoder)
+    upper, heads = begin(Config(data=Path(), cache=Path(), out=Path(), start=SHIPPED), real_encoder)
+    assert all(torch.equal(own, ships.upper.state_dict()[name]) for name, own in upper.state_dict().items())
+    assert all(parameter.requires_grad for parameter in [*upper.parameters(), *heads.parameters()])
+    assert records(heads)["stage"].weight.shape == (len(LABELS["stage"]), upper.width)
 
 
 def test_several_runs_are_averaged_weight_by_weight() -> None:
