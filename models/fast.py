@@ -16,6 +16,7 @@ from models.border import facts_of_all
 from models.runs import Likely, Prices, likely_runs, spans_of
 from models.runtime import unit
 from models.static import Layout, Ranges, Static, layout_of, piece_means
+from models.word_ids import WordIds
 
 BLANK, UNKNOWN = 1, 3  # <pad>, <unk>
 BATCH_TEXTS, BATCH_CHARACTERS = 256, 40_000
@@ -44,7 +45,7 @@ class StaticEncoder:
     ) -> None:
         self._network = network.eval().requires_grad_(False)
         self._table = table
-        self._tokenizer = tokenizer
+        self._word_ids = WordIds(tokenizer)
         self._version = version
         self._prices = prices
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="encode", initializer=_one_thread)
@@ -110,7 +111,7 @@ class StaticEncoder:
         ]
 
     def _layout(self, cuts: Sequence[Cut]) -> Layout:
-        return layout_of(tokens_of(self._tokenizer, cuts), blank=BLANK)
+        return layout_of(tokens_of(self._word_ids, cuts), blank=BLANK)
 
     def _spans(self, passages: Sequence[Passage], vectors: Tensor, states: Tensor, layout: Layout) -> list[list[Span]]:
         """The spans that are given, else those that the likely runs make."""
@@ -162,15 +163,15 @@ def _inside(span: Span, pieces: set[Span]) -> bool:
     return any(span[0] <= start and end <= span[1] for start, end in pieces)
 
 
-def tokens_of(tokenizer: Tokenizer, cuts: Sequence[Cut]) -> list[list[list[int]]]:
+def tokens_of(word_ids: WordIds, cuts: Sequence[Cut]) -> list[list[list[int]]]:
     """The ids of each piece of each passage, at least one; a "<" is read as "‹", so that none is special."""
-    words = [
+    read = [
         each.passage.text[start:end].replace("<", "‹") if end > start else ""
         for each in cuts
         for start, end in each.pieces
     ]
-    encoded = iter(tokenizer.encode_batch_fast(words, add_special_tokens=False))
-    return [[next(encoded).ids or [UNKNOWN] for _ in each.pieces] for each in cuts]
+    ids = iter(word_ids.of(read))
+    return [[next(ids) or [UNKNOWN] for _ in each.pieces] for each in cuts]
 
 
 def ranges_of(cuts: Sequence[Cut], spans: Sequence[Sequence[Span]], layout: Layout) -> Ranges:

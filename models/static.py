@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from models.border import Judged, Panel, Widths
 
@@ -39,6 +40,11 @@ class Layout:
     per_piece: Tensor
     per_text: Tensor
     pieces: Tensor
+
+    @property
+    def tokens(self) -> Tensor:
+        """The rows that are no blanks."""
+        return self.real[:, 0].nonzero()[:, 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +82,15 @@ class Static(nn.Module):
 
     def features(self, vectors: Tensor, states: Tensor, layout: Layout, spans: Ranges) -> Tensor:
         """Features (s, features) of spans."""
-        own, real = states[spans.take], states[layout.real[:, 0] > 0]
-        texts = torch.cat([segments(real, layout.per_text, kind) for kind in ("mean", "max")], dim=1)
-        pooled = [segments(own, spans.lengths, kind) for kind in ("mean", "max")]
-        words = segments(vectors[spans.take], spans.lengths, "mean")
+        real = layout.tokens
+        texts = torch.cat([means(states, real, layout.per_text), maxima(states, real, layout.per_text)], dim=1)
+        pooled = [pool(states, spans.take, spans.lengths) for pool in (means, maxima)]
+        words = means(vectors, spans.take, spans.lengths)
         return torch.relu(self.read(self.dropout(torch.cat([*pooled, words, texts[spans.text]], dim=1))))
 
     def meanings(self, vectors: Tensor, states: Tensor, spans: Ranges) -> Tensor:
         """Meanings (s, meaning) of spans, not yet of length 1."""
-        both = torch.cat([states, vectors], dim=1)[spans.take]
-        meant: Tensor = self.mean(segments(both, spans.lengths, "mean"))
+        meant: Tensor = self.mean(means(torch.cat([states, vectors], dim=1), spans.take, spans.lengths))
         return meant
 
 
@@ -109,13 +114,17 @@ class Neighbours(nn.Module):
 
 def piece_means(vectors: Tensor, states: Tensor, layout: Layout) -> Tensor:
     """Mean of states and vectors over the tokens of each piece, (p, state + token): what runs are judged by."""
-    both = torch.cat([states, vectors], dim=1)[layout.real[:, 0] > 0]
-    return segments(both, layout.per_piece, "mean")
+    return means(torch.cat([states, vectors], dim=1), layout.tokens, layout.per_piece)
 
 
-def segments(rows: Tensor, lengths: Tensor, kind: str) -> Tensor:
-    """Mean or maximum of each run of `lengths` (n,) rows, (n, width)."""
-    reduced: Tensor = torch.segment_reduce(rows, kind, lengths=lengths, axis=0, unsafe=True)
+def means(rows: Tensor, take: Tensor, lengths: Tensor) -> Tensor:
+    """Mean of each run of `lengths` (n,) of the rows that `take` names in order, (n, width)."""
+    return functional.embedding_bag(take, rows, lengths.cumsum(0) - lengths, mode="mean")
+
+
+def maxima(rows: Tensor, take: Tensor, lengths: Tensor) -> Tensor:
+    """Their maximum, (n, width)."""
+    reduced: Tensor = torch.segment_reduce(rows[take], "max", lengths=lengths, axis=0, unsafe=True)
     return reduced
 
 

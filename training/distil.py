@@ -23,7 +23,8 @@ from models.fast_artifact import Vocabulary
 from models.head import Head
 from models.rows import packed, unpacked
 from models.runs import Prices
-from models.static import Sizes, Static, layout_of, segments
+from models.static import Sizes, Static, layout_of, means
+from models.word_ids import WordIds
 from training import public
 from training.calibrate import calibrate
 from training.data import FURTHER, LABELS, Example, Floats, further, gold, take_further, traditional, written
@@ -105,15 +106,15 @@ def align(network: Static, table: Tensor, tokenizer: Tokenizer, pairs: Sequence[
     """Find the linear image of states and vectors that is nearest to the full reader's meanings (ridge regression)."""
     if not pairs:
         return
-    rows = []
+    rows, word_ids = [], WordIds(tokenizer)
     with torch.inference_mode():
         for first in range(0, len(pairs), 256):
             cuts = [cut(example.passage) for example, _ in pairs[first : first + 256]]
-            layout = layout_of(tokens_of(tokenizer, cuts), blank=1)
+            layout = layout_of(tokens_of(word_ids, cuts), blank=1)
             spans = ranges_of(cuts, [each.passage.spans or () for each in cuts], layout)
             vectors = table[layout.ids]
             both = torch.cat([network.states(vectors, layout), vectors], dim=1)
-            rows.append(segments(both[spans.take], spans.lengths, "mean").double())
+            rows.append(means(both, spans.take, spans.lengths).double())
         given, aims = torch.cat(rows), torch.from_numpy(np.concatenate([meant for _, meant in pairs])).double()
         centre, middle = given.mean(0), aims.mean(0)
         inner = (given - centre).T @ (given - centre) + RIDGE * torch.eye(given.shape[1], dtype=torch.float64)

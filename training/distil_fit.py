@@ -16,6 +16,7 @@ from models.border import FACTS, facts_of_all
 from models.fast import BLANK, Cut, cut, ranges_of, tokens_of
 from models.fast_artifact import Vocabulary
 from models.static import Layout, Ranges, Static, layout_of
+from models.word_ids import WordIds
 from training.data import LABELS, WRITTEN, Example, Floats
 from training.fit import FitConfig, losses, prior_shift
 from training.readings import ASPECTS, Aims, aims_of, reading_loss, unknown
@@ -95,7 +96,7 @@ def prepare(tokenizer: Tokenizer, examples: Sequence[Example], *, borders: bool 
         if known and not same:
             alone = Passage(passage.text, (), passage.parts, passage.lang, passage.chat)
             lessons.append((Cut(alone, parts), example, True))
-    ids = tokens_of(tokenizer, [each for each, _, _ in lessons])
+    ids = tokens_of(WordIds(tokenizer), [each for each, _, _ in lessons])
     return [_lesson(*each, own) for each, own in zip(lessons, ids, strict=True)]
 
 

@@ -65,6 +65,7 @@ _SCRIPTS = (
     (re.compile("[\u10a0-\u10ff]"), "ka"),
     (re.compile("[\u0530-\u058f]"), "hy"),
 )
+_BEYOND_LATIN = "\u0370"  # no other script begins before it
 _SAME_SCRIPT = {"ar": frozenset({"ar", "fa", "ur", "ps", "ug"}), "hi": frozenset({"hi", "mr", "ne"})}
 _SCRIPT_OF = {
     **dict.fromkeys(_CYRILLIC_LANGUAGES, _CYRILLIC),
@@ -120,7 +121,7 @@ def detect(text: str, *, hint: str | None = None) -> str:
 def detect_span(span: str, language: str) -> str:
     """The language of a part of a text in `language`: another one only where it is written in another script."""
     script = _script_of(language)
-    if script is _LATIN and span.isascii():
+    if script is _LATIN and max(span, default="") < _BEYOND_LATIN:
         return language
     letters = len(_LETTER.findall(span))
     if letters and len(script.findall(span)) * 2 < letters:
@@ -146,7 +147,7 @@ def _sets() -> tuple[frozenset[str], frozenset[str]]:
 def _of_sample(sample: str) -> str | None:
     if not _LETTER.search(sample):
         return None
-    if sample.isascii():
+    if max(sample) < _BEYOND_LATIN:
         return _latin(sample)
     letters = len(_LETTER.findall(sample))
     han, kana = len(_HAN.findall(sample)), len(_KANA.findall(sample))

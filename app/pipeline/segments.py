@@ -20,10 +20,11 @@ _MAY = r"etc|jr|co|corp|др|руб|usw|evtl|aprox|itd|itp|val|min|proc|eur|ми
 _UPPER = "(?-i:[A-ZÀ-ÖØ-ÞĀĄĆČĎĒĖĘĚĢĪĮĶŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŲŹŻŽА-ЯЁІЇЄ])"  # its case counts, that of words doesn't
 _STRONG = STOP.replace(".", "").replace("\uff0e", "")
 _SMILE = rf"(?:\s?(?:[{EMOJI}][{EMOJI}{EMOJI_JOINER}]*|[:;=]['-]?[)(DPp]+|\){{2,}}))"
-_COMMON = rf"""
-    (?P<link> (?:https?://|www\.)[^\s{HAN}]+ | <[^<>\n]{{1,100}}> )
-  | (?P<keep> \[(?:{PLACEHOLDERS})\] # what redaction left is a word
-              | (?<![^\W_])(?:{_NEVER})\. | (?<![^\W_])(?:{_MAY})\.(?!\s+{_UPPER}) | (?<!\d)\d+(?:[.,:]\d+)+ )
+_LETTER = r"[^\W\d_]"
+_SIGN, _BEGIN = rf"(?=[\W{EMOJI}])", r"(?<![^\W_])"
+_SIGNS = rf"""
+    (?P<link> <[^<>\n]{{1,100}}> )
+  | (?P<keep> \[(?:{PLACEHOLDERS})\] ) # what redaction left is a word
   | (?P<line> (?:\n|\\n)(?:[\ \t]*(?:\n|\\n))* )
   | (?P<stop> (?: [{_STRONG}][{STOP}]* | \.[.!?…][{STOP}]*
               | [.\uff0e](?=[\s{CLOSER}{EMOJI}{HAN}]|\Z) | (?<=[^\W\d_])\.(?={_UPPER}[^\W_]) )
@@ -34,7 +35,15 @@ _COMMON = rf"""
   | (?P<dash> (?<=\s)[-–—]+(?=\s) | [—–]+ )
   | (?P<colon> [:：](?=[\s{HAN}]) )
   | (?P<paren> [（(）)【】\[\]] )
-  | (?P<list> (?:^|(?<=[\s。；，])) (?: \d{{1,2}}[.)、．](?=\s|[^\W\d_]) | [•●▪·*-](?=\s) ) )
+  | (?P<list> (?:^|(?<=[\s。；，])) [•●▪·*-](?=\s) )
+"""
+_WORDS_BEGIN = rf"""
+    (?P<keep_word> (?={_LETTER}+\.) (?: (?:{_NEVER})\. | (?:{_MAY})\.(?!\s+{_UPPER}) ) )
+  | (?P<list_word> (?:^|(?<=[\s。；，])) \d{{1,2}}[.)、．](?=\s|[^\W\d_]) )
+"""
+_ANYWHERE = rf"""
+    (?P<link_word> (?:https?://|www\.)[^\s{HAN}]+ )
+  | (?P<keep_digits> (?<!\d)\d+(?:[.,:]\d+)+ )
 """
 _CHINESE_BLANK = rf"| (?P<blank> (?<=[{HAN}{KANA}])[\ \t\u3000]+(?=[{HAN}{KANA}]) )"
 _CONTENT = re.compile(rf"[^\W_]|[{EMOJI}]")
@@ -65,7 +74,7 @@ def _gaps(text: str, language: str) -> list[tuple[str, int, int]]:
     """What parts the segments: kind, where the left one ends, where the right one begins."""
     gaps = []
     for match in _pattern(language.partition("-")[0]).finditer(text):
-        kind, left, right = match.lastgroup or "keep", match.start(), match.end()
+        kind, left, right = (match.lastgroup or "keep").partition("_")[0], match.start(), match.end()
         if kind == "keep":
             continue
         if kind in {"stop", "emoji"}:
@@ -80,15 +89,20 @@ def _gaps(text: str, language: str) -> list[tuple[str, int, int]]:
 
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
-    parts = [_COMMON]
+    """What parts segments, by where it may begin, so that most letters are passed at once."""
+    signs, begins, anywhere = [_SIGNS], [_WORDS_BEGIN], [_ANYWHERE]
     unspaced = language in _WITHOUT_BLANKS
     if unspaced:
-        parts.append(_CHINESE_BLANK)
+        signs.append(_CHINESE_BLANK)
     for name, table in (("contrast", CONTRAST), ("concession", CONCESSION), ("addition", ADDITION)):
         words = "|".join(word.replace(" ", r"\ ") for word in table.get(language, ()))
         after = "" if unspaced else rf"(?=[\s{COMMA}])"
-        inside = "|".join(INSIDE.get(language, ())) if name == "contrast" else ""
-        found = [rf"(?<=[\s{COMMA}])(?:{words}){after}" if words else "", inside]
-        if any(found):
-            parts.append(f"| (?P<{name}> {'|'.join(filter(None, found))} )")
-    return re.compile("".join(parts), re.VERBOSE | re.IGNORECASE)
+        if words:
+            first = "".join(sorted({word[0] for word in table[language]}))
+            begins.append(rf"| (?P<{name}> (?=[{first}])(?<=[\s{COMMA}])(?:{words}){after} )")
+    inside = "|".join(INSIDE.get(language, ()))
+    if inside:
+        anywhere.append(f"| (?P<contrast_inside> {inside} )")
+    sign = _SIGN if unspaced else rf"{_SIGN}(?!\ {_LETTER})"  # a blank before a letter parts nothing there
+    pattern = f"{sign} (?:{''.join(signs)}) | {_BEGIN} (?:{''.join(begins)}) | {''.join(anywhere)}"
+    return re.compile(pattern, re.VERBOSE | re.IGNORECASE)
