@@ -53,7 +53,7 @@ class Border(nn.Module):
     def __init__(self, hidden: int, widths: Widths) -> None:
         super().__init__()
         vector, state = widths.vector, widths.state
-        self.widths = widths
+        self.hidden, self.widths = hidden, widths
         self.project = nn.Linear(hidden, vector)
         self.gru = nn.GRU(vector + FACTS, state, bidirectional=True, batch_first=True)
         self.cut = nn.Sequential(nn.Linear(2 * vector + 4 * state + FACTS, PAIR), nn.ReLU(), nn.Linear(PAIR, 1))
@@ -72,24 +72,6 @@ class Border(nn.Module):
         pairs = torch.cat([left * vectors, (left - vectors).abs(), before, states, facts], dim=1)
         cut = self.cut(pairs)[:, 0]
         runs, none = self.runs(states, vectors, cut, facts[:, LETTERS].mul(4).expm1(), facts[:, BREAKS], counts)
-        return Judged(runs, none, cut, vectors)
-
-
-class Panel(nn.Module):
-    """Several borders whose scores are averaged, each taught by itself from another start: surer than any of them."""
-
-    def __init__(self, hidden: int, widths: Widths, *, judges: int) -> None:
-        super().__init__()
-        self.hidden, self.widths = hidden, widths
-        self.judges = nn.ModuleList(Border(hidden, widths) for _ in range(judges))
-
-    def forward(self, means: Tensor, facts: Tensor, counts: Sequence[int]) -> Judged:
-        """As Border."""
-        said: list[Judged] = [judge(means, facts, counts) for judge in self.judges]
-        runs, none, cut, vectors = (
-            sum((getattr(one, name) for one in said), torch.zeros(())) / len(said)
-            for name in ("runs", "none", "cut", "vectors")
-        )
         return Judged(runs, none, cut, vectors)
 
 

@@ -14,10 +14,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.border import Panel, Widths
+from models.border import Border, Widths
 
 KINDS = ("weight", "bias")
-JUDGES = 3  # of runs of parts
 HIDDEN = -1e4  # added to the score of padding; exp() of it is 0 in every float type
 
 
@@ -124,7 +123,7 @@ class Upper(nn.Module):
         self.layers = nn.ModuleList(Layer(shape) for _ in range(tuned))
         self.same = nn.Parameter(torch.zeros(tuned, shape.heads))
         self.inside = nn.Parameter(torch.zeros(2, shape.hidden))
-        self.border = Panel(shape.hidden, Widths(), judges=JUDGES)
+        self.border = Border(shape.hidden, Widths())
         self.width = 2 * shape.hidden
 
     def halfway(self, states: Tensor, batch: Batch) -> Tensor:

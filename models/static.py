@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.border import Judged, Panel, Widths
+from models.border import Border, Judged, Widths
 
 NARROW = Widths(vector=64, state=48, runs=64)  # of what finds mentions: wider is slower, and hardly better
 
@@ -64,7 +64,7 @@ class Static(nn.Module):
         token, state = sizes.token, sizes.state
         self.near = Neighbours(token, state)
         self.far = Neighbours(state, state)
-        self.border = Panel(state + token, NARROW, judges=1)
+        self.border = Border(state + token, NARROW)
         self.read = nn.Linear(4 * state + token, sizes.features)
         self.mean = nn.Linear(state + token, sizes.meaning)
         self.dropout = nn.Dropout(0.0)

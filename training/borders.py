@@ -2,10 +2,11 @@
 
     python -m training.borders --data ../shared/data [--artifact models/artifacts/felt]
 
-Of gold, which is read twice, and of the further items the reader makes the mean of its states for each part; on these
-each judge of models.border learns people's readings by itself. Twelve minutes of a core that computes in bf16, three
-for --fast. Prices are chosen on gold dev. The artifact, of the full reader or of --fast, is written in place: labels,
-their calibration and meanings stay, so only which spans are found changes.
+Of gold, which is read twice, and of the further items the reader makes the mean of its states for each part. On these
+teachers learn people's readings, each from another start; what ships is one network of their kind, taught by people's
+readings and by what the teachers' scores, averaged, say of them; that of --fast by people's alone. Prices are chosen on
+gold dev. The artifact, of the full reader or of --fast, is written in place: labels, their calibration and meanings
+stay, so only which spans are found changes.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from torch import Tensor, nn
 from app.pipeline.loading import SHIPPED
 from models import artifact, e5, fast_artifact
 from models.base import Passage
-from models.border import Border, Panel, facts_of_all
+from models.border import Border, facts_of_all
 from models.fast import StaticEncoder
 from models.rows import packed, unpacked
 from models.runs import Prices
@@ -31,11 +32,14 @@ from training.data import Example, further, gold, take_further
 from training.evaluate import HOME
 from training.fit import plan, quick
 from training.gold import GoldItem, load_gold
-from training.readings import ASPECTS, Aims, aims_of, reading_loss
+from training.readings import ASPECTS, Aims, aims_of, chances_of, reading_loss, teachers_loss
 from training.spans import Judging, best_prices, judged_of, score
 
 GOLD = 2  # how often a pass reads gold
 CHUNK = 2000  # texts that are read at once
+FEW = 100  # texts of which teachers are asked at once: what all readings are summed by is kept for the slopes
+TEACHERS = 3
+SOFT = 0.7  # weight of what teachers say; the rest is people's
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +53,21 @@ class Config:
     decay: float = 0.02
     parts: int = 600
     clip: float = 5.0
+    teachers: int = TEACHERS
     seed: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """The parts of a text: their mean states (p, hidden) float16, facts (p, FACTS), what people read of them."""
+    """The parts of a text: their mean states (p, hidden) float16, facts (p, FACTS), what people read of them.
+
+    `chances` (p, LONGEST + 1) float16: what teachers say, as training.readings has it; none without teachers.
+    """
 
     means: Tensor
     facts: Tensor
     aims: Aims
+    chances: Tensor | None = None
 
 
 class Meaning(Protocol):
@@ -104,8 +113,12 @@ def fit(border: Border, given: Sequence[Lesson], config: Config) -> None:
     for number, chosen in enumerate(plans, start=1):
         some = [given[i] for i in chosen]
         means, facts = torch.cat([one.means for one in some]).float(), torch.cat([one.facts for one in some])
-        judged = border(means, facts, [len(one.facts) for one in some])
+        counts = [len(one.facts) for one in some]
+        judged = border(means, facts, counts)
         loss = reading_loss(judged, aspect, [one.aims for one in some])
+        told = [one.chances for one in some if one.chances is not None]
+        if told:
+            loss = (1 - SOFT) * loss + SOFT * teachers_loss(judged, torch.cat(told).float(), counts)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
         nn.utils.clip_grad_norm_(learned, config.clip)
@@ -126,34 +139,55 @@ def main(folder: Path, data: Path, *, more: Sequence[Path], config: Config) -> N
     encoder: Judging
     if fast:
         encoder = static = cast("StaticEncoder", fast_artifact.load(folder, e5.prepare(HOME)).encoder)
-        panel = static.network.border
-        taught(static, panel, examples, config)
+        border = static.network.border
+        taught(static, border, examples, replace(config, teachers=0))  # they taught one so small nothing (LOG.md)
     else:
         parts = artifact.load_parts(folder, e5.prepare(HOME))
         encoder = full = parts.encoder()
-        panel = parts.upper.border
-        taught(full, panel, examples, config)
-    prices, found = written(folder, "network.border" if fast else "upper.border", panel, encoder, dev)
+        border = parts.upper.border
+        taught(full, border, examples, config)
+    prices, found = written(folder, "network.border" if fast else "upper.border", border, encoder, dev)
     print(f"{prices}; gold dev, chosen on it: F1 {found:.4f}")
 
 
-def taught(encoder: Meaning, panel: Panel, examples: Sequence[Example], config: Config) -> None:
-    """Teach new judges in the place of the encoder's."""
+def taught(encoder: Meaning, border: Border, examples: Sequence[Example], config: Config) -> None:
+    """Teach the encoder's border anew, from a new start."""
     given = list(lessons(encoder, examples))
     print(f"{len(given)} texts, {sum(len(one.facts) for one in given)} parts", flush=True)
-    for number, judge in enumerate(panel.judges):
-        own = replace(config, seed=config.seed + number)
-        torch.manual_seed(own.seed)
-        fresh = Border(panel.hidden, panel.widths)
-        fit(fresh, given, own)
-        judge.load_state_dict(unpacked(packed(fresh.state_dict())))
+    teachers = [fresh(border, given, replace(config, seed=config.seed + 1 + k)) for k in range(config.teachers)]
+    border.load_state_dict(unpacked(packed(fresh(border, told(given, teachers), config).state_dict())))
 
 
-def written(folder: Path, name: str, panel: Panel, encoder: Judging, dev: Sequence[GoldItem]) -> tuple[Prices, float]:
-    """Choose prices on `dev` and write the judges, called `name`, and them into the artifact; prices and F1."""
+def fresh(like: Border, given: Sequence[Lesson], config: Config) -> Border:
+    """A border of the same sizes, taught."""
+    torch.manual_seed(config.seed)
+    border = Border(like.hidden, like.widths)
+    fit(border, given, config)
+    return border
+
+
+def told(given: Sequence[Lesson], teachers: Sequence[Border]) -> list[Lesson]:
+    """The lessons with what teachers say of them: chances by the mean of their scores."""
+    if not teachers:
+        return list(given)
+    found = []
+    for begin in range(0, len(given), FEW):
+        some = given[begin : begin + FEW]
+        means, facts = torch.cat([one.means for one in some]).float(), torch.cat([one.facts for one in some])
+        counts = [len(one.facts) for one in some]
+        with torch.inference_mode():
+            said = [teacher(means, facts, counts) for teacher in teachers]
+            scores = torch.stack([torch.cat([one.runs, one.none[:, None]], dim=1) for one in said]).mean(0)
+        chances = torch.split(chances_of(scores.clone(), counts).half(), counts)
+        found += [replace(one, chances=own) for one, own in zip(some, chances, strict=True)]
+    return found
+
+
+def written(folder: Path, name: str, border: Border, encoder: Judging, dev: Sequence[GoldItem]) -> tuple[Prices, float]:
+    """Choose prices on `dev` and write the border, called `name`, and them into the artifact; prices and F1."""
     judged = judged_of(encoder, dev)
     prices = best_prices(judged)
-    artifact.write_border(folder, {f"{name}.{key}": tensor for key, tensor in panel.state_dict().items()}, prices)
+    artifact.write_border(folder, {f"{name}.{key}": tensor for key, tensor in border.state_dict().items()}, prices)
     return prices, score(judged, prices)
 
 

@@ -98,6 +98,27 @@ def reading_loss(judged: Judged, aspect: nn.Module, aims: Sequence[Aims]) -> Ten
     return loss
 
 
+def chances_of(scores: Tensor, counts: Sequence[int]) -> Tensor:
+    """Chances (p, LONGEST + 1) of runs to be mentions and, last, of parts to be in none, from such `scores` of each.
+
+    They are the slopes of the logarithm of the sum over all readings (Wallach 2004 on conditional random fields).
+    """
+    with torch.enable_grad():
+        given = scores.detach().requires_grad_()
+        whole = log_partition(given[:, :LONGEST], given[:, LONGEST], counts).sum()
+        (slopes,) = torch.autograd.grad(whole, given)
+    return slopes
+
+
+def teachers_loss(judged: Judged, chances: Tensor, counts: Sequence[int]) -> Tensor:
+    """Mean over texts of the expected negative log-likelihood of readings, drawn as teachers' `chances` say.
+
+    (p, LONGEST + 1), as chances_of gives them. Least where the chances are the same (distillation, Hinton et al. 2015).
+    """
+    own = torch.cat([judged.runs, judged.none[:, None]], dim=1)
+    return (log_partition(judged.runs, judged.none, counts).sum() - (chances * own).sum()) / len(counts)
+
+
 def binary(logits: Tensor, aims: Tensor) -> Tensor:
     """Mean cross-entropy of the known chances."""
     known = ~aims.isnan()

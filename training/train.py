@@ -40,7 +40,7 @@ State = dict[str, Tensor]
 
 TEXTS = Path(__file__).parent / "written"
 AUXILIARY = FitConfig(passes=1, rate=2e-4, batch_tokens=1400, warmup=0.03, jitter=0.1, prior=0.5, seed=1)
-RUN = FitConfig(passes=3, rate=2.2e-4, batch_tokens=1200, inner_dropout=0.05, jitter=0.1)
+RUN = FitConfig(passes=3, rate=2.2e-4, batch_tokens=1200, inner_dropout=0.05, jitter=0.1, border=1.0)
 TUNING = (replace(RUN, seed=3), replace(RUN, seed=5, inner_dropout=0.1, prior=0.5))
 CONVERTED = 0.4  # share of the texts in Traditional characters that a pass reads
 NOISED = 0.3  # share of the copies in capitals, without marks, misspelt, ...

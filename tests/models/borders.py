@@ -1,17 +1,11 @@
 import torch
 from torch import nn
 
-from models.border import Border, Panel
+from models.border import Border
 
 
-def decide(panel: Panel, *, cut: bool) -> None:
+def decide(border: Border, *, cut: bool) -> None:
     """Make the border between any two parts one between mentions, or none; every part is of a mention."""
-    for judge in panel.judges:
-        assert isinstance(judge, Border)
-        _decide(judge, cut=cut)
-
-
-def _decide(border: Border, *, cut: bool) -> None:
     last = border.cut[-1]
     assert isinstance(last, nn.Linear)
     with torch.no_grad():

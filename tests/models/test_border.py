@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from models.base import Part, Passage
-from models.border import FACTS, Border, Panel, Widths, facts_of, facts_of_all, lengths_of
+from models.border import FACTS, Border, Widths, facts_of, facts_of_all, lengths_of
 
 TEXT = "Good. Bad 1, ok"
 PARTS = (Part(0, 5, "start", breaks=True), Part(6, 11, "stop"), Part(12, 15, "comma"))
@@ -39,13 +39,3 @@ def test_each_sequence_is_judged_by_itself() -> None:
     torch.testing.assert_close(together.runs[2:], alone.runs)
     torch.testing.assert_close(together.none[2:], alone.none)
     torch.testing.assert_close(together.cut[3:], alone.cut[1:])
-
-
-def test_what_a_panel_says_is_the_mean_of_its_judges() -> None:
-    torch.manual_seed(0)
-    panel = Panel(8, Widths(), judges=3).eval()
-    means, facts = torch.randn(4, 8), torch.zeros(4, FACTS)
-    said = [judge(means, facts, [4]) for judge in panel.judges]
-    for name in ("runs", "none", "cut", "vectors"):
-        expected = torch.stack([getattr(one, name) for one in said]).mean(0)
-        torch.testing.assert_close(getattr(panel(means, facts, [4]), name), expected)

@@ -8,15 +8,17 @@ from tokenizers import Tokenizer
 
 from models import artifact
 from models.artifact import Parts, load_lower, load_plain, shape_of
-from models.border import FACTS
+from models.border import FACTS, Border, Widths
 from models.fast import StaticEncoder
 from models.rows import unpacked
 from models.runs import Prices
 from models.span import Shape, Upper, upper_from_bert
 from models.static import Sizes, Static
-from training.borders import Config, lessons, taught, written
+from training import borders
+from training.borders import Config, fresh, lessons, taught, told, written
 from training.data import Example, targets
 from training.gold import GoldItem, GoldMention
+from training.readings import chances_of
 
 TEXTS = (
     "The food is good, the staff is slow",
@@ -89,3 +91,34 @@ def test_the_static_reader_learns_to_cut_on_means_of_its_states(tokenizer: Token
     likely = encoder.judge([one.passage for one in examples])
     sure = likely.chance > 0.5
     assert likely.first[sure].tolist() == likely.last[sure].tolist() == [0, 1] * 3
+
+
+def test_teachers_say_of_each_text_what_their_scores_give_on_average(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(borders, "FEW", 2)  # texts that are asked of at once
+    given = list(lessons(parts.encoder(), [example(text, whole=False) for text in TEXTS]))
+    torch.manual_seed(0)
+    teachers = [Border(16, Widths()).eval() for _ in range(2)]
+    for before, after in zip(given, told(given, teachers), strict=True):
+        with torch.inference_mode():
+            said = [teacher(before.means.float(), before.facts, [2]) for teacher in teachers]
+            scores = torch.stack([torch.cat([one.runs, one.none[:, None]], dim=1) for one in said]).mean(0)
+        assert after.chances is not None
+        torch.testing.assert_close(after.chances.float(), chances_of(scores.clone(), [2]), atol=1e-3, rtol=0)
+        assert torch.equal(after.means, before.means)
+    assert told(given, []) == given
+
+
+def test_what_teachers_say_is_learned_where_people_say_otherwise(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(borders, "SOFT", 0.95)
+    encoder, like = parts.encoder(), Border(16, Widths())
+    people, others = (
+        list(lessons(encoder, [example(text, whole=whole) for text in TEXTS * 4])) for whole in (False, True)
+    )
+    teacher = fresh(like, others, QUICK)
+    taught_by_both, alone = fresh(like, told(people, [teacher]), QUICK), fresh(like, people, QUICK)
+    one = people[0]
+    said = [border(one.means.float(), one.facts, [2]) for border in (taught_by_both, alone)]
+    whole = [chances_of(torch.cat([own.runs, own.none[:, None]], dim=1), [2])[1, 1].item() for own in said]
+    assert whole[0] > 0.5 > whole[1]

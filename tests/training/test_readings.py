@@ -10,7 +10,18 @@ from models.border import Judged
 from models.runs import LONGEST
 from training.data import Example, targets
 from training.gold import GoldMention
-from training.readings import ASPECTS, NOBODY, UNKNOWN, aims_of, ends_of, owner_of, reading_loss, unknown
+from training.readings import (
+    ASPECTS,
+    NOBODY,
+    UNKNOWN,
+    aims_of,
+    chances_of,
+    ends_of,
+    owner_of,
+    reading_loss,
+    teachers_loss,
+    unknown,
+)
 
 WIDE = 7
 
@@ -80,3 +91,26 @@ def test_texts_whose_reading_is_unknown_teach_nothing(aspect: nn.Linear) -> None
         own = Judged(torch.cat([both.runs[:1], both.runs[:3]]), both.none, both.cut, both.vectors)
         torch.testing.assert_close(reading_loss(own, aspect, [aims, unknown(3), unknown(0)]), alone)
         assert reading_loss(judged(3), aspect, [unknown(3)]) == 0
+
+
+def test_chances_are_the_share_of_readings_in_which_a_run_is_a_mention() -> None:
+    scores = torch.cat([judged(2).runs, judged(2).none[:, None]], dim=1)  # of five readings, all as likely
+    chances = chances_of(scores, [2])
+    assert chances[:, [0, 1, LONGEST]] == pytest.approx(np.array([[0.4, 0, 0.4], [0.4, 0.2, 0.4]]), abs=1e-6)
+    assert chances.sum().item() == pytest.approx((1 + 2 + 2 + 2 + 2) / 5)  # runs and lone parts of a reading
+
+
+def test_nothing_teaches_better_than_what_the_teacher_says_itself() -> None:
+    torch.manual_seed(0)
+    teacher = judged(5).runs + torch.randn(5, LONGEST)
+    chances = chances_of(torch.cat([teacher, torch.randn(5, 1)], dim=1), [3, 2])
+    own = judged(5, runs=teacher.clone().requires_grad_(), none=torch.zeros(5, requires_grad=True))
+    loss = teachers_loss(own, chances, [3, 2])
+    for _ in range(300):
+        runs, none = torch.autograd.grad(loss, (own.runs, own.none))
+        with torch.no_grad():
+            own.runs.sub_(runs, alpha=4)
+            own.none.sub_(none, alpha=4)
+        loss = teachers_loss(own, chances, [3, 2])
+    learned = chances_of(torch.cat([own.runs, own.none[:, None]], dim=1), [3, 2])
+    torch.testing.assert_close(learned, chances, atol=2e-3, rtol=0)
