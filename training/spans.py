@@ -63,7 +63,7 @@ def judged_of(encoder: Judging, items: Sequence[GoldItem]) -> Judged:
 
 
 def best_prices(judged: Judged) -> Prices:
-    """Of a small grid the price with the best F1; of chats, by themselves, the highest that is no more than NOISE below.
+    """Of a small grid the price with the best F1; for chats, by themselves, the highest at most NOISE below it.
 
     Chats are few, and what customers give in them, names and numbers, is no mention: so where F1 doesn't tell, the
     higher price.
