@@ -27,10 +27,10 @@ class WordIds:
             self._known = {}
         known, words = self._known, [text.split() for text in texts]
         wanted = {word for own in words for word in own}
-        missing = list(wanted - known.keys())
+        missing = [word for word in wanted if word not in known]
         encoded = self._tokenizer.encode_batch_fast(missing, add_special_tokens=False)
         fresh = {word: _spoken(each.ids) for word, each in zip(missing, encoded, strict=True)}
-        table = fresh | {word: known[word] for word in wanted - fresh.keys()}
+        table = fresh | {word: known[word] for word in wanted if word not in fresh}
         known.update((word, ids) for word, ids in fresh.items() if len(word) <= LONG)
         return [list(chain.from_iterable(map(table.__getitem__, own))) for own in words]
 

@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,14 @@ def test_a_word_is_tokenised_once_a_long_one_every_time(tokenizer: Tokenizer) ->
     ids.of(["good food", f"good {long}"])
     ids.of(["good bad", long])
     assert asked == [["food", "good", long], ["bad", long]]
+
+
+def test_several_threads_ask_at_once(tokenizer: Tokenizer) -> None:
+    ids = WordIds(tokenizer)
+    texts = [[f"word{n} other{m}" for n in range(m, m + 40)] for m in range(200)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(ids.of, texts))
+    assert found == [whole(tokenizer, own) for own in texts]
 
 
 def test_when_there_are_too_many_words_all_are_forgotten(tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
