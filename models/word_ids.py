@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 
 MOST = 200_000  # words that are kept; beyond, all are forgotten
 LONG = 24  # characters of a word; longer ones are rarely seen again
-BLANK = 6  # the id of a blank by itself
+SPACE = 6  # the id of a blank by itself
 
 
 class WordIds:
@@ -37,4 +37,4 @@ class WordIds:
 
 def _spoken(ids: list[int]) -> list[int]:
     """The ids of a word; of one that the tokenizer takes for a blank there are none."""
-    return [] if ids == [BLANK] else ids
+    return [] if ids == [SPACE] else ids

@@ -32,7 +32,7 @@ from training.data import Example, further, gold, take_further
 from training.evaluate import HOME
 from training.fit import plan, quick
 from training.gold import GoldItem, load_gold
-from training.readings import ASPECTS, Aims, aims_of, chances_of, reading_loss, teachers_loss
+from training.readings import ASPECTS, Aims, aims_of, chances_of, reading_loss, scores_of, teachers_loss
 from training.spans import Judging, best_prices, judged_of, score
 
 GOLD = 2  # how often a pass reads gold
@@ -116,9 +116,9 @@ def fit(border: Border, given: Sequence[Lesson], config: Config) -> None:
         counts = [len(one.facts) for one in some]
         judged = border(means, facts, counts)
         loss = reading_loss(judged, aspect, [one.aims for one in some])
-        told = [one.chances for one in some if one.chances is not None]
-        if told:
-            loss = (1 - SOFT) * loss + SOFT * teachers_loss(judged, torch.cat(told).float(), counts)
+        said = [one.chances for one in some if one.chances is not None]
+        if said:
+            loss = (1 - SOFT) * loss + SOFT * teachers_loss(judged, torch.cat(said).float(), counts)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
         nn.utils.clip_grad_norm_(learned, config.clip)
@@ -176,8 +176,7 @@ def told(given: Sequence[Lesson], teachers: Sequence[Border]) -> list[Lesson]:
         means, facts = torch.cat([one.means for one in some]).float(), torch.cat([one.facts for one in some])
         counts = [len(one.facts) for one in some]
         with torch.inference_mode():
-            said = [teacher(means, facts, counts) for teacher in teachers]
-            scores = torch.stack([torch.cat([one.runs, one.none[:, None]], dim=1) for one in said]).mean(0)
+            scores = torch.stack([scores_of(teacher(means, facts, counts)) for teacher in teachers]).mean(0)
         chances = torch.split(chances_of(scores.clone(), counts).half(), counts)
         found += [replace(one, chances=own) for one, own in zip(some, chances, strict=True)]
     return found

@@ -98,6 +98,11 @@ def reading_loss(judged: Judged, aspect: nn.Module, aims: Sequence[Aims]) -> Ten
     return loss
 
 
+def scores_of(judged: Judged) -> Tensor:
+    """Scores of runs and, last, of no mention, (p, LONGEST + 1)."""
+    return torch.cat([judged.runs, judged.none[:, None]], dim=1)
+
+
 def chances_of(scores: Tensor, counts: Sequence[int]) -> Tensor:
     """Chances (p, LONGEST + 1) of runs to be mentions and, last, of parts to be in none, from such `scores` of each.
 
@@ -115,8 +120,8 @@ def teachers_loss(judged: Judged, chances: Tensor, counts: Sequence[int]) -> Ten
 
     (p, LONGEST + 1), as chances_of gives them. Least where the chances are the same (distillation, Hinton et al. 2015).
     """
-    own = torch.cat([judged.runs, judged.none[:, None]], dim=1)
-    return (log_partition(judged.runs, judged.none, counts).sum() - (chances * own).sum()) / len(counts)
+    whole = log_partition(judged.runs, judged.none, counts).sum()
+    return (whole - (chances * scores_of(judged)).sum()) / len(counts)
 
 
 def binary(logits: Tensor, aims: Tensor) -> Tensor:

@@ -27,7 +27,7 @@ _SIGNS = rf"""
   | (?P<keep> \[(?:{PLACEHOLDERS})\] ) # what redaction left is a word
   | (?P<line> (?:\n|\\n)(?:[\ \t]*(?:\n|\\n))* )
   | (?P<stop> (?: [{_STRONG}][{STOP}]* | \.[.!?…][{STOP}]*
-              | [.\uff0e](?=[\s{CLOSER}{EMOJI}{HAN}]|\Z) | (?<=[^\W\d_])\.(?={_UPPER}[^\W_]) )
+              | [.\uff0e](?=[\s{CLOSER}{EMOJI}{HAN}]|\Z) | (?<={_LETTER})\.(?={_UPPER}[^\W_]) )
               [{CLOSER}]* {_SMILE}* )
   | (?P<emoji> {_SMILE}+ )
   | (?P<semicolon> [;；] )
@@ -39,7 +39,7 @@ _SIGNS = rf"""
 """
 _WORDS_BEGIN = rf"""
     (?P<keep_word> (?={_LETTER}+\.) (?: (?:{_NEVER})\. | (?:{_MAY})\.(?!\s+{_UPPER}) ) )
-  | (?P<list_word> (?:^|(?<=[\s。；，])) \d{{1,2}}[.)、．](?=\s|[^\W\d_]) )
+  | (?P<list_word> (?:^|(?<=[\s。；，])) \d{{1,2}}[.)、．](?=\s|{_LETTER}) )
 """
 _ANYWHERE = rf"""
     (?P<link_word> (?:https?://|www\.)[^\s{HAN}]+ )
@@ -89,7 +89,10 @@ def _gaps(text: str, language: str) -> list[tuple[str, int, int]]:
 
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
-    """What parts segments, by where it may begin, so that most letters are passed at once."""
+    """What parts segments, by where it may begin, so that most letters are passed at once.
+
+    A name's first word is the kind: two places of one kind need two names.
+    """
     signs, begins, anywhere = [_SIGNS], [_WORDS_BEGIN], [_ANYWHERE]
     unspaced = language in _WITHOUT_BLANKS
     if unspaced:
