@@ -164,13 +164,8 @@ def _inside(span: Span, pieces: set[Span]) -> bool:
 
 
 def tokens_of(word_ids: WordIds, cuts: Sequence[Cut]) -> list[list[list[int]]]:
-    """The ids of each piece of each passage, at least one; a "<" is read as "‹", so that none is special."""
-    read = [
-        each.passage.text[start:end].replace("<", "‹") if end > start else ""
-        for each in cuts
-        for start, end in each.pieces
-    ]
-    ids = iter(word_ids.of(read))
+    """The ids of each piece of each passage, at least one."""
+    ids = iter(word_ids.of([each.passage.text[start:end] for each in cuts for start, end in each.pieces]))
     return [[next(ids) or [UNKNOWN] for _ in each.pieces] for each in cuts]
 
 

@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from models.base import Passage, Span
+from models.readable import readable
 from models.span import Batch, Pieces
 
 CONTENT = 510  # tokens of a window beside <s> and </s>
@@ -93,7 +94,7 @@ class Tokens:
 
 def tokens_of(tokenizer: Tokenizer, passages: Sequence[Passage]) -> Iterator[Tokens]:
     """The tokens of each passage."""
-    texts = [passage.text.replace("<", "‹") for passage in passages]  # "<s>" in a text is no special token
+    texts = [readable(passage.text, tokenizer) for passage in passages]
     for passage, encoding in zip(passages, tokenizer.encode_batch(texts, add_special_tokens=False), strict=True):
         flat = np.fromiter(chain.from_iterable(encoding.offsets), dtype=np.int64, count=2 * len(encoding))
         yield Tokens(passage, tuple(encoding.ids), flat[::2].copy(), flat[1::2].copy())

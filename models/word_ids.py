@@ -9,6 +9,8 @@ from itertools import chain
 
 from tokenizers import Tokenizer
 
+from models.readable import readable
+
 MOST = 200_000  # words that are kept; beyond, all are forgotten
 LONG = 24  # characters of a word; longer ones are rarely seen again
 SPACE = 6  # the id of a blank by itself
@@ -28,7 +30,8 @@ class WordIds:
         known, words = self._known, [text.split() for text in texts]
         wanted = {word for own in words for word in own}
         missing = [word for word in wanted if word not in known]
-        encoded = self._tokenizer.encode_batch_fast(missing, add_special_tokens=False)
+        spelled = [readable(word, self._tokenizer) for word in missing]
+        encoded = self._tokenizer.encode_batch_fast(spelled, add_special_tokens=False)
         fresh = {word: _spoken(each.ids) for word, each in zip(missing, encoded, strict=True)}
         table = fresh | {word: known[word] for word in wanted if word not in fresh}
         known.update((word, ids) for word, ids in fresh.items() if len(word) <= LONG)

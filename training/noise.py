@@ -16,25 +16,66 @@ from training.data import ROLES, Example
 Letters = list[str]
 """What becomes of each character of a text: as many entries as it has characters, each of any length."""
 
-RATE = 0.12  # share of the words of four letters and more that get a slip
-LATIN = "a b v g d e e zh z i y k l m n o p r s t u f h c ch sh sch - y - e yu ya"
-CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", LATIN.replace("-", "").split(" "), strict=True))
+RATES = (0.1, 0.3)  # share of the words of four letters and more that get a slip, in one copy and in another
+STRETCHED = 0.3  # share of the words of three letters and more of which a vowel is drawn out
+CONFUSED = 0.3  # share of the Chinese characters that are taken for others, where they have such
+SCHEMES = (  # Russian in Latin letters, as people type it, and as some do besides
+    "a b v g d e e zh z i y k l m n o p r s t u f h c ch sh sch - y - e yu ya",
+    "a b v g d e yo zh z i j k l m n o p r s t u f kh ts ch sh shch - y ' e yu ya",
+    "a b v g d e e j z i i k l m n o p r s t u f x c 4 6 sh - i - e u ya",
+)
+CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+VOWELS = frozenset("aeiouyąęėįųūáéíóúàèòäöüаеиоуыэюя")
+TAKEN_FOR = {  # each for the other: alike in sound
+    pair[i]: pair[1 - i]
+    for pair in ("在再", "的得", "做作", "已以", "那哪", "是事", "到道", "座坐", "常长", "吧把", "他她", "机级")
+    for i in (0, 1)
+}
 MARKS = frozenset(",.;:!?，。；：！？、…")
 BEFORE = {
     "en": ("Hi, ", "Hello there! ", "@support ", "Dear team,\n", "Good morning. "),
-    "ru": ("Здравствуйте! ", "Добрый день. ", "@support ", "Привет, ", "Доброго времени суток,\n"),
-    "lt": ("Sveiki, ", "Laba diena. ", "@pagalba ", "Labas, "),
-    "zh": ("你好，", "您好！", "@客服 "),
-    "zh-Hant": ("您好，", "哈囉！", "@客服 "),
-    "de": ("Hallo, ", "Guten Tag. "),
-    "es": ("Hola, ", "Buenos días. "),
+    "ru": ("Здравствуйте! ", "Добрый день. ", "@support ", "Привет, ", "Доброго времени суток,\n", "Всем привет! "),
+    "uk": ("Добрий день! ", "Вітаю, ", "Привіт! "),
+    "lt": ("Sveiki, ", "Laba diena. ", "Laba diena, ", "@pagalba ", "Labas, ", "Labas vakaras! "),
+    "lv": ("Labdien! ", "Sveiki, "),
+    "zh": ("你好，", "您好！", "@客服 ", "亲，", "大家好，"),
+    "zh-Hant": ("您好，", "哈囉！", "@客服 ", "你好！", "各位好，"),
+    "de": ("Hallo, ", "Guten Tag. ", "Guten Tag, ", "Sehr geehrte Damen und Herren,\n", "Moin! "),
+    "es": ("Hola, ", "Buenos días. ", "Buenas tardes, "),
+    "fr": ("Bonjour, ", "Bonsoir. ", "Bonjour à tous,\n"),
+    "it": ("Buongiorno, ", "Salve. ", "Ciao, "),
+    "pt": ("Olá, ", "Bom dia. ", "Boa tarde, "),
+    "pl": ("Dzień dobry. ", "Witam, ", "Hej! "),
+    "tr": ("Merhaba, ", "İyi günler. "),
+    "fi": ("Hei, ", "Hyvää päivää. "),
+    "ja": ("こんにちは。", "はじめまして、"),
+    "hi": ("नमस्ते, ", "नमस्कार। "),
+    "ar": ("السلام عليكم، ", "مرحبا، "),
+}
+CLOSINGS = {
+    "en": ("Kind regards", "Best,\nDana", "Thanks in advance", "Yours sincerely,\nP. Hale"),
+    "ru": ("С уважением, Марина", "С уважением,\nИгорь П.", "Всего доброго", "Заранее спасибо"),
+    "uk": ("З повагою, Олена", "Дякую наперед"),
+    "lt": ("Pagarbiai,\nAndrius", "Pagarbiai\nRasa K.", "Linkėjimai, Jonas", "Iš anksto dėkoju"),
+    "lv": ("Ar cieņu, Ilze",),
+    "zh": ("谢谢！", "顾客小李"),
+    "zh-Hant": ("謝謝您", "王小姐 敬上"),
+    "de": ("Mit freundlichen Grüßen\nJana Roth", "MfG", "Viele Grüße, Tim"),
+    "es": ("Saludos, Marta", "Un saludo", "Atentamente,\nJ. Ruiz"),
+    "fr": ("Cordialement,\nM. Petit", "Bien à vous"),
+    "it": ("Cordiali saluti, Anna", "Grazie"),
+    "pt": ("Atenciosamente, Rui", "Obrigado"),
+    "pl": ("Pozdrawiam, Ewa", "Z poważaniem\nJan"),
+    "tr": ("Saygılarımla, Elif", "Teşekkürler"),
+    "fi": ("Terveisin Mika",),
+    "ja": ("よろしくお願いします。",),
 }
 AFTER = (
     " #review",
     " https://example.org/r/48213",
     " 🙂",
     " ...",
-    "\n\nKind regards",
     " (1/2)",
     " #fail",
     " @brand",
@@ -50,17 +91,18 @@ def noised(examples: Iterable[Example], *, seed: int) -> Iterator[Example]:
         if example.text.startswith(ROLES):
             continue
         kinds = kinds_for(example.lang)
-        copy = kinds[int(rng.integers(len(kinds)))](example, rng)
-        if copy.text != example.text:
-            yield copy
+        copies = (kinds[int(i)](example, rng) for i in rng.permutation(len(kinds)))
+        changed = next((copy for copy in copies if copy.text != example.text), None)
+        if changed:
+            yield changed
 
 
 def kinds_for(lang: str) -> Sequence[Callable[[Example, np.random.Generator], Example]]:
     """The kinds of noise that occur in a language."""
     if lang in ("zh", "zh-Hant", "ja"):
-        return unmarked, added
-    latin = (plain,) if lang in ("lt", "de", "es", "fr", "pt", "pl", "it", "fi", "tr", "et") else ()
-    return (*latin, *((transliterated,) if lang == "ru" else ()), capitals, small, misspelt, unmarked, added)
+        return unmarked, added, confused
+    own = {"ru": (transliterated, yo), "de": (umlauts,)}.get(lang, ())
+    return (*own, plain, capitals, small, misspelt, misspelt, stretched, unmarked, added)
 
 
 def capitals(example: Example, _: np.random.Generator) -> Example:
@@ -74,22 +116,50 @@ def small(example: Example, _: np.random.Generator) -> Example:
 
 
 def plain(example: Example, _: np.random.Generator) -> Example:
-    """Letters without their diacritics, as typed on a foreign keyboard."""
-    return respelt(
-        example,
-        [
-            "".join(c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c))
-            for letter in example.text
-        ],
-    )
+    """Latin letters without their diacritics, as typed on a foreign keyboard."""
+    return respelt(example, [unmarked_letter(letter) for letter in example.text])
 
 
-def transliterated(example: Example, _: np.random.Generator) -> Example:
+def unmarked_letter(letter: str) -> str:
+    """The letter of ASCII that it is with diacritics, else itself."""
+    base = unicodedata.normalize("NFD", letter)[0]
+    return base if base.isascii() else letter
+
+
+def umlauts(example: Example, _: np.random.Generator) -> Example:
+    """German without umlauts, as typed on a foreign keyboard."""
+    return respelt(example, [UMLAUTS.get(letter, letter) for letter in example.text])
+
+
+def yo(example: Example, _: np.random.Generator) -> Example:
+    """Russian without its ё."""
+    return respelt(example, list(example.text.replace("ё", "е").replace("Ё", "Е")))
+
+
+def transliterated(example: Example, rng: np.random.Generator) -> Example:
     """Russian in Latin letters."""
+    scheme = SCHEMES[int(rng.integers(len(SCHEMES)))].replace("-", "").split(" ")
+    into = dict(zip(CYRILLIC, scheme, strict=True))
     letters = []
     for letter in example.text:
-        latin = CYRILLIC.get(letter.lower(), letter)
+        latin = into.get(letter.lower(), letter)
         letters.append(latin.capitalize() if letter.isupper() else latin)
+    return respelt(example, letters)
+
+
+def stretched(example: Example, rng: np.random.Generator) -> Example:
+    """A vowel of some words drawn out."""
+    letters = list(example.text)
+    for start, end in words(example.text):
+        vowels = [i for i in range(start, end) if letters[i].lower() in VOWELS]
+        if end - start >= 3 and vowels and rng.random() < STRETCHED:
+            letters[vowels[int(rng.integers(len(vowels)))]] *= int(rng.integers(3, 7))
+    return respelt(example, letters)
+
+
+def confused(example: Example, rng: np.random.Generator) -> Example:
+    """Some Chinese characters taken for others that sound alike."""
+    letters = [TAKEN_FOR.get(letter, letter) if rng.random() < CONFUSED else letter for letter in example.text]
     return respelt(example, letters)
 
 
@@ -108,27 +178,32 @@ def unmarked(example: Example, _: np.random.Generator) -> Example:
 
 
 def misspelt(example: Example, rng: np.random.Generator) -> Example:
-    """Slips of the fingers in some words: two letters swapped, one left out or doubled."""
-    letters = list(example.text)
+    """Slips of the fingers in some words: letters swapped, left out, doubled, or one in place of another."""
+    letters, share = list(example.text), RATES[int(rng.integers(len(RATES)))]
     for start, end in words(example.text):
-        if end - start < 4 or rng.random() >= RATE:
+        if end - start < 4 or rng.random() >= share:
             continue
-        at, slip = int(rng.integers(start + 1, end - 1)), int(rng.integers(3))
+        at, slip = int(rng.integers(start + 1, end - 1)), int(rng.integers(4))
         if slip == 0:
             letters[at], letters[at + 1] = letters[at + 1], letters[at]
+        elif slip == 1:
+            letters[at] = letters[int(rng.integers(start, end))].lower()
         else:
-            letters[at] = "" if slip == 1 else letters[at] * 2
+            letters[at] = "" if slip == 2 else letters[at] * 2
     return respelt(example, letters)
 
 
 def added(example: Example, rng: np.random.Generator) -> Example:
-    """A greeting before, or a link, a tag or a formula after: what surrounds a text and says nothing."""
-    greetings = BEFORE.get(example.lang, BEFORE["en"])
-    if rng.random() < 0.5:
-        before = greetings[int(rng.integers(len(greetings)))]
-        spans = tuple((start + len(before), end + len(before)) for start, end in example.spans)
-        return replace(example, text=before + example.text, spans=spans)
-    return replace(example, text=example.text + AFTER[int(rng.integers(len(AFTER)))])
+    """A greeting before, or a formula, a link or a tag after: what surrounds a text and says nothing."""
+    greetings, closings = (own.get(example.lang, own["en"]) for own in (BEFORE, CLOSINGS))
+    kind = int(rng.integers(3))
+    if kind == 0:
+        return replace(example, text=example.text + AFTER[int(rng.integers(len(AFTER)))])
+    if kind == 1:
+        return replace(example, text=f"{example.text}\n\n{closings[int(rng.integers(len(closings)))]}")
+    before = greetings[int(rng.integers(len(greetings)))]
+    spans = tuple((start + len(before), end + len(before)) for start, end in example.spans)
+    return replace(example, text=before + example.text, spans=spans)
 
 
 def respelt(example: Example, letters: Letters) -> Example:

@@ -6,6 +6,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from models import word_ids
+from models.readable import readable
 from models.word_ids import WordIds
 
 WRITTEN = Path(__file__).parents[2] / "training" / "written"
@@ -17,6 +18,7 @@ def tokenizer(real_encoder: Path) -> Tokenizer:
 
 
 def whole(tokenizer: Tokenizer, texts: list[str]) -> list[list[int]]:
+    texts = [readable(text, tokenizer) for text in texts]
     return [each.ids for each in tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
 
 
@@ -58,6 +60,9 @@ def test_a_word_is_tokenised_once_a_long_one_every_time(tokenizer: Tokenizer) ->
     asked: list[list[str]] = []
 
     class Noting:
+        def token_to_id(self, token: str) -> int | None:
+            return tokenizer.token_to_id(token)
+
         def encode_batch_fast(self, texts: list[str], *, add_special_tokens: bool) -> object:
             asked.append(sorted(texts))
             return tokenizer.encode_batch_fast(texts, add_special_tokens=add_special_tokens)

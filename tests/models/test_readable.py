@@ -1,0 +1,58 @@
+"""What is read in place of emoji that the vocabulary lacks and of words that are drawn out."""
+
+from pathlib import Path
+
+import pytest
+from tokenizers import Tokenizer
+
+from models import readable as reading
+from models.base import Passage
+from models.windows import token_ranges, tokens_of
+from models.word_ids import WordIds
+
+UNKNOWN = 3
+
+
+@pytest.fixture(scope="module")
+def tokenizer(real_encoder: Path) -> Tokenizer:
+    return Tokenizer.from_file(str(real_encoder / "tokenizer.json"))
+
+
+def test_no_emoji_is_an_unknown_token_and_every_offset_holds(tokenizer: Tokenizer) -> None:
+    letters = [chr(point) for low, high in reading.RANGES for point in range(low, high + 1)]
+    passages = [Passage(f"ok {letter} ok") for letter in letters]
+    for passage, tokens in zip(passages, tokens_of(tokenizer, passages), strict=True):
+        assert UNKNOWN not in tokens.ids, passage.text
+        assert int(tokens.ends[-1]) == len(passage.text)
+    assert all(UNKNOWN not in ids for ids in WordIds(tokenizer).of(letters))
+
+
+def test_stand_ins_are_known_and_what_they_stand_for_is_not(tokenizer: Tokenizer) -> None:
+    table = reading.stand_ins(tokenizer)
+    assert all(tokenizer.token_to_id(known) is not None for known in (*reading.ALIKE, reading.NEUTRAL))
+    assert {ord(letter) for letters in reading.ALIKE.values() for letter in letters} <= set(table)
+    assert all(len(known) == 1 for known in reading.ALIKE)
+
+
+def test_known_emoji_and_other_scripts_stay_as_they_are(tokenizer: Tokenizer) -> None:
+    text = "Labai ačiū 😡👍🏽❤️ 服務很好 نظيف"
+    assert reading.readable(text, tokenizer) == text
+    assert reading.readable("ką 🤬 daryt 🚂 <s>", tokenizer) == "ką 😡 daryt ▪ ‹s>"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "word"),
+    [
+        ("Ооооочень вкуснооо!", "Очень вкусно!"),
+        ("Labaaaai skanuuuu", "Labai skanu"),
+        ("goooood, really goooood", "good, really good"),
+        ("waaaay too slow", "way too slow"),
+        ("Suuuper!!!! III www.example.org hmmmm mmm ааа", "Super!!!! III www.example.org hmm mmm ааа"),
+        ("哈哈哈哈哈好好好", "哈哈哈哈哈好好好"),
+    ],
+)
+def test_a_word_that_is_drawn_out_is_read_as_the_word(tokenizer: Tokenizer, drawn: str, word: str) -> None:
+    (tokens,) = tokens_of(tokenizer, [Passage(drawn)])
+    assert tokens.ids == tuple(tokenizer.encode(word, add_special_tokens=False).ids)
+    assert token_ranges(tokens.starts, tokens.ends, [(0, len(drawn))]) == ([0], [len(tokens.ids)])
+    assert len(reading.readable(drawn, tokenizer)) == len(drawn)
