@@ -13,6 +13,7 @@ from torch import Tensor
 
 from models.base import Encoded, Part, Passage, Span
 from models.border import facts_of_all
+from models.readable import latin_russian
 from models.runs import Likely, Prices, likely_runs, spans_of
 from models.runtime import unit
 from models.static import Layout, Ranges, Static, layout_of, piece_means
@@ -165,7 +166,11 @@ def _inside(span: Span, pieces: set[Span]) -> bool:
 
 def tokens_of(word_ids: WordIds, cuts: Sequence[Cut]) -> list[list[list[int]]]:
     """The ids of each piece of each passage, at least one."""
-    ids = iter(word_ids.of([each.passage.text[start:end] for each in cuts for start, end in each.pieces]))
+    texts: list[str] = []
+    for each in cuts:
+        own = [each.passage.text[start:end] for start, end in each.pieces]
+        texts += map(word_ids.in_cyrillic, own) if latin_russian(each.passage) else own
+    ids = iter(word_ids.of(texts))
     return [[next(ids) or [UNKNOWN] for _ in each.pieces] for each in cuts]
 
 

@@ -1,16 +1,24 @@
-"""Texts as the encoder's vocabulary can read them, a character for a character, so that offsets hold.
+"""Texts as the encoder's vocabulary can read them.
 
 The vocabulary is of 2019: of some 1,850 emoji and signs it knows a third. The others would all be the one unknown
 token, which is read as the kind it was most often, a friendly one. So those that say something of a feeling are read as
 one of like meaning that the vocabulary has, all others as a neutral dot. Words whose letters are drawn out ("soooo")
-are read as the word (Brody & Diakopoulos 2011): what is too much becomes a character that the tokenizer drops.
+are read as the word (Brody & Diakopoulos 2011), and Russian in Latin letters in Cyrillic (models/cyrillic.py).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 from tokenizers import Tokenizer
+
+from models.base import Passage
+from models.cyrillic import WORD, cyrillic
+
+Ints = npt.NDArray[np.int64]
 
 NEUTRAL = "▪"
 RANGES = ((0x2600, 0x27BF), (0x1F300, 0x1F64F), (0x1F680, 0x1F6FF), (0x1F900, 0x1FAFF))
@@ -53,9 +61,9 @@ ALIKE = {  # read as: what it stands for
     "💵": "💴💷",
 }
 
-DROPPED = "\x01"  # by the tokenizer, as by that of SentencePiece
 _DRAWN = re.compile(r"(?!www)([A-Za-z\u00c0-\u024f\u0370-\u052f])\1{2,}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
 _ANY = re.compile("[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in RANGES) + "]")
 
 
@@ -67,14 +75,51 @@ def stand_ins(tokenizer: Tokenizer) -> Mapping[int, str]:
     return {point: named.get(point, NEUTRAL) for point in spread if tokenizer.token_to_id(chr(point)) is None}
 
 
-def readable(text: str, tokenizer: Tokenizer) -> str:
-    """The text as it is read; "<" becomes "‹", so that "<s>" in a text is no special token."""
-    text = text.replace("<", "‹")
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A text as it is read, and where each of its characters was: `starts` and `ends` (characters,), None if there."""
+
+    text: str
+    starts: Ints | None = None
+    ends: Ints | None = None
+
+    def back(self, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+        """Where tokens of the text as it is read were, from their offsets in it, (tokens,) each."""
+        if self.starts is None or self.ends is None or not len(self.starts):
+            return starts, ends
+        return self.starts[starts.clip(max=len(self.starts) - 1)], self.ends[(ends - 1).clip(min=0)]
+
+
+def readable(text: str, tokenizer: Tokenizer, *, latin: bool = False) -> Readable:
+    """The text as it is read, `latin` if it is Russian in Latin letters (latin_russian)."""
+    text = text.replace("<", "‹")  # so that "<s>" in a text is no special token
     if _ANY.search(text):
         text = text.translate(stand_ins(tokenizer))
+    if latin:
+        return respelt(text, WORD, lambda word: cyrillic(shortened(word, tokenizer), tokenizer))
     if _DRAWN.search(text):
-        text = _WORD.sub(lambda found: shortened(found[0], tokenizer), text)
-    return text
+        return respelt(text, _WORD, lambda word: shortened(word, tokenizer))
+    return Readable(text)
+
+
+def latin_russian(passage: Passage) -> bool:
+    """Whether a text is in Russian and has no Cyrillic letter."""
+    return passage.lang == "ru" and not _CYRILLIC.search(passage.text)
+
+
+def respelt(text: str, words: re.Pattern[str], spell: Callable[[str], str]) -> Readable:
+    """The text with its words spelt anew; all letters of such a word are where the word was."""
+    pieces, starts, ends, at = [], [], [], 0
+    for found in words.finditer(text):
+        word, (low, high) = spell(found[0]), found.span()
+        pieces += [text[at:low], word]
+        starts += [*range(at, low), *[low] * len(word)]
+        ends += [*range(at + 1, low + 1), *[high] * len(word)]
+        at = high
+    pieces.append(text[at:])
+    starts += range(at, len(text))
+    ends += range(at + 1, len(text) + 1)
+    return Readable("".join(pieces), np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64))
 
 
 def shortened(word: str, tokenizer: Tokenizer) -> str:
@@ -86,9 +131,6 @@ def shortened(word: str, tokenizer: Tokenizer) -> str:
     alone = word.lower() == word[0].lower() * len(word)
     if alone or not _DRAWN.search(word) or tokenizer.token_to_id(f"▁{word}") is not None:
         return word
-    one, two = (tokenizer.token_to_id("▁" + _drawn_in(word, kept).replace(DROPPED, "").lower()) for kept in (1, 2))
-    return _drawn_in(word, 2 if two is not None and (one is None or two < 2 * one) else 1)
-
-
-def _drawn_in(word: str, kept: int) -> str:
-    return _DRAWN.sub(lambda run: run[0][:kept] + DROPPED * (len(run[0]) - kept), word)
+    shorter = [_DRAWN.sub(lambda run: run[0][:1], word), _DRAWN.sub(lambda run: run[0][:2], word)]
+    one, two = (tokenizer.token_to_id(f"▁{way.lower()}") for way in shorter)
+    return shorter[two is not None and (one is None or two < 2 * one)]

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from models.base import Passage, Span
-from models.readable import readable
+from models.readable import latin_russian, readable
 from models.span import Batch, Pieces
 
 CONTENT = 510  # tokens of a window beside <s> and </s>
@@ -94,10 +94,11 @@ class Tokens:
 
 def tokens_of(tokenizer: Tokenizer, passages: Sequence[Passage]) -> Iterator[Tokens]:
     """The tokens of each passage."""
-    texts = [readable(passage.text, tokenizer) for passage in passages]
-    for passage, encoding in zip(passages, tokenizer.encode_batch(texts, add_special_tokens=False), strict=True):
+    read = [readable(passage.text, tokenizer, latin=latin_russian(passage)) for passage in passages]
+    encoded = tokenizer.encode_batch([each.text for each in read], add_special_tokens=False)
+    for passage, each, encoding in zip(passages, read, encoded, strict=True):
         flat = np.fromiter(chain.from_iterable(encoding.offsets), dtype=np.int64, count=2 * len(encoding))
-        yield Tokens(passage, tuple(encoding.ids), flat[::2].copy(), flat[1::2].copy())
+        yield Tokens(passage, tuple(encoding.ids), *each.back(flat[::2].copy(), flat[1::2].copy()))
 
 
 def token_ranges(starts: Ints, ends: Ints, spans: Sequence[Span]) -> tuple[list[int], list[int]]:

@@ -30,12 +30,16 @@ class WordIds:
         known, words = self._known, [text.split() for text in texts]
         wanted = {word for own in words for word in own}
         missing = [word for word in wanted if word not in known]
-        spelled = [readable(word, self._tokenizer) for word in missing]
+        spelled = [readable(word, self._tokenizer).text for word in missing]
         encoded = self._tokenizer.encode_batch_fast(spelled, add_special_tokens=False)
         fresh = {word: _spoken(each.ids) for word, each in zip(missing, encoded, strict=True)}
         table = fresh | {word: known[word] for word in wanted if word not in fresh}
         known.update((word, ids) for word, ids in fresh.items() if len(word) <= LONG)
         return [list(chain.from_iterable(map(table.__getitem__, own))) for own in words]
+
+    def in_cyrillic(self, text: str) -> str:
+        """Russian in Latin letters as it is read."""
+        return readable(text, self._tokenizer, latin=True).text
 
 
 def _spoken(ids: list[int]) -> list[int]:

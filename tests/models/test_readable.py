@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer
 
+from models import fast
 from models import readable as reading
-from models.base import Passage
+from models.base import Part, Passage
 from models.windows import token_ranges, tokens_of
 from models.word_ids import WordIds
 
@@ -36,8 +37,8 @@ def test_stand_ins_are_known_and_what_they_stand_for_is_not(tokenizer: Tokenizer
 
 def test_known_emoji_and_other_scripts_stay_as_they_are(tokenizer: Tokenizer) -> None:
     text = "Labai ačiū 😡👍🏽❤️ 服務很好 نظيف"
-    assert reading.readable(text, tokenizer) == text
-    assert reading.readable("ką 🤬 daryt 🚂 <s>", tokenizer) == "ką 😡 daryt ▪ ‹s>"
+    assert reading.readable(text, tokenizer).text == text
+    assert reading.readable("ką 🤬 daryt 🚂 <s>", tokenizer).text == "ką 😡 daryt ▪ ‹s>"
 
 
 @pytest.mark.parametrize(
@@ -55,4 +56,37 @@ def test_a_word_that_is_drawn_out_is_read_as_the_word(tokenizer: Tokenizer, draw
     (tokens,) = tokens_of(tokenizer, [Passage(drawn)])
     assert tokens.ids == tuple(tokenizer.encode(word, add_special_tokens=False).ids)
     assert token_ranges(tokens.starts, tokens.ends, [(0, len(drawn))]) == ([0], [len(tokens.ids)])
-    assert len(reading.readable(drawn, tokenizer)) == len(drawn)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Podarok prishel ochen krasivyy, spasibo!", "Подарок пришел очень красивый, спасибо!"),
+        ("Verni dengi, pylesos uzhe vtoruyu nedelyu molchit", "Верни деньги, пылесос уже вторую неделю молчит"),
+        ("4erez 4as otvetili, bol'she ne pridu", "через час ответили, больше не приду"),
+        ("PLOHO! Horosho chto vernuli", "ПЛОХО! Хорошо что вернули"),
+    ],
+)
+def test_russian_in_latin_letters_is_read_in_cyrillic(tokenizer: Tokenizer, typed: str, read: str) -> None:
+    assert reading.readable(typed, tokenizer, latin=True).text == read
+    (tokens,) = tokens_of(tokenizer, [Passage(typed, lang="ru")])
+    assert tokens.ids == tuple(tokenizer.encode(read, add_special_tokens=False).ids)
+    first, last = typed.index(" "), typed.rindex(" ") + 1
+    low, high = token_ranges(tokens.starts, tokens.ends, [(0, first), (last, len(typed))])
+    assert tokenizer.decode(tokens.ids[low[0] : high[0]]) == read[: read.index(" ")]
+    assert tokenizer.decode(tokens.ids[low[1] : high[1]]) == read[read.rindex(" ") + 1 :]
+
+
+def test_latin_words_in_a_cyrillic_text_placeholders_and_roles_stay(tokenizer: Tokenizer) -> None:
+    mixed = Passage("Galaxy пришёл вовремя, super", lang="ru")
+    assert not reading.latin_russian(mixed)
+    assert reading.latin_russian(Passage("super zakaz", lang="ru"))
+    assert not reading.latin_russian(Passage("super zakaz", lang="lt"))
+    chat = "customer: gde zakaz [email_address]\nagent: zdes"
+    assert reading.readable(chat, tokenizer, latin=True).text == "customer: где заказ [email_address]\nagent: здесь"
+
+
+def test_the_fast_reader_reads_it_so_too(tokenizer: Tokenizer) -> None:
+    ids = WordIds(tokenizer)
+    passage = Passage("Zakaz prishel bystro", lang="ru", parts=(Part(0, 20, "start"),))
+    assert fast.tokens_of(ids, [fast.cut(passage)]) == [ids.of(["Заказ пришел быстро"])]

@@ -18,7 +18,7 @@ def tokenizer(real_encoder: Path) -> Tokenizer:
 
 
 def whole(tokenizer: Tokenizer, texts: list[str]) -> list[list[int]]:
-    texts = [readable(text, tokenizer) for text in texts]
+    texts = [readable(text, tokenizer).text for text in texts]
     return [each.ids for each in tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
 
 
