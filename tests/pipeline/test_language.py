@@ -115,3 +115,22 @@ def test_threads_agree() -> None:
     texts = ["Labai gerai", "very good", "очень хорошо", "非常好", "sehr gut"] * 40
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(detect, texts)) == [detect(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Podarok prishel vo vremya, upakovka krasivaya", "ru-Latn"),
+        ("pylesos uzhe vtoruyu nedelyu molchit, verni dengi", "ru-Latn"),
+        ("Ochen dolgo zhdali stolik, ofitsiant zabyl pro nas", "ru-Latn"),
+        ("obsluga była bardzo miła, polecam", "pl"),
+        ("Die Lieferung war schnell", "de"),
+    ],
+)
+def test_russian_in_latin_letters_is_told_from_languages_written_in_them(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+def test_mentions_of_a_text_in_latin_letters_are_of_its_language() -> None:
+    assert detect_span("ofitsiant zabyl", "ru-Latn") == "ru-Latn"
+    assert detect_span("Super", "ru-Latn") == "ru-Latn"
