@@ -1,16 +1,19 @@
 """The command line: parse and call. Data goes to standard output or files, everything else to standard error."""
 
+import os
 import signal
 import sys
+import traceback
 from collections.abc import Mapping
 from importlib import import_module
 
 import click
 
-from app.errors import AppError, ColumnsProblem, JourneyProblem, NotFound
+from app.errors import AppError, FileProblem, InputError, NotFound
 from models.errors import ModelError
 
 USAGE, FAILED, INTERRUPTED, TERMINATED = 2, 3, 130, 143
+MOST_TOLD = 200  # characters of an error that nobody expected
 
 COMMANDS = {
     "db": ("app.cli_store:db", "Look after the database."),
@@ -37,7 +40,9 @@ def main() -> None:
     except click.ClickException as problem:
         problem.show()
         sys.exit(USAGE)
-    except (ColumnsProblem, JourneyProblem, NotFound) as problem:
+    except FileProblem as problem:
+        _fail(str(problem), FAILED)
+    except (InputError, NotFound) as problem:
         _fail(str(problem), USAGE)
     except (AppError, ModelError) as problem:
         _fail(str(problem), FAILED)
@@ -45,6 +50,12 @@ def main() -> None:
         _fail(f"{problem.filename or 'output'}: {problem.strerror or problem}", FAILED)
     except (click.Abort, KeyboardInterrupt):
         _fail("interrupted; nothing was written", INTERRUPTED)
+    except Exception as error:
+        if os.environ.get("WAYFELT_LOG_LEVEL", "").lower() == "debug":
+            traceback.print_exception(error)
+        told = next(iter(str(error).splitlines()), "")[:MOST_TOLD]
+        kind = type(error).__name__
+        _fail(f"{kind}: {told}; this is a mistake of ours, and WAYFELT_LOG_LEVEL=debug shows where", FAILED)
 
 
 def _fail(message: str, code: int) -> None:

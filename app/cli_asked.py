@@ -11,6 +11,7 @@ import polars as pl
 from app.domain.journey import Journey
 from app.domain.persona import Persona, parse_persona
 from app.errors import InputError
+from app.pipeline.audience import among
 from app.pipeline.periods import between
 from app.pipeline.summary import Other
 
@@ -45,6 +46,43 @@ class Persons(click.ParamType[Any]):
             self.fail(str(problem), param, ctx)
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a map is compared with: two values of a `field`, a day or two, or neither for the days before it."""
+
+    how: str
+    field: str | None = None
+    values: tuple[str, str] = ("", "")
+    days: tuple[dt.date, ...] = ()
+
+
+class How(click.ParamType[Any]):
+    """A comparison as previous, DATE, DATE..DATE or FIELD=A:B."""
+
+    name = "how"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Against:
+        """The comparison; BadParameter if it can't be read."""
+        if isinstance(value, Against):
+            return value
+        how = str(value)
+        if how == PREVIOUS:
+            return Against(how)
+        field, equals, values = how.partition("=")
+        if equals:
+            a, colon, b = values.partition(":")
+            if not field or not colon:
+                self.fail(f"{how!r}: {HOW}", param, ctx)
+            return Against(how, field=field, values=(a, b))
+        try:
+            days = tuple(dt.date.fromisoformat(part) for part in how.split(".."))
+        except ValueError:
+            self.fail(f"{how!r} names no day; {HOW}, with days as 2026-12-31", param, ctx)
+        if len(days) > 2 or list(days) != sorted(set(days)):  # noqa: PLR2004 - the first, and the day after the last
+            self.fail(f"{how!r}: write the first day and the day after the last one", param, ctx)
+        return Against(how, days=days)
+
+
 class Pair(click.ParamType[Any]):
     """A name and a figure as NAME=0.5."""
 
@@ -75,21 +113,18 @@ class Rows:
     last: dt.date | None = None
 
 
-def compared(frame: pl.DataFrame, rows: Rows, how: str | None) -> tuple[pl.DataFrame, Other | None]:
-    """The mentions of the map, and those it is compared with as `how` says; `frame` has `day`.
-
-    UsageError names what can't be read or isn't there.
-    """
+def compared(frame: pl.DataFrame, rows: Rows, against: Against | None) -> tuple[pl.DataFrame, Other | None]:
+    """The mentions of the map, and those it is compared with; `frame` has `day`. UsageError names what isn't there."""
     here = between(frame, first=rows.first, last=rows.last)
-    if how is None:
+    if against is None:
         return here, None
-    if "=" in how:
-        return _groups(here, how)
-    if how == PREVIOUS:
+    if against.field is not None:
+        return _groups(here, against.field, against)
+    days = against.days
+    if not days:
         first, last = _bounds(here, rows)
         then = Rows(first - (last - first), first)
         return here, _other(frame, then, Rows(first, last))
-    days = [_day(part, how) for part in how.split("..")]
     if len(days) == 1:
         now = between(here, first=days[0])
         return now, Other(between(here, last=days[0]), f"< {days[0]}", f"≥ {days[0]}")
@@ -105,13 +140,16 @@ def known_stages(pairs: Sequence[tuple[str, float]], journey: Journey, option: s
     return dict(pairs)
 
 
-def _groups(frame: pl.DataFrame, how: str) -> tuple[pl.DataFrame, Other]:
-    field, _, values = how.partition("=")
-    a, colon, b = values.partition(":")
-    if field not in frame.columns or not colon:
-        raise click.UsageError(f"--compare {how}: {HOW}; FIELD is a column such as channel or lang")
-    column = pl.col(field).cast(pl.String)
-    return frame.filter(column == b), Other(frame.filter(column == a), a, b)
+def _groups(frame: pl.DataFrame, field: str, against: Against) -> tuple[pl.DataFrame, Other]:
+    if field not in frame.columns:
+        raise click.UsageError(
+            f"--compare {against.how}: there is no column {field!r}; take one such as channel or lang"
+        )
+    a, b = against.values
+    try:
+        return frame.filter(among(frame, field, [b])), Other(frame.filter(among(frame, field, [a])), a, b)
+    except InputError as problem:
+        raise click.UsageError(f"--compare {against.how}: {problem}") from None
 
 
 def _other(frame: pl.DataFrame, then: Rows, now: Rows) -> Other:
@@ -134,13 +172,6 @@ def _bounds(frame: pl.DataFrame, rows: Rows) -> tuple[dt.date, dt.date]:
     return rows.first or first, rows.last or last + ONE_DAY
 
 
-def _day(text: str, how: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"--compare {how}: {text!r} is no day; {HOW}") from None
-
-
 Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 
@@ -156,7 +187,9 @@ def map_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--persona", "personas", multiple=True, type=Persons(), help="NAME: FIELD = A|B; RATING >= 4."),
         click.option("--from", "first", type=Day(), help="The first day."),
         click.option("--to", "last", type=Day(), help="The day after the last one."),
-        click.option("--compare", metavar="HOW", help="previous, DATE (before and after), DATE..DATE or FIELD=A:B."),
+        click.option(
+            "--compare", type=How(), metavar="HOW", help="previous, DATE (before and after), DATE..DATE or FIELD=A:B."
+        ),
         click.option("--target", "targets", multiple=True, type=Pair(-1, 1), help="STAGE=VALENCE to reach."),
         click.option(
             "--fix", "fixed", multiple=True, metavar="THEME", help="A theme's id: the curve without its pain."

@@ -24,7 +24,7 @@ from app.services.intake_items import Rules, named_by_words, prepare_items, proj
 from app.services.items import Item
 from app.services.projects import ensure_project
 from app.settings import Settings
-from app.store.feedback import count_scored
+from app.store.feedback import count_scored_of
 from app.store.job_list import get_job
 from app.store.scope import Scope
 from app.store.session import Database, now
@@ -121,10 +121,10 @@ def score_here(work: Work, project_id: int, brought: Brought, *, database: Datab
     """Do the jobs of an import in this process, unless others do; then say how many items were scored."""
     worker = work.workers[0]
     while _waiting(database, project_id, brought.jobs) and worker.step():
-        scored = _scored(database, project_id, brought.jobs)
-        progress.advance(rows=scored, read=scored, total=brought.accepted)
-    scored = _scored(database, project_id, brought.jobs)
-    left = brought.accepted - scored
+        scored, total = _scored(database, project_id, brought.jobs)
+        progress.advance(rows=scored, read=scored, total=total)
+    scored, total = _scored(database, project_id, brought.jobs)
+    left = total - scored
     progress.say(f"{scored:,} items scored" + (f"; {left:,} wait or are with other workers" if left else ""))
 
 
@@ -134,6 +134,7 @@ def _waiting(database: Database, project_id: int, jobs: tuple[str, ...]) -> bool
     return any(job is not None and job.state is JobState.QUEUED for job in found)
 
 
-def _scored(database: Database, project_id: int, jobs: tuple[str, ...]) -> int:
+def _scored(database: Database, project_id: int, jobs: tuple[str, ...]) -> tuple[int, int]:
+    """How many items the jobs have scored, and how many they are to score."""
     with database.read() as session:
-        return sum(count_scored(Scope(session, project_id), job)[0] for job in jobs)
+        return count_scored_of(Scope(session, project_id), jobs)

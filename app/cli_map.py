@@ -19,7 +19,7 @@ from app.batch.score import Summary
 from app.batch.spread import MOST, SEED, Spread
 from app.batch.spread_sums import Fitted, days_between, spread_sums
 from app.batch.write import open_atomic
-from app.cli_asked import Rows, compared, known_stages, map_options
+from app.cli_asked import Against, Rows, compared, known_stages, map_options
 from app.cli_dumps import LazyPipeline, dump_arguments, exit_by, say_done
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, Sampled
@@ -54,7 +54,7 @@ class Asked:
     personas: tuple[Persona, ...]
     first: dt.date | None
     last: dt.date | None
-    compare: str | None
+    compare: Against | None
     targets: tuple[tuple[str, float], ...]
     fixed: tuple[str, ...]
     fixed_on: dt.date | None
@@ -64,7 +64,7 @@ class Asked:
     @property
     def fields(self) -> tuple[str, ...]:
         """Columns of the dump that the map needs beyond those of a scored mention."""
-        named = [self.by or "", (self.compare or "").partition("=")[0] if "=" in (self.compare or "") else ""]
+        named = [self.by or "", (self.compare and self.compare.field) or ""]
         named += [test.field for persona in self.personas for test in persona.tests]
         return tuple(dict.fromkeys((*GIVEN, *filter(None, named))))
 

@@ -5,6 +5,7 @@ AppError
 │   ├── FileProblem         a file can't be read or written
 │   ├── ColumnsProblem      a file has no column of texts
 │   ├── JourneyProblem      a journey file is not a journey
+│   ├── SettingsProblem     the environment or .env holds a setting that can't be used
 │   ├── PatternsProblem     settings or patterns of redaction can't be used
 │   ├── WebhookProblem      a webhook can't be registered so
 │   │   └── AddressRefused  its address is not one we send to
@@ -57,6 +58,12 @@ class JourneyProblem(InputError):
     """A journey file is not a journey; the message names file and line."""
 
     code = "journey_problem"
+
+
+class SettingsProblem(InputError):
+    """A setting of the environment or of `.env` can't be used; the message names it."""
+
+    code = "settings_problem"
 
 
 class PatternsProblem(InputError):

@@ -2,17 +2,22 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from limits import parse_many
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.errors import SettingsProblem
+
+PREFIX = "WAYFELT_"
+FILE = ".env"
 
 
 class Settings(BaseSettings):
     """Every setting with what it does; docs/operations.md lists them and a test holds it to that."""
 
-    model_config = SettingsConfigDict(env_prefix="WAYFELT_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=FILE, extra="ignore", frozen=True)
 
     home: Path = Field(
         default=Path.home() / ".cache" / "wayfelt", description="Folder for caches, the prepared encoder among them."
@@ -84,6 +89,19 @@ class Settings(BaseSettings):
         default=60.0, ge=1, description="Seconds after which the job of a worker that fell silent goes to another."
     )
     min_voices: int = Field(default=5, ge=2, description="Fewest voices for which a figure of the curve is given.")
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - fields by name
+        """As the environment, `.env` and `given` say. SettingsProblem names what can't be used, and not its value."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            wrong = [
+                f"{PREFIX}{str(one['loc'][0]).upper()}: {one['msg'].removeprefix('Value error, ')}"
+                for one in error.errors()
+            ]
+            raise SettingsProblem("; ".join(wrong)) from None
+        except UnicodeDecodeError:
+            raise SettingsProblem(f"{FILE}: this is no UTF-8; save it as such") from None
 
     @field_validator("rate_limit")
     @classmethod

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.batch.items import open_items
-from app.domain.job import Cancelled, Dead, Job, Outcome
+from app.domain.job import Cancelled, Dead, Done, Job, Outcome
 from app.errors import DatabaseProblem
 from app.jobs.worker import LEASE, After, Run, Task, Worker, nothing_after
 from app.pipeline.curve import MIN_VOICES
@@ -156,8 +156,8 @@ def _deliver(run: Run, *, policy: Policy) -> Mapping[str, Any]:
 
 
 def _after(scope: Scope, job: Job, outcome: Outcome, *, then: After) -> None:
-    """A file whose import came to nothing is not kept; webhooks are told of the end of a job."""
-    if job.kind == IMPORT and isinstance(outcome, Dead | Cancelled):
+    """A file whose import has ended is not kept; webhooks are told of the end of a job."""
+    if job.kind == IMPORT and isinstance(outcome, Done | Dead | Cancelled):
         drop_upload(scope, job.id)
     tell_ended(scope, job, outcome, now=now(scope.session))
     then(scope, job, outcome)

@@ -153,9 +153,9 @@ def simulated(
 def truths(
     *, runs: int, seed: int, voices: int, effects: Mapping[str, float], loads: Mapping[str, float]
 ) -> tuple[float, float]:
-    """False discovery rate and power of moments of truth: a true one has both an effect and a load."""
+    """False discovery rate and power of moments of truth: a true one has a load, and an effect that not all share."""
     rng = np.random.default_rng(seed)
-    real = set(effects) & set(loads)
+    real = set(effects) & set(loads) if len(effects) < len(STAGES) else set[str]()
     false, power = [], []
     for _ in range(runs):
         frame = simulated(rng, voices=voices, effects=effects, loads=loads)
@@ -171,6 +171,7 @@ def moments_of_truth(*, runs: int = 200) -> None:
         "none": ({}, {}),
         "load alone": ({}, {"support": 0.3, "delivery": 0.3}),
         "effect alone": ({"awareness": -1.0}, {}),
+        "effects alike": (dict.fromkeys(STAGES, 0.6), {"support": 0.3, "delivery": 0.3}),
         "one": ({"support": -1.0}, {"support": 0.3}),
         "one and decoys": ({"support": -1.0, "awareness": 0.5}, {"support": 0.3, "delivery": 0.3}),
         "two": ({"support": -1.0, "delivery": -0.8}, {"support": 0.3, "delivery": 0.3}),

@@ -101,7 +101,7 @@ def test_rejected_rows_are_told_by_exit_code_and_file_and_the_others_are_scored(
         (["score", "empty.csv", "--out", "o.csv"], 3, r"empty\.csv: .*empty"),
         (["score", "notext.csv", "--out", "o.csv"], 2, r"notext\.csv: no column of texts .*--text COL"),
         (["score", "junk.bin", "--out", "o.csv"], 3, r"junk\.bin: "),
-        (["score", "ok.csv", "--out", "o.docx"], 3, r"o\.docx: .*ending"),
+        (["score", "ok.csv", "--out", "o.docx"], 2, r"o\.docx: .*ending"),
         (["score", "ok.csv", "--out", "missing/o.csv"], 3, r"missing/o\.csv: can't be written"),
         (["score", "ok.csv", "--out", "o.csv", "--preset", "unknown"], 2, r"no preset 'unknown'; there are: "),
         (["score", "ok.csv", "--out", "o.csv", "--text", "body"], 2, r"ok\.csv: there is no column 'body'"),
@@ -138,6 +138,70 @@ def test_bad_input_is_one_clear_line_and_nothing_is_written(
     assert ended.value.code == code, told
     assert re.search(message, told.strip().splitlines()[-1]), told
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """The exit code and what was told on standard error."""
+    monkeypatch.setattr(sys, "argv", ["wayfelt", *arguments])
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit) as ending:
+        main()
+    code = ending.value.code or 0
+    assert isinstance(code, int)
+    return code, capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["key", "create", "--project", "shop", "--scopes", "foo"], "foo: give scopes out of ingest, read, admin"),
+        (["project", "set", "--project", "shop", "--retention", "-3"], "a retention is 1 to 36,500 days"),
+        (["project", "set", "--project", "shop", "--retention", "999999"], "a retention is 1 to 36,500 days"),
+        (["project", "set", "--project", "shop", "--quota", "-5"], "a quota is a number of items"),
+        (["project", "set", "--project", "none", "--quota", "5"], "no project 'none'"),
+    ],
+)
+def test_what_an_option_can_not_be_is_a_matter_of_usage(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    message: str,
+) -> None:
+    monkeypatch.setenv("WAYFELT_HOME", str(tmp_path))
+    monkeypatch.delenv("WAYFELT_DATABASE_URL", raising=False)
+    assert ended(monkeypatch, capsys, "key", "create", "--project", "shop")[0] == 0
+    code, told = ended(monkeypatch, capsys, *arguments)
+    assert (code, message in told) == (2, True), told
+
+
+def test_a_setting_that_can_not_be_is_named_and_its_value_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WAYFELT_MAX_TEXT", "secret")
+    code, told = ended(monkeypatch, capsys, "key", "list")
+    assert (code, told.count("\n"), "secret" in told) == (2, 1, False), told
+    assert told.startswith("wayfelt: WAYFELT_MAX_TEXT: ")
+    monkeypatch.delenv("WAYFELT_MAX_TEXT")
+    Path(".env").write_bytes(b"WAYFELT_MODEL=caf\xe9\n")
+    assert ended(monkeypatch, capsys, "key", "list") == (2, "wayfelt: .env: this is no UTF-8; save it as such\n")
+
+
+def test_an_error_that_nobody_expected_is_a_failure_and_tells_its_place_when_asked_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(_: object) -> None:
+        raise RuntimeError("the moon is full\nand more")
+
+    monkeypatch.setenv("WAYFELT_HOME", str(tmp_path))
+    monkeypatch.setattr("app.cli_store.open_database", fails)
+    code, told = ended(monkeypatch, capsys, "key", "list")
+    assert (code, told.count("\n")) == (3, 1), told
+    assert told.startswith("wayfelt: RuntimeError: the moon is full; ")
+    monkeypatch.setenv("WAYFELT_LOG_LEVEL", "debug")
+    code, told = ended(monkeypatch, capsys, "key", "list")
+    assert (code, "Traceback" in told, "in fails" in told) == (3, True, True)
 
 
 def test_a_process_ends_with_the_line_and_the_code_and_without_a_traceback(tmp_path: Path) -> None:

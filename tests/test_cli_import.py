@@ -16,9 +16,10 @@ from app.pipeline.pipeline import Pipeline
 from app.services.projects import project
 from app.store.feedback import StoredFeedback
 from app.store.filters import FeedbackFilter, MentionFilter
-from app.store.job_list import page_of_jobs
+from app.store.job_list import cancel_job, page_of_jobs
 from app.store.reading import page_of_feedback, page_of_mentions
 from app.store.scope import Scope
+from app.store.session import now
 from tests.store.databases import opened, sqlite_url
 
 REVIEWS = """review,stars,date
@@ -93,6 +94,18 @@ def test_without_scoring_the_jobs_wait_for_a_worker(home: Path) -> None:
     with opened(sqlite_url(home / "wayfelt.db")) as database, database.read() as session:
         (job,) = page_of_jobs(Scope(session, project(session, "shop").id), limit=9).items
     assert (job.kind, job.state, job.total) == ("score", JobState.QUEUED, 2)
+
+
+def test_what_a_job_that_was_called_off_has_left_is_scored_with_the_next_import(home: Path) -> None:
+    wayfelt("reviews.csv", "--no-score")
+    with opened(sqlite_url(home / "wayfelt.db")) as database, database.write() as session:
+        scope = Scope(session, project(session, "shop").id)
+        (job,) = page_of_jobs(scope, limit=9).items
+        cancel_job(scope, job.id, now=now(session))
+    run = wayfelt("reviews.csv")
+    assert "3 rows, 0 accepted, 2 known already, 1 rejected" in run.stderr
+    assert run.stderr.rstrip().endswith("2 items scored")
+    assert len(kept(home, scored=True)) == 2
 
 
 def test_a_file_of_many_chunks_is_taken_whole_and_one_of_several_that_can_not_be_read_is_a_reject(

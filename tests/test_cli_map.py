@@ -115,11 +115,37 @@ def test_what_is_compared_is_named(run: Run, tmp_path: Path, options: tuple[str,
     assert (comparison["a"], comparison["b"]) == (a, b)
 
 
-@pytest.mark.parametrize("how", ["last week", "2026-03-01..soon", "colour=a:b", "plan=free"])
-def test_a_comparison_that_can_t_be_read_is_refused(run: Run, how: str) -> None:
+def test_figures_and_lists_are_compared_by_what_they_hold(run: Run, tmp_path: Path) -> None:
+    document = made(tmp_path, run("--compare", "nps=0:9", "--themes", "none"))
+    assert document["totals"]["items"] == len([i for i in range(120) if i % 11 == 9])
+    assert run("--compare", "emotions=joy:anger", "--themes", "none").exception is None
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "last week",
+        "2026-03-01..soon",
+        "2026-03-01..2026-02-01",
+        "2026-01-01..2026-02-01..2026-03-01",
+        "plan=free",
+        "=a:b",
+    ],
+)
+def test_a_comparison_that_can_t_be_read_is_refused_before_anything_is_scored(
+    run: Run, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(LazyPipeline, "score_vectors", None)
+    refused = run("--compare", how, "--themes", "none")
+    assert refused.exit_code == 2, refused.exception
+    assert "--compare" in refused.output
+
+
+@pytest.mark.parametrize("how", ["colour=a:b", "nps=low:9"])
+def test_a_comparison_by_what_isn_t_there_is_refused(run: Run, how: str) -> None:
     refused = run("--compare", how, "--themes", "none")
     assert refused.exit_code == 2
-    assert "--compare" in refused.output
+    assert f"--compare {how}: " in refused.output
 
 
 def test_targets_and_a_fixed_theme_are_in_the_map(run: Run, tmp_path: Path) -> None:

@@ -102,6 +102,20 @@ def test_an_author_is_erased_with_a_receipt(kept: Database) -> None:
     assert "feedback: 0\n" in wayfelt("erase", "--author", "ona", "--project", "shop").stdout
 
 
+def test_an_author_is_erased_with_a_receipt_while_others_read(kept: Database) -> None:
+    with kept.read() as session:
+        project_id = project(session, "shop").id
+    post(kept, project_id, item("The courier was late.", author="ona"))
+    with kept.read() as reader:
+        assert project(reader, "shop").id == project_id
+        run = wayfelt("erase", "--author", "ona", "--project", "shop")
+    assert run.exit_code == 0, run.output
+    assert "feedback: 1\n" in run.stdout
+    assert "the receipt's job gives the room back" in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert "feedback: 0\n" in wayfelt("erase", "--author", "ona", "--project", "shop").stdout
+
+
 def test_a_project_is_given_a_retention_and_patterns_and_bad_ones_change_nothing(
     kept: Database, tmp_path: Path
 ) -> None:

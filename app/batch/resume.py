@@ -98,7 +98,10 @@ def score_kept(
 
 
 def refuse_unkept(paths: Sequence[str], out: str, *, keeping: Keeping, rejects: Path) -> None:
-    """Raise FileProblem if output or rejects can't be put where they shall be, before anything is loaded."""
+    """Raise FileProblem if output or rejects can't be put where they shall be, before anything is loaded.
+
+    InputError if the ending of the output tells no format.
+    """
     refuse_overwriting(paths, out, rejects=rejects)
     refuse_place(out, keeping.by)
     if not keeping.by:

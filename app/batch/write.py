@@ -17,7 +17,7 @@ import zstandard
 from app.batch.open import STDIN
 from app.batch.remote import is_remote, place_of
 from app.batch.tables import SCORED
-from app.errors import FileProblem
+from app.errors import FileProblem, InputError
 
 STDOUT = STDIN
 ENDINGS = (".csv", ".jsonl", ".parquet", ".csv.gz", ".jsonl.gz", ".csv.zst", ".jsonl.zst")
@@ -38,9 +38,10 @@ class TableWriter(Protocol):
 def open_output(out: str) -> Iterator[TableWriter]:
     r"""A writer for the file `out`, in the format of its ending; JSON Lines to standard output for `-`.
 
-    The file is written beside its place and moved there when the block ends well; else nothing is left of it. Raises
-    FileProblem at once if the ending is unknown or the folder can't be written to. CSV is UTF-8 with `\n` line ends
-    and emotions joined by `|`; a text that begins with `=` is left as it is, since texts must stay what was sent.
+    The file is written beside its place and moved there when the block ends well; else nothing is left of it. At once
+    raises InputError if the ending is unknown, FileProblem if the folder can't be written to. CSV is UTF-8 with `\n`
+    line ends and emotions joined by `|`; a text that begins with `=` is left as it is, since texts must stay what was
+    sent.
     """
     ending = output_ending(out)
     with _open_binary(out) as file, _packed(file, ending) as packed:
@@ -54,12 +55,12 @@ def open_output(out: str) -> Iterator[TableWriter]:
 
 
 def output_ending(out: str) -> str:
-    """The one of ENDINGS that `out` has. Raises FileProblem if it has none."""
+    """The one of ENDINGS that `out` has. Raises InputError if it has none."""
     if out == STDOUT:
         return ".jsonl"
     ending = next((ending for ending in ENDINGS if out.lower().endswith(ending)), None)
     if ending is None:
-        raise FileProblem(f"{out}: the format can't be told from the ending; end the name in {', '.join(ENDINGS)}")
+        raise InputError(f"{out}: the format can't be told from the ending; end the name in {', '.join(ENDINGS)}")
     return ending
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.comparison import Comparison, Projection, SegmentCurves, TargetGap
 from app.domain.curve import CurvePoint, TrendPoint
+from app.domain.growth import Growth, growth_of
 from app.domain.kpi import KpiFigure, LaneStep
 from app.domain.opportunity import Drivers, Opportunity
 from app.domain.theme import Kind
@@ -44,7 +45,9 @@ class MapTheme:
     """A pain or gain as the map shows it: `names` by language, quotes of different authors.
 
     `stage` and `touchpoint` are where most of its voices meet it. `growth` is the change of its share of voices from
-    the earlier half of the time to the later one, relative (1 is doubled), null without dates or with too few voices.
+    the earlier half of the time to the later one, relative (1 is doubled), null without dates or with too few voices,
+    and where nobody spoke of it in the earlier half: then it is new. `growth_p` is the p value of a test of both
+    shares, `growth_q` that after Benjamini and Hochberg over the themes of the map.
     """
 
     id: str
@@ -58,6 +61,12 @@ class MapTheme:
     growth: float | None
     growth_p: float | None
     quotes: tuple[Quote, ...]
+    growth_q: float | None = None
+
+    @property
+    def direction(self) -> Growth:
+        """Whether it grows, held against chance."""
+        return growth_of(self.growth, self.growth_q)
 
     @property
     def pain(self) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.growth import Growth, growth_of
+
 
 class Quadrant(StrEnum):
     """What an opportunity asks for: impact on the journey by the trend of its voices."""
@@ -56,7 +58,7 @@ class Opportunity:
 
     `impact` is how much the journey's mean valence would rise if its mentions were neutral (fall, for a gain), with its
     95% interval; `reach` the share of voices; `feasibility` 0..1 as entered by people, else 0.5. `score` = impact x
-    reach x feasibility. `evidence` are ids of mentions; `growth` as in MapTheme.
+    reach x feasibility. `evidence` are ids of mentions; `growth`, its p and q as in MapTheme.
     """
 
     id: str
@@ -76,3 +78,9 @@ class Opportunity:
     evidence: tuple[str, ...]
     status: str | None = None
     owner: str | None = None
+    growth_q: float | None = None
+
+    @property
+    def direction(self) -> Growth:
+        """Whether it grows, held against chance."""
+        return growth_of(self.growth, self.growth_q)

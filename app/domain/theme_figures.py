@@ -43,7 +43,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """What was to be expected of a theme's latest period: `mentions` came, `expected` up to `high` were usual."""
+    """What was to be expected of a theme's latest period: `mentions` came, `expected` up to `high` were usual.
+
+    A voice counts once a day.
+    """
 
     start: date
     mentions: int
@@ -59,7 +62,7 @@ class ThemeFigures:
 
     `share` is that of all mentions of its kind, themed or not. `severity`, 0..1, is the mean over voices of how far
     from neutral they are times how much they feel it; `weight` is severity times the share of voices. The mixes give
-    shares of mentions. Intervals are null for fewer than two voices.
+    shares of voices, of which one may be in several places. Intervals are null for fewer than two voices.
     """
 
     theme: str

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.job import Again, Cancelled, Dead, Done, Job, Outcome, Released
-from app.errors import AppError, InputError, NotFound
+from app.errors import AppError, InputError, NotFound, QuotaReached
 
 FIRST_DELAY = 2.0  # seconds
 LONGEST_DELAY = 600.0
@@ -22,15 +22,15 @@ class WorkerStopping(Exception):
 def outcome(job: Job, happened: Mapping[str, Any] | Exception, *, chance: float) -> Outcome:
     """What becomes of `job` after it returned or raised `happened`; `chance` from 0 to 1 spreads the retries.
 
-    What was wrong with the input is wrong for good. The rest is tried again, later each time, until the job has failed
-    `max_attempts` times without progress.
+    What was wrong with the input, or more than the project may hold, is so for good. The rest is tried again, later
+    each time, until the job has failed `max_attempts` times without progress.
     """
     match happened:
         case JobCancelled():
             return Cancelled()
         case WorkerStopping():
             return Released()
-        case InputError() | NotFound():
+        case InputError() | NotFound() | QuotaReached():
             return Dead(reason(happened))
         case Exception() if job.failures + 1 >= job.max_attempts:
             return Dead(f"{reason(happened)}; given up after {job.failures + 1} attempts")

@@ -34,15 +34,16 @@ def by_field(
     if field not in frame.columns:
         there = ", ".join(sorted(set(frame.columns) & {"channel", "lang", "source", "rating"})) or "none"
         raise InputError(f"there is no field {field!r} to tell segments by; there are: {there}")
+    if isinstance(frame.schema[field], pl.List):
+        raise InputError(f"a mention may have several {field}, so they tell no segments; take another field")
     counted = (
-        frame.drop_nulls(field)
-        .group_by("voice", field)
-        .agg(pl.len())
-        .sort("voice", "len", field, descending=[False, True, False])
+        frame.select("voice", pl.col(field).alias("group"))
+        .drop_nulls()
+        .group_by("voice", "group")
+        .agg(pl.len().alias("mentions"))
+        .sort("voice", "mentions", "group", descending=[False, True, False])
     )
-    chosen = counted.unique("voice", keep="first", maintain_order=True).select(
-        "voice", pl.col(field).cast(pl.String).alias("group")
-    )
+    chosen = counted.unique("voice", keep="first", maintain_order=True).select("voice", pl.col("group").cast(pl.String))
     return _curves(frame, chosen, field, stages, min_voices=min_voices, most=most, draws=draws)
 
 
@@ -56,7 +57,7 @@ def by_persona(
 ) -> SegmentCurves:
     """A curve a persona; a voice belongs to the first one whose rule one of its mentions meets."""
     number = pl.coalesce(*(pl.when(meets(frame, persona)).then(i) for i, persona in enumerate(personas)))
-    first = frame.with_columns(number.alias("number")).group_by("voice").agg(pl.col("number").min()).drop_nulls()
+    first = frame.select("voice", number.alias("number")).group_by("voice").agg(pl.col("number").min()).drop_nulls()
     names = pl.col("number").replace_strict(list(range(len(personas))), [persona.name for persona in personas])
     chosen = first.select("voice", names.cast(pl.String).alias("group")).sort("voice")
     return _curves(frame, chosen, PERSONA, stages, min_voices=min_voices, most=len(personas), draws=draws)
@@ -67,17 +68,40 @@ def meets(frame: pl.DataFrame, persona: Persona) -> pl.Expr:
     missing = [test.field for test in persona.tests if test.field not in frame.columns]
     if missing:
         raise InputError(f"persona {persona.name!r} asks for the field {missing[0]!r}, which the mentions don't have")
-    return pl.all_horizontal(*(_holds(test) for test in persona.tests), pl.lit(value=True))
+    return pl.all_horizontal(*(_holds(frame, test) for test in persona.tests), pl.lit(value=True))
 
 
-def _holds(test: Test) -> pl.Expr:
-    column = pl.col(test.field)
-    if test.sign in ORDERED:
-        number, bound = column.cast(pl.Float64, strict=False), float(test.values[0])
-        tests = {">": number > bound, ">=": number >= bound, "<": number < bound, "<=": number <= bound}
-        return tests[test.sign].fill_null(value=False)
-    among = column.cast(pl.String).is_in(list(test.values)).fill_null(value=False)
-    return among if test.sign == "=" else ~among
+def among(frame: pl.DataFrame, field: str, values: Sequence[str]) -> pl.Expr:
+    """Whether the column `field` of a row is one of `values`, or holds one, where it is a list; false where it is null.
+
+    Numbers are compared as numbers: InputError for a value that is none.
+    """
+    column, kind = pl.col(field), frame.schema[field]
+    if isinstance(kind, pl.List):
+        found = pl.any_horizontal(*(column.list.contains(value) for value in values))
+    elif kind.is_numeric():
+        found = column.cast(pl.Float64).is_in([_number(field, value) for value in values])
+    else:
+        found = column.cast(pl.String).is_in(list(values))
+    return found.fill_null(value=False)
+
+
+def _holds(frame: pl.DataFrame, test: Test) -> pl.Expr:
+    if test.sign not in ORDERED:
+        found = among(frame, test.field, test.values)
+        return found if test.sign == "=" else ~found
+    if isinstance(frame.schema[test.field], pl.List):
+        raise InputError(f"{test.field} {test.sign} {test.values[0]}: {test.field} is no number; write = or !=")
+    number, bound = pl.col(test.field).cast(pl.Float64, strict=False), float(test.values[0])
+    tests = {">": number > bound, ">=": number >= bound, "<": number < bound, "<=": number <= bound}
+    return tests[test.sign].fill_null(value=False)
+
+
+def _number(field: str, value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise InputError(f"{field} is a number, and {value!r} is none") from None
 
 
 def _curves(
@@ -93,11 +117,11 @@ def _curves(
     sizes = chosen["group"].value_counts().filter(pl.col("count") >= max(min_voices, 2))
     kept = sizes.sort("count", "group", descending=[True, False]).head(most)
     groups = kept["group"].to_list()
-    told = frame.join(chosen.filter(pl.col("group").is_in(groups)), on="voice", maintain_order="left")
-    curves = {
-        group: curve(told.filter(pl.col("group") == group), "stage", stages, min_voices=min_voices) for group in groups
-    }
-    values = per_voice(told, "stage").join(chosen, on="voice").sort("stage", "voice")
+    people = {group: chosen.filter(pl.col("group") == group) for group in groups}
+    parts = {group: frame.join(voices, on="voice", how="semi") for group, voices in people.items()}
+    curves = {group: curve(part, "stage", stages, min_voices=min_voices) for group, part in parts.items()}
+    grouped = chosen.filter(pl.col("group").is_in(groups))
+    values = per_voice(frame, "stage").join(grouped, on="voice").sort("stage", "voice")
     ps = [_difference(values.filter(pl.col("stage") == stage), min_voices=min_voices, draws=draws) for stage in stages]
     return SegmentCurves(
         field=field,

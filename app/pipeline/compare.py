@@ -5,13 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.special import ndtri, stdtrit
 
 from app.domain.comparison import Comparison, Difference
 from app.domain.curve import TOO_FEW_VOICES
 from app.pipeline.curve import DECIMALS, MIN_VOICES
 from app.pipeline.limits import MANY, above, limit_p
-from app.pipeline.resample import CELLS, DRAWS, SEED, Floats, bootstrap_sums, discovery_rates, p_value
+from app.pipeline.resample import CELLS, DRAWS, SEED, Floats, bootstrap_sums, discovery_rates, ends, p_value
 from app.pipeline.voices import per_voice
 
 SOLICITED, UNSOLICITED = "solicited", "unsolicited"
@@ -72,11 +71,8 @@ def _ends(values: Floats, there: npt.NDArray[np.bool_]) -> tuple[float, float]:
     """The 95% interval of the difference by the Bayesian bootstrap over voices, widened as Student's t for few."""
     sums = bootstrap_sums(np.column_stack([values, there.astype(np.float64)]))
     drawn = sums[:, 1] / sums[:, 3] - sums[:, 0] / sums[:, 2]
-    low, high = np.percentile(drawn, (2.5, 97.5))
     middle = values[:, 1].sum() / there[:, 1].sum() - values[:, 0].sum() / there[:, 0].sum()
-    n = int(there.sum(axis=0).min())
-    wider = float(stdtrit(n - 1, 0.975) / ndtri(0.975)) * ((n + 1) / (n - 1)) ** 0.5
-    return float(middle - (middle - low) * wider), float(middle + (high - middle) * wider)
+    return ends(drawn, float(middle), voices=int(there.sum(axis=0).min()))
 
 
 def _chance(values: Floats, there: npt.NDArray[np.bool_], seen: float, *, draws: int) -> float:

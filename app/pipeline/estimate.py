@@ -9,7 +9,7 @@ share. The shrunken mean is the empirical Bayes one (Efron and Morris 1975).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,9 @@ FEWEST_PLACES = 3
 """Places from which a journey is told apart from one of them."""
 
 Floats = npt.NDArray[np.float64]
+
+Figures = tuple[float | None, float | None, float | None]
+"""A mean with the ends of its interval, null where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +103,21 @@ def _between(means: Floats, sizes: Floats, within: float, third: float) -> Pool:
     return Pool(places=sizes.size, mean=weighed(between)[0], within=within, between=between, third=third)
 
 
-def interval(values: Floats, common: Pool) -> Interval:
-    """The 95% interval of the mean of `values` (n,) on the scale -1..1; it holds their mean.
+def interval(values: Floats, common: Pool, *, most: float = 1.0) -> Interval:
+    """The 95% interval of the mean of `values` (n,) on the scale -1..`most`; it holds their mean.
 
     With fewer than FEWEST_PLACES places the journey is little more than the place itself: Student's t over its own
     voices, which are taken to differ by LEAST_SPREAD at least.
     """
-    return interval_of(moments_of(values), common)
+    return interval_of(moments_of(values), common, most=most)
 
 
-def interval_of(told: Moments, common: Pool) -> Interval:
+def interval_of(told: Moments, common: Pool, *, most: float = 1.0) -> Interval:
     """As `interval`, of moments."""
     n, mean = told.size, told.mean
     if common.places < FEWEST_PLACES:
         half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * max(sqrt(told.squares / (n - 1)), LEAST_SPREAD) / sqrt(n)
-        return Interval(low=max(-1.0, mean - half), high=min(1.0, mean + half))
+        return Interval(low=max(-1.0, mean - half), high=min(most, mean + half))
     centre = (n * mean + common.mean) / (n + 1)
     off = common.mean - centre
     own = mean - centre
@@ -123,7 +126,16 @@ def interval_of(told: Moments, common: Pool) -> Interval:
     share = float(stdtrit(n, 0.5 + LEVEL / 2)) ** 2 / (n + 1)
     lean = share * n / (n + TRUSTED) * cubes / squares / 2  # half of what the variance gains as the mean rises
     half = sqrt(lean**2 + share * squares / n)
-    return Interval(low=max(-1.0, min(centre + lean - half, mean)), high=min(1.0, max(centre + lean + half, mean)))
+    return Interval(low=max(-1.0, min(centre + lean - half, mean)), high=min(most, max(centre + lean + half, mean)))
+
+
+def difference(a: Figures, b: Figures) -> tuple[float, float, float] | None:
+    """B - a with its 95% interval, from each one's own mean and interval (Zou and Donner 2008); null if one is."""
+    (mean_a, low_a, high_a), (mean_b, low_b, high_b) = a, b
+    if mean_a is None or low_a is None or high_a is None or mean_b is None or low_b is None or high_b is None:
+        return None
+    apart = mean_b - mean_a
+    return apart, apart - hypot(mean_b - low_b, high_a - mean_a), apart + hypot(high_b - mean_b, mean_a - low_a)
 
 
 def shrink(mean: float, n: int, common: Pool) -> float:

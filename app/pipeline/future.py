@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import hypot
 
 import numpy as np
 import polars as pl
@@ -12,8 +11,9 @@ from app.domain.comparison import Outturn, Projected, Projection, TargetGap, Ver
 from app.domain.curve import CurvePoint
 from app.errors import InputError
 from app.pipeline.curve import DECIMALS, MIN_VOICES, WHOLE, curve, overall
+from app.pipeline.estimate import difference
 from app.pipeline.periods import between
-from app.pipeline.resample import bootstrap_sums
+from app.pipeline.resample import bootstrap_sums, ends
 from app.pipeline.voices import per_voice
 
 
@@ -61,16 +61,16 @@ def project(
     by_stage = _pairs(frame, better, "stage")
     now, then = (part.with_columns(pl.lit(WHOLE).alias("whole")) for part in (frame, better))
     whole = _pairs(now, then, "whole")
-    ends = (*curve(better, "stage", stages, min_voices=least), overall(better, min_voices=least))
+    after = (*curve(better, "stage", stages, min_voices=least), overall(better, min_voices=least))
     pairs = (*(by_stage.get(stage) for stage in stages), whole.get(WHOLE))
-    *points, all_of_it = (_projected(end, pair, least=least) for end, pair in zip(ends, pairs, strict=True))
+    *points, all_of_it = (_projected(end, pair, least=least) for end, pair in zip(after, pairs, strict=True))
     return Projection(tuple(themes), tuple(points), all_of_it)
 
 
 def _outturn(one: Projected, before: CurvePoint, later: CurvePoint) -> Outturn:
     planned = one.projected, one.projected_low, one.projected_high
-    gap = _apart(planned, (later.valence, later.low, later.high))
-    rise = _apart((before.valence, before.low, before.high), (later.valence, later.low, later.high))
+    gap = difference(planned, (later.valence, later.low, later.high))
+    rise = difference((before.valence, before.low, before.high), (later.valence, later.low, later.high))
     if gap is None or rise is None:
         return Outturn(one.id, one.valence, one.projected, later.valence, None, None, None, Verdict.OPEN)
     middle, low, high = gap
@@ -82,20 +82,6 @@ def _outturn(one: Projected, before: CurvePoint, later: CurvePoint) -> Outturn:
         verdict = Verdict.CAME_TRUE if rise[1] > 0 else Verdict.OPEN
     middle, low, high = (round(figure, DECIMALS) for figure in gap)
     return Outturn(one.id, one.valence, one.projected, later.valence, middle, low, high, verdict)
-
-
-_Figures = tuple[float | None, float | None, float | None]
-
-
-def _apart(a: _Figures, b: _Figures) -> tuple[float, float, float] | None:
-    """B - a with its 95% interval, from each one's own mean and interval (Zou and Donner 2008)."""
-    (mean_a, low_a, high_a), (mean_b, low_b, high_b) = a, b
-    if None in (mean_a, low_a, high_a, mean_b, low_b, high_b):
-        return None
-    assert mean_a is not None and low_a is not None and high_a is not None  # noqa: PT018 - for the type checker
-    assert mean_b is not None and low_b is not None and high_b is not None  # noqa: PT018
-    apart = mean_b - mean_a
-    return apart, apart - hypot(mean_b - low_b, high_a - mean_a), apart + hypot(high_b - mean_b, mean_a - low_a)
 
 
 def _gap(point: CurvePoint, target: float) -> TargetGap:
@@ -118,7 +104,8 @@ def _projected(point: CurvePoint, pairs: pl.DataFrame | None, *, least: int) -> 
         return Projected(point.id, None, None, None, None, None)
     now, then = pairs["valence"].to_numpy(), pairs["valence_then"].to_numpy()
     sums = bootstrap_sums(np.column_stack([np.ones(now.size), then - now]))
-    low, high = np.percentile(sums[:, 1] / sums[:, 0], (2.5, 97.5))
-    figures = (now.mean(), then.mean(), (then - now).mean(), low, high)
+    gain = float((then - now).mean())
+    low, high = ends(sums[:, 1] / sums[:, 0], gain, voices=now.size)
+    figures = (now.mean(), then.mean(), gain, low, high)
     told = Projected(point.id, *(round(float(figure), DECIMALS) for figure in figures))
     return replace(told, projected_low=point.low, projected_high=point.high)

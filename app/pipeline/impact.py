@@ -4,10 +4,9 @@ Contribution: a voice's figure, less the neutral middle of its scale, is shared 
 they have it, a rating in equal parts. The shares of all parts add up to the total. Removal: the total computed again,
 for valence without the mentions, so that voices with nothing else to say drop out; for a rating, which belongs to a
 voice and not to a mention, without the voices that mention it. Intervals are those of the
-Bayesian bootstrap over voices.
+Bayesian bootstrap over voices, widened for few.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,12 +17,11 @@ from app.domain.labels import UNASSIGNED
 from app.domain.opportunity import Driver, Drivers
 from app.pipeline.curve import MIN_VOICES
 from app.pipeline.outcomes import Outcome, given_outcomes
-from app.pipeline.resample import Floats, bootstrap_sums
+from app.pipeline.resample import Floats, bootstrap_sums, ends
 
 VALENCE = "valence"
 OTHER = "other"
 """Stands for all parts that too few voices mention."""
-TAILS = (2.5, 97.5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,8 +42,9 @@ def drivers(frame: pl.DataFrame, by: str, *, min_voices: int = MIN_VOICES) -> tu
     """Drivers of the valence and of each outcome that enough voices give, by the column `by` (null: unassigned).
 
     `frame` has a row a mention with voice, felt, valence and `by`, and item_id with rating, nps and csat if given.
-    Empty if there are fewer than `min_voices`.
+    Empty if there are fewer than `min_voices` (at least 2).
     """
+    min_voices = max(min_voices, 2)
     parts = _named(frame.filter(pl.col("felt")), by, min_voices=min_voices)
     if parts["voice"].n_unique() < min_voices:
         return ()
@@ -126,7 +125,7 @@ def _drivers(name: str, by: str, told: _Parts, *, min_voices: int) -> Drivers:
     voices = np.bincount(columns, minlength=k)
     left = n - np.asarray(gone.sum(axis=0)).ravel()
     found = [
-        _driver(told.parts[i], int(voices[i]), n, parts[:, i], removals[:, i] if left[i] >= min_voices else None)
+        _driver(told.parts[i], (int(voices[i]), n, int(left[i])), parts[:, i], removals[:, i], min_voices=min_voices)
         for i in range(k)
     ]
     mean = float(sums[0, 1] / n)
@@ -143,19 +142,21 @@ def _figures(sums: Floats, k: int) -> tuple[Floats, Floats]:
     return share / ones, removal
 
 
-def _driver(name: str, voices: int, n: int, part: Floats, removal: Floats | None) -> Driver:
-    low, high = np.percentile(part[1:], TAILS)
-    ends: Sequence[float | None] = (None, None)
-    if removal is not None:
-        ends = [float(end) for end in np.percentile(removal[1:], TAILS)]
+def _driver(name: str, counts: tuple[int, int, int], part: Floats, removal: Floats, *, min_voices: int) -> Driver:
+    """The driver from its figures and their resamples; `counts` are its voices, all, and those left without it."""
+    voices, n, left = counts
+    low, high = ends(part[1:], float(part[0]), voices=n)
+    gone: tuple[float | None, float | None] = (None, None)
+    if left >= min_voices:
+        gone = ends(removal[1:], float(removal[0]), voices=left)
     return Driver(
         id=name,
         voices=voices,
         reach=voices / n,
         contribution=float(part[0]),
-        contribution_low=float(low),
-        contribution_high=float(high),
-        removal=None if removal is None else float(removal[0]),
-        removal_low=ends[0],
-        removal_high=ends[1],
+        contribution_low=low,
+        contribution_high=high,
+        removal=None if left < min_voices else float(removal[0]),
+        removal_low=gone[0],
+        removal_high=gone[1],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import polars as pl
 
@@ -10,9 +11,8 @@ from app.domain.journey import Journey, Stage
 from app.domain.kpi import NOT_ENTERED, Better, Computed, Kpi, KpiFigure, LaneStep
 from app.pipeline.curve import DECIMALS, MIN_VOICES
 from app.pipeline.estimate import Floats, Pool, interval, pool
-from app.pipeline.outcomes import given_outcome
+from app.pipeline.outcomes import given_outcome, scale
 
-SCALES = (5.0, 7.0, 10.0, 100.0)
 WHOLE_NPS = 100.0
 NOTHING = (None, None, None)
 
@@ -28,7 +28,8 @@ def kpi_figures(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_
     """The KPIs of every stage. `frame` is as for `curve`, with rating, nps, csat and ces where they are known.
 
     A computed one is the mean over the voices that speak of the stage, each voice with the mean of its items that do;
-    its interval lends from the other stages as that of the curve does.
+    its interval lends from the other stages as that of the curve does. But for NPS the scale is guessed from what was
+    given, so the interval is shown up to its top, and a target held against it as if it went on.
     """
     least = max(min_voices, 2)
     asked = dict.fromkeys(kpi.computed for stage in journey.stages for kpi in stage.kpis if kpi.computed is not None)
@@ -48,20 +49,13 @@ class _Given:
 
 
 def _given(frame: pl.DataFrame, name: Computed, stages: Sequence[str]) -> _Given:
-    parts = frame.filter(pl.col("stage").is_in(list(stages)), pl.col(name).is_not_null()).partition_by(
-        "stage", as_dict=True
-    )
+    known = frame.filter(pl.col("stage").is_in(list(stages)), pl.col(name).is_not_null())
+    parts = known.partition_by("stage", as_dict=True)
     told = {str(key[0]): given_outcome(part, name).values["value"].sort().to_numpy() for key, part in parts.items()}
-    middle, half = (0.0, WHOLE_NPS) if name is Computed.NPS else _scale(told)
+    top = scale(known[name].cast(pl.Float64))[0] if parts else 1.0
+    middle, half = (0.0, WHOLE_NPS) if name is Computed.NPS else (top / 2, top / 2)
     values = {stage: (found - middle) / half for stage, found in told.items()}
     return _Given(middle, half, values, pool([values[stage] for stage in stages if stage in values]))
-
-
-def _scale(told: Mapping[str, Floats]) -> tuple[float, float]:
-    """The middle and half of the shortest usual scale that holds all values, from 0."""
-    highest = max((float(values.max()) for values in told.values()), default=1.0)
-    top = next((top for top in SCALES if highest <= top), highest)
-    return top / 2, top / 2
 
 
 def _figure(stage: Stage, kpi: Kpi, given: Mapping[Computed, _Given], *, least: int) -> KpiFigure:
@@ -72,9 +66,9 @@ def _figure(stage: Stage, kpi: Kpi, given: Mapping[Computed, _Given], *, least: 
     values = None if found is None else found.values.get(stage.id)
     if found is None or values is None or values.size < least:
         return _told(stage, kpi, NOTHING, voices=0 if values is None else values.size, reason=TOO_FEW_VOICES)
-    ends = interval(values, found.common)
-    figures = (found.middle + found.half * one for one in (float(values.mean()), ends.low, ends.high))
-    return _told(stage, kpi, tuple(figures), voices=values.size)
+    ends = interval(values, found.common, most=1.0 if kpi.computed is Computed.NPS else inf)
+    figures = [found.middle + found.half * one for one in (float(values.mean()), ends.low, min(ends.high, 1.0))]
+    return _told(stage, kpi, figures, voices=values.size, most=found.middle + found.half * ends.high)
 
 
 def _told(
@@ -83,9 +77,11 @@ def _told(
     figures: Sequence[float | None],
     *,
     voices: int | None = None,
+    most: float | None = None,
     date: str | None = None,
     reason: str | None = None,
 ) -> KpiFigure:
+    """The figure of `kpi`; `most` is how high it may be, where the interval ends sooner."""
     value, low, high = (None if one is None else round(one, DECIMALS) for one in figures)
     return KpiFigure(
         stage=stage.id,
@@ -100,7 +96,7 @@ def _told(
         high=high,
         voices=voices,
         date=date,
-        met=_met(kpi, value if low is None else low, value if high is None else high),
+        met=_met(kpi, value if low is None else low, value if most is None else most),
         reason=reason if value is None else None,
     )
 

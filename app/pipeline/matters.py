@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import polars as pl
@@ -12,6 +12,7 @@ from app.domain.journey_map import MapTheme, Quote
 from app.domain.quoting import shortened
 from app.domain.theme import Theme
 from app.pipeline.curve import DECIMALS, MIN_VOICES
+from app.pipeline.resample import discovery_rates
 
 QUOTES = 4
 LEAST_GROWN = 10
@@ -32,7 +33,18 @@ def map_themes(
     for key, part in known.partition_by("theme", as_dict=True).items():
         if part["voice"].n_unique() >= max(min_voices, 2):
             found.append(_map_theme(by_id[str(key[0])], part, growth(whole, part), quotes=quotes))
-    return tuple(sorted(found, key=lambda theme: (-theme.voices, theme.id)))
+    return tuple(sorted(with_rates(found), key=lambda theme: (-theme.voices, theme.id)))
+
+
+def with_rates(themes: Sequence[MapTheme]) -> list[MapTheme]:
+    """The themes of one map with the adjusted p values of their growth (Benjamini and Hochberg 1995)."""
+    rates = rounded_rates([theme.growth_p for theme in themes])
+    return [replace(theme, growth_q=q) for theme, q in zip(themes, rates, strict=True)]
+
+
+def rounded_rates(ps: Sequence[float | None]) -> list[float | None]:
+    """`discovery_rates` as maps tell them."""
+    return [None if q is None else round(q, DECIMALS) for q in discovery_rates(ps)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +72,8 @@ def _voices(frame: pl.DataFrame, middle: dt.date) -> tuple[int, int]:
 def growth(whole: Halves | None, part: pl.DataFrame, *, least: int = LEAST_GROWN) -> tuple[float | None, float | None]:
     """How the share of voices of `part` among those of the `whole` changed from the first half of the days to the last.
 
-    Relative, with the two-sided p value of a z test of two shares; null without days in both halves or with fewer than
-    `least` voices in `part`.
+    Relative, with the two-sided p value of a z test of two shares; both null without voices in both halves or with
+    fewer than `least` voices in `part`. What nobody spoke of in the first half has a p value alone.
     """
     if whole is None or part["voice"].n_unique() < least:
         return None, None
@@ -70,14 +82,14 @@ def growth(whole: Halves | None, part: pl.DataFrame, *, least: int = LEAST_GROWN
 
 
 def changed(then: tuple[int, int], now: tuple[int, int]) -> tuple[float | None, float | None]:
-    """How a share changed, each given as voices and of how many: relative, with the p value; null where it was none."""
+    """How a share changed, each given as voices and of how many: relative, null where it was none, with the p value."""
     (a, of_a), (b, of_b) = then, now
-    if not a or not of_b:
+    if not of_a or not of_b or not a + b:
         return None, None
     share_a, share_b, share = a / of_a, b / of_b, (a + b) / (of_a + of_b)
     error = sqrt(share * (1 - share) * (1 / of_a + 1 / of_b))
     p = 1.0 if error == 0 else 2 * float(ndtr(-abs(share_b - share_a) / error))
-    return round(share_b / share_a - 1, DECIMALS), round(p, DECIMALS)
+    return (round(share_b / share_a - 1, DECIMALS) if a else None), round(p, DECIMALS)
 
 
 def _map_theme(theme: Theme, part: pl.DataFrame, grown: tuple[float | None, float | None], *, quotes: int) -> MapTheme:

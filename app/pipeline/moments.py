@@ -1,9 +1,10 @@
 """Moments of truth: stages that carry more feeling than the rest, and where more hangs on them than on the rest.
 
 Two permutation tests a stage, both one-sided. Load: were it all the same where a voice feels, each voice's figures
-could change places among the stages. Swing: were it all the same what a voice speaks of, the outcomes could change
-places among the voices. A moment needs both, so its p value is the larger one (intersection-union, Berger 1982), and
-Benjamini and Hochberg hold the share of false moments at 5%.
+could change places among the stages. Swing: were it all the same what a voice speaks of, and not how much, the outcomes
+could change places among the voices, but for what goes with the number of stages (Freedman and Lane 1983). A moment
+needs both, so its p value is the larger one (intersection-union, Berger 1982), and Benjamini and Hochberg hold the
+share of false moments at 5%.
 """
 
 from collections.abc import Sequence
@@ -108,9 +109,10 @@ def _swings(
     fit = (counts >= min_voices) & (len(values) - counts >= min_voices)
     if fit.sum() == 0:
         return none, none, None
+    usual = _by_count(values, there)
     there = there[:, fit]
     seen = _differences((values @ there)[None, :], values, there)
-    drawn = _differences(shuffled_sums(values, there, draws=draws), values, there)
+    drawn = _differences(usual @ there + shuffled_sums(values - usual, there, draws=draws), values, there)
     lead, chance = _above_rest(seen)[0], _above_rest(drawn)
     p = iter([p_value(lead[i], chance[:, i]) for i in range(lead.size)])
     found = iter(seen[0].tolist())
@@ -119,6 +121,13 @@ def _swings(
         [next(p) if ok else None for ok in fit],
         outcome.name,
     )
+
+
+def _by_count(values: Floats, there: Floats) -> Floats:
+    """What to expect of `values` (n,) were all stages alike: the line through them by how many a voice is `there`."""
+    counts = np.column_stack([np.ones(len(there)), there.sum(axis=1)])
+    fitted: Floats = counts @ np.linalg.lstsq(counts, values, rcond=None)[0]
+    return fitted
 
 
 def _outcome(frame: pl.DataFrame, *, min_voices: int) -> tuple[Outcome | None, pl.DataFrame]:

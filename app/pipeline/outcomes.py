@@ -7,7 +7,9 @@ import polars as pl
 from app.domain.labels import Intent
 
 PROMOTER, DETRACTOR = 9, 6
-_SCALES = ((5, 3.0), (10, 5.0), (100, 50.0))
+_SCALES = ((5.0, 3.0), (7.0, 4.0), (10.0, 5.0), (100.0, 50.0))
+"""Tops of usual scales with their middles: 1 to 5, 1 to 7, 0 to 10, 0 to 100."""
+_YES_NO = (1.0, 0.5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +42,16 @@ def given_outcome(frame: pl.DataFrame, name: str) -> Outcome:
         score = pl.when(pl.col("value") >= PROMOTER).then(100.0).when(pl.col("value") <= DETRACTOR).then(-100.0)
         items = items.with_columns(score.otherwise(0.0).alias("value"))
     elif items.height:
-        highest = float(items["value"].max())  # type: ignore[arg-type]  # floats, and some
-        neutral = next((middle for top, middle in _SCALES if highest <= top), highest / 2)
+        _, neutral = scale(items["value"])
     return Outcome(name, items.group_by("voice").agg(pl.col("value").sort().mean()).sort("voice"), neutral)
+
+
+def scale(values: pl.Series) -> tuple[float, float]:
+    """Top and neutral middle of the shortest usual scale that holds all `values`, floats and one at least.
+
+    It is a guess: of a longer scale its upper end may not have been given. 0 and 1 are no and yes.
+    """
+    least, highest = float(values.min()), float(values.max())  # type: ignore[arg-type]  # floats, and some
+    if least == 0 and highest <= 1:
+        return _YES_NO
+    return next(((top, middle) for top, middle in _SCALES if highest <= top), (highest, highest / 2))

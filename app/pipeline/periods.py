@@ -1,7 +1,7 @@
 """When things were said: dates of times as they were given, and the weeks and months they fall in."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -60,6 +60,14 @@ def with_periods(frame: pl.DataFrame, every: str) -> pl.DataFrame:
     return frame.filter(pl.col("day").is_not_null()).with_columns(
         pl.col("day").dt.truncate(EVERY[every]).cast(pl.String).alias("period")
     )
+
+
+def all_periods(some: Collection[str], every: str) -> list[str]:
+    """The periods from the first to the last of `some`, in order, with those between in which nothing was said."""
+    if not some:
+        return []
+    first, last = (dt.date.fromisoformat(period) for period in (min(some), max(some)))
+    return [str(day) for day in pl.date_range(first, last, EVERY[every], eager=True)]
 
 
 def between(frame: pl.DataFrame, *, first: dt.date | None = None, last: dt.date | None = None) -> pl.DataFrame:

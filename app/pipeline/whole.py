@@ -8,8 +8,10 @@ from app.domain.curve import Arc, CurvePoint, TrendPoint
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.pipeline.curve import DECIMALS, WHOLE, gap
 from app.pipeline.estimate import Pool, interval_of, pool_of, shrink
-from app.pipeline.matters import LEAST_GROWN, changed
+from app.pipeline.future import target_gaps
+from app.pipeline.matters import LEAST_GROWN, changed, with_rates
 from app.pipeline.moments import peak_and_end
+from app.pipeline.periods import all_periods
 from app.pipeline.summary import AT_WORK
 from app.pipeline.sums import CELL, EARLY, LATE, OVERALL, SEP, STAGE, TOUCHPOINT, Frame, Sums, moments_at
 from app.pipeline.trend import trend_point
@@ -19,7 +21,7 @@ Place = Mapping[str, float]
 
 
 def exact(drawn: JourneyMap, sums: Sums, of: Frame) -> JourneyMap:
-    """The map `drawn` of some voices with totals, curve, touchpoints, trend and volumes of themes of all voices.
+    """The map `drawn` of some voices with totals, curve, touchpoints, trend, targets and volumes of themes of all.
 
     Quotes, moments of truth, drivers, opportunities, KPIs and segments stay those of the voices it was made of. The
     volumes of themes stay too where the sums know no themes.
@@ -55,8 +57,9 @@ def exact(drawn: JourneyMap, sums: Sums, of: Frame) -> JourneyMap:
         peak=peak,
         end=end,
         period=of.every,
-        trend=_trend(sums.place(CELL), of.stages, least=least) if of.every else (),
+        trend=_trend(sums.place(CELL), of.stages, every=of.every, least=least) if of.every else (),
         themes=themes,
+        targets=target_gaps(points, {one.id: one.target for one in drawn.targets}),
     )
 
 
@@ -94,11 +97,12 @@ def _arc(place: Place) -> Arc:
     return Arc(chats, start, peak, end)
 
 
-def _trend(cells: Mapping[str, Place], stages: Sequence[str], *, least: int) -> tuple[TrendPoint, ...]:
+def _trend(cells: Mapping[str, Place], stages: Sequence[str], *, every: str, least: int) -> tuple[TrendPoint, ...]:
     told = {name: moments_at(place) for name, place in cells.items()}
     common = pool_of(list(told.values()))
     points = []
-    for period, stage in product(sorted({name.partition(SEP)[0] for name in cells}), stages):
+    periods = all_periods({name.partition(SEP)[0] for name in cells}, every)
+    for period, stage in product(periods, stages):
         name = f"{period}{SEP}{stage}"
         mentions = int(cells[name]["mentions"]) if name in cells else 0
         points.append(trend_point(stage, period, mentions, told.get(name), common=common, least=least))
@@ -133,7 +137,7 @@ def _themes(themes: Sequence[MapTheme], sums: Sums, *, least: int) -> tuple[MapT
                 growth_p=grown[1],
             )
         )
-    return tuple(sorted(found, key=lambda theme: (-theme.voices, theme.id)))
+    return tuple(sorted(with_rates(found), key=lambda theme: (-theme.voices, theme.id)))
 
 
 def _usual(sums: Sums, axis: str) -> dict[str, str]:

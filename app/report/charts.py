@@ -10,7 +10,7 @@ from app.domain.journey_map import JourneyMap, MapTheme
 from app.report.fonts import family
 from app.report.names import Names, pains_and_gains
 from app.report.steering_charts import kpi_chart, lane_chart
-from app.report.tables import period_name
+from app.report.tables import growth_words, period_name
 from app.report.words import Words
 
 BAD, GOOD, ACCENT, INK, MUTE, LINE = "#b35806", "#2166ac", "#5e4fa2", "#1d1d1f", "#6e6e73", "#d9d7d2"
@@ -305,6 +305,5 @@ def _bars(title: str, themes: Sequence[MapTheme], names: Names, colour: str) -> 
 
 
 def _grown(theme: MapTheme, words: Words) -> str:
-    if theme.growth is None or theme.growth_p is None or theme.growth_p > 0.05:  # noqa: PLR2004 - the usual doubt
-        return words.count(theme.voices)
-    return f"{words.count(theme.voices)} ({words.percent(theme.growth, signed=True)})"
+    grown = growth_words(theme, words)
+    return f"{words.count(theme.voices)} ({grown})" if grown else words.count(theme.voices)

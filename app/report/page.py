@@ -12,7 +12,7 @@ from app.report.drawing import Drawing, drawing, sign
 from app.report.names import Names, names
 from app.report.steering import Reading, readings, steps, told
 from app.report.table import Kind, Table, shown
-from app.report.tables import period_name, tables
+from app.report.tables import growth_words, period_name, tables
 from app.report.words import NOTHING, Words
 
 TOUCHPOINTS = 5
@@ -258,11 +258,8 @@ def _bar(point: CurvePoint, called: Names) -> Bar:
 
 
 def _theme(theme: MapTheme, called: Names) -> Line:
-    sure = theme.growth is not None and theme.growth_p is not None and theme.growth_p <= 0.05  # noqa: PLR2004
-    grown = f" {called.words.percent(theme.growth, signed=True)}" if sure else ""
-    return Line(
-        _short(called.theme(theme.id)), called.words.count(theme.voices) + grown, rises=sure and (theme.growth or 0) > 0
-    )
+    beside = f"{called.words.count(theme.voices)} {growth_words(theme, called.words)}".rstrip()
+    return Line(_short(called.theme(theme.id)), beside, rises=theme.direction.more)
 
 
 def _quotes(themes: Sequence[MapTheme], stage: str, words: Words) -> tuple[Said, ...]:

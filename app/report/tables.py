@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.comparison import Comparison
 from app.domain.curve import CurvePoint
+from app.domain.growth import Growth
 from app.domain.journey_map import JourneyMap, MapTheme
+from app.domain.opportunity import Opportunity
 from app.report.names import Names, pains_and_gains
 from app.report.steering import MET, kpi_table, lane_table
-from app.report.table import Kind, Table, Value
+from app.report.table import Kind, Table, Value, shown
 from app.report.words import Words
 
 MOST_EMOTIONS = 3
@@ -49,6 +51,19 @@ def emotions_of(point: CurvePoint, words: Words, most: int = MOST_EMOTIONS) -> s
 def period_name(period: str, every: str | None, words: Words) -> str:
     """A week or month as the head of a column."""
     return words.short_day(period, DAYS[every or "month"])
+
+
+def growth_cell(one: MapTheme | Opportunity, words: Words) -> float | str | None:
+    """How its share of voices grew: a figure, a word for what is new, null where it may be chance."""
+    if one.direction is Growth.NEW:
+        return words("new")
+    return None if one.direction is Growth.OPEN else one.growth
+
+
+def growth_words(one: MapTheme | Opportunity, words: Words) -> str:
+    """As `growth_cell`, as readers see it; empty where it may be chance."""
+    cell = growth_cell(one, words)
+    return "" if cell is None else shown(cell, Kind.CHANGE, words)
 
 
 def _touched(points: Sequence[CurvePoint]) -> list[CurvePoint]:
@@ -115,7 +130,7 @@ def _opportunities(result: JourneyMap, names: Names) -> Table:
             words.range(one.low, one.high, 3),
             one.voices,
             one.reach,
-            one.growth,
+            growth_cell(one, words),
             one.feasibility,
             one.score,
         )
@@ -146,7 +161,7 @@ def _themes(kind: str, themes: Sequence[MapTheme], names: Names) -> Table:
             theme.voices,
             theme.mentions,
             theme.valence,
-            theme.growth,
+            growth_cell(theme, words),
             " · ".join(f"“{quote.text}”" for quote in theme.quotes) or None,
         )
         for theme in themes

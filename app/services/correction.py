@@ -16,11 +16,13 @@ from app.store.audit import note
 from app.store.corrections import (
     StoredCorrection,
     add_correction,
+    corrections_of_item,
     corrections_of_source,
     delete_correction,
     get_correction,
+    rebase_correction,
 )
-from app.store.labels import LabelRow, find_label_rows, sources_by_model, write_labels
+from app.store.labels import FIGURES, LabelRow, find_label_rows, sources_by_model, write_labels
 from app.store.mentions import emotions_of
 from app.store.reading import mentions_by_id
 from app.store.scope import Scope
@@ -107,8 +109,11 @@ def undo(scope: Scope, pipeline: Pipeline, correction_id: str, *, actor: str, no
     """Take a correction back: every mention has the labels it would have had without. NotFound if there is none."""
     revision = scope.next_revision()
     gone = get_correction(scope, correction_id)
+    of_item = [] if gone is None else corrections_of_item(scope, gone.item_id)
     if gone is None or not delete_correction(scope, correction_id):
         raise NotFound("no correction of that id")
+    for one in rebased(gone, of_item[of_item.index(gone) + 1 :]):
+        rebase_correction(scope, one)
     found = _restored(scope, gone)
     _write(scope, (new for _, new in found), revision=revision)
     retold = {new.seq: (old, new) for old, new in found}
@@ -128,9 +133,27 @@ def relearn(scope: Scope, pipeline: Pipeline) -> int:
     if not sources:
         return 0
     revision = scope.next_revision()
-    return sum(
+    changed = sum(
         _write(scope, (new for _, new in _told(scope, pipeline, source)), revision=revision) for source in sources
     )
+    if changed:
+        request_refresh(scope)
+    return changed
+
+
+def rebased(gone: StoredCorrection, later: Iterable[StoredCorrection]) -> list[StoredCorrection]:
+    """Those of the `later` corrections that found the mention as `gone` left it, as they would have found it without.
+
+    What another one in between gave stays. Where nothing else had changed by then, the version is the former one too.
+    """
+    names = _figures_of(gone.given)
+    found = []
+    for one in later:
+        if one.mention_id == gone.mention_id and untagged(one.model) == untagged(gone.model):
+            said = {**one.said, **{name: gone.said[name] for name in names}}
+            found.append(replace(one, said=said, model=gone.model if said == gone.said else one.model))
+            names = names - _figures_of(one.given)
+    return found
 
 
 def labels_of(figures: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,6 +211,12 @@ def _restored(scope: Scope, gone: StoredCorrection) -> list[tuple[LabelRow, Labe
     if row is None or untagged(row.model) != untagged(gone.model):
         return []
     return [(row, replace(row, figures=dict(gone.said), model=gone.model))]
+
+
+def _figures_of(fields: Iterable[str]) -> frozenset[str]:
+    """The names of the figures that giving these fields changes."""
+    named = {name for field in fields for name in (field, f"{field}_confidence")}
+    return frozenset(FIGURES).intersection(named | ({"valence"} if "sentiment" in named else set()))
 
 
 def _write(scope: Scope, rows: Iterable[LabelRow], *, revision: int) -> int:

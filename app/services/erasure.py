@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from app.domain.ids import new_id
 from app.errors import NotFound
+from app.services.projects import LONGEST_RETENTION
 from app.services.run import TaskRun
 from app.services.scoring import request_refresh
 from app.store.audit import note
@@ -96,25 +97,24 @@ def erase(scope: Scope, ids: Sequence[str], *, now: dt.datetime, actor: str, rea
 def sweep(run: TaskRun, *, now: dt.datetime) -> dict[str, int]:
     """Erase what is kept no longer: feedback older than the project's `retention_days`, old answers, messages and jobs.
 
-    In small transactions, so that nobody waits long.
+    In small transactions, so that nobody waits long. The feedback comes last, lest the rest wait for it.
     """
-    with run.read() as scope:
-        days = get_project(scope.session, scope.project_id).retention_days
-    erased = 0
-    while days is not None:
-        with run.save(done=erased) as scope:
-            ids = ids_older_than(scope, now - dt.timedelta(days=days), limit=BATCH)
-            if not ids:
-                break
-            erased += erase(scope, ids, now=now, actor="system", reason="retention").feedback
     with run.save() as scope:
-        return {
-            "feedback": erased,
+        days = get_project(scope.session, scope.project_id).retention_days
+        forgotten = {
             "answers": drop_old_answers(scope, before=now - ANSWERS_KEPT),
             "messages": drop_old_deliveries(scope, before=now - WORK_KEPT),
             "uploads": drop_ended_uploads(scope, before=now - UNSTARTED_KEPT),
             "jobs": drop_old_jobs(scope, before=now - WORK_KEPT),
         }
+    erased = 0
+    while days is not None and days <= LONGEST_RETENTION:
+        with run.save(done=erased) as scope:
+            ids = ids_older_than(scope, now - dt.timedelta(days=days), limit=BATCH)
+            if not ids:
+                break
+            erased += erase(scope, ids, now=now, actor="system", reason="retention").feedback
+    return {"feedback": erased, **forgotten}
 
 
 def reclaim(database: Database) -> dict[str, bool]:

@@ -3,22 +3,25 @@
 import datetime as dt
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
 from app.domain.ids import new_id
 from app.errors import InputError, NotFound
-from app.services.intake import accept
-from app.services.intake_items import ItemError, Rules, prepare_items
+from app.services.intake import Intake, accept
+from app.services.intake_items import ItemError, Prepared, Rules, named_by_words, prepare_items
 from app.services.items import Item
 from app.services.run import TaskRun
-from app.store.jobs import enqueue
+from app.store.job_list import get_job
+from app.store.jobs import enqueue, note_so_far
 from app.store.scope import Scope
 from app.store.session import now
-from app.store.uploads import add_upload, drop_upload, read_upload
+from app.store.uploads import add_upload, read_upload
 
 IMPORT = "import"
 BATCH = 500
@@ -43,7 +46,31 @@ class Order:
     without: Sequence[str] = ()
 
 
-Rows = Iterator[tuple[int, Item | ItemError]]
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What has become of the first `rows` of a file, the first `errors`, and the jobs in `scoring` that score."""
+
+    rows: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    errors: Sequence[Mapping[str, Any]] = field(default_factory=list)
+    scoring: Sequence[str] = field(default_factory=list)
+
+    def and_then(self, rows: int, intake: Intake) -> "Taken":
+        """With so many more rows and what became of them."""
+        return Taken(
+            rows=self.rows + rows,
+            accepted=self.accepted + intake.accepted,
+            duplicates=self.duplicates + intake.duplicates,
+            rejected=self.rejected + len(intake.errors),
+            errors=[*self.errors, *(asdict(error) for error in intake.errors)][:MOST_ERRORS],
+            scoring=[*self.scoring, *([] if intake.job is None else [intake.job])],
+        )
+
+
+Row = tuple[int, Item | ItemError]
+Rows = Iterator[Row]
 OpenRows = Callable[[Path, Order], Rows]
 """Reads a file: each row with its number, as an item or as the reason why it is none."""
 
@@ -59,34 +86,48 @@ def request_import(scope: Scope, file: BinaryIO, order: Order, *, now: dt.dateti
 def import_job(
     run: TaskRun, job_id: str, payload: Mapping[str, Any], *, open_rows: OpenRows, rules_of: Callable[[Scope], Rules]
 ) -> dict[str, Any]:
-    """Read the job's file and take its rows in; may be run again at any point: a row taken twice is a duplicate.
+    """Read the job's file and take its rows in; run again at any point it goes on after the last rows it had saved.
 
     Its result counts rows, names those rejected and why, and the jobs that score what is new.
     """
     order = Order(**payload)
-    counts = {"rows": 0, "accepted": 0, "duplicates": 0, "rejected": 0}
-    errors: list[dict[str, Any]] = []
-    scoring: list[str] = []
     with tempfile.TemporaryDirectory(prefix="wayfelt-import-") as folder:
         with run.read() as scope:
             path = kept_file(scope, job_id, folder=Path(folder), name=order.name)
             rules, moment = replace(rules_of(scope), lenient=True), now(scope.session)
+            taken = _taken_before(scope, job_id)
+        prepare = partial(_prepared, order=order, rules=rules, now=moment, said=Counter())
         rows = _told(open_rows(path, order), path, order.name)
-        while batch := list(islice(rows, BATCH)):
-            counts["rows"] += len(batch)
-            items = {number: _named(row, number, job_id, order) for number, row in batch if isinstance(row, Item)}
-            bad = [row for _, row in batch if isinstance(row, ItemError)]
-            prepared = prepare_items(items, rules=rules, now=moment, errors=bad)
-            with run.save(done=counts["rows"]) as scope:
-                taken = accept(scope, prepared, now=now(scope.session))
-            counts["accepted"] += taken.accepted
-            counts["duplicates"] += taken.duplicates
-            counts["rejected"] += len(taken.errors)
-            errors += [asdict(error) for error in taken.errors]
-            scoring += [] if taken.job is None else [taken.job]
-    with run.save(done=counts["rows"], total=counts["rows"]) as scope:
-        drop_upload(scope, job_id)
-    return {**counts, "errors": errors[:MOST_ERRORS], "scoring": scoring}
+        for batch in _batches(islice(rows, taken.rows)):
+            prepare([(number, row) for number, row in batch if isinstance(row, Item)])
+        for batch in _batches(rows):
+            prepared = prepare(batch)
+            with run.save(done=taken.rows + len(batch)) as scope:
+                taken = taken.and_then(len(batch), accept(scope, prepared, now=now(scope.session)))
+                note_so_far(scope, job_id, asdict(taken))
+    with run.save(done=taken.rows, total=taken.rows):
+        return asdict(taken)
+
+
+def _batches(rows: Rows) -> Iterator[Sequence[Row]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _prepared(batch: Sequence[Row], *, order: Order, rules: Rules, now: dt.datetime, said: Counter[int]) -> Prepared:
+    """The rows as they may be kept; those without an id of their own are known by what they say.
+
+    `said` counts what the rows of the file before these said.
+    """
+    items = {number: _sourced(row, order) for number, row in batch if isinstance(row, Item)}
+    bad = [row for _, row in batch if isinstance(row, ItemError)]
+    return named_by_words(prepare_items(items, rules=rules, now=now, errors=bad), said)
+
+
+def _taken_before(scope: Scope, job_id: str) -> Taken:
+    """What earlier attempts at the job have saved."""
+    job = get_job(scope, job_id)
+    return Taken(**job.result) if job is not None and job.result else Taken()
 
 
 def kept_file(scope: Scope, upload_id: str, *, folder: Path, name: str) -> Path:
@@ -119,12 +160,8 @@ def _told(rows: Rows, path: Path, name: str) -> Rows:
         raise in_its_name(problem, path, name) from None
 
 
-def _named(item: Item, number: int, job_id: str, order: Order) -> Item:
-    """The item with a source and an external id, so that reading the file again adds nothing.
-
-    A row without an id of its own is known by the job and its number.
-    """
+def _sourced(item: Item, order: Order) -> Item:
+    """The item with a source, and with the id of its row if that has one."""
     wanted = chosen(item, order)
     source = wanted.feedback.source or order.source or order.name
-    external_id = wanted.external_id or f"{job_id}:{number}"
-    return Item(replace(wanted.feedback, source=source), external_id)
+    return Item(replace(wanted.feedback, source=source), wanted.external_id or None)

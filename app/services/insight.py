@@ -19,7 +19,7 @@ from app.domain.theme import Happening, Theme
 from app.domain.theme_figures import Alarm, Band
 from app.errors import Unavailable
 from app.pipeline.summary import Questions, summarise
-from app.pipeline.themes.watch import watch
+from app.pipeline.themes.watch import LEAST, watch
 from app.services.curves import Curver, placed
 from app.services.journeys import project_journeys
 from app.services.renewal import Renewal, renew
@@ -211,8 +211,8 @@ def _keep_map(scope: Scope, name: str, result: JourneyMap, made: _Made, *, now: 
 def _raise_alarms(scope: Scope, made: _Made, *, now: dt.datetime) -> int:
     """Tell webhooks of themes that emerge or surge, each once a week; how many.
 
-    Without a past there is nothing to judge by; then a theme that was born after the first ones has emerged. What is
-    old news is not told.
+    Without a past there is nothing to judge by; then a theme that was born after the first ones has emerged, if several
+    speak of it. What is old news is not told.
     """
     if made.state.present < now - QUIET:
         return 0
@@ -228,7 +228,9 @@ def _raise_alarms(scope: Scope, made: _Made, *, now: dt.datetime) -> int:
         if band is not None and band.alarm is Alarm.SURGING:
             publish(scope, ThemeSurged(theme.id, band.mentions, band.expected), now=now)
             add_event(scope, theme.id, SURGED, detail={"mentions": band.mentions, "expected": band.expected}, now=now)
-        elif band is not None or (theme.id in born and theme.id not in made.bands and theme.kind not in first):
+        elif band is not None or (
+            theme.id in born - made.bands.keys() and theme.kind not in first and note.figures.get("voices", 0) >= LEAST
+        ):
             publish(scope, ThemeEmerged(theme.id, theme.size, note.stage, note.touchpoint), now=now)
             add_event(scope, theme.id, EMERGED, detail={"mentions": theme.size}, now=now)
         else:

@@ -10,10 +10,19 @@ from app.errors import IdempotencyConflict
 from app.services.intake_items import ItemError, Prepared
 from app.services.quota import hold_to_quota
 from app.store.corrections import drop_corrections
-from app.store.feedback import ExternalKey, StoredFeedback, insert_feedback, known_feedback, replace_feedback
+from app.store.feedback import (
+    ExternalKey,
+    StoredFeedback,
+    feedback_by_id,
+    insert_feedback,
+    known_feedback,
+    lock_feedback,
+    replace_feedback,
+    take_forsaken,
+)
 from app.store.idempotency import keep_answer, reserve_answer
 from app.store.jobs import enqueue
-from app.store.mentions import drop_mentions
+from app.store.mentions import drop_mentions, follow_items
 from app.store.scope import Scope
 
 SCORE = "score"
@@ -30,7 +39,11 @@ class TakenItem:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The answer: `job` scores what is new or changed, null if nothing is. It holds ids and no text."""
+    """The answer. It holds ids and no text.
+
+    `job` scores what is new or changed, and what was known but never scored since its job came to nothing; null if
+    there is none of it.
+    """
 
     items: tuple[TakenItem, ...]
     errors: tuple[ItemError, ...]
@@ -99,6 +112,7 @@ def _keep(scope: Scope, prepared: Prepared, *, now: dt.datetime) -> Intake:
     if any(item.outcome != "duplicate" for item in taken.values()):
         hold_to_quota(scope)
     scored = {item.id for item in taken.values() if item.outcome != "duplicate"}
+    scored |= take_forsaken(scope, job_id, sorted({item.id for item in taken.values()} - scored))
     if scored:
         enqueue(scope, SCORE, job_id=job_id, total=len(scored), now=now)
     return Intake(
@@ -143,8 +157,16 @@ def _compare(
 
 
 def _put_anew(scope: Scope, changed: Mapping[str, StoredFeedback]) -> None:
-    """Put changed items in the place of the old; what was found in those no longer has its words."""
+    """Put changed items in the place of the old. What was found and corrected in those stays where their words do."""
+    before = feedback_by_id(scope, lock_feedback(scope, list(changed)))
     for item_id in sorted(changed):
         replace_feedback(scope, changed[item_id])
-    drop_mentions(scope, list(changed))
-    drop_corrections(scope, list(changed))
+    same = [item for item_id, item in changed.items() if item_id in before and _words(item) == _words(before[item_id])]
+    other = sorted(set(changed).difference(item.id for item in same))
+    drop_mentions(scope, other)
+    drop_corrections(scope, other)
+    follow_items(scope, same)
+
+
+def _words(item: StoredFeedback) -> tuple[str, list[tuple[str, str]]]:
+    return item.feedback.text, [(turn.role, turn.text) for turn in item.feedback.turns]

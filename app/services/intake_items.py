@@ -9,7 +9,7 @@ from functools import partial
 from app.errors import AppError, ItemProblem, TextProblem, TooLarge
 from app.pipeline.redact import Redactor, redact_feedback
 from app.pipeline.redaction.configure import with_patterns
-from app.services.items import Item, Redact, prepare
+from app.services.items import Item, Redact, prepare, storable
 from app.store.feedback import StoredFeedback
 from app.store.projects import get_project
 from app.store.scope import Scope
@@ -69,7 +69,7 @@ def prepare_items(
             prepared[index] = prepare(item, redact=rules.redact, limit=rules.limit, now=now, lenient=rules.lenient)
         except (TextProblem, ItemProblem) as problem:
             refused.append(_refusal(index, item, problem))
-    return Prepared(prepared, tuple(sorted(refused, key=lambda error: error.index)))
+    return Prepared(prepared, tuple(_told(error) for error in sorted(refused, key=lambda error: error.index)))
 
 
 def named_by_words(prepared: Prepared, said: Counter[int]) -> Prepared:
@@ -89,3 +89,9 @@ def named_by_words(prepared: Prepared, said: Counter[int]) -> Prepared:
 
 def _refusal(index: int, item: Item, problem: AppError) -> ItemError:
     return ItemError(index, item.external_id, problem.code, str(problem))
+
+
+def _told(error: ItemError) -> ItemError:
+    """The error in words that an answer can hold and a database keep."""
+    named = None if error.external_id is None else storable(error.external_id)
+    return replace(error, external_id=named, detail=storable(error.detail))

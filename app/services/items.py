@@ -19,7 +19,8 @@ Redact = Callable[[Feedback], Feedback]
 LONGEST_FIELD = 1_000
 MOST_SEGMENTS = 50
 MOST_TURNS = 5_000
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_LONE = re.compile("[\ud800-\udfff]")
+REPLACED = "\ufffd"
 _RANGES = {"nps": (0, 10), "rating": (-1e6, 1e6), "csat": (-1e6, 1e6), "ces": (-1e6, 1e6)}
 
 
@@ -72,9 +73,14 @@ def moment(text: str) -> dt.datetime | None:
     return utc if 1900 <= utc.year < 2200 else None  # noqa: PLR2004 - years
 
 
+def encodable(text: str) -> str:
+    """`text` with what no answer can hold (lone surrogates) replaced one for one, so that offsets stay."""
+    return _LONE.sub(REPLACED, text)
+
+
 def storable(text: str) -> str:
     """`text` with what no database takes (NUL, lone surrogates) replaced one for one, so that offsets stay."""
-    return _UNSTORABLE.sub("\ufffd", text)
+    return encodable(text).replace("\x00", REPLACED)
 
 
 def _storable(feedback: Feedback) -> Feedback:

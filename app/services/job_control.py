@@ -2,13 +2,15 @@
 
 import datetime as dt
 
-from app.domain.job import Job, JobState
+from app.domain.job import Cancelled, Job, JobState
 from app.errors import Conflict, Forbidden, NotFound
 from app.services.importing import IMPORT
 from app.services.intake import SCORE
 from app.services.scoring import REFRESH
-from app.store.job_list import cancel_job, get_job, retry_job
+from app.services.webhooks_jobs import tell_ended
+from app.store.job_list import cancel_job, cancel_waiting, get_job, retry_job
 from app.store.scope import Scope
+from app.store.uploads import drop_upload
 
 OF_INGEST = frozenset({SCORE, IMPORT})
 """Kinds that a key with the scope ingest may call off; the others are for admins."""
@@ -27,9 +29,14 @@ def may_control(job: Job, *, admin: bool, ingest: bool) -> bool:
 def call_off(scope: Scope, job_id: str, *, admin: bool, now: dt.datetime) -> Job:
     """Call a job off: at once if it waits, at its next step if it runs; one that has ended stays as it is.
 
-    NotFound if there is none; Forbidden for a key of ingest and a job that isn't of intake.
+    NotFound if there is none; Forbidden for a key of ingest and a job that isn't of intake. The file of an import that
+    waits goes with it.
     """
     job = _allowed(scope, job_id, admin=admin, doing="calling off")
+    if cancel_waiting(scope, job.id, now=now):  # no worker will end it
+        tell_ended(scope, job, Cancelled(), now=now)
+        if job.kind == IMPORT:
+            drop_upload(scope, job.id)
     return cancel_job(scope, job.id, now=now) or job
 
 

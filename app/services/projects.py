@@ -24,6 +24,7 @@ from app.store.sessions import drop_sessions_of
 PREFIX = "wf_"
 SHOWN = 9  # characters of a key that may be shown: 36 of its 256 bits
 LONGEST_NAME = 200
+LONGEST_RETENTION = 36_500  # days: a hundred years
 TOUCH_EVERY = dt.timedelta(minutes=5)
 
 
@@ -52,8 +53,8 @@ def ensure_project(session: Session, name: str, *, now: dt.datetime) -> Project:
 
 def set_retention(scope: Scope, days: int | None, *, now: dt.datetime, actor: str = "cli") -> None:
     """Have feedback erased so many days after it happened; null keeps it."""
-    if days is not None and days < 1:
-        raise InputError("a retention is one day or more; 0 on the command line keeps everything")
+    if days is not None and not 1 <= days <= LONGEST_RETENTION:
+        raise InputError(f"a retention is 1 to {LONGEST_RETENTION:,} days; 0 on the command line keeps everything")
     change_project(scope.session, scope.project_id, retention_days=days)
     note(scope, "project.retention", actor=actor, detail={"days": days}, now=now)
 

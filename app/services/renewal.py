@@ -59,7 +59,7 @@ def renew(state: State, *, encode: Encode, touchpoints: Sequence[Touchpoint] = (
     ended: tuple[ThemeEvent, ...] = ()
     if not state.left_out:
         registry, ended = _without_empty(registry, state)
-    support = _Support(frame)
+    support = _Support(frame, touchpoints)
     said = registry
     if state.erased:
         said = replace(registry, themes=tuple(_unsaid_dropped(theme, support) for theme in registry.themes))
@@ -70,13 +70,17 @@ def renew(state: State, *, encode: Encode, touchpoints: Sequence[Touchpoint] = (
 
 
 def _is_to_name(registry: Registry, state: State, frame: pl.DataFrame) -> bool:
-    """Whether a theme without a name in the project's language has grown, or another is newly spoken in a theme.
+    """Whether a theme can have names and has none, or has grown without one in the project's language.
 
-    Naming reads all mentions, so it is done only if it may have something to do.
+    So it is too when another language is newly spoken in a theme. Naming reads all mentions, so it is done only if it may have something to do.
     """
     before, now = _spoken(state.frame), _spoken(frame)
     grown = {theme for (theme, lang), count in now.items() if before.get((theme, lang)) != count}
-    nameless = any(theme.live and theme.id in grown and state.lang not in theme.names for theme in registry.themes)
+    able = {theme for theme, _ in now}
+    nameless = any(
+        theme.live and (state.lang not in theme.names if theme.id in grown else theme.id in able and not theme.names)
+        for theme in registry.themes
+    )
     return nameless or not now.keys() <= before.keys()
 
 
@@ -138,9 +142,11 @@ def _without_empty(registry: Registry, state: State) -> tuple[Registry, tuple[Th
 
 
 class _Support:
-    """Who uses the words of a theme's names, in its own mentions."""
+    """Who uses the words of a theme's names, in its own mentions; the names of `touchpoints` are nobody's words."""
 
-    def __init__(self, frame: pl.DataFrame) -> None:
+    def __init__(self, frame: pl.DataFrame, touchpoints: Sequence[Touchpoint]) -> None:
+        names = [name for one in touchpoints for name in one.names.values()]
+        self._places = {_folded(part) for name in names for part in _PARTS.split(name)}
         themed = frame.filter(pl.col("theme").is_not_null()).select("theme", "mention_id", "voice", "text")
         self._texts: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
         for theme, mention, voice, text in themed.iter_rows():
@@ -154,16 +160,16 @@ class _Support:
     def own_words(self, theme: Theme) -> tuple[str, ...]:
         """Ids of the mentions whose words in the theme's names few others use."""
         own: set[str] = set()
-        for part in _parts(theme):
+        for part in sorted({part for name in theme.names.values() for part in self.words(name)}):
             found = self.of(theme.id, part)
             if len({voice for _, voice in found}) < SHARED:
                 own |= {mention for mention, _ in found}
         return tuple(sorted(own))
 
-
-def _parts(theme: Theme) -> list[str]:
-    names = [_NUMBER.sub("", name) for name in theme.names.values()]
-    return sorted({part for name in names for part in _PARTS.split(name) if part})
+    def words(self, name: str) -> list[str]:
+        """The parts of a name that customers have said."""
+        parts = _PARTS.split(_NUMBER.sub("", name))
+        return [part for part in parts if part and _folded(part) not in self._places]
 
 
 def _unsaid_dropped(theme: Theme, support: _Support) -> Theme:
@@ -171,7 +177,7 @@ def _unsaid_dropped(theme: Theme, support: _Support) -> Theme:
     names = {
         lang: name
         for lang, name in theme.names.items()
-        if all(support.of(theme.id, part) for part in _PARTS.split(_NUMBER.sub("", name)) if part)
+        if all(support.of(theme.id, part) for part in support.words(name))
     }
     return replace(theme, names=names)
 

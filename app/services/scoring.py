@@ -16,14 +16,13 @@ from app.services.run import TaskRun
 from app.store.feedback import (
     StoredFeedback,
     count_scored,
-    count_stale,
     lock_unchanged,
     mark_scored,
-    take_for_job,
+    take_stale,
     unscored,
 )
 from app.store.jobs import enqueue
-from app.store.mentions import save_mentions
+from app.store.mentions import count_found, save_mentions
 from app.store.scope import Scope
 from app.store.session import now
 from models.base import Floats
@@ -92,7 +91,6 @@ def score_job(run: TaskRun, job_id: str, *, scorer: ScorerOf, adjust: Adjust = u
     with run.read() as scope:
         chosen = scorer(scope)
         done, total = count_scored(scope, job_id)
-    mentions = 0
     while True:
         with run.read() as scope:
             items = unscored(scope, job_id, limit=CHUNK)
@@ -100,10 +98,11 @@ def score_job(run: TaskRun, job_id: str, *, scorer: ScorerOf, adjust: Adjust = u
             break
         chunk = _score(chosen, items)
         with run.save(done=done + len(items), total=total) as scope:
-            mentions += _save(scope, chunk, model=chosen.version, adjust=adjust)
+            _save(scope, chunk, model=chosen.version, adjust=adjust)
             request_refresh(scope)
         done += len(items)
-    return {"items": done, "mentions": mentions, "model": chosen.version}
+    with run.read() as scope:
+        return {"items": done, "mentions": count_found(scope, job_id), "model": chosen.version}
 
 
 def request_refresh(scope: Scope, *, delay: float = REFRESH_DELAY) -> str | None:
@@ -112,13 +111,13 @@ def request_refresh(scope: Scope, *, delay: float = REFRESH_DELAY) -> str | None
 
 
 def rescore(scope: Scope, *, model: str) -> str | None:
-    """Have everything scored anew that another version than `model` scored; the job, null if there is nothing."""
-    stale = count_stale(scope, model=model)
-    if not stale:
-        return None
+    """Have everything scored that another version than `model` scored, or whose job came to nothing.
+
+    The job, null if there is nothing.
+    """
     job_id = new_id()
-    take_for_job(scope, job_id, unless_by=model)
-    return enqueue(scope, SCORE, job_id=job_id, total=stale, now=now(scope.session))
+    stale = take_stale(scope, job_id, model=model)
+    return enqueue(scope, SCORE, job_id=job_id, total=stale, now=now(scope.session)) if stale else None
 
 
 def _score(scorer: Scorer, items: Sequence[StoredFeedback]) -> _Chunk:
@@ -143,8 +142,8 @@ def _score(scorer: Scorer, items: Sequence[StoredFeedback]) -> _Chunk:
     return _Chunk(items, scored, problems)
 
 
-def _save(scope: Scope, chunk: _Chunk, *, model: str, adjust: Adjust) -> int:
-    """Save what was found in the items that are still there and the same; the number of mentions."""
+def _save(scope: Scope, chunk: _Chunk, *, model: str, adjust: Adjust) -> None:
+    """Save what was found in the items that are still there and the same."""
     same = lock_unchanged(scope, chunk.items)
     kept = {item.id: item for item in chunk.items if item.id in same and item.id not in chunk.problems}
     found = [one for scored in chunk.scored for one in scored.mentions]
@@ -158,4 +157,3 @@ def _save(scope: Scope, chunk: _Chunk, *, model: str, adjust: Adjust) -> int:
     for problem in set(chunk.problems.values()):
         failed = [item_id for item_id in same if chunk.problems.get(item_id) == problem]
         mark_scored(scope, failed, model=model, problem=problem)
-    return len(rows)

@@ -1,19 +1,24 @@
 """What a map comes to in a few figures, and what is worth telling of the way from one to the next.
 
 Each figure is compared with what was last told of it and not with the map before, so that a slow slide is told too.
+What was told of few voices gives way to what many say, where that is twice as sure and no change.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from app.domain.curve import CurvePoint
 from app.domain.journey_map import JourneyMap
 from app.domain.theme import Happening, ThemeEvent
+from app.pipeline.estimate import Figures, difference
 from app.store.maps import Change
 
-MOVED = 0.1  # of the valence, from which a stage has moved, if its interval has left the value behind
+MOVED = 0.1  # of the valence, from which a stage has moved, if the interval of the difference leaves out 0
+SURER = 0.5  # of the interval that was told, up to which another takes its place
 TIMES, MORE = 2.0, 10  # a theme has grown when twice as many voices speak of it, and ten more
 WHOLE = "journey"
+TRUTH = "moment_of_truth"
 DECIMALS = 4
 ENDS = {Happening.BORN: "theme_new", Happening.MERGED: "theme_merged", Happening.SPLIT: "theme_split"} | {
     Happening.RETIRED: "theme_over",
@@ -25,7 +30,7 @@ SENTENCES = {
     "stage_rose": "{subject} rose by {size:.2f} to {to:+.2f}",
     "stage_known": "{subject} has a figure now: {to:+.2f}",
     "stage_unknown": "{subject} has too few voices now",
-    "moment_of_truth": "{subject} {became} a moment of truth",
+    TRUTH: "{subject} {became} a moment of truth",
     "theme_grew": "theme {subject} {grew}: {from} to {to} voices",
     "theme_shrank": "theme {subject} shrank: {from} to {to} voices",
     "theme_new": "theme {subject} is new, with {mentions} mentions",
@@ -64,19 +69,17 @@ def compared(
     if before is None:
         return [], {**now, "told": {"stages": now["stages"], "themes": now["themes"]}}
     told = before["told"]
-    moved = [_stage(name, told["stages"].get(name), point) for name, point in now["stages"].items()]
+    moved = {name: _stage(name, told["stages"].get(name), point) for name, point in now["stages"].items()}
     grown = [_theme(name, told["themes"].get(name), theme) for name, theme in now["themes"].items()]
-    found = [change for change in (*moved, *grown) if change is not None]
+    grew = [change for change in grown if change is not None]
+    found = [*chain.from_iterable(moved.values()), *grew]
     happened = [
         Change(ENDS[event.what], event.theme, {"mentions": event.size, "others": list(event.others)})
         for event in events
         if event.what in ENDS
     ]
-    news = {change.subject for change in found}
-    stages = {
-        name: point if name in news or name not in told["stages"] else told["stages"][name]
-        for name, point in now["stages"].items()
-    }
+    news = {change.subject for change in grew}
+    stages = {name: _told(told["stages"].get(name), point, moved[name]) for name, point in now["stages"].items()}
     themes = {
         name: theme if name in news or name not in told["themes"] else told["themes"][name]
         for name, theme in now["themes"].items()
@@ -105,24 +108,49 @@ def _point(point: CurvePoint) -> dict[str, Any]:
         "high": point.high,
         "voices": point.voices,
         "mentions": point.mentions,
-        "moment_of_truth": point.moment_of_truth,
+        TRUTH: point.moment_of_truth,
     }
 
 
-def _stage(name: str, told: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Change | None:
+def _stage(name: str, told: Mapping[str, Any] | None, now: Mapping[str, Any]) -> list[Change]:
+    """What changed at a stage: its figure, and whether it is a moment of truth."""
     if told is None:
-        return None
+        return []
+    moved = _moved(name, told, now)
+    found = [] if moved is None else [moved]
+    if told[TRUTH] != now[TRUTH]:
+        found.append(Change(TRUTH, name, {"now": now[TRUTH]}))
+    return found
+
+
+def _moved(name: str, told: Mapping[str, Any], now: Mapping[str, Any]) -> Change | None:
+    """Whether a stage's figure moved by MOVED or more, beyond the doubt about both figures."""
     before, after = told["valence"], now["valence"]
-    if before is None or after is None:
+    apart = difference(_figures(told), _figures(now))
+    if apart is None:
         return _known(name, before, now)
-    delta = round(after - before, DECIMALS)
-    left = not now["low"] <= before <= now["high"]
-    if abs(delta) >= MOVED and left:
-        kind = "stage_fell" if delta < 0 else "stage_rose"
-        return Change(kind, name, {"from": before, "to": after, "delta": delta, "voices": now["voices"]})
-    if told["moment_of_truth"] != now["moment_of_truth"]:
-        return Change("moment_of_truth", name, {"now": now["moment_of_truth"]})
-    return None
+    delta, (_, low, high) = round(after - before, DECIMALS), apart
+    if abs(delta) < MOVED or low <= 0 <= high:
+        return None
+    kind = "stage_fell" if delta < 0 else "stage_rose"
+    return Change(kind, name, {"from": before, "to": after, "delta": delta, "voices": now["voices"]})
+
+
+def _figures(point: Mapping[str, Any]) -> Figures:
+    return point["valence"], point["low"], point["high"]
+
+
+def _told(told: Mapping[str, Any] | None, now: Mapping[str, Any], changes: Sequence[Change]) -> Mapping[str, Any]:
+    """What has been told of a stage after its `changes`: whether it is a moment of truth always is."""
+    if told is None or any(change.kind != TRUTH for change in changes) or _is_surer(told, now):
+        return now
+    return {**told, TRUTH: now[TRUTH]}
+
+
+def _is_surer(told: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    if told["valence"] is None or now["valence"] is None:
+        return False
+    return bool(now["high"] - now["low"] <= SURER * (told["high"] - told["low"]))
 
 
 def _known(name: str, before: float | None, now: Mapping[str, Any]) -> Change | None:

@@ -81,8 +81,7 @@ def merge_themes(scope: Scope, into: str, others: Sequence[str], *, now: dt.date
     """Take `others` into the theme `into`. NotFound, Conflict if one is over, InputError if they are of two kinds."""
     next_version(scope)
     themes = load_themes(scope)
-    for theme_id in (into, *others):
-        _open(themes, theme_id)
+    _check_kinds([_open(themes, theme_id) for theme_id in (into, *others)])
     before = _registry(scope, themes)
     registry = people.merge(before, [into, *others], now=now)
     save_registry(scope, registry, {one.theme.id: one.note for one in themes}, now=now)
@@ -148,6 +147,24 @@ def _open(themes: Sequence[StoredTheme], theme_id: str) -> StoredTheme:
     if stored.theme.status is Status.RETIRED:
         raise Conflict(f"theme {theme_id} is over and can't be changed")
     return stored
+
+
+def moved_among(themes: Sequence[StoredTheme]) -> StoredTheme | None:
+    """The theme that people moved to the kind of the others, which were found to be of it; null if there is none."""
+    if len({one.theme.kind for one in themes}) == 1:
+        return None
+    return next((one for one in themes if one.note.moved is not None), None)
+
+
+def _check_kinds(themes: Sequence[StoredTheme]) -> None:
+    """InputError for themes that aren't shown as of one kind, or of which people moved some there and not others."""
+    first = themes[0]
+    kind = shown_kind(first)
+    if any(shown_kind(one) != kind for one in themes):
+        raise InputError(f"only themes of one kind can be merged; {first.theme.id} is of {kind}")
+    moved = moved_among(themes)
+    if moved is not None:
+        raise InputError(f"theme {moved.theme.id} was moved here by people; move it back to merge it")
 
 
 def _with_status(registry: Registry, theme_id: str, status: Shown, *, now: dt.datetime) -> Registry:

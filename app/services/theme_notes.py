@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from pydantic import TypeAdapter
 
-from app.domain.journey_map import JourneyMap
+from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.labels import UNASSIGNED
 from app.domain.opportunity import Driver, Opportunity
 from app.domain.theme import Kind, Registry, Status, Theme
@@ -47,7 +47,7 @@ def notes_of(
     `frame` has a row a mention with its theme; `result` is the map of all of them on the usual journey.
     """
     found = {one.theme: one for one in figures(frame)}
-    grown = {theme.id: (theme.growth, theme.growth_p) for theme in result.themes}
+    grown = {theme.id: theme for theme in result.themes}
     impacts = _impacts(result)
     work = {one.id: one for one in result.opportunities}
     notes = {}
@@ -83,17 +83,18 @@ def _impacts(result: JourneyMap) -> dict[str, dict[str, Any]]:
 def _figures(
     told: ThemeFigures,
     band: Band | None,
-    grown: Mapping[str, tuple[float | None, float | None]],
+    grown: Mapping[str, MapTheme],
     impacts: Mapping[str, Mapping[str, Any]],
     work: Mapping[str, Opportunity],
 ) -> dict[str, Any]:
-    growth, growth_p = grown.get(told.theme, (None, None))
+    theme = grown.get(told.theme)
     opportunity = work.get(told.theme)
     return {
         **_FIGURES.dump_python(told, mode="json", exclude={"theme"}),
         "latest": None if band is None else _BAND.dump_python(band, mode="json"),
-        "growth": growth,
-        "growth_p": growth_p,
+        "growth": None if theme is None else theme.growth,
+        "growth_p": None if theme is None else theme.growth_p,
+        "growth_q": None if theme is None else theme.growth_q,
         "impact": None if opportunity is None else opportunity.impact,
         "impact_low": None if opportunity is None else opportunity.low,
         "impact_high": None if opportunity is None else opportunity.high,
@@ -103,6 +104,6 @@ def _figures(
 
 
 def _most(mix: Mapping[str, float]) -> str | None:
-    """The largest of a mix; null where most mentions show none."""
+    """The largest of a mix; null where most voices show none."""
     name = next(iter(mix), None)
     return None if name == UNASSIGNED else name

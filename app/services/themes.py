@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.growth import Growth, growth_of
 from app.domain.quoting import ShortQuote, short_quote
 from app.domain.theme import Kind, Status, Theme
 from app.errors import NotFound
@@ -184,6 +185,8 @@ def _rank(stored: StoredTheme, sort: Sort) -> float:
             return unknown if impact is None else abs(float(impact))
         case Sort.TREND:
             growth = figures.get("growth")
+            if growth_of(growth, figures.get("growth_q")) is Growth.NEW:
+                return float("inf")
             return unknown if growth is None else float(growth)
 
 

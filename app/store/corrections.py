@@ -99,6 +99,12 @@ def delete_correction(scope: Scope, correction_id: str) -> bool:
     return scope.delete(CorrectionTable, CorrectionTable.id == correction_id) > 0
 
 
+def rebase_correction(scope: Scope, correction: StoredCorrection) -> None:
+    """Put what the correction says the mention's row had said, and by which version, in the place of what is kept."""
+    mine = scope.update(CorrectionTable).where(CorrectionTable.id == correction.id)
+    scope.changed(mine.values(said=dict(correction.said), model=correction.model))
+
+
 def drop_corrections(scope: Scope, item_ids: Sequence[str]) -> int:
     """Take away the corrections of items; how many."""
     return scope.delete_by(CorrectionTable, CorrectionTable.feedback_id, item_ids)

@@ -5,13 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, func, or_
 
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
+from app.store.job_list import WAITING
 from app.store.quota import add_held, held_of, size_of
 from app.store.scope import Scope, pieces
 from app.store.tables import LONGEST, FeedbackTable, SegmentTable
+from app.store.tables_work import JobTable
 
 ExternalKey = tuple[str, str]
 """Source (empty for none) and external id."""
@@ -136,15 +138,20 @@ def mark_scored(scope: Scope, ids: Sequence[str], *, model: str, problem: str | 
         scope.changed(mine.values(scored_by=model, problem=problem))
 
 
-def count_stale(scope: Scope, *, model: str) -> int:
-    """How many items were scored by another version than `model`."""
-    return scope.count(FeedbackTable, FeedbackTable.scored_by != model)
-
-
-def take_for_job(scope: Scope, job_id: str, *, unless_by: str) -> int:
-    """Give the job all items that were not scored by the model `unless_by`, to be scored anew; how many."""
-    stale = FeedbackTable.scored_by != unless_by
+def take_stale(scope: Scope, job_id: str, *, model: str) -> int:
+    """Give the job the items that another version than `model` scored, or that nobody scores any more; how many."""
+    stale = or_(FeedbackTable.scored_by != model, _forsaken(scope))
     return scope.changed(scope.update(FeedbackTable).where(stale).values(job_id=job_id, scored_by=None))
+
+
+def take_forsaken(scope: Scope, job_id: str, ids: Sequence[str]) -> set[str]:
+    """Give the job those items of `ids` that are not scored and whose own job was called off or failed; their ids."""
+    found: set[str] = set()
+    for some in pieces(ids):
+        mine = scope.update(FeedbackTable).where(FeedbackTable.id.in_(some), _forsaken(scope))
+        statement = mine.values(job_id=job_id).returning(FeedbackTable.id)
+        found |= set(scope.session.scalars(statement, execution_options={"synchronize_session": False}))
+    return found
 
 
 def ids_by_author(scope: Scope, author: str) -> list[str]:
@@ -179,6 +186,12 @@ def delete_feedback(scope: Scope, ids: Sequence[str]) -> int:
 def turns_of(rows: Sequence[Mapping[str, Any]] | None) -> tuple[Turn, ...]:
     """The turns of a chat log out of JSON."""
     return tuple(Turn(Role(row["role"]), row["text"], row.get("time")) for row in rows or ())
+
+
+def _forsaken(scope: Scope) -> ColumnElement[bool]:
+    """That an item is not scored and no job that waits or runs will do it."""
+    lives = scope.columns(JobTable, JobTable.id).where(JobTable.id == FeedbackTable.job_id, JobTable.state.in_(WAITING))
+    return and_(FeedbackTable.scored_by.is_(None), ~lives.exists())
 
 
 def _put_segments(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:

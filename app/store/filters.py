@@ -12,6 +12,7 @@ from app.domain.labels import Emotion
 from app.errors import InputError
 from app.store.mentions import emotion_bits
 from app.store.scope import Scope
+from app.store.segments import segment_value
 from app.store.tables import LONGEST, FeedbackTable, MentionTable, SegmentTable
 from app.store.tables_themes import AssignmentTable
 
@@ -110,7 +111,7 @@ def languages_there(scope: Scope, values: Values) -> list[str]:
     return [lang for lang in there if any(lang == value or lang.startswith(f"{value}-") for value in values)]
 
 
-def feedback_conditions(wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
+def feedback_conditions(scope: Scope, wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
     """The conditions on `FeedbackTable`."""
     names = ("channel", "source", "author", "external_id")
     conditions = [_among(getattr(FeedbackTable, name), values) for name in names if (values := getattr(wanted, name))]
@@ -121,7 +122,7 @@ def feedback_conditions(wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
         conditions.append(read if wanted.scored else ~read)
     return [
         *conditions,
-        *_segments(FeedbackTable, wanted.segment),
+        *_segments(scope, wanted.segment),
         *within(FeedbackTable.at, wanted.since, wanted.until),
     ]
 
@@ -145,7 +146,7 @@ def _segment(scope: Scope, name: str, values: Values, *, whole: bool) -> ColumnE
     """If all are wanted, items in the segment are looked up; for a page each mention is asked in turn."""
     if not _indexed(name, values):
         its = scope.columns(OF_MENTION, OF_MENTION.id).where(OF_MENTION.id == MentionTable.feedback_id)
-        return its.where(*_segments(OF_MENTION, {name: values})).exists()
+        return its.where(*_segments(scope, {name: values}, item=OF_MENTION)).exists()
     its = _in_segment(scope, name, values)
     if whole:
         return MentionTable.feedback_id.in_(its)
@@ -185,8 +186,10 @@ def _themes(scope: Scope, values: Values) -> ColumnElement[bool]:
     return or_(wanted, MentionTable.seq.not_in(themed.where(AssignmentTable.theme_id.is_not(None))))
 
 
-def _segments(item: type[FeedbackTable], segment: Mapping[str, Values]) -> list[ColumnElement[bool]]:
-    return [item.segment[name].as_string().in_(values) for name, values in segment.items()]
+def _segments(
+    scope: Scope, segment: Mapping[str, Values], *, item: type[FeedbackTable] = FeedbackTable
+) -> list[ColumnElement[bool]]:
+    return [segment_value(scope, name, item=item).in_(values) for name, values in segment.items()]
 
 
 def within(

@@ -9,6 +9,7 @@ from app.errors import InputError
 from app.store.filters import MentionFilter, mention_conditions
 from app.store.mentions import emotions_of
 from app.store.scope import Scope
+from app.store.segments import segment_value
 from app.store.tables import FeedbackTable, MentionTable
 from app.store.tables_themes import AssignmentTable
 
@@ -63,7 +64,7 @@ def mention_frame(scope: Scope, wanted: MentionFilter, *, by: str | None = None)
     ]
     schema: dict[str, Any] = dict(SCHEMA)
     if by is not None:
-        columns.append(_field(by))
+        columns.append(_field(scope, by))
         schema["by"] = pl.String
     query = scope.columns(MentionTable, *columns).where(*mention_conditions(scope, wanted, whole=True))
     theme = and_(scope.owned(AssignmentTable), AssignmentTable.seq == MentionTable.seq)
@@ -78,13 +79,12 @@ def in_order(frame: pl.DataFrame) -> pl.DataFrame:
     return frame if frame["seq"].is_sorted() else frame.sort("seq")
 
 
-def _field(name: str) -> ColumnElement[Any]:
+def _field(scope: Scope, name: str) -> ColumnElement[Any]:
     if name in FIELDS:
         column: ColumnElement[Any] = getattr(MentionTable, name)
         return column
     if name.startswith(SEGMENT) and len(name) > len(SEGMENT):
-        value: ColumnElement[Any] = FeedbackTable.segment[name.removeprefix(SEGMENT)].as_string()
-        return value
+        return segment_value(scope, name.removeprefix(SEGMENT))
     raise InputError(f"mentions are not told apart by {name[:50]!r}; take {', '.join(FIELDS)} or {SEGMENT}NAME")
 
 

@@ -45,20 +45,24 @@ def any_waits(scope: Scope, kind: str) -> bool:
     return scope.count(JobTable, JobTable.kind == kind, JobTable.state.in_(WAITING)) > 0
 
 
+def cancel_waiting(scope: Scope, job_id: str, *, now: dt.datetime) -> bool:
+    """Call a job off if it waits; whether it did."""
+    waits = scope.update(JobTable).where(JobTable.id == job_id, JobTable.state == JobState.QUEUED)
+    return scope.changed(waits.values(state=JobState.CANCELLED, cancel=True, finished_at=now)) > 0
+
+
 def cancel_job(scope: Scope, job_id: str, *, now: dt.datetime) -> Job | None:
     """Call a job off: at once if it waits, at its next step if it runs; one that has ended stays as it is."""
-    mine = scope.update(JobTable).where(JobTable.id == job_id)
-    scope.changed(
-        mine.where(JobTable.state == JobState.QUEUED).values(state=JobState.CANCELLED, cancel=True, finished_at=now)
-    )
-    scope.changed(mine.where(JobTable.state == JobState.RUNNING).values(cancel=True))
+    cancel_waiting(scope, job_id, now=now)
+    runs = scope.update(JobTable).where(JobTable.id == job_id, JobTable.state == JobState.RUNNING)
+    scope.changed(runs.values(cancel=True))
     return get_job(scope, job_id)
 
 
 def retry_job(scope: Scope, job_id: str, *, now: dt.datetime) -> Job | None:
     """Queue a dead or cancelled job again, with all its attempts."""
     ended = scope.update(JobTable).where(JobTable.id == job_id, JobTable.state.in_([JobState.DEAD, JobState.CANCELLED]))
-    fresh = {"state": JobState.QUEUED, "run_at": now, "failures": 0, "cancel": False, "finished_at": None}
+    fresh = {"state": JobState.QUEUED, "run_at": now, "failures": 0, "done": 0, "cancel": False, "finished_at": None}
     scope.changed(ended.values(error=None, dedupe_key=None, **fresh))
     return get_job(scope, job_id)
 

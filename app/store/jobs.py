@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, and_, or_, select, update
+from sqlalchemy import CursorResult, Update, and_, case, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.ids import new_id
@@ -114,13 +114,25 @@ def renew(session: Session, job: Job, *, lease: float, now: dt.datetime) -> bool
 
 
 def fence(session: Session, job: Job, *, done: int | None = None, total: int | None = None) -> None:
-    """Hold the job until the transaction ends and note progress, which clears failures; LostLease if it is lost."""
+    """Hold the job until the transaction ends and note progress; LostLease if it is lost.
+
+    `done` never falls, and clears failures if it is more than any attempt had done.
+    """
     noted: dict[str, Any] = {"worker": JobTable.worker}
     if done is not None:
-        noted |= {"done": done, "failures": 0}
+        further = JobTable.done < done
+        noted |= {
+            "done": case((further, done), else_=JobTable.done),
+            "failures": case((further, 0), else_=JobTable.failures),
+        }
     if total is not None:
         noted["total"] = total
     _own(session, _mine(job).values(**noted))
+
+
+def note_so_far(scope: Scope, job_id: str, result: Mapping[str, Any]) -> None:
+    """Keep what a job's result would be by now, for another attempt to go on from; called by the one that holds it."""
+    scope.changed(scope.update(JobTable).where(JobTable.id == job_id).values(result=dict(result)))
 
 
 def finish(session: Session, job: Job, outcome: Outcome, *, now: dt.datetime) -> None:

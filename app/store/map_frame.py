@@ -11,6 +11,7 @@ from app.store.filters import MentionFilter, mention_conditions
 from app.store.frame import SEGMENT, in_order
 from app.store.mentions import emotions_of
 from app.store.scope import Scope
+from app.store.segments import segment_value
 from app.store.tables import FeedbackTable, MentionTable
 from app.store.tables_themes import AssignmentTable
 
@@ -92,7 +93,7 @@ def plain_frame(
         *(getattr(MentionTable, name) for name in _MENTION),
         *(getattr(FeedbackTable, name) for name in _ITEM),
         *(getattr(AssignmentTable, name) for name in _THEME),
-        *(FeedbackTable.segment[name].as_string() for name in segments),
+        *(segment_value(scope, name) for name in segments),
         *([FeedbackTable.text, FeedbackTable.turns] if words else []),
     ]
     schema: dict[str, Any] = PLAIN | {f"{SEGMENT}{name}": pl.String for name in segments}

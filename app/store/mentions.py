@@ -10,7 +10,7 @@ from app.domain.labels import Emotion
 from app.domain.records import ScoredMention
 from app.store.feedback import StoredFeedback
 from app.store.scope import Scope, pieces
-from app.store.tables import MentionTable, VectorTable
+from app.store.tables import FeedbackTable, MentionTable, VectorTable
 
 Vectors = npt.NDArray[np.floating]
 _BITS = {emotion: 1 << place for place, emotion in enumerate(Emotion)}  # new emotions go to the end
@@ -55,6 +55,16 @@ def save_mentions(
     scope.insert(VectorTable, vectors)
 
 
+def follow_items(scope: Scope, items: Sequence[StoredFeedback]) -> None:
+    """Have the mentions of items that were put anew in the same words repeat what is told of these by now."""
+    if not items:
+        return
+    revision = scope.next_revision()
+    for item in items:
+        told = {"channel": item.feedback.channel, "author": item.feedback.author, "at": item.at, "revision": revision}
+        scope.changed(scope.update(MentionTable).where(MentionTable.feedback_id == item.id).values(**told))
+
+
 def drop_mentions(scope: Scope, item_ids: Sequence[str]) -> int:
     """Take away the mentions of items, with their vectors and themes; how many."""
     gone = _drop_others(scope, item_ids, keep=set())
@@ -70,6 +80,12 @@ def mention_ids(scope: Scope, item_ids: Sequence[str]) -> list[str]:
         query = scope.columns(MentionTable, MentionTable.id).where(MentionTable.feedback_id.in_(some))
         found += scope.session.scalars(query)
     return found
+
+
+def count_found(scope: Scope, job_id: str) -> int:
+    """How many mentions the items of a scoring job have."""
+    mine = scope.columns(FeedbackTable, FeedbackTable.id).where(FeedbackTable.job_id == job_id)
+    return scope.count(MentionTable, MentionTable.feedback_id.in_(mine))
 
 
 def _drop_others(scope: Scope, item_ids: Sequence[str], *, keep: set[str]) -> int:

@@ -35,7 +35,7 @@ def page_of_feedback(
     scope: Scope, wanted: FeedbackFilter, *, limit: int, cursor: str | None = None
 ) -> Page[StoredFeedback]:
     """A page of items, the one that happened last first. InvalidCursor for a cursor of another list."""
-    query = scope.rows(FeedbackTable).where(*feedback_conditions(wanted))
+    query = scope.rows(FeedbackTable).where(*feedback_conditions(scope, wanted))
     if cursor is not None:
         query = query.where(older_than(cursor, FeedbackTable.at, FeedbackTable.id, str))
     query = query.order_by(FeedbackTable.at.desc(), FeedbackTable.id.desc()).limit(limit + 1)

@@ -26,13 +26,19 @@ AsPage = Callable[[Request, int, str], Response | None]
 """The page for an error with this status and detail; null for a request that isn't for a page."""
 
 
+class Told(str):
+    """The detail of an error that is in the reader's language already; others are in English."""
+
+    __slots__ = ()
+
+
 def install(app: FastAPI, *, as_page: AsPage = lambda *_: None) -> None:
     """Answer every error that a route or the framework raises: as a page where one was asked for, else as a problem."""
 
     def either(handler: Handler) -> Handler:
         def handle(request: Request, error: Exception) -> Response:
             told = handler(request, error)
-            return as_page(request, told.status_code, _detail(told)) or told
+            return as_page(request, told.status_code, _detail(told, error)) or told
 
         return handle
 
@@ -44,7 +50,9 @@ def install(app: FastAPI, *, as_page: AsPage = lambda *_: None) -> None:
     app.add_exception_handler(Exception, either(_unexpected))
 
 
-def _detail(told: Response) -> str:
+def _detail(told: Response, error: Exception) -> str:
+    if error.args and isinstance(error.args[0], Told):
+        return error.args[0]
     return str(json.loads(bytes(told.body))["detail"])
 
 

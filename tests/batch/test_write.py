@@ -15,7 +15,7 @@ from app.batch.tables import SCORED, scored_table
 from app.batch.write import ENDINGS, ROW_GROUP, open_atomic, open_output
 from app.domain.records import Feedback
 from app.domain.row import ScoredRow, scored_row
-from app.errors import FileProblem
+from app.errors import FileProblem, InputError
 from tests.batch.fakes import mentions, scored
 
 TEXT = '=1+1, "quoted"\rreturn\nnew. 很好 😀. Odd!'
@@ -122,14 +122,21 @@ def test_a_hyphen_is_standard_output(capfdbinary: pytest.CaptureFixture[bytes]) 
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
-    [("a.xlsx", "the format can't be told"), ("none/a.csv", "can't be written"), ("folder.csv", "directory")],
+    ("name", "kind", "words"),
+    [
+        ("a.xlsx", InputError, "the format can't be told"),
+        ("none/a.csv", FileProblem, "can't be written"),
+        ("folder.csv", FileProblem, "directory"),
+    ],
 )
-def test_an_output_that_cannot_be_is_refused_at_once(tmp_path: Path, name: str, words: str) -> None:
+def test_an_output_that_cannot_be_is_refused_at_once(
+    tmp_path: Path, name: str, kind: type[InputError], words: str
+) -> None:
     (tmp_path / "folder.csv").mkdir()
     path = tmp_path / name
-    with pytest.raises(FileProblem, match=words) as problem, open_output(str(path)):
+    with pytest.raises(InputError, match=words) as problem, open_output(str(path)):
         pass
+    assert type(problem.value) is kind
     assert str(problem.value).startswith(str(path))
 
 

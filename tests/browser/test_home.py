@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.tabs import PHONE, Tab
 
 LANGUAGES = ("en", "lt", "zh-Hant")
-TITLES = {"en": "How the journey felt", "lt": "Kaip jautėsi kelionė", "zh-Hant": "旅程中的感受"}
+TITLES = {"en": "How the journey felt", "lt": "Kaip klientai jautėsi kelionėje", "zh-Hant": "旅程中的感受"}
 LOWEST = """() => [...document.querySelectorAll('.map .dot')]
   .sort((a, b) => b.getAttribute('cy') - a.getAttribute('cy'))[0].parentElement.getAttribute('href')"""
 Tabs = Callable[..., Tab]

@@ -17,6 +17,8 @@ from app.cli import commands
 ROOT = Path(__file__).parents[2]
 DOCKERFILE, COMPOSE, KUBERNETES = ROOT / "Dockerfile", ROOT / "compose.yaml", ROOT / "deploy/kubernetes/wayfelt.yaml"
 OURS = ("upgrade", "app", "worker")
+TRUSTED = "FORWARDED_ALLOW_IPS"
+"""Uvicorn's: whose word about the client's address and scheme is believed."""
 
 
 def services() -> Mapping[str, Any]:
@@ -93,7 +95,8 @@ def test_every_container_of_kubernetes_has_least_privilege() -> None:
 def test_no_manifest_holds_a_password() -> None:
     for pod in pods():
         for container in pod["containers"]:
-            assert all("valueFrom" in variable for variable in container["env"])
+            told = [variable for variable in container["env"] if variable["name"] != TRUSTED]
+            assert all("valueFrom" in variable for variable in told)
     for name, service in services().items():
         for key, value in service["environment"].items():
             assert ("PASSWORD" not in key and "URL" not in key) or "${POSTGRES_PASSWORD:?" in value, name
@@ -105,6 +108,13 @@ def test_every_service_of_compose_has_least_privilege_and_waits_for_what_is_ther
         assert found[name]["read_only"], name
         assert found[name]["cap_drop"] == ["ALL"], name
         assert set(found[name]["depends_on"]) <= set(found)
+
+
+def test_whose_forwarded_headers_are_believed_is_a_value_to_set_and_nobody_else_by_default() -> None:
+    assert services()["app"]["environment"][TRUSTED] == "${FORWARDED_ALLOW_IPS:-127.0.0.1}"
+    (served,) = [one for pod in pods() for one in pod["containers"] if one["name"] == "app"]
+    assert {"name": TRUSTED, "value": "127.0.0.1"} in served["env"]
+    assert TRUSTED in (ROOT / "docs/operations.md").read_text(encoding="utf-8").split("## Behind a proxy")[1]
 
 
 @pytest.mark.parametrize(("where", "arguments"), list(called()))

@@ -32,6 +32,11 @@ def test_every_setting_is_in_the_operations_page_with_its_default_help() -> None
         assert field.description in page
 
 
+def test_the_proxy_of_the_operations_page_passes_on_the_largest_upload() -> None:
+    (size,) = re.findall(r"client_max_body_size (\d+)m;", read("docs/operations.md"))
+    assert int(size) * 1_000_000 >= Settings.model_fields["max_upload"].default
+
+
 def test_every_command_and_option_is_in_the_api_page() -> None:
     page = read("docs/api.md")
     context = click.Context(commands)

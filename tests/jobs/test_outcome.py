@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from app.domain.job import Again, Cancelled, Dead, Done, Job, JobState, Outcome, Released
-from app.errors import DatabaseProblem, NotFound, TextProblem
+from app.errors import DatabaseProblem, NotFound, QuotaReached, TextProblem
 from app.jobs.outcome import FIRST_DELAY, LONGEST_DELAY, JobCancelled, WorkerStopping, delay, outcome
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -38,6 +38,7 @@ def job(failures: int = 0) -> Job:
         (WorkerStopping(), Released()),
         (TextProblem("the file is empty"), Dead("the file is empty")),
         (NotFound("no such upload"), Dead("no such upload")),
+        (QuotaReached("no more than 5 items"), Dead("no more than 5 items")),
         (DatabaseProblem("the disk is full"), Again("the disk is full", FIRST_DELAY)),
         (ValueError("Ona's words"), Again("ValueError", FIRST_DELAY)),
     ],

@@ -126,6 +126,18 @@ def test_progress_clears_what_failed_before(scope: Scope) -> None:
     assert (found.done, found.total, found.attempt) == (4, 9, 5)
 
 
+def test_what_was_done_before_is_no_progress_and_what_is_done_never_falls(scope: Scope) -> None:
+    job_id = put(scope, max_attempts=2)
+    fence(scope.session, taken(scope), done=5)
+    again = taken(scope, 11)
+    fence(scope.session, again, done=3, total=9)
+    fence(scope.session, again, done=5)
+    found = get_job(scope, job_id)
+    assert found is not None
+    assert (found.done, found.total, found.failures) == (5, 9, 1)
+    assert [job.id for job in bury(scope.session, now=later(22))] == [job_id]
+
+
 def test_a_failed_job_waits_before_it_is_tried_again(scope: Scope) -> None:
     job_id = put(scope)
     finish(scope.session, taken(scope), Again("the disk is full", delay=30), now=NOW)

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.persona import parse_persona
 from app.errors import InputError
-from app.pipeline.audience import by_field, by_persona
+from app.pipeline.audience import among, by_field, by_persona, meets
 from app.pipeline.voices import with_voices
 from tests.factories import make_frame
 
@@ -29,6 +29,16 @@ def test_segments_have_a_curve_each_and_a_difference_is_found() -> None:
     assert found.q["use"] < 0.01
 
 
+@pytest.mark.parametrize("name", ["group", "len", "mentions", "number", "count", "value"])
+def test_the_name_of_a_field_makes_no_difference(name: str) -> None:
+    frame = people(-0.6)
+    named = by_field(frame.rename({"channel": name}), name, ["use"])
+    usual = by_field(frame, "channel", ["use"])
+    assert (named.curves, named.voices, named.p) == (usual.curves, usual.voices, usual.p)
+    beside = by_field(frame.with_columns(pl.lit("x").alias(name)), "channel", ["use"])
+    assert (beside.curves, beside.p) == (usual.curves, usual.p)
+
+
 def test_segments_that_don_t_differ_are_called_different_in_5_of_100() -> None:
     called = sum(
         (by_field(people(0, seed), "channel", ["use"], draws=199).p["use"] or 1) <= 0.05 for seed in range(100)
@@ -41,12 +51,49 @@ def test_a_field_that_isn_t_there_is_refused_by_name() -> None:
         by_field(people(0), "plan", ["use"])
 
 
+def test_a_field_of_several_values_tells_no_segments() -> None:
+    with pytest.raises(InputError, match="several emotions"):
+        by_field(people(0), "emotions", ["use"])
+
+
 def test_a_persona_is_whoever_meets_its_rule() -> None:
     personas = [parse_persona("fans: rating >= 4"), parse_persona("callers: channel = phone|fax; rating < 4")]
     found = by_persona(people(0), personas, ["use"])
     assert dict(found.voices) == {"fans": 48, "callers": 24}
     with pytest.raises(InputError, match="'plan'"):
         by_persona(people(0), [parse_persona("x: plan = gold")], ["use"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "met"),
+    [
+        ("rating = 5", [True, False, False]),
+        ("rating = 5.0|3", [True, True, False]),
+        ("rating != 5", [False, True, True]),
+        ("emotions = joy|anger", [True, False, True]),
+        ("emotions != joy", [False, True, True]),
+        ("solicited = true", [True, False, False]),
+        ("channel != a", [False, True, True]),
+    ],
+)
+def test_a_rule_meets_figures_as_figures_and_lists_by_what_they_hold(rule: str, met: list[bool]) -> None:
+    frame = pl.DataFrame(
+        {
+            "rating": [5.0, 3.0, None],
+            "emotions": [["joy", "surprise"], [], ["anger"]],
+            "solicited": [True, False, None],
+            "channel": ["a", None, "b"],
+        }
+    )
+    assert frame.select(meets(frame, parse_persona(f"x: {rule}")).alias("met"))["met"].to_list() == met
+
+
+@pytest.mark.parametrize("rule", ["rating = many", "emotions >= 1"])
+def test_a_rule_that_its_field_can_t_be_asked_is_refused(rule: str) -> None:
+    frame = pl.DataFrame({"rating": [5.0], "emotions": [["joy"]]})
+    with pytest.raises(InputError, match="number"):
+        meets(frame, parse_persona(f"x: {rule}"))
+    assert frame.select(among(frame, "rating", ["5"]).alias("met"))["met"].to_list() == [True]
 
 
 @pytest.mark.parametrize("text", ["no rule", ": a = b", "x: a ~ b", "x: rating >= many"])

@@ -1,5 +1,6 @@
 import datetime as dt
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -27,6 +28,18 @@ def test_a_fixed_theme_is_neutral_and_the_others_stay() -> None:
     assert 0 < use.low < (use.gain or 0) < use.high
     assert projection.overall.gain == use.gain
     assert support.projected is None
+
+
+def test_the_interval_of_what_five_would_gain_holds_the_truth_about_95_times_in_100() -> None:
+    rng, held = np.random.default_rng(3), 0
+    for _ in range(150):
+        hurt = np.clip(rng.normal(-0.5, 0.15, 5), -1, -0.01)
+        rows = [{"author": f"a{i}", "valence": float(v), "theme": "T1"} for i, v in enumerate(hurt)]
+        use = project(with_voices(make_frame(*rows, given=("theme",))), ["T1"], ["use"]).stages[0]
+        assert use.low is not None
+        assert use.high is not None
+        held += use.low <= 0.5 <= use.high
+    assert 0.9 <= held / 150 <= 0.99
 
 
 def test_a_gain_can_t_be_fixed_away() -> None:

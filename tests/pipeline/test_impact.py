@@ -89,5 +89,23 @@ def test_the_interval_of_a_contribution_holds_the_truth_about_95_times_in_100() 
     assert 0.9 <= held / 200 <= 0.99
 
 
+def test_intervals_of_what_five_voices_say_hold_the_truth_about_95_times_in_100() -> None:
+    rng, held, left = np.random.default_rng(9), 0, 0
+    for _ in range(150):
+        rows = [
+            {"author": str(i), "touchpoint": touchpoint, "valence": float(np.clip(rng.normal(mean, 0.15), -1, 1))}
+            for i in range(5)
+            for touchpoint, mean in (("shipping", -0.5), ("payment", 0.4))
+        ]
+        (one,) = drivers(with_voices(make_frame(*rows)), "touchpoint")
+        (driver,) = [part for part in one.drivers if part.id == "shipping"]
+        held += driver.contribution_low <= -0.25 <= driver.contribution_high
+        assert driver.removal_low is not None
+        assert driver.removal_high is not None
+        left += driver.removal_low <= 0.45 <= driver.removal_high
+    assert 0.9 <= held / 150 <= 0.99
+    assert 0.9 <= left / 150 <= 0.99
+
+
 def test_too_few_voices_have_no_drivers() -> None:
     assert drivers(with_voices(make_frame({}, {})), "touchpoint") == ()

@@ -5,6 +5,7 @@ from app.domain.journey import Journey
 from app.domain.kpi import KpiFigure, Lane
 from app.journeys import parse_journey
 from app.pipeline.kpis import kpi_figures, lane_steps
+from app.pipeline.outcomes import given_outcome
 from app.pipeline.voices import with_voices
 from tests.factories import make_frame
 
@@ -28,6 +29,8 @@ stages:
       - {id: csat, names: {en: CSAT}, computed: csat, target: 4}
       - {id: nps, names: {en: NPS}, computed: nps, target: 30}
       - {id: ces, names: {en: CES}, computed: ces}
+      - {id: ease, names: {en: Ease}, computed: ces, better: lower, target: 5}
+      - {id: best, names: {en: Best}, computed: csat, target: 5.01}
 touchpoints:
   - {id: till, stage: buy, names: {en: Till}}
 """
@@ -103,3 +106,30 @@ def test_five_voices_that_agree_are_not_sure(journey: Journey) -> None:
     assert kpi.low is not None
     assert kpi.low < 4
     assert kpi.met is None
+
+
+def test_a_scale_that_was_only_guessed_makes_no_target_met_or_missed(journey: Journey) -> None:
+    rows = [{"author": f"a{i}", "stage": "help", "ces": 5.0 - (i % 7 == 0), "csat": 5.0 - i % 2} for i in range(14)]
+    kpis = told(make_frame(*rows, given=("ces", "csat")), journey)
+    assert (kpis["ease"].high, kpis["ease"].met) == (5.0, None)
+    easy = [{**row, "ces": 2.0 + i % 2} for i, row in enumerate(rows)]
+    assert told(make_frame(*easy, given=("ces", "csat")), journey)["ease"].met is True
+    pleased = [{**row, "csat": 5.0 - (i % 14 == 0)} for i, row in enumerate(rows)]
+    assert told(make_frame(*pleased, given=("ces", "csat")), journey)["best"].met is None
+
+
+@pytest.mark.parametrize(
+    ("values", "neutral"),
+    [
+        ((1.0, 3.0, 5.0), 3.0),
+        ((1.0, 1.0, 1.0), 3.0),
+        ((2.0, 6.0, 7.0), 4.0),
+        ((0.0, 1.0, 1.0), 0.5),
+        ((0.0, 4.0, 10.0), 5.0),
+        ((0.0, 55.0, 100.0), 50.0),
+        ((150.0, 200.0), 100.0),
+    ],
+)
+def test_the_neutral_middle_is_that_of_the_shortest_usual_scale(values: tuple[float, ...], neutral: float) -> None:
+    frame = with_voices(make_frame(*({"csat": value} for value in values), given=("csat",)))
+    assert given_outcome(frame, "csat").neutral == neutral

@@ -12,15 +12,16 @@ STAGES = ("awareness", "consideration", "purchase", "delivery", "use", "support"
 
 
 def journeys(
-    seed: int, *, voices: int = 300, effect: float = 0.0, load: float = 0.0, leave: bool = False
+    seed: int, *, voices: int = 300, effect: float = 0.0, load: float = 0.0, alike: float = 0.0, leave: bool = False
 ) -> pl.DataFrame:
-    """Voices on one to three stages; support moves the rating by `effect` and the intensity by `load`."""
+    """Voices on one to three stages: each moves the rating `alike`, support by `effect` more, and feeling by `load`."""
     rng = np.random.default_rng(seed)
     rows = []
     for voice in range(voices):
         there = rng.choice(len(STAGES), size=1 + rng.binomial(2, 0.4), replace=False)
         hurt = STAGES.index("support") in there
-        rating = float(np.clip(np.round(3.6 + effect * hurt + rng.normal(0, 1.1)), 1, 5))
+        moved = effect * hurt + alike * len(there)
+        rating = float(np.clip(np.round(3.6 + moved + rng.normal(0, 1.1)), 1, 5))
         for i in there:
             intensity = float(np.clip(rng.beta(2, 4) + load * (STAGES[i] == "support"), 0, 1))
             rows.append(
@@ -54,6 +55,11 @@ def test_feeling_alone_or_the_rating_alone_make_no_moment_of_truth(effect: float
 def test_false_moments_stay_below_5_in_100_where_there_is_nothing_to_find() -> None:
     false = [any(m.truth for m in moments(journeys(10 + run, voices=150), STAGES, draws=199)) for run in range(60)]
     assert sum(false) / 60 <= 0.05
+
+
+def test_stages_that_all_move_the_rating_alike_swing_above_the_rest_by_chance_alone() -> None:
+    ps = [m.p_swing for run in range(40) for m in moments(journeys(90 + run, alike=-0.6), STAGES, draws=199)]
+    assert np.mean([p is not None and p <= 0.05 for p in ps]) <= 0.065
 
 
 def test_without_ratings_leaving_is_the_outcome_and_its_own_words_are_no_stage() -> None:

@@ -1,12 +1,14 @@
 import datetime as dt
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 import pytest
 
+from app.domain.growth import Growth
 from app.domain.opportunity import Opportunity, Quadrant
 from app.domain.theme import Exemplar, Kind, Theme
-from app.pipeline.matters import growth, halves, map_themes
+from app.pipeline.matters import changed, growth, halves, map_themes
 from app.pipeline.opportunity import Cause, opportunities, quadrant
 from app.pipeline.periods import with_days
 from app.pipeline.voices import with_voices
@@ -65,7 +67,7 @@ def test_evidence_is_of_different_voices() -> None:
 
 
 @pytest.mark.parametrize(
-    ("impact", "growth_", "p", "expected"),
+    ("impact", "growth_", "q", "expected"),
     [
         (0.2, None, None, Quadrant.FIX_NOW),
         (0.2, 1.0, 0.01, Quadrant.FIX_NOW),
@@ -73,14 +75,16 @@ def test_evidence_is_of_different_voices() -> None:
         (0.2, -0.5, 0.4, Quadrant.FIX_NOW),
         (0.02, 1.0, 0.01, Quadrant.WATCH),
         (0.02, 1.0, 0.4, Quadrant.MONITOR),
+        (0.02, None, 0.01, Quadrant.WATCH),
+        (0.02, None, 0.4, Quadrant.MONITOR),
         (-0.2, 1.0, 0.01, Quadrant.CELEBRATE),
     ],
 )
 def test_the_quadrant_follows_impact_and_a_trend_that_is_no_chance(
-    impact: float, growth_: float | None, p: float | None, expected: Quadrant
+    impact: float, growth_: float | None, q: float | None, expected: Quadrant
 ) -> None:
     one: Opportunity = opportunities(mentions(), causes(), column="theme")[0]
-    assert quadrant(replace(one, impact=impact, low=impact * 0.8, growth=growth_, growth_p=p), 0.1) is expected
+    assert quadrant(replace(one, impact=impact, low=impact * 0.8, growth=growth_, growth_q=q), 0.1) is expected
 
 
 def test_growth_is_of_the_share_of_voices_and_null_without_days() -> None:
@@ -92,6 +96,76 @@ def test_growth_is_of_the_share_of_voices_and_null_without_days() -> None:
     assert p < 0.01
     undated = frame.with_columns(pl.lit(None, dtype=pl.Date).alias("day"))
     assert growth(halves(undated), undated) == (None, None)
+
+
+def days_of(voices: int, *, late: int, theme: str | None = None, name: str = "") -> list[dict[str, object]]:
+    """A mention a voice, of which the last `late` speak in June and the others in May."""
+    return [
+        {
+            "author": f"{theme or ''}{name}{i}",
+            "theme": theme,
+            "valence": -0.5,
+            "time": "2026-06-30" if i >= voices - late else "2026-05-01",
+            "mention_id": f"{theme or ''}{name}{i}",
+            "text": "words",
+            "lang": "en",
+        }
+        for i in range(voices)
+    ]
+
+
+def dated(*rows: dict[str, object]) -> pl.DataFrame:
+    return with_days(with_voices(make_frame(*rows, given=("theme", "time", "mention_id", "text", "lang"))))
+
+
+def test_what_nobody_spoke_of_in_the_earlier_half_is_new_beyond_chance() -> None:
+    frame = dated(*days_of(40, late=40, theme="fresh"), *days_of(160, late=60))
+    (told,) = map_themes(frame, [theme("fresh", Kind.PAINS)])
+    assert (told.growth, told.direction, told.direction.more) == (None, Growth.NEW, True)
+    assert told.growth_p is not None
+    assert told.growth_p < 0.001
+    (one,) = opportunities(frame, [Cause("fresh", "theme", "use", "x")], column="theme")
+    assert (one.growth, one.growth_q, one.direction) == (None, told.growth_q, Growth.NEW)
+    assert changed((0, 0), (40, 100)) == changed((0, 100), (0, 100)) == (None, None)
+
+
+def test_of_twenty_themes_that_go_on_as_they_were_hardly_one_is_said_to_grow_or_shrink() -> None:
+    rng, called, by_itself = np.random.default_rng(5), 0, 0
+    names = [f"t{i}" for i in range(20)]
+    for _ in range(40):
+        rows = [row for name in names for row in days_of(20, late=int(rng.binomial(20, 0.5)), theme=name)]
+        found = map_themes(dated(*rows), [theme(name, Kind.PAINS) for name in names])
+        called += any(one.direction is not Growth.OPEN for one in found)
+        by_itself += any(one.growth_p is not None and one.growth_p <= 0.05 for one in found)
+    assert by_itself > 20
+    assert called <= 4
+
+
+def test_one_loud_voice_does_not_turn_the_pain_of_many_into_a_gain() -> None:
+    rows = [{"author": f"a{i}", "theme": "late", "valence": -0.5} for i in range(10)]
+    rows += [{"author": "loud", "theme": "late", "valence": 0.9} for _ in range(20)]
+    named = [
+        row | {"mention_id": f"m{i}", "time": "2026-05-01", "text": "", "lang": "en"} for i, row in enumerate(rows)
+    ]
+    (one,) = opportunities(dated(*named), [Cause("late", "theme", "use", "x")], column="theme")
+    assert (one.impact > 0, one.quadrant) == (True, Quadrant.FIX_NOW)
+
+
+def test_a_field_of_the_dump_named_as_a_column_of_the_sums_changes_nothing() -> None:
+    plain = mentions()
+    assert opportunities(plain.with_columns(pl.lit(7).alias("all")), causes(), column="theme") == opportunities(
+        plain, causes(), column="theme"
+    )
+
+
+def test_the_interval_of_the_impact_of_what_five_say_holds_the_truth_about_95_times_in_100() -> None:
+    rng, held = np.random.default_rng(6), 0
+    for _ in range(150):
+        hurt = np.clip(rng.normal(-0.5, 0.15, 5), -1, -0.01)
+        rows = [row | {"valence": float(v)} for row, v in zip(days_of(5, late=0, theme="late"), hurt, strict=True)]
+        (one,) = opportunities(dated(*rows), [Cause("late", "theme", "use", "x")], column="theme")
+        held += one.low <= 0.5 <= one.high
+    assert 0.9 <= held / 150 <= 0.99
 
 
 def test_a_theme_shows_quotes_of_different_voices_and_needs_enough_of_them() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.journeys import DEFAULT, load_journey
 from app.pipeline.periods import usual_period, with_days
-from app.pipeline.summary import summarise
+from app.pipeline.summary import Questions, summarise
 from app.pipeline.sums import Frame, sums, total
 from app.pipeline.voices import EMOTIONS, with_voices
 from app.pipeline.whole import exact
@@ -60,8 +60,9 @@ def parts(frame: pl.DataFrame, count: int) -> list[pl.DataFrame]:
 
 
 def test_the_map_of_some_voices_with_the_sums_of_all_has_the_figures_of_the_map_of_all(frame: pl.DataFrame) -> None:
-    whole = summarise(frame, JOURNEY)
-    some = summarise(parts(frame, 3)[0], JOURNEY)
+    asked = Questions(targets={STAGES[0]: 0.2, STAGES[1]: 0.9})
+    whole = summarise(frame, JOURNEY, asked=asked)
+    some = summarise(parts(frame, 3)[0], JOURNEY, asked=asked)
     assert some.curve != whole.curve
     summed = exact(some, total([sums(part, of(frame)) for part in parts(frame, 7)]), of(frame))
     for name in ("items", "mentions", "voices", "unassigned", "models", "first", "last", "period", "peak", "end"):
@@ -70,6 +71,8 @@ def test_the_map_of_some_voices_with_the_sums_of_all_has_the_figures_of_the_map_
     assert [replace(point, moment_of_truth=truths[point.id]) for point in whole.curve] == list(summed.curve)
     assert summed.touchpoints == whole.touchpoints
     assert summed.overall == whole.overall
+    assert some.targets != whole.targets
+    assert summed.targets == whole.targets
     assert summed.trend == whole.trend
     assert any(point.arc for point in summed.curve)
     assert {point.reason for point in summed.trend} == {None, "too_few_voices"}

@@ -4,6 +4,7 @@ import datetime as dt
 
 import numpy as np
 import polars as pl
+import pytest
 
 from app.domain.theme import Happening, Kind, Registry
 from app.domain.theme_figures import Alarm
@@ -58,10 +59,18 @@ def test_a_known_sub_theme_that_grows_as_a_whole_is_no_novel_place() -> None:
     assert places(new, earlier, homes=homes) == []
 
 
-def week_by_week(vectors: Floats, days: list[int], *, ends: list[int]) -> list[tuple[Refresh, list[str]]]:
-    """Refreshes at the `ends` (days), each with the ids of the themes that are emerging then."""
+def week_by_week(
+    vectors: Floats,
+    days: list[int],
+    *,
+    ends: list[int],
+    authors: list[str] | None = None,
+    alarm: Alarm = Alarm.EMERGING,
+) -> list[tuple[Refresh, list[str]]]:
+    """Refreshes at the `ends` (days), each with the ids of the themes of which there is an `alarm` then."""
     texts = ["said " + "".join(chr(97 + int(digit)) for digit in str(i)) for i in range(len(days))]
-    frame = mentions(texts, time=[START + dt.timedelta(days=day) for day in days])
+    people = authors or [f"a{i}" for i in range(len(days))]
+    frame = mentions(texts, time=[START + dt.timedelta(days=day) for day in days], author=people)
     state, told = Refresh(Registry(model="m"), pl.DataFrame(), ()), []
     for end in ends:
         rows = np.flatnonzero(np.asarray(days) < end)
@@ -73,7 +82,7 @@ def week_by_week(vectors: Floats, days: list[int], *, ends: list[int]) -> list[t
         state = refresh(state.registry, part, vectors[rows], settings=SETTINGS, now=now)
         seen = frame[rows].join(state.assignments.select("mention_id", "theme"), on="mention_id", maintain_order="left")
         bands = watch(state.registry, seen, vectors[rows], until=until)
-        told.append((state, sorted(name for name, band in bands.items() if band.alarm is Alarm.EMERGING)))
+        told.append((state, sorted(name for name, band in bands.items() if band.alarm is alarm)))
     return told
 
 
@@ -97,3 +106,22 @@ def test_a_new_theme_is_found_though_each_day_brings_but_two_mentions_of_it() ->
     told = week_by_week(*stream(), ends=[28, 35, 36, 37, 38, 39, 40, 41, 42])
     assert all(not emerging for _, emerging in told[:3])
     assert len(told[-1][1]) == 1
+
+
+def test_what_one_voice_alone_says_all_week_is_no_new_theme() -> None:
+    vectors, days = stream()
+    authors = [f"a{i}" for i in range(len(days) - 14)] + ["loud"] * 14
+    told = week_by_week(vectors, days, ends=[28, 35, 42], authors=authors)
+    assert [emerging for _, emerging in told[1:]] == [[], []]
+    assert not [event for event in told[-1][0].events if event.what is Happening.BORN]
+
+
+@pytest.mark.parametrize(("voices", "alarms"), [(1, 0), (60, 1)])
+def test_a_theme_surges_when_many_speak_of_it_and_not_when_one_speaks_often(voices: int, alarms: int) -> None:
+    steady = usual(WEEKLY * WEEKS, seed=1)
+    more = around(directions(TOPICS)[0], 60, seed=3)
+    days = [*(i * 7 // WEEKLY for i in range(len(steady))), *(7 * (WEEKS - 1) + i % 7 for i in range(60))]
+    authors = [*(f"a{i}" for i in range(len(steady))), *(f"loud{i % voices}" for i in range(60))]
+    vectors = np.concatenate([steady, more])
+    told = week_by_week(vectors, days, ends=[35, 42], authors=authors, alarm=Alarm.SURGING)
+    assert [len(surging) for _, surging in told] == [0, alarms]

@@ -5,11 +5,13 @@ import numpy as np
 import polars as pl
 import pytest
 
+from app.domain.theme import Kind, Theme
 from app.domain.theme_figures import Point
+from app.pipeline.matters import map_themes
 from app.pipeline.themes.figures import figures
 from app.pipeline.themes.trend import change_of, expected
 from app.pipeline.voices import with_voices
-from tests.pipeline.themes_data import START, mentions
+from tests.pipeline.themes_data import NOW, START, mentions
 
 
 def themed(**columns: Any) -> pl.DataFrame:  # noqa: ANN401 - passed on by name
@@ -49,6 +51,37 @@ def test_the_mixes_are_shares_of_what_is_known() -> None:
     assert a.languages["en"] == pytest.approx(2 / 3, abs=1e-3)
     assert a.channels == {"app": 1.0}
     assert a.stages == {}
+
+
+def test_places_are_shares_of_voices_of_which_one_may_be_in_several() -> None:
+    loud = themed(author=["x", "x", "y", "z", "w", "v"], stage=["use", "use", "support", "use", "use", "use"])
+    often = pl.concat([loud, *(loud.filter(pl.col("author") == "x").with_columns(stage=pl.lit("use")),) * 5])
+    both = pl.concat([often, loud.filter(pl.col("author") == "x")[:1].with_columns(stage=pl.lit("support"))])
+    a = next(one for one in figures(both) if one.theme == "a")
+    assert dict(a.stages) == {"support": 1.0, "use": 0.5}
+    assert next(iter(a.stages)) == "support"
+
+
+def test_a_theme_has_the_same_figures_and_home_as_on_the_map_with_chats_too() -> None:
+    turns = [-0.9, -0.1, -0.1, -0.1, -0.1, -0.8]
+    chat = [("chat", turn, "support", valence) for turn, valence in enumerate(turns)]
+    rows = [*chat, *((f"a{i}", None, "delivery", -0.6) for i in range(5))]
+    frame = mentions(
+        [f"text {chr(97 + i)}" for i in range(len(rows))],
+        item_id=[name for name, *_ in rows],
+        author=[name for name, *_ in rows],
+        turn=[turn for _, turn, *_ in rows],
+        start=[0] * len(rows),
+        stage=[stage for *_, stage, _ in rows],
+        touchpoint=["staff"] * len(rows),
+        valence=[valence for *_, valence in rows],
+    )
+    frame = with_voices(frame.with_columns(kind=pl.lit("pains"), theme=pl.lit("a"), day=pl.col("time")))
+    (told,) = figures(frame)
+    (shown,) = map_themes(frame, [Theme("a", Kind.PAINS, None, (), 9, NOW, NOW)])
+    assert told.valence is not None
+    assert (told.valence.mean, told.voices, next(iter(told.stages))) == (shown.valence, shown.voices, shown.stage)
+    assert shown.stage == "delivery"
 
 
 def test_a_change_of_the_share_is_found_where_it_is_and_none_in_a_steady_series() -> None:

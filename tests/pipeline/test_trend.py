@@ -16,3 +16,17 @@ def test_every_stage_has_a_cell_in_every_period_and_few_voices_are_a_gap() -> No
         ("2026-06-01", "use", 0, 0, None, "too_few_voices"),
         ("2026-06-01", "support", 3, 3, None, "too_few_voices"),
     ]
+
+
+def test_a_month_in_which_nobody_spoke_is_there_too() -> None:
+    rows = [
+        {"author": f"a{i}", "stage": "use", "time": time} for time in ("2026-03-04", "2026-06-20") for i in range(6)
+    ]
+    frame = with_days(with_voices(make_frame(*rows, given=("time",))))
+    cells = trend(frame, "stage", ["use"], every="month")
+    assert [(cell.period, cell.voices) for cell in cells] == [
+        ("2026-03-01", 6),
+        ("2026-04-01", 0),
+        ("2026-05-01", 0),
+        ("2026-06-01", 6),
+    ]

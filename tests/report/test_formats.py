@@ -15,6 +15,7 @@ from app.report.charts import map_chart
 from app.report.files import render
 from app.report.names import Names, names
 from app.report.page import page
+from app.report.tables import tables
 from app.report.words import words
 from tests.factories import make_frame
 from tests.report.small import JOURNEY, frame, small_map
@@ -84,6 +85,27 @@ def test_a_chart_has_what_the_map_has_and_nothing_else() -> None:
     bare = map_chart(empty, called(empty))
     assert len(bare["vconcat"]) == 1
     assert "too few voices" in json.dumps(bare)
+
+
+@pytest.mark.parametrize(
+    ("growth", "q", "cell", "said"),
+    [(0.5, 0.01, 0.5, "+50%"), (0.5, 0.2, None, ""), (None, 0.01, "new", "new"), (None, None, None, "")],
+)
+def test_growth_that_may_be_chance_is_not_told_and_what_is_new_is_called_so(
+    growth: float | None, q: float | None, cell: float | str | None, said: str
+) -> None:
+    result = small_map()
+    late, *others = (replace(one, growth=growth, growth_p=0.01, growth_q=q) for one in result.themes)
+    works = tuple(replace(one, growth=growth, growth_p=0.01, growth_q=q) for one in result.opportunities)
+    changed = replace(result, themes=(late, *others), opportunities=works)
+    told = {table.id: table for table in tables(changed, called(changed))}
+    for name in ("pains", "opportunities"):
+        at = [title for title, _ in told[name].columns].index("Growth")
+        assert told[name].rows[0][at] == cell
+    chart = json.dumps(map_chart(changed, called(changed)), ensure_ascii=False)
+    line = next(line for column in page(changed, JOURNEY, words=EN).columns for line in column.pains)
+    assert (f"({said})" in chart, line.beside) == (bool(said), f"17 {said}".rstrip())
+    assert line.rises is bool(said)
 
 
 def test_a_missing_font_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -124,9 +124,19 @@ FEBRUARY = dt.date(2026, 2, 1)
 
 
 def said(
-    subject: str, phrases: Phrases, *, count: int, first: int = 0, start: dt.date = FEBRUARY, days: int = 28
+    subject: str,
+    phrases: Phrases,
+    *,
+    count: int,
+    first: int = 0,
+    start: dt.date = FEBRUARY,
+    days: int = 28,
+    author: str | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """`count` items about one subject, its languages in turn, each by another author, on the `days` from `start`."""
+    """`count` items about one subject, its languages in turn, on the `days` from `start`.
+
+    Each is by another author, or all are by `author`.
+    """
     texts = {lang: [text.format(d=long) for long, text in product(DAYS[lang], phrases[lang])] for lang in phrases}
     langs = list(phrases)
     for number in range(first, first + count):
@@ -134,7 +144,7 @@ def said(
         day = start + dt.timedelta(days=number % days)
         yield {
             "external_id": f"{subject}-{number}",
-            "author": f"{subject}-author-{number}",
+            "author": author or f"{subject}-author-{number}",
             "lang": lang,
             "text": texts[lang][(number // len(langs)) % len(texts[lang])],
             "occurred_at": f"{day}T12:00:00Z",

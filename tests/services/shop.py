@@ -32,8 +32,17 @@ class Shop:
     pipeline: Planted
     work: Work
 
-    def hear(self, subject: str, *, count: int, first: int = 0, start: dt.date = FEBRUARY, days: int = 28) -> None:
-        """Have customers say something, and score it."""
+    def hear(
+        self,
+        subject: str,
+        *,
+        count: int,
+        first: int = 0,
+        start: dt.date = FEBRUARY,
+        days: int = 28,
+        author: str | None = None,
+    ) -> None:
+        """Have customers say something, each another one or all the same `author`, and score it."""
         items = [
             Item(
                 Feedback(
@@ -47,7 +56,9 @@ class Shop:
                 ),
                 one["external_id"],
             )
-            for number, one in enumerate(said(subject, ALL[subject], count=count, first=first, start=start, days=days))
+            for number, one in enumerate(
+                said(subject, ALL[subject], count=count, first=first, start=start, days=days, author=author)
+            )
         ]
         post(self.database, self.project_id, *items)
         score_all(self.database, self.pipeline)

@@ -1,4 +1,5 @@
 import datetime as dt
+import itertools
 from functools import partial
 from typing import Any
 
@@ -14,15 +15,17 @@ from app.services.correction import Effect, Wish, correct, preview, relearn, und
 from app.services.erasure import erase_item
 from app.services.intake import SCORE
 from app.services.learning import adjusted, match, tagged, untagged
-from app.services.scoring import rescore, score_job
+from app.services.scoring import REFRESH, rescore, score_job
 from app.store.audit import entries
 from app.store.corrections import StoredCorrection, corrections_of_source, page_of_corrections
 from app.store.filters import MentionFilter
+from app.store.job_list import any_waits
 from app.store.projects import add_project, counters
 from app.store.reading import StoredMention, page_of_mentions
 from app.store.scope import Scope
 from app.store.session import Database
 from app.store.tables import MentionTable
+from app.store.tables_work import JobTable
 from app.store.vectors import features_of
 from tests.database_fixtures import NOW
 from tests.factories import make_journey
@@ -215,6 +218,63 @@ def test_a_mention_of_other_weights_is_corrected_and_restored_by_itself(
     assert found(database, shop)[COURIER[0]].row["touchpoint"] == "packaging"
     take_back(database, shop, pipeline, *made)
     assert everything(database, shop) == kept
+
+
+def test_corrections_of_a_mention_of_other_weights_can_be_undone_in_any_order(
+    database: Database, shop: int, pipeline: Pipeline
+) -> None:
+    with database.write() as session:
+        scope = Scope(session, shop)
+        scope.changed(scope.update(MentionTable).values(model="old-1+split-1+default-1"))
+    kept = everything(database, shop)
+    given: list[dict[str, object]] = [
+        {"touchpoint": "packaging", "sentiment": "very_positive"},
+        {"touchpoint": "billing", "effort": "low"},
+        {"sentiment": "negative", "emotions": ["surprise"]},
+    ]
+    for order in itertools.permutations(range(len(given))):
+        made = []
+        for minute, what in enumerate(given):
+            when = NOW + dt.timedelta(minutes=minute)
+            made += give(database, shop, pipeline, *wishes(found(database, shop), COURIER[:1], **what), now=when)[0]
+        for number in order:
+            take_back(database, shop, pipeline, made[number])
+        assert everything(database, shop) == kept, order
+
+
+def test_a_correction_that_is_left_holds_when_an_earlier_one_of_other_weights_is_undone(
+    database: Database, shop: int, pipeline: Pipeline
+) -> None:
+    with database.write() as session:
+        scope = Scope(session, shop)
+        scope.changed(scope.update(MentionTable).values(model="old-1+split-1+default-1"))
+    before = found(database, shop)[COURIER[0]].row
+    first, _ = give(database, shop, pipeline, *wishes(found(database, shop), COURIER[:1], **ALL))
+    give(database, shop, pipeline, *wishes(found(database, shop), COURIER[:1], touchpoint="billing"), now=LATER)
+    take_back(database, shop, pipeline, *first)
+    after = found(database, shop)[COURIER[0]].row
+    assert after["touchpoint"] == "billing"
+    assert {name: after[name] for name in ALL if name != "touchpoint"} == {  # type: ignore[literal-required]
+        name: before[name]  # type: ignore[literal-required]
+        for name in ALL
+        if name != "touchpoint"
+    }
+
+
+def test_themes_and_map_are_asked_for_anew_when_what_was_taught_changes(
+    database: Database, shop: int, pipeline: Pipeline
+) -> None:
+    mentions = found(database, shop)
+    give(database, shop, pipeline, *wishes(mentions, COURIER[:3], touchpoint="packaging"))
+    with database.write() as session:
+        scope = Scope(session, shop)
+        erase_item(scope, mentions[COURIER[0]].row["item_id"], now=NOW, actor="test")
+        asked = []
+        for _ in range(2):
+            scope.delete(JobTable, JobTable.kind == REFRESH)
+            changed = relearn(scope, pipeline)
+            asked.append((changed > 0, any_waits(scope, REFRESH)))
+    assert asked == [(True, True), (False, False)]
 
 
 def test_when_an_item_is_erased_what_it_taught_can_be_unlearned(

@@ -289,6 +289,37 @@ def test_feedback_older_than_the_projects_days_is_swept_away(
     assert [one.feedback.text for one in left] == ["Now.", "New."]
 
 
+def test_a_retention_that_can_not_be_counted_back_erases_nothing_and_stops_no_sweep(
+    database: Database, project_id: int
+) -> None:
+    post(database, project_id, item("Old.", time="1901-01-01"))
+    with database.write() as session:
+        change_project(session, project_id, retention_days=999_999)
+        reserve_answer(Scope(session, project_id), "old", body_hash="h", now=NOW - dt.timedelta(days=40))
+    request_sweeps(database, now=NOW)
+    sweep_all(database, now=NOW)
+    with database.read() as session:
+        scope = Scope(session, project_id)
+        assert (scope.count(FeedbackTable), scope.count(IdempotencyTable)) == (1, 0)
+        assert [row.state for row in session.scalars(scope.rows(JobTable)) if row.kind == SWEEP] == ["done"]
+
+
+def test_old_work_is_forgotten_before_what_is_old_is_erased(
+    database: Database, project_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OSError("the disk went away")
+
+    with database.write() as session:
+        change_project(session, project_id, retention_days=30)
+        reserve_answer(Scope(session, project_id), "old", body_hash="h", now=NOW - dt.timedelta(days=40))
+    monkeypatch.setattr("app.services.erasure.ids_older_than", away)
+    request_sweeps(database, now=NOW)
+    sweep_all(database, now=NOW)
+    with database.read() as session:
+        assert Scope(session, project_id).count(IdempotencyTable) == 0
+
+
 def test_a_sweep_is_queued_once_an_hour_whoever_asks(database: Database, project_id: int) -> None:
     assert request_sweeps(database, now=NOW) == 1
     assert request_sweeps(database, now=NOW + dt.timedelta(minutes=30)) == 0

@@ -1,4 +1,5 @@
 import io
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,14 +8,18 @@ import pytest
 
 from app.batch.items import open_items
 from app.domain.job import Job, JobState
+from app.jobs.outcome import WorkerStopping
 from app.jobs.worker import Run, Worker
 from app.pipeline.redact import Redactor
 from app.services.importing import IMPORT, Order, import_job, request_import
+from app.services.quota import set_quota
+from app.store.feedback import count_scored_of
 from app.store.filters import FeedbackFilter
 from app.store.job_list import cancel_job, get_job
+from app.store.jobs import MAX_ATTEMPTS, claim
 from app.store.reading import page_of_feedback
 from app.store.scope import Scope
-from app.store.session import Database
+from app.store.session import Database, now
 from app.store.tables import FeedbackTable
 from app.store.tables_work import UploadTable
 from app.work import make_work
@@ -80,10 +85,19 @@ def test_the_rows_of_a_file_become_feedback_and_bad_ones_are_told(database: Data
     assert {one.feedback.time for one in kept if one.occurred_at is None} == {"yesterday"}
 
 
-def test_the_file_is_gone_when_its_import_has_ended(database: Database, project_id: int) -> None:
-    upload(database, project_id)
-    assert uploads(database, project_id) == 1
-    importer(database).drain()
+def test_the_file_is_gone_when_its_import_has_ended_and_not_before(database: Database, project_id: int) -> None:
+    job_id = upload(database, project_id)
+    with database.write() as session:
+        claimed = claim(session, [IMPORT], worker="a", lease=0.01, now=now(session))
+    assert claimed is not None
+    import_job(Run(claimed, database), job_id, claimed.payload, open_rows=open_items, rules_of=lambda _: RULES)
+    assert uploads(database, project_id) == 1  # the worker dies here
+    time.sleep(0.02)
+    make_work(database, make_pipeline(), redactor=Redactor(), limit=1_000).workers[0].step()
+    done = job_of(database, project_id, job_id)
+    assert done.state is JobState.DONE
+    assert done.result is not None
+    assert (done.result["rows"], done.result["accepted"], len(done.result["scoring"])) == (3, 2, 1)
     assert uploads(database, project_id) == 0
 
 
@@ -110,26 +124,105 @@ def test_a_file_with_other_words_for_a_known_row_puts_them_in_its_place(database
     assert {one.feedback.text for one in kept} == {"The courier was late.", "Great shop and slow checkout."}
 
 
-def test_an_import_that_is_run_twice_takes_rows_without_ids_once(database: Database, project_id: int) -> None:
-    body = "review\n" + "".join(f"The parcel {number} was late and wet.\n" for number in range(700))
-    upload(database, project_id, body)
+WITHOUT_IDS = "review\nThe courier was late.\nGreat shop!\nThe courier was late.\n"
+AGAIN = "review\n" + "".join(f"The parcel {number % 400} was late and wet.\n" for number in range(1_700))
 
-    def halfway(run: Run) -> Mapping[str, Any]:
-        def stops(path: Path, order: Order) -> Any:  # noqa: ANN401 - rows
-            for number, row in open_items(path, order):
-                if number > 600:
-                    raise OSError("the disk went away")
-                yield number, row
 
-        return import_job(run, run.job.id, run.job.payload, open_rows=stops, rules_of=lambda _: RULES)
+def test_a_file_without_ids_again_adds_nothing_and_a_longer_one_adds_the_rest(
+    database: Database, project_id: int
+) -> None:
+    counts = []
+    for body in (WITHOUT_IDS, WITHOUT_IDS, WITHOUT_IDS + "The courier was late.\nA new thing.\n"):
+        job_id = upload(database, project_id, body)
+        importer(database).drain()
+        result = job_of(database, project_id, job_id).result
+        assert result is not None
+        counts.append((result["accepted"], result["duplicates"]))
+    assert counts == [(3, 0), (0, 3), (2, 3)]
 
-    Worker(database, {IMPORT: halfway}).step()
-    with database.write() as session:
-        assert Scope(session, project_id).count(FeedbackTable) == 500
-        session.connection().exec_driver_sql("UPDATE job SET run_at = '2020-01-01 00:00:00'")
+
+def test_rows_without_ids_are_known_again_after_an_import_that_went_on_in_their_midst(
+    database: Database, project_id: int
+) -> None:
+    upload(database, project_id, AGAIN)
+    breaking(database, 1_100, OSError("the disk went away")).step()
+    make_due(database)
     importer(database).drain()
+    job_id = upload(database, project_id, AGAIN)
+    importer(database).drain()
+    result = job_of(database, project_id, job_id).result
+    assert result is not None
+    assert (result["accepted"], result["duplicates"]) == (0, 1_700)
     with database.read() as session:
-        assert Scope(session, project_id).count(FeedbackTable) == 700
+        assert Scope(session, project_id).count(FeedbackTable) == 1_700
+
+
+LONG = "review\n" + "".join(f"The parcel {number} was late and wet.\n" for number in range(1_700))
+
+
+def breaking(database: Database, after: int, error: Exception) -> Worker:
+    """An importer for which something happens after so many rows."""
+
+    def rows(path: Path, order: Order) -> Any:  # noqa: ANN401 - rows
+        for number, row in open_items(path, order):
+            if number > after:
+                raise error
+            yield number, row
+
+    def task(run: Run) -> Mapping[str, Any]:
+        return import_job(run, run.job.id, run.job.payload, open_rows=rows, rules_of=lambda _: RULES)
+
+    return Worker(database, {IMPORT: task})
+
+
+def make_due(database: Database) -> None:
+    with database.write() as session:
+        session.connection().exec_driver_sql("UPDATE job SET run_at = '2020-01-01 00:00:00' WHERE state = 'queued'")
+
+
+@pytest.mark.parametrize("error", [OSError("the disk went away"), WorkerStopping()])
+def test_an_import_that_is_run_again_goes_on_where_it_was_and_tells_of_all_rows(
+    database: Database, project_id: int, error: Exception
+) -> None:
+    job_id = upload(database, project_id, LONG.replace("The parcel 7 was late and wet.", '" "'))
+    breaking(database, 1_100, error).step()
+    with database.read() as session:
+        assert Scope(session, project_id).count(FeedbackTable) == 999
+    make_due(database)
+    importer(database).step()
+    result = job_of(database, project_id, job_id).result
+    assert result is not None
+    counts = [result[name] for name in ("rows", "accepted", "duplicates", "rejected")]
+    assert (counts, len(result["errors"]), len(result["scoring"])) == ([1_700, 1_699, 0, 1], 1, 4)
+    with database.read() as session:
+        scope = Scope(session, project_id)
+        assert scope.count(FeedbackTable) == count_scored_of(scope, result["scoring"])[1] == 1_699
+
+
+def test_an_import_that_always_fails_at_the_same_row_is_given_up(database: Database, project_id: int) -> None:
+    job_id = upload(database, project_id, LONG)
+    worker = breaking(database, 600, OSError("the disk went away"))
+    attempts = 0
+    while worker.step():
+        make_due(database)
+        attempts += 1
+        assert attempts <= MAX_ATTEMPTS
+    job = job_of(database, project_id, job_id)
+    assert (job.state, job.done) == (JobState.DEAD, 500)
+    assert job.result is not None
+    assert job.result["accepted"] == 500
+
+
+def test_an_import_beyond_the_quota_ends_and_keeps_what_it_may(database: Database, project_id: int) -> None:
+    with database.write() as session:
+        set_quota(Scope(session, project_id), items=700, size=None, now=NOW)
+    job_id = upload(database, project_id, LONG)
+    importer(database).step()
+    job = job_of(database, project_id, job_id)
+    assert job.state is JobState.DEAD
+    assert "may hold 700 items" in (job.error or "")
+    with database.read() as session:
+        assert Scope(session, project_id).count(FeedbackTable) == 500
 
 
 @pytest.mark.parametrize(

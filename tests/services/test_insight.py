@@ -1,6 +1,5 @@
 """Refreshes of themes and maps on both databases, over a pipeline that knows what was said."""
 
-import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from app.services.scoring import REFRESH, request_refresh
 from app.services.snapshots import sentence
 from app.services.theme_edits import ThemeChange, change_theme
 from app.services.themes import see_theme
-from app.services.webhooks import Event
 from app.store.job_list import get_job
 from app.store.jobs import LostLease
 from app.store.projects import change_project
@@ -29,7 +27,6 @@ from app.store.session import Database, now
 from app.store.tables_themes import AssignmentTable, ThemeEventTable
 from app.store.tables_work import JobTable
 from app.store.themes import standing
-from app.store.webhooks import Webhook, add_webhook, list_deliveries
 from tests.database_fixtures import NOW
 from tests.services.said import FIRST, about
 from tests.services.shop import Shop, make_shop
@@ -342,44 +339,3 @@ def test_what_changed_on_the_map_is_logged_in_words(shop: Shop) -> None:
     before = told(shop)
     shop.refresh()
     assert told(shop) == before
-
-
-def hook(shop: Shop) -> None:
-    events = (str(Event.THEME_EMERGED), str(Event.THEME_SURGED))
-    with shop.write() as scope:
-        made = Webhook("w1", "https://example.com", events, created_at=NOW, disabled_at=None, failures=0)
-        add_webhook(scope, made, secret="whsec_x")
-
-
-def deliveries(shop: Shop) -> list[tuple[str, str]]:
-    with shop.read() as scope:
-        found = list_deliveries(scope, "w1", limit=50)
-    return sorted((one.event, one.payload["data"]["theme"]) for one in found)
-
-
-@ONCE
-def test_webhooks_are_told_once_of_themes_that_emerge_and_surge(database: Database, project_id: int) -> None:
-    shop = make_shop(database, project_id)
-    today = dt.datetime.now(dt.UTC).date()
-    long_ago = today - dt.timedelta(days=70)
-    for subject in ("late", "crash", "support"):
-        shop.hear(subject, count=60, start=long_ago, days=70)
-    hook(shop)
-    shop.refresh()
-    assert deliveries(shop) == []
-    shop.hear("broken", count=20, start=today - dt.timedelta(days=4), days=5)
-    shop.hear("crash", count=60, first=60, start=today - dt.timedelta(days=4), days=5)
-    shop.refresh()
-    expected = sorted([("theme.emerged", shop.of("broken")), ("theme.surged", shop.of("crash"))])
-    assert deliveries(shop) == expected
-    shop.refresh()
-    assert deliveries(shop) == expected
-
-
-@ONCE
-def test_a_first_refresh_and_old_dumps_raise_no_alarm(shop: Shop) -> None:
-    hook(shop)
-    shop.refresh()
-    shop.hear("broken", count=30)
-    shop.refresh()
-    assert deliveries(shop) == []

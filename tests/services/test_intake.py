@@ -7,14 +7,16 @@ from app.domain.records import Feedback, Turn
 from app.errors import IdempotencyConflict, TooLarge
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
+from app.services.correction import Wish, correct
 from app.services.intake import Intake, Replay, accept
 from app.services.intake_items import MOST_ITEMS, ItemError, Rules, prepare_items, project_rules
 from app.services.items import Item
+from app.store.corrections import corrections_of_item
 from app.store.feedback import StoredFeedback, get_feedback
 from app.store.filters import FeedbackFilter, MentionFilter
-from app.store.job_list import get_job, page_of_jobs
+from app.store.job_list import cancel_job, get_job, page_of_jobs
 from app.store.projects import add_project, change_project
-from app.store.reading import page_of_feedback, page_of_mentions
+from app.store.reading import StoredMention, page_of_feedback, page_of_mentions
 from app.store.scope import Scope
 from app.store.session import Database
 from tests.database_fixtures import NOW
@@ -155,6 +157,56 @@ def test_changed_words_take_the_place_of_the_old_and_are_scored_anew(
         found = page_of_mentions(Scope(session, project_id), MentionFilter(), limit=10).items
     assert "courier" not in " ".join(texts(found))
     assert "friendly staff" in " ".join(texts(found))
+
+
+def test_other_figures_about_the_same_words_leave_what_people_corrected(
+    database: Database, project_id: int, pipeline: Pipeline
+) -> None:
+    sent = item("The courier was late.", external_id="r1", rating=2)
+    (one,) = post(database, project_id, sent).items
+    score_all(database, pipeline)
+
+    def mentions() -> list[StoredMention]:
+        with database.read() as session:
+            return list(page_of_mentions(Scope(session, project_id), MentionFilter(), limit=10).items)
+
+    wish = Wish(mentions()[0].row["mention_id"], {"touchpoint": "packaging"})
+    with database.write() as session:
+        correct(Scope(session, project_id), pipeline, [wish], key_id=None, actor="test", now=NOW)
+    corrected = mentions()
+    again = post(database, project_id, item("The courier was late.", external_id="r1", rating=1, channel="mail"))
+    assert (outcomes(again), again.job is None) == (["updated"], False)
+    with database.read() as session:
+        assert len(corrections_of_item(Scope(session, project_id), one.id)) == 1
+    assert [(found.seq, found.row["touchpoint"], found.row["channel"]) for found in mentions()] == [
+        (found.seq, found.row["touchpoint"], "mail") for found in corrected
+    ]
+    post(database, project_id, item("The courier was early.", external_id="r1", rating=1))
+    with database.read() as session:
+        assert corrections_of_item(Scope(session, project_id), one.id) == []
+    assert mentions() == []
+
+
+def test_a_known_item_that_nobody_scores_any_more_is_scored_when_it_is_sent_again(
+    database: Database, project_id: int, pipeline: Pipeline
+) -> None:
+    sent = item("The courier was late.", external_id="r1")
+    first = post(database, project_id, sent)
+    assert post(database, project_id, sent).job is None  # its job waits
+    assert first.job is not None
+    with database.write() as session:
+        cancel_job(Scope(session, project_id), first.job, now=NOW)
+    again = post(database, project_id, sent, sent)
+    assert (outcomes(again), again.job is None) == (["duplicate", "duplicate"], False)
+    assert again.job is not None
+    with database.read() as session:
+        job = get_job(Scope(session, project_id), again.job)
+    assert job is not None
+    assert job.total == 1
+    assert score_all(database, pipeline) == 1
+    with database.read() as session:
+        assert [one.scored_by for one in kept(Scope(session, project_id))] == [pipeline.version]
+    assert post(database, project_id, sent).job is None
 
 
 def test_what_is_redacted_is_never_stored(scope: Scope) -> None:

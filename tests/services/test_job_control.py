@@ -1,13 +1,20 @@
+import io
+
 import pytest
 
 from app.domain.job import JobState
 from app.errors import Conflict, Forbidden, NotFound
+from app.services.importing import IMPORT, Order, request_import
 from app.services.intake import SCORE
 from app.services.job_control import call_off, may_control, try_again
 from app.services.scoring import REFRESH
+from app.services.webhooks import Event, register
+from app.services.webhooks_target import Policy
 from app.store.job_list import any_waits, get_job
-from app.store.jobs import enqueue
+from app.store.jobs import claim, enqueue
 from app.store.scope import Scope
+from app.store.uploads import has_upload
+from app.store.webhooks import list_deliveries
 from tests.database_fixtures import NOW
 
 
@@ -25,6 +32,31 @@ def test_intake_may_be_called_off_by_ingest_and_other_work_by_admins_alone(scope
     assert any_waits(scope, REFRESH)
     assert call_off(scope, refresh, admin=True, now=NOW).state is JobState.CANCELLED
     assert not any_waits(scope, REFRESH)
+
+
+def test_the_end_of_a_waiting_job_that_is_called_off_is_told_once_and_its_file_is_gone(scope: Scope) -> None:
+    policy = Policy(private=True, http=True, timeout=2.0)
+    webhook, _ = register(scope, "http://127.0.0.1:9/", events=list(Event), policy=policy, now=NOW)
+    upload = request_import(scope, io.BytesIO(b"review\nLate.\n"), Order("reviews.csv"), now=NOW)
+    score, refresh = queued(scope, SCORE), queued(scope, REFRESH)
+    for job in (upload, score, refresh, upload):
+        assert call_off(scope, job, admin=True, now=NOW).state is JobState.CANCELLED
+    told = [one.payload["data"] for one in list_deliveries(scope, webhook.id, limit=10)]
+    assert sorted((one["job"], one["kind"], one["state"]) for one in told) == sorted(
+        [(upload, IMPORT, "cancelled"), (score, SCORE, "cancelled")]
+    )
+    assert not has_upload(scope, upload)
+
+
+def test_the_end_of_a_running_job_is_told_by_who_runs_it_and_its_file_stays_until_then(scope: Scope) -> None:
+    policy = Policy(private=True, http=True, timeout=2.0)
+    webhook, _ = register(scope, "http://127.0.0.1:9/", events=list(Event), policy=policy, now=NOW)
+    upload = request_import(scope, io.BytesIO(b"review\nLate.\n"), Order("reviews.csv"), now=NOW)
+    assert claim(scope.session, [IMPORT], worker="a", lease=60, now=NOW)
+    found = call_off(scope, upload, admin=True, now=NOW)
+    assert (found.state, found.cancel) == (JobState.RUNNING, True)
+    assert list_deliveries(scope, webhook.id, limit=10) == []
+    assert has_upload(scope, upload)
 
 
 def test_what_was_called_off_may_be_tried_again_unless_its_file_is_gone(scope: Scope) -> None:

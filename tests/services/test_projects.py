@@ -17,6 +17,7 @@ from app.services.projects import (
     project,
     revoke,
     set_language,
+    set_retention,
 )
 from app.store.audit import entries
 from app.store.projects import add_project, get_project
@@ -113,6 +114,14 @@ def test_the_language_of_a_project_is_one_that_reports_are_written_in(scope: Sco
     assert get_project(scope.session, scope.project_id).language == "zh-Hant"
     with pytest.raises(InputError, match="choose out of en, ru, lt, zh-Hant"):
         set_language(scope, "tlh", now=NOW, actor="test")
+
+
+@pytest.mark.parametrize("days", [0, 36_501, 999_999])
+def test_a_retention_is_of_days_that_can_be_counted_back(scope: Scope, days: int) -> None:
+    with pytest.raises(InputError, match="1 to 36,500 days"):
+        set_retention(scope, days, now=NOW)
+    set_retention(scope, 36_500, now=NOW)
+    assert due_by(scope, 36_500, now=NOW) == 0
 
 
 def test_what_a_retention_would_erase_is_counted_before(scope: Scope) -> None:

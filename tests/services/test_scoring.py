@@ -13,7 +13,7 @@ from app.services.intake import SCORE
 from app.services.scoring import CHUNK, Scorer, rescore, score_job
 from app.store.feedback import get_feedback
 from app.store.filters import MentionFilter
-from app.store.job_list import depths, get_job
+from app.store.job_list import cancel_job, depths, get_job
 from app.store.projects import counters
 from app.store.reading import StoredMention, mentions_of_item, page_of_mentions
 from app.store.scope import Scope
@@ -112,6 +112,29 @@ def test_many_items_are_scored_in_chunks(database: Database, project_id: int, pi
     assert len({one.row["item_id"] for one in mentions(database, project_id)}) == 2 * CHUNK + 3
 
 
+def test_a_job_that_was_interrupted_tells_all_that_it_found(
+    database: Database, project_id: int, pipeline: Pipeline
+) -> None:
+    taken = post(database, project_id, *(f"Parcel {number} was late." for number in range(CHUNK + 3)))
+
+    class Stopped(Odd):
+        def score_vectors(self, feedback: Sequence[Feedback]) -> Scored:
+            if self.seen:
+                first.stop()
+            return super().score_vectors(feedback)
+
+    first = worker(database, Stopped(pipeline))
+    first.step()
+    assert score_all(database, pipeline) == 1
+    assert taken.job is not None
+    with database.read() as session:
+        job = get_job(Scope(session, project_id), taken.job)
+    assert job is not None
+    assert job.result is not None
+    assert (job.attempt, job.result["items"]) == (2, CHUNK + 3)
+    assert job.result["mentions"] == len(mentions(database, project_id)) >= CHUNK + 3
+
+
 def test_an_item_that_breaks_the_model_is_marked_and_the_others_are_scored(
     database: Database, project_id: int, pipeline: Pipeline
 ) -> None:
@@ -157,6 +180,22 @@ def test_only_what_another_model_scored_is_scored_anew(database: Database, proje
     score_all(database, pipeline)
     with database.write() as session:
         assert rescore(Scope(session, project_id), model=pipeline.version) is None
+
+
+def test_what_a_job_that_was_called_off_left_is_scored_with_the_rest(
+    database: Database, project_id: int, pipeline: Pipeline
+) -> None:
+    waiting, left = post(database, project_id, "Late."), post(database, project_id, "Cold.")
+    assert left.job is not None
+    with database.write() as session:
+        cancel_job(Scope(session, project_id), left.job, now=NOW)
+        job_id = rescore(Scope(session, project_id), model=pipeline.version)
+    assert job_id is not None
+    with database.read() as session:
+        kept = [get_feedback(Scope(session, project_id), taken.items[0].id) for taken in (waiting, left)]
+    assert [one.job_id for one in kept if one] == [waiting.job, job_id]
+    assert score_all(database, pipeline) == 2
+    assert len(mentions(database, project_id)) == 2
 
 
 def test_what_changed_or_went_while_it_was_scored_is_left_alone(

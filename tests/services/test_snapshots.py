@@ -1,8 +1,10 @@
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.domain.theme import Happening, ThemeEvent
+from app.pipeline.estimate import interval, pool
 from app.services.snapshots import compared, sentence
 from app.store.maps import Change
 from tests.database_fixtures import NOW
@@ -37,14 +39,21 @@ def test_the_first_map_has_nothing_to_tell() -> None:
         (stage(-0.1), stage(0.3), ["delivery rose by 0.40 to +0.30"]),
         (stage(-0.1), stage(-0.19), []),
         (stage(-0.1), stage(-0.3, half=0.3), []),
+        (stage(-0.1, half=0.5, voices=5), stage(-0.4), []),
         (stage(None), stage(0.2), ["delivery has a figure now: +0.20"]),
         (stage(0.2), stage(None), ["delivery has too few voices now"]),
         (stage(None), stage(None), []),
         (stage(0.2), stage(0.2, truth=True), ["delivery became a moment of truth"]),
         (stage(0.2, truth=True), stage(0.2), ["delivery is no longer a moment of truth"]),
+        (stage(0.2), stage(-0.2, truth=True), ["delivery fell by 0.40 to -0.20", "delivery became a moment of truth"]),
+        (
+            stage(0.2, truth=True),
+            stage(None),
+            ["delivery has too few voices now", "delivery is no longer a moment of truth"],
+        ),
     ],
 )
-def test_a_stage_is_told_when_it_moves_beyond_its_interval(
+def test_a_stage_is_told_when_it_moves_beyond_the_doubt_about_both_figures(
     before: dict[str, Any], after: dict[str, Any], said: list[str]
 ) -> None:
     assert words(body(delivery=before), body(delivery=after)) == said
@@ -55,6 +64,28 @@ def test_small_steps_are_told_once_they_add_up() -> None:
     assert words(*slide[:2]) == []
     assert words(*slide[:3]) == ["delivery fell by 0.12 to -0.12"]
     assert words(*slide) == []
+
+
+def test_a_moment_of_truth_between_two_small_steps_does_not_hide_that_they_add_up() -> None:
+    steps = [stage(0.0), stage(-0.06, truth=True), stage(-0.12, truth=True)]
+    assert words(*(body(delivery=step) for step in steps)) == ["delivery fell by 0.12 to -0.12"]
+
+
+def test_what_few_said_gives_way_to_what_many_say_so_that_a_later_fall_is_told() -> None:
+    steps = [stage(-0.1, half=0.5, voices=5), stage(-0.1), stage(-0.4)]
+    assert words(*(body(delivery=step) for step in steps)) == ["delivery fell by 0.30 to -0.40"]
+
+
+def test_a_stage_that_stays_as_it_was_is_hardly_ever_told_when_many_speak_after_few() -> None:
+    rng, said = np.random.default_rng(1), 0
+    for _ in range(200):
+        told = []
+        for voices in (5, 200):
+            places = [rng.choice([-0.7, 0.6], size) for size in (voices, 40, 40, 40)]
+            found, mean = interval(places[0], pool(places)), float(places[0].mean())
+            told.append(stage(mean) | {"low": found.low, "high": found.high})
+        said += bool(words(*(body(delivery=one) for one in told)))
+    assert said / 200 <= 0.1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What people decide about themes outlives refreshes and rebuilds."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ from app.store.scope import Scope
 from app.store.session import Database
 from app.store.themes import StoredTheme
 from tests.database_fixtures import NOW
-from tests.services.said import about
+from tests.services.said import FEBRUARY, about
 from tests.services.shop import Shop, make_shop
 
 SUBJECTS = ("late", "crash", "refund", "support", "staff")
@@ -125,6 +126,21 @@ def test_merged_themes_are_one_for_good_and_the_old_id_says_where_it_went(shop: 
         assert [entry.action for entry in entries(scope)] == ["theme.merged"]
 
 
+@ONCE
+def test_themes_are_merged_with_those_they_are_shown_beside_alone(shop: Shop) -> None:
+    late, staff = shop.of("late"), shop.of("staff")
+    crash, refund = shop.of("crash"), shop.of("refund")
+    for theme in (late, crash):
+        change(shop, theme, kind=Kind.GAINS)
+    with shop.write() as scope:
+        with pytest.raises(InputError, match=f"{late} was moved here by people; move it back to merge it"):
+            merge_themes(scope, staff, [late], now=NOW, actor="test")
+        with pytest.raises(InputError, match=f"one kind.*{refund} is of pains"):
+            merge_themes(scope, refund, [late], now=NOW, actor="test")
+        merged = merge_themes(scope, late, [crash], now=NOW, actor="test")
+    assert (shown_kind(merged), merged.theme.size) == (Kind.GAINS, 48)
+
+
 def test_a_part_that_was_split_off_stays_a_theme_of_its_own(shop: Shop) -> None:
     into, gone = shop.of("refund"), shop.of("support")
     with shop.write() as scope:
@@ -196,6 +212,17 @@ def test_each_change_is_in_the_audit_log_without_the_name(shop: Shop) -> None:
         (entry, *_) = entries(scope)
     assert (entry.action, entry.actor) == ("theme.changed", "wf_abc123")
     assert entry.detail == {"theme": theme, "names": ["en"], "status": "dismissed"}
+
+
+@ONCE
+def test_what_is_new_comes_first_by_trend(shop: Shop) -> None:
+    shop.hear("broken", count=24, start=FEBRUARY + dt.timedelta(days=15), days=13)
+    shop.refresh()
+    with shop.read() as scope:
+        first = list_themes(scope, ThemeFilter(), sort=Sort.TREND)[0]
+    assert first.theme.id == shop.of("broken")
+    assert first.note.figures["growth"] is None
+    assert first.note.figures["growth_q"] <= 0.05
 
 
 @ONCE

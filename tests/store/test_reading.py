@@ -13,6 +13,8 @@ from app.domain.records import Feedback, Mention, ScoredMention
 from app.errors import InputError, InvalidCursor
 from app.store.feedback import StoredFeedback, delete_feedback, get_feedback, insert_feedback, replace_feedback
 from app.store.filters import FeedbackFilter, MentionFilter
+from app.store.frame import mention_frame
+from app.store.map_frame import map_frame
 from app.store.mentions import save_mentions
 from app.store.page import cursor_of
 from app.store.projects import add_project
@@ -107,6 +109,20 @@ def test_a_language_takes_in_its_variants_alone(scope: Scope) -> None:
 def test_an_emotion_that_does_not_exist_is_refused_with_those_that_do(scope: Scope) -> None:
     with pytest.raises(InputError, match="joy, gratitude"):
         names(scope, emotion=("rage",))
+
+
+ODD = ('a"b', "f\\g", "город", "會員", "d.e", "[0]", "true", "$", "it's", "tab\t")
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_segment_is_found_whatever_its_name_holds(scope: Scope, name: str) -> None:
+    keep(scope, "a", segment={name: "x", "plan": "pro"})
+    keep(scope, "b", segment={"plan": "pro"})
+    wanted = FeedbackFilter(segment={name: ("x",)})
+    assert [one.external_id for one in page_of_feedback(scope, wanted, limit=9).items] == ["a"]
+    assert names(scope, segment={name: ("x", "y" * 300)}) == ["a"]  # too long for the index
+    assert mention_frame(scope, MentionFilter(), by=f"segment.{name}")["by"].to_list() == ["x", None]
+    assert map_frame(scope, segments=[name, "plan"])[f"segment.{name}"].to_list() == ["x", None]
 
 
 def test_segments_are_matched_by_name_and_value(scope: Scope) -> None:

@@ -14,7 +14,8 @@ CHAT = [
 
 
 def analyze(client: TestClient, *documents: object, **more: object) -> dict[str, list[dict[str, object]]]:
-    response = client.post("/v1/analyze", json={"documents": documents, **more})
+    body = json.dumps({"documents": documents, **more})
+    response = client.post("/v1/analyze", content=body, headers={"content-type": "application/json"})
     assert response.status_code == 200, response.text
     answer: dict[str, list[dict[str, object]]] = response.json()
     return answer
@@ -62,6 +63,23 @@ def test_one_bad_document_is_reported_by_index_and_the_others_are_scored(client:
         (4, None, "invalid_document"),
         (5, "long", "text_too_long"),
     ]
+
+
+def test_half_a_sign_in_a_document_is_told_or_replaced_and_the_others_are_scored(client: TestClient) -> None:
+    answer = analyze(
+        client,
+        {"id": "good", "text": REVIEW},
+        {"id": "half", "text": "The courier \ud83d came late."},
+        {"id": "chat", "turns": [{"role": "customer", "text": "It came \ud83d late.", "time": "\ud83d"}]},
+        {"id": "a\ud800", "text": REVIEW},
+    )
+    assert [document["id"] for document in answer["documents"]] == ["good", "half", "chat"]
+    mentions = answer["documents"][1]["mentions"]
+    assert isinstance(mentions, list)
+    assert [mention["text"] for mention in mentions] == [
+        "The courier \ufffd came late."[mention["start"] : mention["end"]] for mention in mentions
+    ]
+    assert [(error["index"], error["id"]) for error in answer["errors"]] == [(3, "a\ufffd")]
 
 
 def test_malformed_payloads_are_problems_that_name_the_field(client: TestClient) -> None:

@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 
 import pytest
 from sqlalchemy import Engine, event
@@ -93,6 +94,29 @@ def test_one_bad_item_is_reported_by_index_and_the_others_are_taken(service: Ser
         (9, "invalid_item"),
     ]
     assert answer["errors"][0]["external_id"] == "empty"
+
+
+def test_half_a_sign_in_an_item_is_told_or_replaced_and_the_others_are_taken(service: Service) -> None:
+    items = [
+        {"external_id": "good", "text": "The parcel came late"},
+        {"external_id": "a\ud800", "text": "The parcel came late"},
+        {"external_id": "half", "text": "The parcel \ud83d came late"},
+        {"text": "Late", "segment": {"\ud800": {"b": 1}}},
+        {"text": "Late", "segment": {"x\0\ud800" + "x" * 1_000: 1}},
+    ]
+    headers = {"content-type": "application/json", "Idempotency-Key": "half"}
+    for _ in range(2):  # the answer that is kept for its key is another way out
+        response = service.call("POST", "/feedback", content=json.dumps({"items": items}), headers=headers)
+        assert response.status_code == 202, response.text
+        answer = response.json()
+        assert [(item["index"], item["outcome"]) for item in answer["items"]] == [(0, "accepted"), (2, "accepted")]
+        assert [(error["index"], error["external_id"]) for error in answer["errors"]] == [
+            (1, "a\ufffd"),
+            (3, None),
+            (4, None),
+        ]
+    texts = {item["text"] for item in service.get("/feedback")["items"]}
+    assert texts == {"The parcel came late", "The parcel \ufffd came late"}
 
 
 def test_items_that_are_no_objects_are_reported_too(service: Service) -> None:

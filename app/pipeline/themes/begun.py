@@ -21,7 +21,7 @@ SHARED = 0.3  # of a place in another one, from which it isn't one by itself
 def begun(
     matter: Matter, space: Space, homes: Ints, free: Bools, *, today: date, size: int, tight: float, workers: int
 ) -> list[Ints]:
-    """Row numbers of the places that have just begun: at least `size`, with a mean cosine of `tight` to their centre.
+    """Row numbers of the places that have just begun: of `size` voices, with a mean cosine of `tight` to their centre.
 
     `homes` (n,) are the sub-themes that hold the mentions so far, -1 for none; only those that are `free` (n,) move to
     a place. Fresh mentions are held against all others, and those of the last days, which may have come in many
@@ -36,7 +36,7 @@ def begun(
             movable = place[free[place]]
             for other in places:
                 movable = np.setdiff1d(movable, other)
-            if len(movable) >= size and not again:
+            if len({matter.voices[i] for i in movable}) >= size and not again:
                 places.append(movable)
     return places
 

@@ -21,7 +21,7 @@ from models.base import Floats
 
 ALLOWANCE = 0.9  # of the usual tightness, for a newcomer among leftovers
 BEGUN = 0.7  # and for one that has just begun
-NEWCOMER = 5  # members that what has just begun needs
+NEWCOMER = 5  # members, each of another voice, that what has just begun needs
 AROUND = 5  # old leftovers looked at around each new one
 WITHIN = 0.4  # and their cosine to it: members of a dense place are rarely less alike
 SAME = 0.8  # cosine of centres from which a new dense place belongs to a known theme

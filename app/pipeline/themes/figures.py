@@ -17,8 +17,9 @@ MIXES = ("stage", "touchpoint", "lang", "channel")
 def figures(frame: pl.DataFrame, *, every: str = "week") -> tuple[ThemeFigures, ...]:
     """The figures of all themes in `frame`, those of most weight first.
 
-    `frame` has a row a mention with kind, theme (or null), voice, valence, intensity, and stage, touchpoint, lang,
-    channel and day where there are such. `every` is the period of the trend: day, week or month.
+    `frame` has a row a mention with kind, theme (or null), voice, felt, valence, intensity, and stage, touchpoint,
+    lang, channel and day where there are such. `every` is the period of the trend: day, week or month. As on the map,
+    all mentions count in volumes and places, and in what is felt those that are `felt`.
     """
     frame = frame.filter(pl.col("kind").is_not_null())
     for name in MIXES:
@@ -44,23 +45,25 @@ def _of_kind(frame: pl.DataFrame, every: str) -> list[ThemeFigures]:
 
 def _figures(name: str, part: pl.DataFrame, points: tuple[Point, ...], *, of: int, voices: int) -> ThemeFigures:
     felt = (pl.col("valence").abs() * (1 + pl.col("intensity")) / 2).alias("severity")
-    each = part.with_columns(felt).group_by("voice").agg(pl.col("valence", "intensity", "severity").sort().mean())
+    told = part.filter(pl.col("felt")).with_columns(felt)
+    each = told.group_by("voice").agg(pl.col("valence", "intensity", "severity").sort().mean())
     each = each.sort("voice")
     severity = float(each["severity"].sort().mean() or 0.0)  # type: ignore[arg-type]  # a mean of floats
+    people = part["voice"].n_unique()
     change: Change | None = change_of(points)
     return ThemeFigures(
         theme=name,
         mentions=part.height,
-        voices=each.height,
+        voices=people,
         share=round(part.height / of, DECIMALS),
         valence=_estimate(each["valence"], low=-1.0),
         intensity=_estimate(each["intensity"], low=0.0),
         severity=round(severity, DECIMALS),
-        weight=round(severity * each.height / voices, 6),
-        stages=_mix(part["stage"]),
-        touchpoints=_mix(part["touchpoint"]),
-        languages=_mix(part["lang"]),
-        channels=_mix(part["channel"]),
+        weight=round(severity * people / voices, 6),
+        stages=_mix(part, "stage"),
+        touchpoints=_mix(part, "touchpoint"),
+        languages=_mix(part, "lang"),
+        channels=_mix(part, "channel"),
         trend=points,
         change=change,
     )
@@ -78,8 +81,9 @@ def _estimate(values: pl.Series, *, low: float) -> Estimate | None:
     return Estimate(round(mean, DECIMALS), round(bounds[0], DECIMALS), round(bounds[1], DECIMALS))
 
 
-def _mix(values: pl.Series) -> Mapping[str, float]:
-    """Shares of the values, the largest first; nulls are left out."""
-    known = values.drop_nulls()
-    counts = known.value_counts(sort=True, name="n").rows()
-    return {str(name): round(n / len(known), DECIMALS) for name, n in sorted(counts, key=lambda x: (-x[1], str(x[0])))}
+def _mix(part: pl.DataFrame, column: str) -> Mapping[str, float]:
+    """The share of voices with each value, the largest first, among those with one; a voice may have several."""
+    known = part.select("voice", pl.col(column).cast(pl.String).alias("value")).drop_nulls().unique()
+    people = known["voice"].n_unique()
+    counts = known.group_by("value").len().sort("len", "value", descending=[True, False])
+    return {name: round(n / people, DECIMALS) for name, n in counts.iter_rows()}

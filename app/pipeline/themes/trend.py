@@ -15,7 +15,7 @@ import polars as pl
 from scipy.stats import nbinom
 
 from app.domain.theme_figures import Change, Point
-from app.pipeline.periods import EVERY, with_periods
+from app.pipeline.periods import all_periods, with_periods
 from app.pipeline.resample import p_value, permutations
 
 Doubles = npt.NDArray[np.float64]
@@ -43,14 +43,13 @@ def points_of(frame: pl.DataFrame, *, every: str) -> Mapping[str, tuple[Point, .
     if not told.height:
         return {}
     totals = {str(day): int(n) for day, n in told.group_by("period").len().iter_rows()}
-    first, last = (dt.date.fromisoformat(day) for day in (min(totals), max(totals)))
-    days = pl.date_range(first, last, EVERY[every], eager=True).to_list()
+    periods = all_periods(totals, every)
     counts: dict[str, dict[str, int]] = {}
     themed = told.filter(pl.col("theme").is_not_null())
     for theme, period, n in themed.group_by("theme", "period").len().iter_rows():
         counts.setdefault(theme, {})[period] = n
     return {
-        theme: tuple(Point(day, own.get(str(day), 0), totals.get(str(day), 0)) for day in days)
+        theme: tuple(Point(dt.date.fromisoformat(day), own.get(day, 0), totals.get(day, 0)) for day in periods)
         for theme, own in counts.items()
     }
 

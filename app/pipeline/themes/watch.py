@@ -1,7 +1,8 @@
 """Emerging and surging themes: whether the latest week holds more than the past let expect.
 
-A theme born from the latest mentions has no past by its assignments. Its past is what lay in its place all along: all
-earlier mentions within its reach, whatever theme they have. So a theme that was only found late raises no alarm.
+A voice counts once a day, and an alarm takes several voices: nobody raises one alone. A theme born from the latest
+mentions has no past by its assignments. Its past is what lay in its place all along: all earlier mentions within its
+reach, whatever theme they have. So a theme that was only found late raises no alarm.
 """
 
 import datetime as dt
@@ -19,27 +20,40 @@ from app.pipeline.themes.placed import centres
 from app.pipeline.themes.space import Doubles, Ints, apply
 from app.pipeline.themes.threads import one_thread
 from app.pipeline.themes.trend import WEEK, expected
+from app.pipeline.voices import with_voices
 from models.base import Floats
 
 PAST = 26 * WEEK  # days looked back
 RISK = 0.01  # of any false alarm in a week, shared out among the themes, for new ones among all mentions of the week
-LEAST = 5  # mentions in the latest days below which nothing is said
-NEW = 0.25  # an emerging theme had at most this share of its mentions before
+LEAST = 5  # voices in the latest days below which nothing is said
+NEW = 0.25  # an emerging theme had at most this share of its daily voices before
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Daily:
+    """Voices `counts` (span,) of each day, and how many distinct `lately` voices the latest days have."""
+
+    counts: Doubles
+    lately: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Past:
-    """The mentions of one kind in the days looked at: rows of the frame, the day each falls on, days in all."""
+    """The mentions of one kind in the days looked at: rows of the frame, the day and voice of each, days in all."""
 
     rows: Ints
     day: Ints
+    voice: Ints
     span: int
     latest: int
     weekday: int
 
-    def daily(self, chosen: Bools) -> Doubles:
-        """Mentions (span,) of each day, of those chosen."""
-        return np.bincount(self.day[chosen], minlength=self.span).astype(np.float64)
+    def daily(self, chosen: Bools) -> _Daily:
+        """The voices of each day, of the mentions chosen."""
+        voices = int(self.voice.max(initial=0)) + 1
+        day, voice = np.divmod(np.unique(self.day[chosen] * voices + self.voice[chosen]), voices)
+        counts = np.bincount(day, minlength=self.span).astype(np.float64)
+        return _Daily(counts, len(np.unique(voice[day >= self.span - self.latest])))
 
 
 def watch(
@@ -47,10 +61,11 @@ def watch(
 ) -> Mapping[str, Band]:
     """For each live theme the band of the `days` before `until`, and its alarm if there is one.
 
-    `mentions` has theme, valence or sentiment, and time or day; `vectors` float32 (n, d) are in step. `until` is the
-    day after the last one looked at. Themes without a mention in these days are left out.
+    `mentions` has theme, valence or sentiment, time or day, and voice or author and item_id; `vectors` float32 (n, d)
+    are in step. `until` is the day after the last one looked at. Themes without a mention in these days are left out.
     """
     frame = with_days(mentions) if "day" not in mentions.columns else mentions
+    frame = with_voices(frame) if "voice" not in frame.columns else frame
     bands: dict[str, Band] = {}
     with one_thread():
         for kind in registry.spaces:
@@ -70,7 +85,8 @@ def _past(frame: pl.DataFrame, kind: Kind, *, until: dt.date, days: int) -> _Pas
     oldest = told.min()
     begin = oldest if isinstance(oldest, dt.date) else start
     day = (told - begin).dt.total_days().to_numpy().astype(np.int64)
-    return _Past(rows, day, (until - begin).days, days, begin.weekday())
+    voice = frame["voice"].gather(rows).rank("dense").to_numpy().astype(np.int64)
+    return _Past(rows, day, voice, (until - begin).days, days, begin.weekday())
 
 
 def _bands(
@@ -80,35 +96,35 @@ def _bands(
     assigned = frame["theme"].gather(past.rows)
     live = [theme for theme in registry.themes if theme.kind is kind and theme.status is Status.ACTIVE]
     daily = {theme.id: past.daily((assigned == theme.id).fill_null(value=False).to_numpy()) for theme in live}
-    held = [theme for theme in live if daily[theme.id][-past.latest :].sum() > 0]
-    totals = past.daily(np.ones(len(past.rows), dtype=np.bool_))
-    young = [theme for theme in held if _young(daily[theme.id], past.latest)]
+    held = [theme for theme in live if daily[theme.id].lately > 0]
+    totals = past.daily(np.ones(len(past.rows), dtype=np.bool_)).counts
+    young = [theme for theme in held if _young(daily[theme.id].counts, past.latest)]
     daily |= _by_place(registry, kind, young, frame, vectors, past)
     names = {theme.id for theme in young}
     bands = {}
     for theme in held:
-        counts = daily[theme.id]
+        counts, lately = daily[theme.id].counts, daily[theme.id].lately
         usual = expected(counts, totals, latest=past.latest, weekday=past.weekday)
         if usual is None:
             continue
         came = int(counts[-past.latest :].sum())
         alarm = None
         tries = totals[-past.latest :].sum() if theme.id in names else len(held)
-        if came >= LEAST and usual.p < RISK / tries:
+        if lately >= LEAST and usual.p < RISK / tries:
             alarm = Alarm.EMERGING if theme.id in names else Alarm.SURGING
         bands[theme.id] = Band(start, came, round(usual.expected, 3), usual.high, usual.p, alarm)
     return bands
 
 
 def _young(counts: Doubles, latest: int) -> bool:
-    """Whether nearly all of a theme's mentions came in the latest days."""
+    """Whether nearly all that is said of a theme came in the latest days."""
     return bool(counts[:-latest].sum() <= NEW * counts.sum())
 
 
 def _by_place(
     registry: Registry, kind: Kind, young: Sequence[Theme], frame: pl.DataFrame, vectors: Floats, past: _Past
-) -> dict[str, Doubles]:
-    """Daily mentions of young themes by place: all that they would have taken, as they are now, had they been there.
+) -> dict[str, _Daily]:
+    """Daily voices of young themes by place: all that they would have taken, as they are now, had they been there.
 
     These are within reach of a sub-theme and nearer to it than to those of older themes.
     """

@@ -9,7 +9,7 @@ from importlib import resources
 import yaml
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
 from app.errors import NotFound
 
@@ -32,6 +32,16 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """The text of `key` with `values` in it."""
         return self.texts[key].format(**values) if values else self.texts[key]
+
+    @property
+    def decimal(self) -> str:
+        """What stands between a whole and its parts."""
+        return str(get_decimal_symbol(self.locale))
+
+    @property
+    def thousands(self) -> str:
+        """What stands between thousands."""
+        return str(get_group_symbol(self.locale))
 
     def count(self, value: float | None) -> str:
         """A whole number."""

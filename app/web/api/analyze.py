@@ -12,6 +12,7 @@ from app.domain.records import Alternative, Feedback, ScoredMention
 from app.domain.row import DECIMALS, scored_row
 from app.errors import TooLarge
 from app.services.analysis import Analysed, Refused
+from app.services.items import encodable
 from app.web.access import analysing
 from app.web.deps import AnalystDep, LimitsDep
 from app.web.openapi import problems
@@ -86,9 +87,8 @@ def _parse(index: int, document: object) -> Feedback | DocumentError:
         field = ".".join(str(part) for part in first["loc"])
         given = document.get("id") if isinstance(document, dict) else None
         detail = f"{field}: {first['msg']}" if field else first["msg"].removeprefix("Value error, ")
-        return DocumentError(
-            index=index, id=given if isinstance(given, str) else None, code="invalid_document", detail=detail
-        )
+        named = encodable(given) if isinstance(given, str) else None
+        return DocumentError(index=index, id=named, code="invalid_document", detail=encodable(detail))
 
 
 def _refused(index: int, outcome: Refused) -> DocumentError:

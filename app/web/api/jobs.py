@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.domain.job import Job
+from app.domain.job import Job, JobState
 from app.errors import NotFound
 from app.services.job_control import MISSING, call_off
 from app.services.projects import KeyScope
@@ -56,7 +56,7 @@ def _job_out(job: Job) -> JobOut:
         total=job.total,
         attempt=job.attempt,
         failures=job.failures,
-        result=None if job.result is None else dict(job.result),
+        result=dict(job.result) if job.result is not None and job.state is JobState.DONE else None,
         error=job.error,
         created_at=job.created_at,
         started_at=job.started_at,

@@ -124,8 +124,8 @@ def _intents(seen: Reader) -> dict[str, str]:
 
 def _efforts(seen: Reader) -> dict[str, str]:
     return {
-        str(Effort.HIGH): seen.gettext("high"),
-        str(Effort.LOW): seen.gettext("low"),
+        str(Effort.HIGH): seen.gettext("much"),
+        str(Effort.LOW): seen.gettext("little"),
         NONE: seen.gettext("nothing said of it"),
     }
 
@@ -152,7 +152,7 @@ def _reasons(seen: Reader) -> dict[str, str]:
 
 def _events(seen: Reader) -> dict[str, str]:
     return {
-        "born": seen.gettext("Found"),
+        "born": seen.gettext("First found"),
         "grew": seen.gettext("Grew"),
         "merged": seen.gettext("Merged"),
         "split": seen.gettext("Split off"),

@@ -21,6 +21,7 @@ from app.store.filters import NONE
 from app.store.reading import mentions_by_id
 from app.store.session import now
 from app.web.deps import PipelineDep
+from app.web.errors import Told
 from app.web.pages.called import Called, called
 from app.web.pages.render import path, render
 from app.web.pages.session import AdministeringDep, CsrfDep, ReadingDep, Visitor
@@ -85,7 +86,9 @@ def post_preview(request: Request, visitor: ReadingDep, pipeline: PipelineDep, f
         wish = _wish(form, visitor)
         mention = mentions_by_id(scope, [wish.mention_id]).get(wish.mention_id)
         if mention is None:
-            raise NotFound(visitor.gettext("This mention is gone: the text was scored anew. Load the page again."))
+            raise NotFound(
+                Told(visitor.gettext("This mention is gone: the text was scored anew. Load the page again."))
+            )
         wish = _only_changes(wish, {**mention.row}, visitor)
         effect = preview(scope, pipeline, [wish], now=now(scope.session), examples=EXAMPLES)
         names = called(visitor, project_journey(scope, "default"))
@@ -120,7 +123,7 @@ def post_undo(id: Id, visitor: AdministeringDep, pipeline: PipelineDep, form: Fo
     with visitor.write() as scope:
         there = get_correction(scope, id)
         if there is None:
-            raise NotFound(visitor.gettext("This correction was taken back already."))
+            raise NotFound(Told(visitor.gettext("This correction was taken back already.")))
         undo(scope, pipeline, id, actor=visitor.actor, now=now(scope.session))
     listed = form.get("next") == "list"
     target = path("/corrections") if listed else path("/voices", there.item_id, done="undone")
@@ -160,7 +163,7 @@ def _wish(form: FormData, visitor: Visitor) -> Wish:
         read = CorrectionIn.model_validate({"mention_id": str(form.get("mention_id", "")), "labels": labels})
     except ValidationError as error:
         told = visitor.gettext("%(field)s can't be that; choose another value.")
-        raise InputError(told % {"field": error.errors()[0]["loc"][-1]}) from None
+        raise InputError(Told(told % {"field": error.errors()[0]["loc"][-1]})) from None
     return Wish(read.mention_id, read.labels.given)
 
 
@@ -168,7 +171,9 @@ def _only_changes(wish: Wish, row: Mapping[str, Any], visitor: Visitor) -> Wish:
     """The wish without what is so already; InputError if nothing is left."""
     new = {name: value for name, value in wish.given.items() if not _same(name, row[name], value)}
     if not new:
-        raise InputError(visitor.gettext("Nothing differs from what is there. Choose another value for some label."))
+        raise InputError(
+            Told(visitor.gettext("Nothing differs from what is there. Choose another value for some label."))
+        )
     return Wish(wish.mention_id, new)
 
 

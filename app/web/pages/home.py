@@ -27,7 +27,7 @@ from app.web.pages.called import Called, Choices, called
 from app.web.pages.home_lines import Line, Target, lines, targets
 from app.web.pages.home_query import BY_NAME, PROJECTED, TARGET, Asked, Chip, chips, fields_of, plainer, question, read
 from app.web.pages.home_view import Column, columns
-from app.web.pages.names import language_name
+from app.web.pages.names import given_time, language_name
 from app.web.pages.render import render
 from app.web.pages.session import ReadingDep, Visitor
 from app.web.schemas.pages import SEGMENT
@@ -107,6 +107,10 @@ def _page(scope: Scope, visitor: Visitor, curver: Curver, *, asked: Asked, facet
     labels = _labels(visitor)
     filters = _filters(visitor, asked, facets, labels)
     told = {one.name: dict(one.options) for one in filters}
+    told |= {
+        name: {value: given_time(value, visitor.words) for value in asked.given.get(name, ())}
+        for name in ("from", "to")
+    }
     return HomePage(
         state=state,
         asked=asked,
@@ -184,7 +188,7 @@ def _filters(visitor: Visitor, asked: Asked, facets: Facets, labels: Mapping[str
 def _periods(visitor: Visitor) -> Choices:
     _ = visitor.gettext
     return (
-        ("", _("all the time")),
+        ("", _("all time")),
         ("30", _("last 30 days")),
         ("90", _("last 90 days")),
         ("365", _("last 365 days")),

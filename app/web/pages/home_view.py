@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.curve import CurvePoint
+from app.domain.growth import Growth
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.kpi import Lane
@@ -16,7 +17,6 @@ from app.web.pages.render import path
 
 TOUCHPOINTS, EMOTIONS, INTENTS, ACTIONS = 5, 2, 3, 2
 LEAST_SHARE = 0.05
-SURE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ThemeLine:
-    """A theme at work: `growth` where it is beyond chance, `rises` where more of it is worse."""
+    """A theme at work: `growth` where it is beyond chance, or `new`; `rises` where more of it is worse."""
 
     name: str
     voices: int
     growth: float | None
+    new: bool
     rises: bool
     href: str
 
@@ -147,12 +148,13 @@ def _bar(point: CurvePoint, called: Names, asked: Asked) -> Bar:
 
 
 def _theme(theme: MapTheme, called: Names, *, worse: bool) -> ThemeLine:
-    sure = theme.growth is not None and theme.growth_p is not None and theme.growth_p <= SURE
+    sure = theme.direction is not Growth.OPEN
     return ThemeLine(
         name=called.theme(theme.id),
         voices=theme.voices,
         growth=theme.growth if sure else None,
-        rises=sure and worse == ((theme.growth or 0) > 0),
+        new=theme.direction is Growth.NEW,
+        rises=sure and worse == theme.direction.more,
         href=path("/themes", theme.id),
     )
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.domain.growth import Growth
 from app.domain.journey_map import JourneyMap
 from app.domain.opportunity import Opportunity, Quadrant
 from app.errors import InputError
@@ -31,7 +32,6 @@ from app.web.schemas.pages import Id
 router = APIRouter(include_in_schema=False)
 PROGRESS = ("planned", "doing", "done", "dropped")
 FEASIBILITIES = ("0.1", "0.25", "0.5", "0.75", "0.9")
-SURE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _card(one: Opportunity, told: Names, note: Note, asked: Asked, progress: Map
         theme=theme,
         href=path("/themes", one.id) if theme else asked.evidence(touchpoint=one.id),
         evidence=asked.evidence(theme=one.id) if theme else asked.evidence(touchpoint=one.id),
-        growth=one.growth if one.growth_p is not None and one.growth_p <= SURE else None,
+        growth=None if one.direction is Growth.OPEN else one.growth,
         feasibility="" if note.feasibility is None else f"{note.feasibility:g}",
         owner=note.owner or "",
         progress=state,

@@ -30,7 +30,7 @@ def chart(points: Sequence[Point], *, reach: str, impact: str) -> Spec:
     kinds = {point.kind: point.quadrant for point in points}
     domain = list(kinds.values())
     x = {"field": "reach", "type": "quantitative", "title": reach, "axis": {"format": ".0%", "tickCount": 8}}
-    y = {"type": "quantitative", "title": impact, "axis": {"format": "+.2f"}}
+    y = {"type": "quantitative", "title": impact, "axis": {"format": "+.3f"}}
     by = {"field": "quadrant", "type": "nominal"}
     legend = {"title": None, "orient": "top", "symbolOpacity": 1}
     colour = {**by, "scale": {"domain": domain, "range": [COLOURS[kind] for kind in kinds]}, "legend": legend}

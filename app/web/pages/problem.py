@@ -8,6 +8,7 @@ import structlog
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.web.errors import Told
 from app.web.pages.render import render
 from app.web.pages.session import Reader, reader
 
@@ -16,12 +17,16 @@ MACHINES = ("/v1/", "/docs", "/openapi.json", "/healthz", "/readyz", "/metrics",
 
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
-    """The context of problem.html; `request` is the id by which the log tells of it, `login` whether that helps."""
+    """The context of problem.html; `request` is the id by which the log tells of it, `login` whether that helps.
+
+    `lang` is the language of `detail`; empty for the reader's own.
+    """
 
     status: int
     title: str
     advice: str
     detail: str
+    lang: str
     login: bool
     request: str | None
 
@@ -39,6 +44,7 @@ def as_page(request: Request, status: int, detail: str) -> Response | None:
         title=title,
         advice=advice,
         detail=detail if detail != HTTPStatus(status).phrase else "",
+        lang="" if isinstance(detail, Told) else "en",
         login=status == HTTPStatus.FORBIDDEN,
         request=_id() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None,
     )

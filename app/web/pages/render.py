@@ -1,6 +1,5 @@
 """Pages out of templates: the environment of each language, filters for figures and days, headers for safety."""
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from http import HTTPStatus
@@ -8,13 +7,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_timedelta
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.report.words import words
 from app.web.pages.language import languages, translations
+from app.web.pages.names import given_time, moment_name
 from app.web.pages.session import THEMES, Reader
 from app.web.pages.static import static
 
@@ -76,7 +76,8 @@ def environment(language: str) -> Environment:
         "number": called.number,
         "percent": called.percent,
         "day": lambda value: called.day(value[:10] if isinstance(value, str) else value.date().isoformat()),
-        "moment": lambda value: format_datetime(value, "medium", tzinfo=dt.UTC, locale=called.locale),
+        "moment": lambda value: moment_name(value, called),
+        "given": lambda value: given_time(value, called),
         "ago": lambda value, since: format_timedelta(value - since, add_direction=True, locale=called.locale),
         "interval": called.range,
     }

@@ -27,6 +27,7 @@ from app.store.scope import Scope
 from app.store.session import Database, now
 from app.web.access import Access
 from app.web.deps import DatabaseDep, RatesDep
+from app.web.errors import Told
 from app.web.pages.language import choose, translations
 
 COOKIE, LANGUAGE, THEME = "wayfelt_session", "wayfelt_language", "wayfelt_theme"
@@ -181,7 +182,7 @@ def need(seen: Visitor, scope: str) -> None:
     """Forbidden, which is shown as a page that says so, if the key doesn't hold `scope`."""
     if not seen.may(scope):
         told = seen.gettext("This asks for a key with the scope %(scope)s; yours has %(scopes)s. Log in with another.")
-        raise Forbidden(told % {"scope": scope, "scopes": ", ".join(seen.scopes)})
+        raise Forbidden(Told(told % {"scope": scope, "scopes": ", ".join(seen.scopes)}))
 
 
 async def proven(request: Request, seen: VisitorDep) -> None:
@@ -193,7 +194,9 @@ async def proven(request: Request, seen: VisitorDep) -> None:
         given = field if isinstance(field, str) else ""
     if not hmac.compare_digest(given.encode(), seen.csrf.encode()):
         await request.close()  # and with it the files of a form
-        raise Forbidden(seen.gettext("This form is of another session. Load the page again and send it once more."))
+        raise Forbidden(
+            Told(seen.gettext("This form is of another session. Load the page again and send it once more."))
+        )
 
 
 CsrfDep = Depends(proven)
@@ -205,7 +208,7 @@ def here(request: Request) -> None:
     origin = request.headers.get("Origin")
     foreign = site not in {"same-origin", "none"} if site else bool(origin) and not _own(origin, request)
     if foreign:
-        raise Forbidden(reader(request).gettext("This was sent from another site, and was not done."))
+        raise Forbidden(Told(reader(request).gettext("This was sent from another site, and was not done.")))
 
 
 def token_of(secret: str) -> str:

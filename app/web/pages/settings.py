@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.errors import InputError
 from app.report.words import LANGUAGES
-from app.services.projects import due_by, set_language, set_retention
+from app.services.projects import LONGEST_RETENTION, due_by, set_language, set_retention
 from app.store.projects import Project, get_project
 from app.store.session import now
 from app.web.pages.names import language_name
@@ -18,7 +18,6 @@ from app.web.pages.render import render
 from app.web.pages.session import AdministeringDep, CsrfDep, Visitor
 
 router = APIRouter(include_in_schema=False)
-LONGEST_DAYS = 36_500
 SAVED = "/settings?saved=1"
 
 
@@ -56,7 +55,7 @@ def post_retention(
 ) -> Response:
     """Set how long feedback is kept. What would be erased at once is told first, and asked for."""
     try:
-        wanted = _days(days)
+        wanted = _days(days, visitor)
     except InputError as problem:
         return _page(request, visitor, problem=str(problem))
     with visitor.read() as scope:
@@ -76,12 +75,13 @@ def post_language(visitor: AdministeringDep, language: Annotated[str, Form(max_l
     return RedirectResponse(SAVED, HTTPStatus.SEE_OTHER)
 
 
-def _days(given: str) -> int | None:
+def _days(given: str, visitor: Visitor) -> int | None:
     text = given.strip()
     if not text:
         return None
-    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_DAYS:
-        raise InputError(f"days are a whole number from 1 to {LONGEST_DAYS:,}; leave it empty to keep everything")
+    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_RETENTION:
+        told = visitor.gettext("Give a whole number of days from 1 to %(most)s, or leave it empty.")
+        raise InputError(told % {"most": visitor.words.count(LONGEST_RETENTION)})
     return int(text)
 
 

@@ -1,5 +1,6 @@
 """What people change of themes, as forms: names, dismissals, sides, merges and splits, each with its way back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
@@ -8,13 +9,23 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.errors import InputError
-from app.services.theme_edits import LONGEST_NAME, ThemeChange, change_theme, merge_themes, part_again, split_theme
+from app.services.theme_edits import (
+    LONGEST_NAME,
+    ThemeChange,
+    change_theme,
+    merge_themes,
+    moved_among,
+    part_again,
+    split_theme,
+)
 from app.services.themes import Shown, find_theme, names_of, shown_kind
+from app.store.scope import Scope
 from app.store.session import now
-from app.store.themes import load_themes
+from app.store.themes import StoredTheme, load_themes
 from app.web.deps import LimitsDep
+from app.web.errors import Told
 from app.web.pages.render import path, render
-from app.web.pages.session import AdministeringDep, CsrfDep, set_cookie
+from app.web.pages.session import AdministeringDep, CsrfDep, Visitor, set_cookie
 from app.web.pages.theme import WAS, done
 from app.web.pages.themes import KINDS, ThemeLine, theme_line
 from app.web.schemas.pages import Id
@@ -49,12 +60,20 @@ def get_merge(
 
 
 @router.post("/themes/merge", dependencies=[CsrfDep])
-def post_merge(request: Request, visitor: AdministeringDep, into: Annotated[Id, Form()], id: Ids) -> Response:  # noqa: A002 - as above
+def post_merge(
+    request: Request,
+    visitor: AdministeringDep,
+    limits: LimitsDep,
+    into: Annotated[Id, Form()],
+    id: Ids,  # noqa: A002 - as above
+) -> Response:
     """Take the others into the one that goes on."""
     others = [one for one in dict.fromkeys(id) if one != into]
     if not others:
-        raise InputError(visitor.gettext("A merge takes at least two themes. Choose more in the list."))
+        raise InputError(Told(visitor.gettext("A merge takes at least two themes. Choose more in the list.")))
     with visitor.write() as scope:
+        themes = load_themes(scope, quotes=False)
+        _check_sides(scope, visitor, [find_theme(themes, one) for one in (into, *others)], least=limits.voices)
         merge_themes(scope, into, others, now=now(scope.session), actor=visitor.actor)
     return _to(request, into, "merged", others[0])
 
@@ -82,7 +101,7 @@ def post_status(id: Id, request: Request, visitor: AdministeringDep, status: Ann
 def post_kind(id: Id, request: Request, visitor: AdministeringDep, kind: Annotated[str, Form()]) -> Response:  # noqa: A002 - as above
     """Move a theme to the other side."""
     if kind not in KINDS:
-        raise InputError(visitor.gettext("A theme is a pain or a gain; choose one of them."))
+        raise InputError(Told(visitor.gettext("A theme is a pain or a gain; choose one of them.")))
     with visitor.write() as scope:
         before = shown_kind(find_theme(load_themes(scope, quotes=False), id))
         change_theme(scope, id, ThemeChange(kind=KINDS[kind]), now=now(scope.session), actor=visitor.actor)
@@ -103,6 +122,18 @@ def post_part(id: Id, request: Request, visitor: AdministeringDep) -> Response: 
     with visitor.write() as scope:
         part_again(scope, id, now=now(scope.session), actor=visitor.actor)
     return _to(request, id, "parted")
+
+
+def _check_sides(scope: Scope, visitor: Visitor, themes: Sequence[StoredTheme], *, least: int) -> None:
+    """Say in the reader's language why themes of two sides can't be merged."""
+    if len({shown_kind(one) for one in themes}) > 1:
+        told = visitor.gettext("These themes are of two sides. Only pains go with pains, and gains with gains.")
+        raise InputError(Told(told))
+    moved = moved_among(themes)
+    if moved is not None:
+        told = visitor.gettext("“%(name)s” was moved here by people. Move it back to merge it.")
+        names = names_of(scope, [moved], lang=visitor.lang, min_voices=least)
+        raise InputError(Told(told % {"name": names[moved.theme.id]}))
 
 
 def _to(request: Request, theme_id: str, what: str, was: str | None = None) -> Response:

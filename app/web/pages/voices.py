@@ -17,8 +17,9 @@ from app.store.reading import StoredMention, page_of_mentions
 from app.store.scope import Scope
 from app.store.search_values import Values, values_of
 from app.web.deps import IndexDep, LimitsDep, PipelineDep
+from app.web.errors import Told
 from app.web.pages.called import Called, Choices, called
-from app.web.pages.names import language_name
+from app.web.pages.names import given_time, language_name
 from app.web.pages.render import path, render
 from app.web.pages.session import ReadingDep, Visitor
 from app.web.pages.themes import tone
@@ -127,7 +128,7 @@ def _query(given: Mapping[str, tuple[str, ...]], visitor: Visitor) -> MentionQue
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else "?"
         told = visitor.gettext("The filter %(name)s can't be used as it is; choose another value.")
-        raise InputError(told % {"name": name[:50]}) from None
+        raise InputError(Told(told % {"name": name[:50]})) from None
 
 
 def _hits(scope: Scope, found: list[tuple[StoredMention, float | None]], themes: Mapping[str, str]) -> tuple[Hit, ...]:
@@ -155,6 +156,7 @@ def _chips(
         for value in values:
             shown = themes.get(value, value) if name == "theme" else names.of(name, value)
             shown = language_name(value, visitor.lang) if name == "lang" else shown
+            shown = given_time(value, visitor.words) if name in TIMES else shown
             rest = {
                 other: [one for one in some if other != name or one != value]
                 for other, some in given.items()

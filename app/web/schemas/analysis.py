@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
 from app.domain.row import ScoredRow
+from app.services.items import encodable
 
 
 class TurnIn(BaseModel):
@@ -39,9 +40,12 @@ class DocumentIn(BaseModel):
         return self
 
     def feedback(self) -> Feedback:
-        """The item this document is."""
-        turns = tuple(Turn(turn.role, turn.text, turn.time) for turn in self.turns or ())
-        return Feedback(id=self.id, text=self.text or "", turns=turns, lang=self.lang, channel=self.channel)
+        """The item this document is; what the answer couldn't hold of its words is replaced one for one."""
+        turns = tuple(
+            Turn(turn.role, encodable(turn.text), None if turn.time is None else encodable(turn.time))
+            for turn in self.turns or ()
+        )
+        return Feedback(id=self.id, text=encodable(self.text or ""), turns=turns, lang=self.lang, channel=self.channel)
 
 
 EXAMPLE: JsonDict = {

@@ -60,8 +60,9 @@ class ThemeOut(BaseModel):
     `name` is the one in the project's language, `names` are those by language, `given` those of them that people gave.
     `share` is that of the mentions of its kind; `impact` is what the mean valence of the journey would gain if its
     mentions were neutral (lose, for a gain); `growth` how its share of voices changed from the earlier half of the
-    time to the later one, relative. `stage` and `touchpoint` are where most of its mentions are. Figures are null where
-    there is too little to say.
+    time to the later one, relative, with the p value `growth_p`, and `growth_q`, that among all themes: chance is to be
+    doubted at 0.05 or less. A theme that nobody spoke of before has these two alone. `stage` and `touchpoint` are where
+    most of its voices are. Figures are null where there is too little to say.
     """
 
     id: str
@@ -82,6 +83,7 @@ class ThemeOut(BaseModel):
     impact_high: float | None
     growth: float | None
     growth_p: float | None
+    growth_q: float | None
     latest: BandOut | None
     stage: str | None
     touchpoint: str | None
@@ -159,7 +161,7 @@ class DriverOut(BaseModel):
 class SeenThemeOut(ThemeOut):
     """A theme with all that is known of it.
 
-    The mixes are shares of its mentions. `quotes` are of distinct authors, and there are none where too few voices
+    The mixes are shares of its voices. `quotes` are of distinct authors, and there are none where too few voices
     speak of the theme. `drivers` are by outcome: valence, rating, nps, csat.
     """
 

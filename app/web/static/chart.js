@@ -3,6 +3,8 @@
 // "chart:ready" with its view, for pages that add brushes or clicks. Nothing is evaluated: the page's policy forbids it.
 const figures = [...document.querySelectorAll("figure.chart")];
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const { decimal, thousands, percent } = document.body.dataset;
+const formatLocale = { decimal, thousands, percent, grouping: [3], currency: ["", ""] };
 let bundle;
 
 const load = () => (bundle ??= import(document.body.dataset.bundle).then(() => window.vegaEmbed));
@@ -62,7 +64,7 @@ const draw = async (figure) => {
   const embed = await load();
   figure.view?.finalize();
   const { config, ...rest } = coloured(spec);
-  const made = await embed(canvas, { ...rest, config: { ...look(), ...(config ?? {}) } }, { ast: true, defaultStyle: false, tooltip: (figure.tip ??= tip(figure)), actions: false, renderer: "svg" });
+  const made = await embed(canvas, { ...rest, config: { ...look(), ...(config ?? {}) } }, { ast: true, defaultStyle: false, tooltip: (figure.tip ??= tip(figure)), actions: false, renderer: "svg", formatLocale });
   canvas.querySelector("svg")?.setAttribute("aria-hidden", "true"); // the canvas is the picture, and has a name and a table
   figure.view = made.view;
   figure.dispatchEvent(new CustomEvent("chart:ready", { bubbles: true, detail: { view: made.view, still: still.matches } }));

@@ -1,4 +1,4 @@
-// The map of themes: its circles and the rows of the list light each other up; a drag chooses, the wheel zooms.
+// The map of themes: its circles and the rows of the list light each other up; a drag chooses, Ctrl and the wheel zoom.
 const map = document.getElementById("map");
 if (map) {
   const rows = new Map([...document.querySelectorAll(".list tr[data-id]")].map((row) => [row.dataset.id, row]));
@@ -37,7 +37,7 @@ if (map) {
       if (box) box.checked = chosen.has(id);
     }
     told.hidden = chosen.size === 0;
-    told.querySelector("span").textContent = `${chosen.size} ${told.dataset.told}`;
+    told.querySelector("span").textContent = told.dataset.told.replace("{count}", chosen.size);
   };
   told.querySelector("[data-clear]").addEventListener("click", () => { chosen.clear(); show(); });
 
@@ -64,9 +64,9 @@ if (map) {
     return { x: view.x + ((event.clientX - frame.left) / frame.width) * (wide / view.scale), y: view.y + ((event.clientY - frame.top) / frame.height) * (high / view.scale) };
   };
   map.addEventListener("wheel", (event) => {
-    const point = at(event);
-    if (event.deltaY > 0 && view.scale === 1) return; // the page scrolls on
+    if (!event.ctrlKey) return; // the page scrolls on
     event.preventDefault();
+    const point = at(event);
     zoom(view.scale * (event.deltaY < 0 ? 1.2 : 1 / 1.2), point.x, point.y);
   }, { passive: false });
   for (const button of document.querySelectorAll("[data-zoom]")) {

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 
 import pytest
 
@@ -36,6 +37,16 @@ def test_jobs_are_listed_by_kind_and_state_and_those_of_others_are_not(service: 
     assert "Scoring" in page
     assert "waiting" in page
     assert visit(service, "read").get(f"/jobs/{other}").status_code == 404
+
+
+def test_what_came_of_a_job_is_told_in_the_readers_language(service: Service) -> None:
+    service.post({"text": "The courier was late and nobody answered."})
+    service.work()
+    visitor = visit(service, "shop", lang="lt")
+    links = set(re.findall(r'href="(/jobs/[^"/]+)"', visitor.get("/jobs").text))
+    told = [name for link in links for name in re.findall(r"<dt>(.*?)</dt>", visitor.get(link).text)]
+    assert {"Tekstai", "Paminėjimai", "Modelis"} <= set(told)
+    assert [name for name in told if "<code" in name] == []
 
 
 def test_who_may_calls_a_job_off_and_has_it_tried_again(service: Service) -> None:

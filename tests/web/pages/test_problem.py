@@ -41,6 +41,12 @@ def test_what_is_not_there_is_told_as_a_page_that_leads_on(service: Service) -> 
     assert 'href="/"' in answer.text
 
 
+def test_what_went_wrong_is_marked_as_english_unless_it_was_translated(service: Service) -> None:
+    visitor = visit(service, "shop", lang="ru")
+    assert '<p class="problem" lang="en">' in visitor.get("/jobs/none").text
+    assert '<p class="problem">' in visitor.get("/voices?from=yesterday").text
+
+
 def test_who_may_not_is_told_to_log_in_with_another_key(service: Service) -> None:
     answer = visit(service, "read", lang="lt").get("/settings")
     assert answer.status_code == 403

@@ -55,6 +55,8 @@ def test_days_that_are_none_are_refused(service: Service, days: str) -> None:
     answer = visit(service, "admin").post("/settings/retention", {"days": days})
     assert answer.status_code == 422
     assert "whole number" in answer.text
+    russian = visit(service, "admin", lang="ru").post("/settings/retention", {"days": days}).text
+    assert "<span>Укажите целое число дней от 1 до 36\xa0500 или оставьте пустым.</span>" in russian
 
 
 def test_the_language_of_the_project_is_one_of_those_there_are(service: Service) -> None:

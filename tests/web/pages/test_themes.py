@@ -70,7 +70,7 @@ def test_a_theme_is_told_with_its_evidence_marked_and_where_it_hurts(themed: Ser
     assert f"<mark>{html.escape(quote['text']).replace('&#x27;', '&#39;')}</mark>" in page
     assert f"/voices/{quote['item_id']}#m-{quote['mention_id']}" in page
     assert f"/voices?theme={theme}&amp;stage=delivery" in page
-    assert "Found" in page
+    assert "First found" in page
     assert "24 mentions" in page
     assert '<form method="post" action="/themes' not in page
 
@@ -123,6 +123,18 @@ def test_themes_are_merged_and_parted_again(themed: Service) -> None:
     browser.post(f"/themes/{gone}/part", undo(browser, page, f"/themes/{gone}/part"))
     assert theme_of(themed, "support") == gone
     assert "taken back" in browser.get(f"/themes/{gone}").text
+
+
+def test_themes_of_two_sides_are_not_merged_and_the_reader_is_told_why(themed: Service) -> None:
+    late, crash, staff = (theme_of(themed, subject) for subject in ("late", "crash", "staff"))
+    browser = visit(themed, "admin")
+    apart = browser.post("/themes/merge", {"into": late, "id": [late, staff]})
+    assert (apart.status_code, "two sides" in apart.text) == (422, True)
+    browser.post(f"/themes/{late}/kind", {"kind": "gain"})
+    moved = browser.post("/themes/merge", {"into": staff, "id": [late, staff]})
+    assert (moved.status_code, "was moved here by people" in moved.text) == (422, True)
+    russian = visit(themed, "admin", lang="ru").post("/themes/merge", {"into": late, "id": [late, crash]})
+    assert (russian.status_code, "с разных сторон" in russian.text) == (422, True)
 
 
 def test_who_may_only_read_changes_nothing(themed: Service) -> None:

@@ -1,0 +1,90 @@
+"""Names of themes at a refresh: given to those that have none, and taken away with the words of few alone."""
+
+import pytest
+
+from app.services.erasure import erase_author
+from app.services.theme_edits import split_theme
+from app.services.themes import see_theme
+from app.store.scope import Scope
+from app.store.session import Database
+from app.store.tables_themes import ThemeTable
+from app.store.themes import StoredTheme
+from tests.database_fixtures import NOW
+from tests.services.said import FIRST
+from tests.services.shop import Shop, make_shop
+
+ONCE = pytest.mark.parametrize("kind", ["sqlite"])
+"""The databases have no part in it."""
+
+
+@pytest.fixture
+def shop(database: Database, project_id: int) -> Shop:
+    made = make_shop(database, project_id)
+    for subject in FIRST:
+        made.hear(subject, count=24)
+    made.refresh()
+    return made
+
+
+def one(shop: Shop, theme: str) -> StoredTheme:
+    (found,) = [stored for stored in shop.themes() if stored.theme.id == theme]
+    return found
+
+
+def called(scope: Scope, theme: str, **names: str) -> None:
+    scope.changed(scope.update(ThemeTable).where(ThemeTable.id == theme).values(names=names))
+
+
+def splittable(shop: Shop) -> tuple[str, str]:
+    """A theme of several parts, and its largest part."""
+    with shop.read() as scope:
+        for stored in shop.themes():
+            parts = see_theme(scope, stored.theme.id, min_voices=2).parts
+            if len(parts) > 1:
+                return stored.theme.id, parts[0].part.id
+    raise AssertionError
+
+
+@ONCE
+def test_a_theme_that_was_split_off_gets_a_name(shop: Shop) -> None:
+    theme, part = splittable(shop)
+    with shop.write() as scope:
+        made = split_theme(scope, theme, [part], now=NOW, actor="test").theme.id
+    assert not one(shop, made).theme.names
+    shop.refresh()
+    assert "en" in one(shop, made).theme.names
+
+
+@ONCE
+def test_a_theme_whose_names_are_gone_as_after_an_erasure_gets_others(shop: Shop) -> None:
+    theme = shop.of("late")
+    with shop.write() as scope:
+        called(scope, theme)
+    assert not one(shop, theme).theme.names
+    shop.refresh()
+    assert "en" in one(shop, theme).theme.names
+
+
+@ONCE
+def test_a_name_that_begins_with_a_touchpoint_outlives_the_erasure_of_others(shop: Shop) -> None:
+    theme = shop.of("late")
+    with shop.write() as scope:
+        called(scope, theme, en="Shipping, parcel (2)", lt="Pristatymas, siunta")
+    names = one(shop, theme).theme.names
+    with shop.write() as scope:
+        erase_author(scope, "crash-author-1", now=NOW, actor="test")
+    shop.refresh()
+    after = one(shop, theme).theme.names
+    assert {lang: after[lang] for lang in names} == names
+
+
+@ONCE
+def test_the_name_of_a_touchpoint_is_nobodys_own_words(shop: Shop) -> None:
+    theme = shop.of("support")
+    with shop.write() as scope:
+        called(scope, theme, en="Customer support, hotline", ru="Поддержка", lt="Pagalba", **{"zh-Hant": "客服"})
+    shop.refresh()
+    own = set(one(shop, theme).note.named_from)
+    words = [mention.row["text"] for mention in shop.mentions() if mention.row["mention_id"] in own]
+    assert any("hotline" in text for text in words)
+    assert not any("Customer support" in text for text in words)
