@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.batch.columns import Columns
 from app.batch.csv_rows import ONE_COLUMN
-from app.batch.names import shown
+from app.batch.names import says_nothing, shown
 
 _STARS = re.compile(r"[★☆⭐]")
 _OF = re.compile(r"(?:/|\bиз\b|\bof\b|\biš\b|\bvon\b|\bsur\b|\bde\b)\s*(\d+)")
@@ -72,7 +72,7 @@ class Choice:
 
 def scale_of(values: Iterable[object]) -> str | None:
     """The scale of ratings: stars, percent, 0-10, 1-10, 1-5, ...; null if there are no figures."""
-    texts = [str(value).strip() for value in values if value is not None and str(value).strip()]
+    texts = [str(value).strip() for value in values if value is not None and not says_nothing(str(value))]
     if sum(_STARS.search(text) is not None for text in texts) > len(texts) / 2:
         return "stars"
     if sum("%" in text for text in texts) > len(texts) / 2:

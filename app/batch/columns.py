@@ -7,8 +7,8 @@ from typing import Any
 
 from app.batch.grades import as_rating, is_rating
 from app.batch.likeness import LIKE, NOT_LIKE, holds
-from app.batch.names import ASIDE, FIELDS, PERSON, TEXT, normal, shown
-from app.batch.times import Dates, is_day_of_excel, is_time
+from app.batch.names import ASIDE, FIELDS, PERSON, TEXT, normal, says_nothing, shown
+from app.batch.times import Dates, is_day_of_excel, is_figure, is_time
 from app.errors import ColumnsProblem
 
 _TURNS = ("turns",)
@@ -22,6 +22,7 @@ _PROSE_LETTERS, _PROSE_WORDS, _PROSE_DISTINCT = 0.6, 3.0, 0.5
 _NAMED_WORDS = 1.0  # a column that is named as texts are needs but a word
 _CJK_PER_WORD = 2
 _TICKET, _TICKET_WORDS = frozenset({"subject", "summary", "status", "priority", "assignee", "resolution"}), 2
+_TIMED = (*LIKE["time"], "ts", "millis", "unix", "epoch", "utc", "when")
 _CHANGES = ("updated", "update", "modified")
 _FEW, _LONGEST_KEY = 12, 40  # a uuid has 36
 _RATING_TOP, _PERCENT = 10, 100
@@ -129,7 +130,7 @@ def _by_name(
     if field == "time":
         for name in left:
             values = _values(name, sample)
-            if values and not holds(name, NOT_LIKE["time"]) and _are_times(values):
+            if values and not holds(name, NOT_LIKE["time"]) and _are_times_by_themselves(name, values):
                 return name, "its values are times"
         changed = next((name for name in left if _is_change(name) and _are_times(_values(name, sample) or [""])), None)
         return changed, "there is no other time than that of the last change"
@@ -165,7 +166,7 @@ def _by_values(
         if name in used or not values:
             continue
         flat = [str(value).strip() for value in values]
-        if field == "time" and _are_times(values):
+        if field == "time" and _are_times_by_themselves(name, values):
             return name, "its values are times"
         if field == "id" and len(set(flat)) == len(flat) > 1 and not _are_times(values) and all(map(_is_key, flat)):
             return name, "its values are short and all differ"
@@ -225,6 +226,11 @@ def _is_link(value: object) -> bool:
 
 def _are_times(values: Sequence[object]) -> bool:
     return sum(map(is_time, values)) >= _MOST * len(values)
+
+
+def _are_times_by_themselves(name: str, values: Sequence[object]) -> bool:
+    """Whether values are times whatever their column is called; bare figures may be those of orders or phones."""
+    return _are_times(values) and (not all(map(is_figure, values)) or holds(name, _TIMED) is not None)
 
 
 def is_text_name(name: str) -> bool:
@@ -297,7 +303,7 @@ def _named_like(field: str, names: Sequence[str], sample: Sequence[Mapping[str, 
 
 
 def _values(name: str, sample: Sequence[Mapping[str, object]]) -> list[object]:
-    return [value for row in sample if (value := row.get(name)) is not None and str(value).strip()]
+    return [value for row in sample if (value := row.get(name)) is not None and not says_nothing(str(value))]
 
 
 def _fits(field: str, values: Sequence[object]) -> bool:

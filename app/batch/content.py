@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path, PurePath
 
@@ -22,14 +23,17 @@ from app.batch.csv_rows import (
     unique_names,
 )
 from app.batch.encoding import MARK_ERRORS, detect_encoding, is_marked, lines, visible
+from app.batch.far_rows import far_rows
 from app.batch.header import LOOKED_AT, explained, header_at, labels_below
 from app.batch.json_rows import LISTS, is_document, json_rows, jsonl_rows, list_ahead, whole_object
+from app.batch.keyed_rows import Records, is_keyed, keyed_rows, long_keyed_rows, records_of
 from app.batch.open import SAMPLE, STDIN, ZIP, ByteSource, Damaged, open_bytes, source_of
 from app.batch.parquet_rows import MAGIC, open_parquet, parquet_rows, seekable
 from app.batch.preset import recognise
 from app.batch.presets import PRESETS
+from app.batch.quotes import Quotes, quotes_of
 from app.batch.rows import BadRow, Row
-from app.batch.xlsx_rows import MARK, Cells, open_xlsx
+from app.batch.xlsx_rows import MARK, Cells, Sheet, open_xlsx
 from app.errors import ColumnsProblem, FileProblem
 
 _PACKED = (".gz", ".gzip", ".zst", ".zstd", ".zip")
@@ -48,7 +52,10 @@ ANY_READING = Reading()
 
 @dataclass(frozen=True)
 class Content:
-    """Rows, and how they are written: `header` are the names, `headed` whether the file has them."""
+    """Rows, and how they are written: `header` are the names, `headed` whether the file has them.
+
+    `far` gives some rows of further on in the file, where it can be read twice.
+    """
 
     name: str
     format: str
@@ -60,6 +67,7 @@ class Content:
     encoding: str | None = None
     delimiter: str | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
+    far: Callable[[], Iterator[dict[str, object]]] | None = None
 
 
 @contextmanager
@@ -90,8 +98,8 @@ def _opened(source: ByteSource, path: str, reading: Reading, text_column: str | 
     elif head.startswith(ZIP):
         with seekable(source, path) as file, _archive(file, source.name) as archive:
             if MARK in archive.namelist():
-                with open_xlsx(file, name=source.name) as (sheet, cells):
-                    yield _xlsx(cells, source, sheet=sheet, reading=reading, text_column=text_column)
+                with open_xlsx(file, name=source.name) as sheet:
+                    yield _xlsx(sheet, source, reading=reading, text_column=text_column)
                 return
             member = _only_data(archive, source.name)
             with archive.open(member) as packed:
@@ -143,26 +151,52 @@ def _text(
         if format_ == "CSV":
             content = _csv(source, text, _whole_lines(sample), reading, text_column)
             sound = _sound(content.rows, source, encoding=encoding)
-            yield replace(content, rows=sound, encoding=encoding, reasons=reasons | dict(content.reasons))
+            content = replace(content, rows=sound, encoding=encoding, reasons=reasons | dict(content.reasons))
+            yield replace(content, far=_far(content, source, again))
             return
         if format_ == whatsapp.FORMAT:
             rows: Iterator[Row | BadRow] = whatsapp.chat_rows(told, path=path, agents=reading.agents)
         elif format_ == "JSON":
-            rows = _json(text, sample)
+            rows = _json(text, sample, source.name)
         else:
             rows = jsonl_rows(told)
         rows = _sound(rows, source, encoding=encoding)
-        yield Content(source.name, format_, rows, source.position, source.total, encoding=encoding, reasons=reasons)
+        content = Content(source.name, format_, rows, source.position, source.total, encoding=encoding, reasons=reasons)
+        yield replace(content, far=_far(content, source, again))
 
 
-def _json(text: io.TextIOBase, sample: str) -> Iterator[Row | BadRow]:
-    """Rows of a document: those of its list or, where the document is an object without one, that object."""
+def _far(content: Content, source: ByteSource, again: str | None) -> Callable[[], Iterator[dict[str, object]]] | None:
+    if again is None or source.total is None or source.packed or content.format not in ("CSV", "JSON Lines"):
+        return None
+    return partial(
+        far_rows,
+        again,
+        source.total,
+        encoding=content.encoding or "utf-8",
+        header=content.header,
+        delimiter=content.delimiter,
+    )
+
+
+def _json(text: io.TextIOBase, sample: str, name: str) -> Iterator[Row | BadRow]:
+    """Rows of a document: those of its list or, where it is an object without one, its records or that object."""
     whole = whole_object(sample) if len(sample) < _SAMPLED else None
     at = list_ahead(sample)
+    if whole is not None and at not in LISTS and (records := _records(whole)):
+        text.read()
+        return keyed_rows(records)
+    if len(sample) >= _SAMPLED and at not in LISTS and is_keyed(sample, listed=at is not None):
+        return long_keyed_rows(text, name=name)
     if whole is not None and at not in LISTS and (at is None or _is_record(whole)):
         text.read()
         return iter([Row(1, whole, sample.strip())])
     return json_rows(text, at=at)
+
+
+def _records(whole: Mapping[str, object]) -> Records | None:
+    """The records of an object of records, unless it is one of a known export."""
+    records = records_of(whole)
+    return None if records is None or _is_record(whole) else records
 
 
 def _is_record(whole: Mapping[str, object]) -> bool:
@@ -179,13 +213,16 @@ def _csv(source: ByteSource, text: io.TextIOBase, sample: str, reading: Reading,
         delimiter, why = told[1], "the first line says so"
     else:
         delimiter, why = detect_delimiter(sample), "it cuts the rows most evenly"
-    records = read_records(lines(text, damage=lambda: source.damage), delimiter)
+    quotes = quotes_of(sample, delimiter)
+    records = read_records(lines(text, damage=lambda: source.damage), delimiter, quotes=quotes)
     try:
         header = read_header(records, name=source.name, text_column=text_column, asked=reading.header)
     except Damaged as damage:
         raise FileProblem(f"{source.name}: {damage}") from None
-    rows = csv_rows(header.names, header.rest, delimiter=delimiter, written=header.written)
+    rows = csv_rows(header.names, header.rest, delimiter=delimiter, written=header.written, quotes=quotes)
     reasons = {"header": header.reason} | ({} if delimiter == ONE_COLUMN else {"delimiter": why})
+    if quotes is not Quotes.DOUBLED:
+        reasons["quotes"] = _QUOTES[quotes]
     return Content(
         source.name,
         "CSV",
@@ -199,10 +236,8 @@ def _csv(source: ByteSource, text: io.TextIOBase, sample: str, reading: Reading,
     )
 
 
-def _xlsx(
-    cells: Iterator[Cells | BadRow], source: ByteSource, *, sheet: str, reading: Reading, text_column: str | None
-) -> Content:
-    first = list(islice(cells, LOOKED_AT + 1))
+def _xlsx(sheet: Sheet, source: ByteSource, *, reading: Reading, text_column: str | None) -> Content:
+    first = list(islice(sheet.rows, LOOKED_AT + 1))
     good = [row for row in first if isinstance(row, Cells)]
     words = [["" if cell is None else str(cell).strip() for cell in row.cells] for row in good]
     at, reason = header_at(words, asked=reading.header, named=text_column)
@@ -213,8 +248,9 @@ def _xlsx(
         names = unique_names([*words[at], *[""] * (width - len(words[at]))])
     more = 0 if at is None else labels_below(words, at)
     rest = first if at is None else first[first.index(good[at + more]) + 1 :]
-    rows = (_named(row, names) for row in chain(rest, cells))
-    reasons = {"format": f"sheet {sheet!r}", "header": reason + explained(more)}
+    rows = (_named(row, names) for row in chain(rest, sheet.rows))
+    unread = f"; not read: {', '.join(map(repr, sheet.others))}" if sheet.others else ""
+    reasons = {"format": f"sheet {sheet.title!r}{unread}", "header": reason + explained(more)}
     total = source.total or 0
     return Content(source.name, "XLSX", rows, lambda: total, source.total, names, at is not None, reasons=reasons)
 
@@ -244,6 +280,10 @@ def _encoding(source: ByteSource, again: str | None, reading: Reading) -> tuple[
     return encoding, "its bytes are sound" if encoding == "utf-8" else "the likeliest by its letters"
 
 
+_QUOTES = {
+    Quotes.PLAIN: "they are signs of the texts, since each line has all its cells",
+    Quotes.ESCAPED: "a backslash stands before those inside of texts",
+}
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00")
 
 
@@ -264,6 +304,8 @@ def _format(path: str, sample: str) -> str:
 def _is_wrapper(start: str) -> bool:
     """Whether the one line of a file is a document around a list, rather than a row that has lists."""
     whole = whole_object(start) if "\n" not in start.strip() else None
+    if whole is not None and list_ahead(start) not in LISTS and _records(whole):
+        return True
     if whole is None or list_ahead(start) is None:
         return False
     return not _is_record(whole) and not any(is_text_name(name) or name == "turns" for name in whole)

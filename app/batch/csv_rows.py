@@ -10,8 +10,9 @@ from itertools import chain, islice
 
 from app.batch.columns import is_text_name, is_usual_name
 from app.batch.encoding import MAX_LINE, Line, lines
-from app.batch.header import LOOKED_AT, explained, header_at, is_sentence, labels_below
+from app.batch.header import LOOKED_AT, explained, header_at, is_sentence, kind_of, labels_below
 from app.batch.open import Damaged
+from app.batch.quotes import Quotes, as_doubled, quotes_of, reader
 from app.batch.rows import BadRow, Row
 from app.errors import FileProblem
 
@@ -21,6 +22,8 @@ ONE_COLUMN = "\x1f"
 
 _SNIFFED_RECORDS = 100
 _KNOWN_NAMES, _EVEN, _VERY_EVEN = 2, 0.5, 0.9
+_ALIKE = 2  # columns besides the one with the quote that show that a line is a row
+_JOINED = "a quote is opened in this line and closed lines later, and each of these is a row by itself; close the quote"
 SEPARATOR = re.compile(r"\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE | re.MULTILINE)
 """The line by which Excel is told the delimiter."""
 
@@ -34,23 +37,29 @@ class Record:
 
 
 def csv_rows(
-    header: Sequence[str], records: Iterable[Record | BadRow], *, delimiter: str, written: Sequence[str] = ()
+    header: Sequence[str],
+    records: Iterable[Record | BadRow],
+    *,
+    delimiter: str,
+    written: Sequence[str] = (),
+    quotes: Quotes = Quotes.DOUBLED,
 ) -> Iterator[Row | BadRow]:
     """The rows under `header`; those with too many or too few cells are bad. Empty cells too many are let pass.
 
     After a broken row, lines are taken for the rest of it as long as they have another number of cells or a quote in
-    the middle of a cell. `written` is the header as the file has it; where it comes again, it is no row.
+    the middle of a cell. Rows that a stray quote joins to one are read apart. `written` is the header as the file has
+    it; where it comes again, it is no row.
     """
     broken: int | None = None
     names = _plain(written)
-    for record in records:
+    for record in _parted(records, len(header), delimiter, quotes):
         if isinstance(record, BadRow):
-            broken = record.line
+            broken = None if record.reason == _JOINED else record.line
             yield record
             continue
         raw, line, count = _raw(record.lines), record.lines[0].number, len(record.cells)
         fits = _fits(record, header)
-        if broken is not None and not (fits and _tidy(raw, delimiter)):
+        if broken is not None and not (fits and _tidy(as_doubled(raw, quotes), delimiter, quotes)):
             yield BadRow(line, "row_quote", f"this seems to be the rest of the row broken in line {broken}", raw)
         elif len(names) > 1 and names[0] in record.cells[0] and _plain(record.cells) == names:
             yield BadRow(line, "row_header", "this is the header once more, as where two exports were joined", raw)
@@ -59,6 +68,28 @@ def csv_rows(
         else:
             broken = None
             yield Row(line, dict(zip(header, record.cells, strict=False)), raw)
+
+
+def _parted(
+    records: Iterable[Record | BadRow], width: int, delimiter: str, quotes: Quotes
+) -> Iterator[Record | BadRow]:
+    """The records; of one that is several rows joined by a quote the first line is bad, the others are each a row."""
+    for record in records:
+        if isinstance(record, BadRow) or len(record.lines) == 1 or not _is_joined(record, width, delimiter):
+            yield record
+            continue
+        yield BadRow(record.lines[0].number, "row_quote", _JOINED, _raw(record.lines[:1]))
+        for line in record.lines[1:]:
+            yield from read_records(iter([line]), delimiter, quotes=quotes)
+
+
+def _is_joined(record: Record, width: int, delimiter: str) -> bool:
+    """Whether each line of a record is a row: it has all cells, and they are of one kind (texts hardly have tabs)."""
+    parts = [line.text.rstrip("\r\n").split(delimiter) for line in record.lines]
+    if width == 1 or any(len(cells) != width for cells in parts):
+        return False
+    columns = [[kind_of(cell) for cell in column] for column in zip(*parts, strict=True)]
+    return delimiter == "\t" or sum(len(set(kinds)) == 1 and kinds[0] != "" for kinds in columns) >= _ALIKE
 
 
 @dataclass(frozen=True)
@@ -119,24 +150,26 @@ def _raised(cut: Damaged | None) -> Iterator[Record | BadRow]:
     yield from ()
 
 
-def read_records(source: Iterator[Line], delimiter: str) -> Iterator[Record | BadRow]:
-    """The records of CSV lines, by the strict rules of RFC 4180.
+def read_records(
+    source: Iterator[Line], delimiter: str, *, quotes: Quotes = Quotes.DOUBLED
+) -> Iterator[Record | BadRow]:
+    """The records of CSV lines, by the strict rules of RFC 4180 but for what `quotes` are.
 
     A quote that is never closed, or closed in the middle of a cell, makes a bad row of the lines up to the one where it
     was opened; reading goes on with the next line. Raises Damaged once all that came before the damage is given.
     """
     csv.field_size_limit(2 * MAX_LINE)
-    feed = _Feed(source)
-    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    feed = _Feed(source, quotes)
+    rows = reader(feed, delimiter, quotes)
     while True:
         feed.begin()
         try:
-            cells = next(reader)
+            cells = next(rows)
         except StopIteration:
             break
         except csv.Error:
             yield _broken(feed, delimiter)
-            reader = csv.reader(feed, delimiter=delimiter, strict=True)
+            rows = reader(feed, delimiter, quotes)
             continue
         if not feed.record[-1].whole:
             yield _too_long(feed.record)
@@ -159,7 +192,8 @@ def detect_delimiter(sample: str) -> str:
 
 def _cut(sample: str, delimiter: str) -> tuple[int, float, int, list[str], str]:
     """How a delimiter cuts: usual names in the first record, share of the next that fit it, its number of cells."""
-    records = read_records(lines(io.StringIO(sample, newline="")), delimiter)
+    quotes = quotes_of(sample, delimiter)
+    records = read_records(lines(io.StringIO(sample, newline="")), delimiter, quotes=quotes)
     first, *rest = islice(records, _SNIFFED_RECORDS)
     header = [cell.strip() for cell in first.cells] if isinstance(first, Record) else []
     if len(header) <= 1:
@@ -187,8 +221,9 @@ def _fits(record: Record, header: Sequence[str]) -> bool:
 class _Feed:
     """Gives lines to the csv reader, remembers those of the record at hand, and takes back those of a broken one."""
 
-    def __init__(self, source: Iterator[Line]) -> None:
+    def __init__(self, source: Iterator[Line], quotes: Quotes) -> None:
         self._source = source
+        self._quotes = quotes
         self._returned: deque[Line] = deque()
         self._size = 0
         self.record: list[Line] = []
@@ -207,7 +242,11 @@ class _Feed:
             raise StopIteration from None
         self.record.append(line)
         self._size += len(line.text)
-        return line.text
+        return self.as_read(line)
+
+    def as_read(self, line: Line) -> str:
+        """A line as the csv reader takes it."""
+        return as_doubled(line.text, self._quotes)
 
     def begin(self) -> None:
         """Start a record."""
@@ -223,7 +262,7 @@ def _broken(feed: _Feed, delimiter: str) -> BadRow:
     cut = next((index for index, line in enumerate(feed.record, start=1) if not line.whole), None)
     if cut is not None:
         return _too_long(feed.keep(cut))
-    opened = _opening_line(feed.record, delimiter)
+    opened = _opening_line([feed.as_read(line) for line in feed.record], delimiter)
     kept = feed.keep(opened + 1)
     reason = "a quote is opened in this line and not closed as it should be; close it, and double quotes inside a text"
     return BadRow(kept[-1].number, "row_quote", reason, _raw(kept))
@@ -233,9 +272,9 @@ def _too_long(record: Sequence[Line]) -> BadRow:
     return BadRow(record[-1].number, "row_too_long", f"the line is longer than {MAX_LINE} characters", _raw(record))
 
 
-def _opening_line(record: Sequence[Line], delimiter: str) -> int:
+def _opening_line(record: Sequence[str], delimiter: str) -> int:
     """Which line of a broken record opened the quote that broke it."""
-    text = "".join(line.text for line in record)
+    text = "".join(record)
     quoted = re.compile(rf'(?:^|(?<=[{re.escape(delimiter)}\r\n]))"(?:[^"]|"")*+("?)')
     at = 0
     for match in quoted.finditer(text):
@@ -243,14 +282,16 @@ def _opening_line(record: Sequence[Line], delimiter: str) -> int:
         if not match[1] or text[match.end() : match.end() + 1] not in ("", delimiter, "\r", "\n"):
             break
     for index, line in enumerate(record):
-        at -= len(line.text)
+        at -= len(line)
         if at < 0:
             return index
     return 0
 
 
-def _tidy(raw: str, delimiter: str) -> bool:
-    """Whether quotes stand around cells only."""
+def _tidy(raw: str, delimiter: str, quotes: Quotes) -> bool:
+    """Whether quotes stand around cells only, or count for nothing."""
+    if quotes is Quotes.PLAIN:
+        return True
     cell = rf'(?:^|(?<=[{re.escape(delimiter)}\r\n]))"(?:[^"]|"")*+"(?=[{re.escape(delimiter)}\r\n]|$)'
     return '"' not in re.sub(cell, "", raw)
 

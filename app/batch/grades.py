@@ -3,9 +3,10 @@
 import re
 
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
-_STARS = re.compile(r"\s*[★☆⭐]+\ufe0f?\s*")
+_STARS = re.compile(r"\s*(?:[★☆⭐]\ufe0f?)+\s*(?:\(?\d+(?:[.,]\d+)?\)?\s*)?")
 _UNITS = (
     *(
+        "[★☆⭐]",
         "stars?",
         "points?",
         "out of",
@@ -42,7 +43,7 @@ _UNITS = (
 )
 _FIGURE = re.compile(rf"\s*[-+]?\d+(?:[.,]\d+)?(?:\s*(?:/|%|{'|'.join(_UNITS)}).*)?\s*", re.IGNORECASE)
 _WORDS = {word: number for number, word in enumerate(("one", "two", "three", "four", "five"), start=1)}
-_LONGEST = 40
+_LONGEST, _TOP = 40, 10
 
 
 def is_rating(text: str) -> bool:
@@ -53,15 +54,16 @@ def is_rating(text: str) -> bool:
 
 
 def as_rating(value: object) -> float | None:
-    """The number in a rating such as 4, "4,5", "5 stars", "4/5", "FOUR" or "★★★★☆"; null if there is none."""
+    """The number in a rating such as 4, "4,5", "5 stars", "4/5", "FOUR", "★★★★☆" or "4★"; null if none."""
     if isinstance(value, bool) or value is None:
         return None
     text = str(value)
     stars = text.count("★") + text.count("⭐")
-    if stars or "☆" in text:
-        return float(stars)
     number = _NUMBER.search(text)
-    if number is not None:
-        return float(number[0].replace(",", "."))
+    figure = None if number is None else float(number[0].replace(",", "."))
+    if (stars or "☆" in text) and not (figure is not None and 0 <= figure <= _TOP):
+        return float(stars)
+    if figure is not None:
+        return figure
     word = _WORDS.get(text.strip().lower())
     return None if word is None else float(word)

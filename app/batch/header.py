@@ -68,8 +68,8 @@ def header_at(  # noqa: PLR0911 - a case a line
     row, below = rows[at], rows[at + 1 :]
     known = sum(map(is_usual_name, row))
     for column, cell in enumerate(row):
-        kind = _kind(cell)
-        others = [_kind(one[column]) for one in below if column < len(one)]
+        kind = kind_of(cell)
+        others = [kind_of(one[column]) for one in below if column < len(one)]
         same = kind and others and sum(one == kind for one in others) >= _MOST * len(others)
         if same and known < _KNOWN:
             return None, f"the first line has {cell[:40]!r} where the others have a {kind} too"
@@ -93,7 +93,7 @@ def labels_below(rows: Sequence[Sequence[str]], at: int) -> int:
         return 0
     first, rest = below[0], below[1:]
     valued = [column for column in range(len(first)) if _are_values([row[column] for row in rest if column < len(row)])]
-    if len(valued) < _KNOWN or any(_kind(first[column]) for column in valued):
+    if len(valued) < _KNOWN or any(kind_of(first[column]) for column in valued):
         return 0
     return int(any(normal(cell) in _ANSWERS for cell in first))
 
@@ -106,7 +106,7 @@ def explained(count: int) -> str:
 
 
 def _are_values(cells: Sequence[str]) -> bool:
-    return bool(cells) and sum(bool(_kind(cell)) for cell in cells) >= _SURELY * len(cells)
+    return bool(cells) and sum(bool(kind_of(cell)) for cell in cells) >= _SURELY * len(cells)
 
 
 def is_sentence(cell: str) -> bool:
@@ -122,7 +122,7 @@ def _below_title(rows: Sequence[Sequence[str]], width: int) -> int:
     return 0
 
 
-def _kind(cell: str) -> str:
+def kind_of(cell: str) -> str:
     """What a value is by its form, nothing for words."""
     text = cell.strip()
     if _FIGURE.fullmatch(text):

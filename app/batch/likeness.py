@@ -266,6 +266,7 @@ NOT_LIKE: Mapping[str, tuple[str, ...]] = {
     "author": (
         *("product", "app", "company", "business", "agent", "file", "time", "type", "review text", "language", "lang"),
         *("locale", "count", "rating", "score", "number", "owner", "country", "segment", "status", "url"),
+        *("timezone", "zone", "location", "since"),
     ),
     "time": (
         "reply",
@@ -275,6 +276,8 @@ NOT_LIKE: Mapping[str, tuple[str, ...]] = {
         "update",
         "due",
         "birth",
+        "since",
+        "login",
         "antwort",
         "ответ",
         "回覆",

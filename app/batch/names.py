@@ -299,3 +299,13 @@ def normal(name: str) -> str:
 def shown(name: str) -> str:
     """The name as a message may hold it: in one line, with what can't be printed written as its code."""
     return name if name.isprintable() else "".join(one if one.isprintable() else ascii(one)[1:-1] for one in name)
+
+
+NOTHING = frozenset({"null", "(null)", "n/a", "#n/a", "nan", "nat", "\\n"})
+"""Words that programs write for an empty cell, in small letters: databases, Excel, pandas, MySQL."""
+
+
+def says_nothing(cell: str) -> bool:
+    """Whether a cell is blank or all of it is a word for an empty one."""
+    text = cell.strip()
+    return not text or text.casefold() in NOTHING

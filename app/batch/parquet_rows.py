@@ -3,7 +3,7 @@
 import io
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -55,17 +55,57 @@ def parquet_rows(parquet: pq.ParquetFile) -> Iterator[Row | BadRow]:
 
 
 def _values(batch: pa.RecordBatch) -> Iterator[dict[str, object] | None]:
-    """The rows of a batch; null for one that holds what is not UTF-8."""
+    """The rows of a batch, with times in microseconds and bytes as text; null for one that holds what is not UTF-8."""
+    schema = _plain_schema(batch.schema)
+    batch = batch if schema == batch.schema else batch.cast(schema, safe=False)
+    binary = [field.name for field in batch.schema if _is_binary(field.type)]
     try:
-        yield from batch.to_pylist()
+        yield from (_decoded(values, binary) for values in batch.to_pylist())
         return
     except UnicodeDecodeError:
         pass
     for number in range(batch.num_rows):
         try:
-            yield batch.slice(number, 1).to_pylist()[0]
+            yield _decoded(batch.slice(number, 1).to_pylist()[0], binary)
         except UnicodeDecodeError:
             yield None
+
+
+def _plain_schema(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([field.with_type(_plain(field.type)) for field in schema])
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    """A type with microseconds in the place of nanoseconds, which Python's times don't have, also inside of others."""
+    if pa.types.is_timestamp(kind) and kind.unit == "ns":
+        return pa.timestamp("us", tz=kind.tz)
+    if pa.types.is_duration(kind) and kind.unit == "ns":
+        return pa.duration("us")
+    if pa.types.is_time64(kind) and kind.unit == "ns":
+        return pa.time64("us")
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_plain(field.type)) for field in kind.fields])
+    if pa.types.is_list(kind):
+        return pa.list_(kind.value_field.with_type(_plain(kind.value_type)))
+    return kind
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _is_binary(kind.value_type)
+    return kind in (pa.binary(), pa.large_binary(), pa.binary_view())
+
+
+def _decoded(values: dict[str, object], binary: Sequence[str]) -> dict[str, object]:
+    """The row with bytes that are UTF-8 as the text that they are; others stay."""
+    return {**values, **{name: _as_text(values[name]) for name in binary}} if binary else values
+
+
+def _as_text(value: object) -> object:
+    try:
+        return value.decode() if isinstance(value, bytes) else value
+    except UnicodeDecodeError:
+        return value
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from html.parser import HTMLParser
 
-from app.batch.names import normal
+from app.batch.names import normal, says_nothing
 
 CONSTANT, JOINED, FILTER = "=", " & ", "|"
 """`=app` is the word app itself; `a & b` are two texts with a blank line between; `a|html` is the text of markup.
@@ -57,7 +57,7 @@ def is_blank(value: object) -> bool:
     """Whether there is nothing in a value."""
     return (
         value is None
-        or (isinstance(value, str) and not value.strip())
+        or (isinstance(value, str) and says_nothing(value))
         or (isinstance(value, list | dict) and not value)
     )
 

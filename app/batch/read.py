@@ -13,10 +13,11 @@ from app.batch.preset import FORMATS, TABLE, Plan, Values, formats_of, planned, 
 from app.batch.presets import NONE, PRESETS
 from app.batch.rows import BadRow, Row
 from app.batch.shape import columns_of_plan, shaped, sources
-from app.batch.times import decide_dates
+from app.batch.times import Dates, decide_dates
 from app.errors import ColumnsProblem, FileProblem
 
 _SAMPLE_ROWS, _SAMPLE_SIGNS = 200, 1 << 20
+_MORE_ROWS = 10_000  # that are looked at where the times of the sample leave open what comes first in a date
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
     """
     with open_content(path, reading=named.reading, text_column=named.text) as content:
         sample, rows = _peek(content.rows)
-        values = [row.values for row in sample if isinstance(row, Row)]
+        values = _values(sample)
         if not values:
             raise FileProblem(_nothing(content.name, sample))
         plan = _plan(content, values, named)
@@ -90,10 +91,10 @@ def _by_plan(
     if plan.preset.kind == TABLE:
         _refuse_without_texts(plan, names, content.name)
     sample, rows = _peek(shaped(rows, plan, more=named.more))
-    values = [row.values for row in sample if isinstance(row, Row)]
     columns = columns_of_plan(plan, more=named.more)
     reasons = {"preset": plan.reason, **why, **dict.fromkeys(given, "named")}
-    choice = _choice(content, columns, reasons, values, named, order=plan.preset.dates)
+    dates, rows = _dates(columns.time, sample, rows, named.reading.dates or plan.preset.dates)
+    choice = _choice(content, columns, reasons, _values(sample), named, dates=dates)
     return replace(choice, preset=plan.preset.name, places=sources(plan, names)), rows
 
 
@@ -131,7 +132,31 @@ def _by_columns(
     names = content.header or tuple(dict.fromkeys(name for row in values for name in row))
     headed = content.headed is not False or len(names) == 1
     columns, reasons = choose(names, values, named=named, file=content.name, headed=headed)
-    return _choice(content, columns, reasons, values, named, names=names), rows
+    sample, rows = _peek(rows)
+    dates, rows = _dates(columns.time, sample, rows, named.reading.dates, far=content.far)
+    return _choice(content, columns, reasons, values, named, dates=dates, names=names), rows
+
+
+def _dates(
+    column: str | None,
+    sample: Sequence[Row | BadRow],
+    rows: Iterator[Row | BadRow],
+    order: str | None,
+    *,
+    far: Callable[[], Iterator[Values]] | None = None,
+) -> tuple[Dates | None, Iterator[Row | BadRow]]:
+    """How the times in a column are written, told from more rows, and from `far` ones, if the sample leaves it open."""
+    if column is None:
+        return None, rows
+    dates = decide_dates((row.get(column) for row in _values(sample)), order=order)
+    if dates is None or dates.sure:
+        return dates, rows
+    more, rows = _peek(rows, most=_MORE_ROWS)
+    times = [row.get(column) for row in _values(more)]
+    dates = decide_dates(times) or dates
+    if far is not None and not dates.sure:
+        dates = decide_dates([*times, *(flat(row).get(column) for row in far())]) or dates
+    return dates, rows
 
 
 def _choice(
@@ -141,11 +166,10 @@ def _choice(
     values: Sequence[Values],
     named: Columns,
     *,
-    order: str | None = None,
+    dates: Dates | None,
     names: tuple[str, ...] = (),
 ) -> Choice:
     times = [row.get(columns.time) for row in values] if columns.time else []
-    dates = decide_dates(times, order=named.reading.dates or order)
     told = dict(content.reasons) | dict(reasons)
     if dates is not None:
         told["dates"] = dates.reason
@@ -168,13 +192,20 @@ def _choice(
     )
 
 
-def _peek(rows: Iterator[Row | BadRow]) -> tuple[list[Row | BadRow], Iterator[Row | BadRow]]:
+def _values(rows: Sequence[Row | BadRow]) -> list[Values]:
+    return [row.values for row in rows if isinstance(row, Row)]
+
+
+def _peek(
+    rows: Iterator[Row | BadRow], *, most: int = _SAMPLE_ROWS
+) -> tuple[list[Row | BadRow], Iterator[Row | BadRow]]:
+    """The first rows, as many as `most` and the size of a sample allow, and all rows."""
     sample: list[Row | BadRow] = []
     signs = 0
     for row in rows:
         sample.append(row)
         signs += len(row.raw or "")
-        if len(sample) == _SAMPLE_ROWS or signs > _SAMPLE_SIGNS:
+        if len(sample) == most or signs > _SAMPLE_SIGNS:
             break
     return sample, chain(sample, rows)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.batch.columns import Columns
 from app.batch.grades import as_rating
-from app.batch.names import normal
+from app.batch.names import normal, says_nothing
 from app.batch.paths import unmarked
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
@@ -132,7 +132,7 @@ def feedback_of(values: Mapping[str, object], columns: Columns, *, row_id: str) 
 
 
 def as_text(value: object) -> str | None:
-    """A cell as text, null for none or blank; dates in ISO 8601, whole floats without point."""
+    """A cell as text, null for none, blank or NULL; dates in ISO 8601, whole floats without point."""
     match value:
         case str():
             text = value
@@ -148,7 +148,7 @@ def as_text(value: object) -> str | None:
             text = json.dumps(value, ensure_ascii=False, default=str)
         case _:
             text = str(value)
-    return _SURROGATE.sub("\ufffd", text) if text and not text.isspace() else None
+    return None if says_nothing(text) else _SURROGATE.sub("\ufffd", text)
 
 
 def as_tag(value: str | None) -> str | None:
@@ -161,7 +161,7 @@ def _text(values: Mapping[str, object], columns: Columns) -> str:
     value = None if columns.text is None else values.get(columns.text)
     if isinstance(value, dict | list | bytes):
         raise TextProblem(f"{columns.text!r} holds no text but {type(value).__name__}; name the field with the text")
-    if isinstance(value, str):
+    if isinstance(value, str) and not says_nothing(value):
         return _SURROGATE.sub("\ufffd", unmarked(value))
     return as_text(value) or ""
 

@@ -9,42 +9,28 @@ from dataclasses import dataclass
 
 from babel.dates import get_month_names
 
+from app.batch.names import says_nothing
+from app.batch.zones import zone_of
+
 ORDERS = ("dmy", "mdy", "ymd")
 EARLIEST, LATEST = 1970, 2100
 """Years between which a figure or a date is taken for a time."""
 
 _LOCALES = ("en", "ru", "lt", "de", "es", "fr", "it", "pt", "pl", "uk", "nl", "tr", "lv", "et", "cs", "sv")
-_LETTERS = re.compile(r"[^\W\d_]{3,}\.?")
+_WORD = r"[^\W\d_]{3,}\.?"
+_LETTERS = re.compile(_WORD)
+_NAMED = re.compile(rf"(?<![\d:])(\d{{1,2}})[-./ ]({_WORD})[-./ ](\d{{4}}|\d{{2}})(?!\d|[:.]\d)")
 _DATE = re.compile(
     r"(?<![\d:])(\d{1,4})(?:\s*[./\-年년]\s*|\s+)(\d{1,2})(?:\s*[./\-月월]\s*|\s*,\s*|\s+)(\d{1,4})(?![\d:])"
 )
 _COMPACT = re.compile(r"(?:19|20)\d{6}")
+_CLOCKED = re.compile(r"((?:19|20)\d{6}T?)(\d{4}(?:\d{2})?)([.,]\d{1,9})?(Z|[+-]\d{2}(?::?\d{2})?)?", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s*[:h時时点.]\s*(\d{2})(?:\s*[:m分.]\s*(\d{2})(?:[.,]\d{1,9})?)?(?!\d)")
+_HOUR = re.compile(r"(?<![\d.:])(\d{1,2})\s*(?=[ap]\.?\s?m\b)", re.IGNORECASE)
+_WITH_OFFSET = re.compile(rf"{_CLOCK.pattern}(?:\s*(?:UTC|GMT)?\s*[+-]\d{{1,2}}:?\d{{2}}(?!\d))?", re.IGNORECASE)
 _HALF = re.compile(r"\b([ap])\.?\s?m\b\.?|(上午|凌晨|早上|오전|下午|晚上|中午|오후)", re.IGNORECASE)
-_OFFSET = re.compile(
-    r"(?:(?:UTC|GMT)\s*)?([+-])(\d{1,2}):?(\d{2})?\s*$|(?:(?:UTC|GMT)\s*)([+-])(\d{1,2})\s*$", re.IGNORECASE
-)
-_ZONE = re.compile(r"\b([A-Z]{1,5})\s*\)?$")
 _EPOCH = re.compile(r"\d{9,19}(?:\.\d+)?")
 _SERIAL = re.compile(r"[1-6]\d{4}(?:[.,]\d+)?")
-_ZONES: Mapping[str, float] = {
-    **dict.fromkeys(("Z", "UTC", "GMT", "WET"), 0),
-    **dict.fromkeys(("CET", "BST", "WEST"), 1),
-    **dict.fromkeys(("CEST", "EET"), 2),
-    **dict.fromkeys(("EEST", "MSK"), 3),
-    "JST": 9,
-    "KST": 9,
-    "HKT": 8,
-    "SGT": 8,
-    "EST": -5,
-    "EDT": -4,
-    "CST": -6,
-    "CDT": -5,
-    "MST": -7,
-    "MDT": -6,
-    "PST": -8,
-    "PDT": -7,
-}
 _UNITS = ((10**17, 10**9, "nanoseconds"), (10**14, 10**6, "microseconds"), (10**11, 10**3, "milliseconds"))
 _EXCEL_FROM, _EXCEL_TO = 32_874, 58_441
 _EXCEL = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
@@ -53,11 +39,15 @@ _MOST, _NOON, _MONTHS, _CENTURY = 0.8, 12, 12, 100
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """How a column writes times: `kind` iso, epoch, excel or written; the `order` of written ones; zones."""
+    """How a column writes times: `kind` iso, epoch, excel or written; the `order` of written ones; zones.
+
+    `sure` is false where the times that were seen left the order open.
+    """
 
     kind: str
     order: str = "dmy"
     reason: str = ""
+    sure: bool = True
 
     def iso(self, text: str) -> str | None:
         """A time in ISO 8601, as given where it is that already; null if it can't be read."""
@@ -70,12 +60,12 @@ class Dates:
 
 def decide_dates(values: Iterable[object], *, order: str | None = None) -> Dates | None:
     """How the times in a column are written, null if most are none. `order` is what is known of it before."""
-    given = [value for value in values if value is not None and str(value).strip()]
+    given = [value for value in values if value is not None and not says_nothing(str(value))]
     texts = [value.isoformat() if isinstance(value, dt.date) else str(value).strip() for value in given]
     if not texts:
         return None
     least = _MOST * len(texts)
-    if sum(map(_is_iso, texts)) >= least:
+    if sum(_is_iso(text) or _compact(text) is not None for text in texts) >= least:
         return Dates("iso", order or "ymd", f"ISO 8601{_zones(texts)}")
     if sum(_EPOCH.fullmatch(text) is not None for text in texts) >= least:
         unit = next((name for low, _, name in _UNITS if float(texts[0]) >= low), "seconds")
@@ -84,8 +74,8 @@ def decide_dates(values: Iterable[object], *, order: str | None = None) -> Dates
         return Dates("excel", order or "dmy", "days as Excel counts them")
     if sum(read_time(text) is not None or read_time(text, order="mdy") is not None for text in texts) < least:
         return None
-    told = (order, "named") if order else _order(texts)
-    return Dates("written", told[0], f"{_ORDER_NAMES[told[0]]}: {told[1]}{_zones(texts)}")
+    first, why, sure = (order, "named", True) if order else _order(texts)
+    return Dates("written", first, f"{_ORDER_NAMES[first]}: {why}{_zones(texts)}", sure)
 
 
 def is_time(value: object) -> bool:
@@ -94,6 +84,12 @@ def is_time(value: object) -> bool:
         return True
     text = str(value).strip()
     return len(text) <= 60 and any(read_time(text, order=order) is not None for order in ("dmy", "mdy"))  # noqa: PLR2004
+
+
+def is_figure(value: object) -> bool:
+    """Whether a value is but digits that may count from 1970 or make a date."""
+    text = str(value).strip()
+    return (_EPOCH.fullmatch(text) or _COMPACT.fullmatch(text)) is not None
 
 
 def is_day_of_excel(value: object) -> bool:
@@ -109,7 +105,7 @@ def read_time(text: str, *, order: str = "dmy", excel: bool = False) -> dt.datet
     """
     text = unicodedata.normalize("NFKC", text).strip().strip("[]()")
     try:
-        return _figure(text, excel=excel) or _iso(text) or _written(text, order)
+        return _compact(text) or _figure(text, excel=excel) or _iso(text) or _written(text, order)
     except (ValueError, OverflowError):
         return None
 
@@ -123,6 +119,20 @@ def _is_iso(text: str) -> bool:
 
 def _iso(text: str) -> dt.datetime | None:
     return _sane(dt.datetime.fromisoformat(text)) if _is_iso(text) else None
+
+
+def _compact(text: str) -> dt.datetime | None:
+    """A date and a clock without signs between, such as 20260301T103000Z."""
+    found = _CLOCKED.fullmatch(text)
+    if found is None:
+        return None
+    day, clock, part, zone = found.groups()
+    try:
+        return _sane(
+            dt.datetime.fromisoformat(f"{day.upper().removesuffix('T')}T{clock}{part or ''}{(zone or '').upper()}")
+        )
+    except ValueError:
+        return None
 
 
 def _figure(text: str, *, excel: bool) -> dt.datetime | None:
@@ -148,27 +158,28 @@ def _written(text: str, order: str) -> dt.datetime | None:
     day = _day(figures, order, named=named)
     if day is None:
         return None
-    clock = _CLOCK.search(rest)
+    clock = _CLOCK.search(rest) or _HOUR.search(rest)
     if clock is None:
         return _sane(dt.datetime.combine(day, dt.time()))
-    hour, minute, second = (int(part or 0) for part in clock.groups())
+    hour, minute, second, *_ = (*(int(part or 0) for part in clock.groups()), 0, 0)
     half = _HALF.search(rest)
     if half is not None:
         late = (half[1] or "").lower() == "p" or half[2] in ("下午", "晚上", "中午", "오후")
         hour = hour % _NOON + (_NOON if late else 0) if hour <= _NOON else hour
-    zone = _zone(rest[clock.end() :])
+    zone = zone_of(rest[clock.end() :])
     return _sane(dt.datetime.combine(day, dt.time(hour, minute, second), zone))
 
 
 def _date_parts(text: str) -> tuple[tuple[int, int, int], bool, str] | None:
     """The three figures of a date, whether its month is a word, and the rest of the text."""
-    for word in _LETTERS.finditer(text):
-        month = _months().get(word[0].lower().rstrip("."))
-        if month is None:
-            continue
+    for date in _NAMED.finditer(text):
+        month = _month(date[2])
+        if month is not None:
+            return (int(date[1]), month, int(date[3])), True, text[: date.start()] + " " + text[date.end() :]
+    for month in filter(None, map(_month, reversed(_LETTERS.findall(text)))):
         # figures beside the word; the year may stand behind the clock, as "Wed Oct 10 20:19:24 +0000 2018" does
-        bare = _CLOCK.sub(lambda found: " " * len(found[0]), text)
-        numbers = [int(one) for one in re.findall(r"(?<![+\-:\d])\d{1,4}(?![\d:])", bare)]
+        bare = _WITH_OFFSET.sub(lambda found: " " * len(found[0]), text)
+        numbers = [int(one) for one in re.findall(r"(?<![:\d])\d{1,4}(?![\d:])", bare)]
         years = [one for one in numbers if EARLIEST <= one < LATEST]
         days = [one for one in numbers if 1 <= one <= 31]  # noqa: PLR2004 - days of a month
         if days and (years or len(days) > 1):
@@ -207,23 +218,15 @@ def _sane(moment: dt.datetime) -> dt.datetime | None:
     return moment if EARLIEST <= moment.year < LATEST else None
 
 
-def _zone(rest: str) -> dt.tzinfo | None:
-    rest = re.sub(r"\b(?:19|20)\d\d\s*$", "", rest).strip().strip("()")
-    offset = _OFFSET.search(rest)
-    if offset is not None:
-        sign, hours, minutes = (offset[1], offset[2], offset[3]) if offset[1] else (offset[4], offset[5], None)
-        whole = int(hours) * 60 + int(minutes or 0)
-        return dt.timezone(dt.timedelta(minutes=-whole if sign == "-" else whole))
-    named = _ZONE.search(rest)
-    hours_off = _ZONES.get(named[1]) if named else None
-    return None if hours_off is None else dt.timezone(dt.timedelta(hours=hours_off))
-
-
-def _order(texts: Sequence[str]) -> tuple[str, str]:  # noqa: PLR0911 - a case a line
-    """Which of day, month and year comes first, and why."""
+def _order(texts: Sequence[str]) -> tuple[str, str, bool]:
+    """Which of day, month and year comes first, why, and whether the dates tell it."""
     dates = [parts[0] for text in texts if (parts := _date_parts(text)) is not None and not parts[1]]
-    if not dates:
-        return "dmy", "months are words"
+    told = _by_figures(dates) if dates else ("dmy", "months are words")
+    return (*told, True) if told else (*_by_signs(texts, dates), False)
+
+
+def _by_figures(dates: Sequence[tuple[int, int, int]]) -> tuple[str, str] | None:
+    """The order that figures too large for a month or a day tell."""
     if sum(a > 31 for a, _, _ in dates) > len(dates) / 2:  # noqa: PLR2004 - no day: a year
         return "ymd", "the year comes first"
     first, second = max(a for a, _, _ in dates), max(b for _, b, _ in dates)
@@ -237,7 +240,7 @@ def _order(texts: Sequence[str]) -> tuple[str, str]:  # noqa: PLR0911 - a case a
     if first > _MONTHS and second > _MONTHS:
         days = sum(a > _MONTHS for a, _, _ in dates) >= sum(b > _MONTHS for _, b, _ in dates)
         return ("dmy" if days else "mdy"), "both are above 12 in some rows, each is read as it can be"
-    return _by_signs(texts, dates)
+    return None
 
 
 def _by_signs(texts: Sequence[str], dates: Sequence[tuple[int, int, int]]) -> tuple[str, str]:
@@ -259,7 +262,7 @@ def _steadier(dates: Sequence[tuple[int, int, int]]) -> bool:
 
 
 def _zones(texts: Sequence[str]) -> str:
-    zones = {_zone_of(text) for text in texts if not _EPOCH.fullmatch(text)}
+    zones = {_zone_of(text) for text in texts if not _EPOCH.fullmatch(text) or _compact(text)}
     if zones == {None}:
         return ", no zones, taken for UTC"
     if None in zones:
@@ -273,6 +276,10 @@ def _zone_of(text: str) -> dt.timedelta | None:
         if moment is not None:
             return moment.utcoffset()
     return None
+
+
+def _month(word: str) -> int | None:
+    return _months().get(word.lower().rstrip("."))
 
 
 @functools.cache

@@ -3,14 +3,16 @@
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from itertools import chain, islice
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError  # what the reader raises
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from app.batch.columns import is_text_name, is_usual_name
+from app.batch.header import LOOKED_AT
 from app.batch.names import shown
 from app.batch.rows import BadRow
 from app.errors import FileProblem
@@ -24,6 +26,7 @@ LARGEST = 1 << 29
 _TEXTS = "xl/sharedStrings.xml"
 _DAMAGE = (zipfile.BadZipFile, KeyError, ValueError, ParseError, InvalidFileException, OSError, EOFError, TypeError)
 _LEAST = 2
+_KNOWN = 2  # usual names that show by themselves that a sheet is the dump
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,20 @@ class Cells:
     cells: Sequence[object]
 
 
-@contextmanager
-def open_xlsx(file: BinaryIO, *, name: str) -> Iterator[tuple[str, Iterator[Cells | BadRow]]]:
-    """The name of the first sheet with at least two rows, and its rows that aren't empty. FileProblem if there is none.
+@dataclass(frozen=True)
+class Sheet:
+    """The sheet that is read: its name, its rows that aren't empty, and the names of the other sheets with rows."""
 
-    A row with a formula whose value was not saved is a bad row.
+    title: str
+    rows: Iterator[Cells | BadRow]
+    others: tuple[str, ...] = ()
+
+
+@contextmanager
+def open_xlsx(file: BinaryIO, *, name: str) -> Iterator[Sheet]:
+    """Of the sheets with at least two rows that with the most usual names, one of texts too; else the longest.
+
+    A row with a formula whose value was not saved is a bad row. FileProblem if there is no such sheet.
     """
     try:
         with zipfile.ZipFile(file) as packed:
@@ -50,23 +62,38 @@ def open_xlsx(file: BinaryIO, *, name: str) -> Iterator[tuple[str, Iterator[Cell
     except _DAMAGE as error:
         raise FileProblem(f"{name}: this workbook is damaged ({_line(error)}); save it again") from None
     with closing(values), closing(formulas):
-        title, rows = _first_sheet(values, formulas, name=name)
-        yield title, _sound(rows, name)
+        sheet = _best_sheet(values, formulas, name=name)
+        yield replace(sheet, rows=_sound(sheet.rows, name))
 
 
-def _first_sheet(values: Workbook, formulas: Workbook, *, name: str) -> tuple[str, Iterator[Cells | BadRow]]:
+def _best_sheet(values: Workbook, formulas: Workbook, *, name: str) -> Sheet:
     try:
-        for sheet in values.worksheets:
-            twin = formulas[sheet.title]
-            sheet.reset_dimensions()
-            twin.reset_dimensions()
-            rows = _rows(sheet.iter_rows(values_only=True), twin.iter_rows())
-            first = list(islice(rows, _LEAST))
-            if len(first) == _LEAST:
-                return sheet.title, chain(first, rows)
+        heads = {
+            one.title: list(islice(_sheet_rows(values, formulas, one.title), LOOKED_AT)) for one in values.worksheets
+        }
+        filled = [title for title, head in heads.items() if len(head) >= _LEAST]
+        if not filled:
+            raise FileProblem(f"{name}: no sheet has a header and rows; save the data in the first sheet")
+        title = max(filled, key=lambda one: _usual_names(heads[one]))
+        if _usual_names(heads[title]) < _KNOWN and len(filled) > 1:
+            title = max(filled, key=lambda one: sum(1 for _ in _sheet_rows(values, formulas, one)))
+        others = tuple(one for one in filled if one != title)
+        return Sheet(title, _sheet_rows(values, formulas, title), others)
     except _DAMAGE as error:
         raise FileProblem(f"{name}: this workbook is damaged ({_line(error)}); save it again") from None
-    raise FileProblem(f"{name}: no sheet has a header and rows; save the data in the first sheet")
+
+
+def _sheet_rows(values: Workbook, formulas: Workbook, title: str) -> Iterator[Cells | BadRow]:
+    sheet, twin = values[title], formulas[title]
+    sheet.reset_dimensions()
+    twin.reset_dimensions()
+    return _rows(sheet.iter_rows(values_only=True), twin.iter_rows())
+
+
+def _usual_names(head: Sequence[Cells | BadRow]) -> int:
+    """Most usual names, one of texts among them, in one of the first rows of a sheet that has rows below it."""
+    rows = ([str(cell) for cell in row.cells if cell] for row in head[:-1] if isinstance(row, Cells))
+    return max((sum(map(is_usual_name, names)) for names in rows if any(map(is_text_name, names))), default=0)
 
 
 def _sound(rows: Iterator[Cells | BadRow], name: str) -> Iterator[Cells | BadRow]:

@@ -57,13 +57,14 @@ QUIET = dt.timedelta(days=7)  # in which a theme's alarm is raised once
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Made:
-    """What a refresh comes to; `maps` by journey."""
+    """What a refresh comes to; `maps`, and the `versions` of what they are of, by journey."""
 
     state: State
     renewal: Renewal
     notes: Mapping[str, Note]
     bands: Mapping[str, Band]
     maps: Mapping[str, JourneyMap]
+    versions: Mapping[str, int]
 
 
 class _Overtaken(Exception):
@@ -137,7 +138,7 @@ def _make(run: TaskRun, curver: Curver) -> _Made:
         bands=bands,
         named_from=renewal.named_from,
     )
-    return _Made(state, renewal, notes, bands, maps)
+    return _Made(state, renewal, notes, bands, maps, {one.name: one.version for one in (usual, *own)})
 
 
 def _map(
@@ -200,7 +201,8 @@ def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
 def _keep_map(scope: Scope, name: str, result: JourneyMap, made: _Made, *, now: dt.datetime) -> int:
     """Keep the map, in the place of the last one if nothing is worth telling; the changes logged."""
     before = last_map(scope, name)
-    changes, body = compared(before.body if before else None, snapshot(result), made.renewal.events)
+    figures = snapshot(result, version=made.versions[name])
+    changes, body = compared(before.body if before else None, figures, made.renewal.events)
     if before is not None and not changes:
         drop_map(scope, before.id)
     add_map(scope, name, body, mention_revision=made.state.revision, now=now)

@@ -72,7 +72,8 @@ def renew(state: State, *, encode: Encode, touchpoints: Sequence[Touchpoint] = (
 def _is_to_name(registry: Registry, state: State, frame: pl.DataFrame) -> bool:
     """Whether a theme can have names and has none, or has grown without one in the project's language.
 
-    So it is too when another language is newly spoken in a theme. Naming reads all mentions, so it is done only if it may have something to do.
+    So it is too when another language is newly spoken in a theme. Naming reads all mentions, so it is done only if it
+    may have something to do.
     """
     before, now = _spoken(state.frame), _spoken(frame)
     grown = {theme for (theme, lang), count in now.items() if before.get((theme, lang)) != count}

@@ -19,6 +19,7 @@ SURER = 0.5  # of the interval that was told, up to which another takes its plac
 TIMES, MORE = 2.0, 10  # a theme has grown when twice as many voices speak of it, and ten more
 WHOLE = "journey"
 TRUTH = "moment_of_truth"
+VERSION = "version"
 DECIMALS = 4
 ENDS = {Happening.BORN: "theme_new", Happening.MERGED: "theme_merged", Happening.SPLIT: "theme_split"} | {
     Happening.RETIRED: "theme_over",
@@ -41,10 +42,14 @@ SENTENCES = {
 }
 
 
-def snapshot(result: JourneyMap) -> dict[str, Any]:
-    """The figures of a map that are kept: of stages and themes, without anybody's words or ids of mentions."""
+def snapshot(result: JourneyMap, *, version: int) -> dict[str, Any]:
+    """The figures of a map that are kept: of stages and themes, without anybody's words or ids of mentions.
+
+    `version` is that of its journey.
+    """
     whole = [] if result.overall is None else [result.overall]
     return {
+        VERSION: version,
         "items": result.items,
         "mentions": result.mentions,
         "voices": result.voices,
@@ -64,11 +69,14 @@ def compared(
 ) -> tuple[list[Change], dict[str, Any]]:
     """What changed since `before`, and `now` with what has been told of each figure by now (`told`).
 
-    Without a map before nothing has changed. `events` are those of the refresh that made the map.
+    Without a map before nothing has changed, and no stage has where the journey was defined anew. `events` are those of
+    the refresh that made the map.
     """
     if before is None:
         return [], {**now, "told": {"stages": now["stages"], "themes": now["themes"]}}
     told = before["told"]
+    if before.get(VERSION, now.get(VERSION)) != now.get(VERSION):
+        told = {**told, "stages": {}}
     moved = {name: _stage(name, told["stages"].get(name), point) for name, point in now["stages"].items()}
     grown = [_theme(name, told["themes"].get(name), theme) for name, theme in now["themes"].items()]
     grew = [change for change in grown if change is not None]

@@ -70,6 +70,43 @@ def test_ratings_are_known_in_many_forms() -> None:
         assert _chosen(text=PROSE, rating=cells)["rating"] == "rating"
 
 
+def test_figures_beside_stars_are_ratings_too() -> None:
+    for cells in (("4★", "5⭐"), ("★ 4.5", "★ 1"), ("★★★★☆ (4)", "★☆☆☆☆ (1)")):
+        assert _chosen(text=PROSE, rating=cells)["rating"] == "rating"
+
+
+@pytest.mark.parametrize("name", ["order_number", "phone_no", "ean", "shop"])
+@pytest.mark.parametrize(
+    "values",
+    [("1700000000", "1700007919"), ("912345678", "912353597"), (4006381333931, 4006381333948), ("20240105",) * 2],
+)
+def test_figures_that_only_look_like_times_are_none(name: str, values: tuple[object, ...]) -> None:
+    assert "time" not in _chosen(None, text=PROSE, rating=("4", "5"), **{name: values})
+
+
+@pytest.mark.parametrize("name", ["ts", "unix_ts", "millis", "createdEpoch"])
+def test_figures_are_times_under_a_word_for_it(name: str) -> None:
+    assert _chosen(None, text=PROSE, **{name: ("1700000000", "1700007919")})["time"] == name
+
+
+@pytest.mark.parametrize("name", ["customer_since", "Birthday", "last login"])
+def test_a_day_that_is_not_that_of_the_feedback_is_no_time(name: str) -> None:
+    assert "time" not in _chosen(None, text=PROSE, **{name: ("2020-01-05", "2021-02-03")})
+
+
+@pytest.mark.parametrize("name", ["user_timezone", "user_location", "customer since", "user type"])
+def test_what_is_told_of_an_author_is_no_author(name: str) -> None:
+    found = _chosen(None, text=PROSE, name=("ann", "bob"), **{name: ("Vilnius", "Taipei")})
+    assert found["author"] == "name"
+
+
+def test_words_for_empty_cells_do_not_keep_a_column_from_its_field() -> None:
+    texts = tuple(f"{PROSE[0]} {n}" for n in range(4))
+    days = ("2026-03-01", "NULL", "n/a", "2026-03-02")
+    found = _chosen(comment=texts, When=days, client=("NULL", "ann", "\\N", "bob"), stars=("nan", "4", "nan", "5"))
+    assert found == {"text": "comment", "time": "When", "author": "client", "rating": "stars"}
+
+
 def test_named_columns_are_taken_whatever_they_hold() -> None:
     found = _chosen(Columns(text="Note", id="text"), text=PROSE, note=("a", "b"))
     assert found == {"text": "note", "id": "text"}

@@ -47,13 +47,65 @@ def test_rows_with_too_many_or_too_few_fields_are_bad(write: Write) -> None:
         'id,text\n1,"Never closed.\n2,"Fine."\n3,"Good."\n',
         '"id","text"\n"1","Never closed.\n"2","Fine."\n"3","Good."\n',
         'id,text\n1,"Closed "too" early"\n2,Fine.\n3,"Good."\n',
-        'id,text\n1,"Backslash \\"quotes\\""\n2,Fine.\n3,Good.\n',
     ],
 )
 def test_a_broken_quote_costs_its_row_alone(write: Write, content: str) -> None:
     _, rows = read_all(write("a.csv", content))
     assert bad(rows) == [(2, "row_quote")]
     assert texts(rows) == ["Fine.", "Good."]
+
+
+def test_a_table_parted_by_tabs_may_use_no_quoting(write: Write) -> None:
+    rows = ['"Best toy', "Fine one.", "Good one.", "Late again.", 'ever"', '"Loved" it', '"Great"']
+    content = "id\ttext\tdate\n" + "".join(f"{n}\t{text}\t2026-03-0{n}\n" for n, text in enumerate(rows, start=1))
+    choice, got = read_all(write("a.tsv", content))
+    assert texts(got) == rows
+    assert "since each line has all its cells" in choice.reasons["quotes"]
+
+
+def test_a_table_parted_by_tabs_that_quotes_its_texts_keeps_its_broken_quote(write: Write) -> None:
+    content = 'id\ttext\n1\t"Never closed.\n2\t"Fine."\n3\t"Good."\n4\t"Two\tcells"\n'
+    _, rows = read_all(write("a.tsv", content))
+    assert bad(rows) == [(2, "row_quote")]
+    assert texts(rows) == ["Fine.", "Good.", "Two\tcells"]
+
+
+@pytest.mark.parametrize("sign", [",", "\t"])
+def test_rows_that_a_stray_quote_joins_are_read_apart(write: Write, sign: str) -> None:
+    rows = ["Two\nlines", "Good one.", '"Best toy', "Fine one.", "Late again.", 'ever"', "Nice one."]
+    content = sign.join(("id", "text", "date")) + "\n"
+    for number, text in enumerate(rows, start=1):
+        content += sign.join((str(number), f'"{text}"' if "\n" in text else text, f"2026-03-0{number}")) + "\n"
+    _, got = read_all(write("a.csv", content))
+    assert bad(got) == [(5, "row_quote")]
+    assert texts(got) == ["Two\nlines", "Good one.", "Fine one.", "Late again.", 'ever"', "Nice one."]
+
+
+def test_many_rows_that_stray_quotes_join_are_read_in_one_go(write: Write) -> None:
+    rows = "".join(f'{n}\ta"\t"b\n' for n in range(5000))
+    _, got = read_all(write("a.tsv", f'id\ttext\tnote\n0\tGood.\t"open\n{rows}9\tc"\tFine.\n'))
+    assert len(bad(got)) + len(texts(got)) == 5002
+
+
+def test_a_text_of_lines_with_a_comma_each_is_one_text(write: Write) -> None:
+    content = 'id,text\n1,"Good, fast\n2, cheap\n3, nice"\n2,Fine.\n'
+    _, rows = read_all(write("a.csv", content))
+    assert texts(rows) == ["Good, fast\n2, cheap\n3, nice", "Fine."]
+
+
+def test_quotes_may_have_a_backslash_before_them(write: Write) -> None:
+    content = (
+        'id,text\n1,"Said \\"no\\", and left"\n2,"Ends in \\\\"\n3,"C:\\new, \\"x\\""\n4,"Never \\"closed.\n5,"Good."\n'
+    )
+    choice, rows = read_all(write("a.csv", content))
+    assert texts(rows) == ['Said "no", and left', "Ends in \\\\", 'C:\\new, "x"', "Good."]
+    assert bad(rows) == [(5, "row_quote")]
+    assert "backslash" in choice.reasons["quotes"]
+
+
+def test_a_backslash_at_the_end_of_a_quoted_text_is_a_sign_like_others(write: Write) -> None:
+    _, rows = read_all(write("a.csv", 'id,text\n1,"In C:\\"\n2,"Fine, thanks."\n3,Good.\n'))
+    assert texts(rows) == ["In C:\\", "Fine, thanks.", "Good."]
 
 
 def test_a_broken_quote_is_named_by_the_line_that_opened_it(write: Write) -> None:

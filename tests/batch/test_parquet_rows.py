@@ -50,6 +50,26 @@ def test_a_text_that_is_not_utf8_costs_its_row_alone(tmp_path: Path) -> None:
     assert bad(rows) == [(2, "row_encoding")]
 
 
+def test_nanoseconds_are_cut_and_bytes_that_are_utf8_are_texts(write: Write) -> None:
+    moments = pa.array([1_700_000_000_000_000_000, 1_700_000_000_123_456_789, None], pa.timestamp("ns", tz="UTC"))
+    columns = {
+        "id": pa.array([b"a", b"\xff", b"c"], pa.binary()),
+        "text": pa.array([b"Good one.", "Gerai, ačiū.".encode(), None], pa.large_binary()),
+        "time": moments,
+        "took": moments.cast(pa.int64()).cast(pa.duration("ns")),
+        "inner": pa.StructArray.from_arrays([pa.ListArray.from_arrays([0, 1, 2, 3], moments)], names=["times"]),
+    }
+    out = io.BytesIO()
+    pq.write_table(pa.table(columns), out)
+    _, rows = read_all(write("a.parquet", out.getvalue()))
+    assert texts(rows) == ["Good one.", "Gerai, ačiū.", None]
+    assert texts(rows, "id") == ["a", b"\xff", "c"]
+    moment = dt.datetime(2023, 11, 14, 22, 13, 20, tzinfo=dt.UTC)
+    assert texts(rows, "time") == [moment, moment.replace(microsecond=123456), None]
+    assert texts(rows, "inner") == [{"times": [time]} for time in texts(rows, "time")]
+    assert not bad(rows)
+
+
 def test_a_damaged_file_is_refused(write: Write) -> None:
     with pytest.raises(FileProblem, match="damaged"):
         read_all(write("a.parquet", _parquet()[:5000]))

@@ -1,7 +1,9 @@
 import gzip
+import json
 
 import pytest
 
+from app.batch import read
 from app.batch.rows import BadRow
 from app.errors import FileProblem
 from tests.batch.conftest import Write, bad, read_all, texts
@@ -66,3 +68,30 @@ def test_a_csv_file_whose_texts_begin_with_brackets_is_csv(write: Write) -> None
 def test_nul_bytes_in_one_row_do_not_stop_the_others(write: Write) -> None:
     _, rows = read_all(write("a.csv", b"id,text\n1,Good.\n2,\x00\x00\x00\x00\n3,Fine.\n"))
     assert texts(rows) == ["Good.", "\0\0\0\0", "Fine."]
+
+
+def _days(count: int, a_day: int, *, ending: str) -> str:
+    """Rows in order of time as Americans write it, from the fifth of March."""
+    days = [f"03/{5 + n // a_day:02d}/2024 {n % 24:02d}:00" for n in range(count)]
+    texts_ = [f"The parcel number {n} came late again." + " It was cold." * 20 for n in range(count)]
+    if ending == ".jsonl":
+        return "".join(json.dumps({"text": one, "date": day}) + "\n" for one, day in zip(texts_, days, strict=True))
+    return "text,date\n" + "".join(f"{one},{day}\n" for one, day in zip(texts_, days, strict=True))
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl"])
+@pytest.mark.parametrize(("count", "a_day"), [(2500, 250), (8000, 4000 // 5)], ids=["in the head", "further on"])
+def test_the_order_of_dates_is_told_by_more_rows_where_the_first_leave_it_open(
+    write: Write, count: int, a_day: int, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read, "_MORE_ROWS", 2500)
+    choice, rows = read_all(write("a" + ending, _days(count, a_day, ending=ending)))
+    assert choice.dates == "written mdy"
+    assert len(texts(rows)) == count
+
+
+def test_what_can_be_read_but_once_is_told_by_its_head(write: Write) -> None:
+    packed = gzip.compress(_days(400, 300, ending=".csv").encode())
+    choice, rows = read_all(write("a.csv.gz", packed))
+    assert "the dates don't tell" in choice.reasons["dates"]
+    assert len(texts(rows)) == 400

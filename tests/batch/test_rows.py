@@ -70,6 +70,15 @@ def test_lone_surrogates_are_replaced_one_for_one() -> None:
     assert (got.text, got.author) == ("cut \ufffd off \U0001f600", "\ufffd")
 
 
+@pytest.mark.parametrize("word", ["NULL", "n/a", "#N/A", "NaN", "NaT", "\\N", "(null)", " null "])
+def test_a_word_for_an_empty_cell_is_none_in_any_field(word: str) -> None:
+    values = {"id": word, "text": word, "time": word, "author": word, "rating": word, "plan": word}
+    columns = Columns(text="text", id="id", time="time", author="author", rating="rating", more=("plan",))
+    assert feedback_of(values, columns, row_id="1") == Feedback(id="1", text="")
+    said = f"They wrote {word} in it."
+    assert feedback_of({"text": said}, Columns(text="text"), row_id="1").text == said
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -101,6 +110,12 @@ def test_a_cell_is_given_as_text(value: object, text: str | None) -> None:
         ("Rated 3 out of 5", 3.0),
         ("4/5", 4.0),
         ("★★★☆☆", 3.0),
+        ("4★", 4.0),
+        ("5⭐", 5.0),
+        ("★ 4.5", 4.5),
+        ("★★★★☆ (4,2)", 4.2),
+        ("★★★☆☆ 12 reviews", 3.0),
+        ("☆☆☆☆☆", 0.0),
         ("-1", -1.0),
         ("good", None),
         ("", None),

@@ -39,6 +39,28 @@ def test_the_first_sheet_with_rows_is_read_with_dates_and_figures(write: Write) 
     assert texts(found, "Comment") == ["Late again, twice.", "Very good service here."]
 
 
+def test_of_several_sheets_that_with_texts_is_read_and_the_others_are_named(write: Write) -> None:
+    about: list[list[object]] = [["Column", "Description"], ["Nr", "number"], ["Comment", "what was said"]]
+    rows: list[list[object]] = [["Nr", "Comment"], [1, "Late again, twice."], [2, "Very good service here."]]
+    figures: list[object] = [1, 2]
+    long: list[list[object]] = [["a", "b"], *[figures] * 9]
+    choice, found = read_all(write("a.xlsx", workbook(about, [["only a title"]], rows, long)))
+    assert texts(found, "Comment") == ["Late again, twice.", "Very good service here."]
+    assert choice.reasons["format"] == "sheet 'Sheet 3'; not read: 'Sheet', 'Sheet 4'"
+
+
+def _answer(branch: str) -> list[object]:
+    return [f"Es war leider viel zu spät bei {branch}.", branch]
+
+
+def test_without_usual_names_the_longest_sheet_is_read(write: Write) -> None:
+    about: list[list[object]] = [["Exported by", "someone"], ["Period", "March"]]
+    rows: list[list[object]] = [["Wie war es", "Filiale"], *map(_answer, "1234")]
+    choice, found = read_all(write("a.xlsx", workbook(about, rows)))
+    assert len(texts(found, "Wie war es")) == 4
+    assert choice.reasons["format"] == "sheet 'Sheet 2'; not read: 'Sheet'"
+
+
 def test_a_sheet_without_header_is_read_by_its_values(write: Write) -> None:
     rows: list[list[object]] = [[501, "Late again, twice."], [502, "Very good service here."]]
     choice, _ = read_all(write("a.xlsx", workbook(rows)))

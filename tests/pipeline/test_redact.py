@@ -78,6 +78,17 @@ def spans(text: str, lang: str, redactor: Redactor = ALL) -> list[tuple[int, int
         ("ru", "на pomogite@example.ru.Нужно ждать", [(3, 22, "email")]),
         ("ru", "линия (+7 (800) 719-19-11) занята", [(7, 25, "phone")]),
         ("de", "Zentrale Kassel (0561/7861055, bahnhof.de)", [(17, 29, "phone")]),
+        ("zh-Hans", "电话：13812345678", [(3, 14, "phone")]),
+        ("zh-Hant", "手機：0912345678", [(3, 13, "phone")]),
+        ("lt", "tel:861234567", [(4, 13, "phone")]),
+        ("en", "Phone:212-555-0188", [(6, 18, "phone")]),
+        ("ru", "тел.89123456789", [(4, 15, "phone")]),
+        ("en", "Tel:+442071234567, home/+442071234568", [(4, 17, "phone"), (24, 37, "phone")]),
+        ("ru", "Тел.8(912)345-67-89", [(4, 19, "phone")]),
+        ("ru", "+7 912 345 67 89,+79123456780", [(0, 16, "phone"), (17, 29, "phone")]),
+        ("en", "**+1 415-555-2671**", [(2, 17, "phone")]),
+        ("en", "my sort code is 12-34-56", [(16, 24, "account")]),
+        ("en", "sort code 12 34 56, paid 12-03-24", [(10, 18, "account")]),
     ],
 )
 def test_personal_data_is_found_at_its_offsets(lang: str, text: str, expected: list[tuple[int, int, str]]) -> None:
@@ -90,7 +101,8 @@ def test_personal_data_is_found_at_its_offsets(lang: str, text: str, expected: l
         "paid 1 200 000 Eur", "12 500 000 руб.", "$12,345,678.90", "on 2024-01-15 12:30", "15.01.2024", "20240115",
         "2019-2023", "v1.2.3.4", "192.168.100.200", "10/10", "FR 1234", "WH-1000XM5", "3840x2160", "1700000000",
         "9780306406157", "5000 mAh", "09:00-17:30", "NT$12,500", "43.5", "SU-1234", "1 000 000 000 раз",
-        "２０２４年３月１５日",
+        "２０２４年３月１５日", "3.14159265359", "0.1234567890", "1:8912345678", "ip 10.0.0.1:54321000",
+        "at 10:30:15.123456",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("lang", ["en", "ru", "lt", "zh-Hant", "zh-Hans"])

@@ -10,10 +10,12 @@ from app.domain.job import JobState
 from app.domain.theme import Kind, Status
 from app.errors import Unavailable
 from app.jobs.worker import Run, Worker
+from app.journeys import parse_journey
 from app.services.curve_cache import CurveCache
 from app.services.curves import Curver
 from app.services.erasure import erase_author, erase_item
 from app.services.insight import ask_refresh, refresh_job
+from app.services.journeys import keep_journey
 from app.services.maps import changes
 from app.services.scoring import REFRESH, request_refresh
 from app.services.snapshots import sentence
@@ -21,6 +23,7 @@ from app.services.theme_edits import ThemeChange, change_theme
 from app.services.themes import see_theme
 from app.store.job_list import get_job
 from app.store.jobs import LostLease
+from app.store.maps import last_map
 from app.store.projects import change_project
 from app.store.scope import Scope
 from app.store.session import Database, now
@@ -323,6 +326,27 @@ def test_a_name_made_of_the_words_of_few_goes_with_them(shop: Shop) -> None:
 def told(shop: Shop) -> list[str]:
     with shop.read() as scope:
         return [sentence(one.change) for one in changes(scope, "default", limit=50).items]
+
+
+@ONCE
+def test_a_journey_that_was_defined_anew_is_no_fall_of_the_mood(shop: Shop) -> None:
+    places = [stage.id for stage in shop.pipeline.journey.stages]
+    spoken = []
+    for version, first, second in ((1, "before", "after"), (2, "after", "before")):
+        stages = (
+            f"[{{id: {first}, names: {{en: A}}, covers: [{', '.join(places)}]}}, {{id: {second}, names: {{en: B}}}}]"
+        )
+        text = f"name: own\nstages: {stages}\ntouchpoints: [{{id: all, names: {{en: All}}}}]\n"
+        with shop.write() as scope:
+            keep_journey(scope, parse_journey(text, "own"), now=NOW, actor="test")
+        shop.refresh()
+        with shop.read() as scope:
+            kept = last_map(scope, "own")
+            told = changes(scope, "own", limit=50).items
+        assert kept is not None
+        spoken.append(kept.body["stages"]["before"]["voices"])
+        assert (kept.body["version"], told) == (version, ())
+    assert spoken[0] != spoken[1]
 
 
 @ONCE

@@ -59,6 +59,21 @@ def test_a_stage_is_told_when_it_moves_beyond_the_doubt_about_both_figures(
     assert words(body(delivery=before), body(delivery=after)) == said
 
 
+def test_stages_that_were_defined_anew_have_nothing_to_tell_until_they_move_again() -> None:
+    first, second = ({"version": version} for version in (1, 2))
+    defined = body({"t1": 20}, delivery=stage(0.3, truth=True)) | first
+    anew = body({"t1": 41}, delivery=stage(-0.3)) | second
+    assert words(defined, anew) == ["theme t1 doubled: 20 to 41 voices"]
+    later = body({"t1": 41}, delivery=stage(-0.5)) | second
+    assert words(defined, anew, later) == ["delivery fell by 0.20 to -0.50"]
+
+
+def test_a_map_that_was_kept_without_a_version_is_of_the_same_stages() -> None:
+    assert words(body(delivery=stage(0.3)), body(delivery=stage(0.0)) | {"version": 1}) == [
+        "delivery fell by 0.30 to +0.00"
+    ]
+
+
 def test_small_steps_are_told_once_they_add_up() -> None:
     slide = [body(delivery=stage(-0.06 * step)) for step in range(4)]
     assert words(*slide[:2]) == []

@@ -12,12 +12,16 @@ from app.pipeline.redaction.words import NUMBERED, PLAIN
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """Data of a `kind` that stands after one of `words` and looks like `shape`; both are regular expressions."""
+    """Data of a `kind` that stands after one of `words` and looks like `shape`; both are regular expressions.
+
+    What looks like a date is none, unless `dates` says that it may be.
+    """
 
     kind: Kind
     words: str
     shape: str
     gap: str
+    dates: bool = False
 
 
 MOST = 24
@@ -81,6 +85,7 @@ DEFAULT = (
     *(Keyed(kind, _joined(words), _SHAPES[kind][0], LONG_GAP) for kind, words in NUMBERED.items()),
     *(Keyed(kind, _joined(words), _SHAPES[kind][1], _SHORT_GAP) for kind, words in PLAIN.items()),
     Keyed(Kind.ORDER, _LOCATOR_WORDS, _LOCATOR, LONG_GAP),
+    Keyed(Kind.ACCOUNT, r"sort\ codes?", r"\d\d[-\ ]?\d\d[-\ ]?\d\d", LONG_GAP, dates=True),
     *_MARKED,
 )
 """The patterns that ship, of all languages at once: customers mix them."""
@@ -109,7 +114,7 @@ def _answers(view: str, patterns: Sequence[Keyed], before: str) -> Iterator[Foun
 @cache
 def _pattern(keyed: Keyed) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!{LETTER})(?:{keyed.words}){keyed.gap}(?<![A-Z0-9{MASK}]){_DATE}{_SUM}(?P<data>{keyed.shape}){END}",
+        rf"(?<!{LETTER})(?:{keyed.words}){keyed.gap}(?<![A-Z0-9{MASK}]){_data(keyed)}",
         re.IGNORECASE,
     )
 
@@ -121,4 +126,8 @@ def _asks(keyed: Keyed) -> re.Pattern[str]:
 
 @cache
 def _answer(keyed: Keyed) -> re.Pattern[str]:
-    return re.compile(rf"{_ANSWER}(?<!{LETTER})(?<!{MASK}){_DATE}{_SUM}(?P<data>{keyed.shape}){END}", re.IGNORECASE)
+    return re.compile(rf"{_ANSWER}(?<!{LETTER})(?<!{MASK}){_data(keyed)}", re.IGNORECASE)
+
+
+def _data(keyed: Keyed) -> str:
+    return rf"{'' if keyed.dates else _DATE}{_SUM}(?P<data>{keyed.shape}){END}"

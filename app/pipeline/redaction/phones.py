@@ -20,7 +20,8 @@ REGIONS = {
 
 _JOINT = r"(?:[ ]?[-./][ ]?|[ ]{1,2})"
 _RUN = re.compile(
-    rf"{EDGE}(?<![.,:/@#№&=_*%-])(?<![$€£₽¥])(?:\+[ ]?|\(\+?|)\d{{1,14}}(?:\)?{_JOINT}?\(?\d{{1,13}}){{0,9}}+"
+    rf"{EDGE}(?:(?=\+)|(?<!\d[.,:/]))(?<![@#№&=%-])(?<![$€£₽¥])"
+    rf"(?:\+[ ]?|\(\+?|)\d{{1,14}}(?:\)?{_JOINT}?\(?\d{{1,13}}){{0,9}}+"
 )
 _GROUP = re.compile(r"\d+")
 _BAD_AFTER = re.compile(
@@ -34,12 +35,12 @@ _BAD_AFTER = re.compile(
 _BAD_BEFORE = re.compile(
     r"(?:[$€£₽¥#№=]|\b(?:usd|eur|nt|hk|rs|rub|v|ver|version|isbn|ean|sku|upc|n[or]\.?))[ ]?\Z", re.IGNORECASE
 )
-_NO_PHONE = re.compile(  # dates, with signs and without; spans of years; addresses of the internet; a second bracket
+_NO_PHONE = re.compile(  # dates, with signs and without; spans of years; internet addresses; shares; a second bracket
     r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.\d\d(?![\d.])|\d.{5,}\(|(?:19|20)\d\d/\d\d(?!\d)|"
     r"(?<!\d)(?:(?:19|20)\d\d[-./ ]{1,2}(?:0?[1-9]|1[0-2])[-./ ]{1,2}(?:0?[1-9]|[12]\d|3[01])|"
     r"(?:0?[1-9]|[12]\d|3[01])[-./ ]{1,2}(?:0?[1-9]|[12]\d|3[01])[-./ ]{1,2}(?:19|20)\d\d|"
     r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:19|20)\d\d[ ]?[-/][ ]?(?:19|20)\d\d)(?!\d)|"
-    r"\A\d{1,3}(?:\.\d{1,3}){3}\Z"
+    r"\A\d{1,3}(?:\.\d{1,3}){3}\Z|\A0\.\d+\Z"
 )
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .]\d{3})+\Z")
 _CALLED = re.compile(

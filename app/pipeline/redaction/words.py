@@ -49,7 +49,6 @@ NUMBERED: dict[Kind, dict[str, tuple[str, ...]]] = {
             rf"(?:account|acct|a/c|customer|client|member|membership|loyalty|policy|contract|subscriber|"
             rf"frequent\ flyer|"
             rf"user|bonus\ card){_NO_EN}",
-            r"sort\ code",
         ),
         "ru": (
             rf"(?:лицев\w*\ сч[её]т|сч[её]т|расч[её]тн\w*\ сч[её]т|клиент|договор|полис|абонент|"
