@@ -3,7 +3,8 @@
 The vocabulary is of 2019: of some 1,850 emoji and signs it knows a third. The others would all be the one unknown
 token, which is read as the kind it was most often, a friendly one. So those that say something of a feeling are read as
 one of like meaning that the vocabulary has, all others as a neutral dot. Words whose letters are drawn out ("soooo")
-are read as the word (Brody & Diakopoulos 2011), and Russian in Latin letters in Cyrillic (models/cyrillic.py).
+are read as the word (Brody & Diakopoulos 2011), words in capitals that it lacks in small letters, and Russian in Latin
+letters in Cyrillic (models/cyrillic.py).
 """
 
 import re
@@ -21,6 +22,7 @@ from models.cyrillic import WORD, cyrillic
 Ints = npt.NDArray[np.int64]
 
 NEUTRAL = "▪"
+LOUD = 4  # letters of a word in capitals that is read in small ones; shorter ones are often names
 RANGES = ((0x2600, 0x27BF), (0x1F300, 0x1F64F), (0x1F680, 0x1F6FF), (0x1F900, 0x1FAFF))
 ALIKE = {  # read as: what it stands for
     "😡": "🤬🖕😾👹👺🙎",
@@ -63,6 +65,7 @@ ALIKE = {  # read as: what it stands for
 
 _DRAWN = re.compile(r"(?!www)([A-Za-z\u00c0-\u024f\u0370-\u052f])\1{2,}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_CAPITALS = re.compile("[A-Z\u00c0-\u00de\u0100-\u024f\u0386-\u03ab\u0400-\u042f]{4}")  # among letters of both kinds
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _ANY = re.compile("[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in RANGES) + "]")
 
@@ -95,11 +98,24 @@ def readable(text: str, tokenizer: Tokenizer, *, latin: bool = False) -> Readabl
     text = text.replace("<", "‹")  # so that "<s>" in a text is no special token
     if _ANY.search(text):
         text = text.translate(stand_ins(tokenizer))
-    if latin:
-        return respelt(text, WORD, lambda word: cyrillic(shortened(word, tokenizer), tokenizer))
-    if _DRAWN.search(text):
-        return respelt(text, _WORD, lambda word: shortened(word, tokenizer))
-    return Readable(text)
+    if not latin and not _DRAWN.search(text) and not _CAPITALS.search(text):
+        return Readable(text)
+
+    def spell(word: str) -> str:
+        word = shortened(word, tokenizer)
+        return lowered(cyrillic(word, tokenizer) if latin else word, tokenizer)
+
+    return respelt(text, WORD if latin else _WORD, spell)
+
+
+def lowered(word: str, tokenizer: Tokenizer) -> str:
+    """A word of capitals in small letters, unless it is short or the vocabulary has it as it is.
+
+    What it has in capitals stays, so that a text that is shouted is still heard so.
+    """
+    if len(word) < LOUD or not word.isupper() or tokenizer.token_to_id(f"▁{word}") is not None:
+        return word
+    return word.lower()
 
 
 def latin_russian(passage: Passage) -> bool:

@@ -61,10 +61,25 @@ def test_a_word_that_is_drawn_out_is_read_as_the_word(tokenizer: Tokenizer, draw
 @pytest.mark.parametrize(
     ("typed", "read"),
     [
+        ("KURJERIS NUBRAUKĖ DURIS UŽ MANE", "kurjeris nubraukė duris UŽ mane"),
+        ("THE BEST SHOP EVER, GROßE SORGE", "THE BEST shop ever, GROßE sorge"),
+        ("Pylesos siaubingas, NEVEIKIA, pirkau per KFC ir PPT", "Pylesos siaubingas, neveikia, pirkau per KFC ir PPT"),
+        ("ПРИЛОЖЕНИЕ постоянно вылетает", "приложение постоянно вылетает"),
+    ],
+)
+def test_words_in_capitals_that_the_vocabulary_lacks_are_read_in_small_letters(
+    tokenizer: Tokenizer, typed: str, read: str
+) -> None:
+    assert reading.readable(typed, tokenizer).text == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
         ("Podarok prishel ochen krasivyy, spasibo!", "Подарок пришел очень красивый, спасибо!"),
         ("Verni dengi, pylesos uzhe vtoruyu nedelyu molchit", "Верни деньги, пылесос уже вторую неделю молчит"),
         ("4erez 4as otvetili, bol'she ne pridu", "через час ответили, больше не приду"),
-        ("PLOHO! Horosho chto vernuli", "ПЛОХО! Хорошо что вернули"),
+        ("PLOHO! Horosho chto vernuli", "плохо! Хорошо что вернули"),
     ],
 )
 def test_russian_in_latin_letters_is_read_in_cyrillic(tokenizer: Tokenizer, typed: str, read: str) -> None:
