@@ -34,6 +34,7 @@ from training.fit import Beside, FitConfig, Sample, fit, new_heads, prepare
 from training.gold import load_gold
 from training.model_card import card
 from training.noise import noised
+from training.recombined import recombined
 from training.spans import best_prices, judged_of
 
 State = dict[str, Tensor]
@@ -44,6 +45,7 @@ RUN = FitConfig(passes=3, rate=2.2e-4, batch_tokens=1200, inner_dropout=0.05, ji
 TUNING = (replace(RUN, seed=3), replace(RUN, seed=5, inner_dropout=0.1, prior=0.5))
 CONVERTED = 0.4  # share of the texts in Traditional characters that a pass reads
 NOISED = 0.3  # share of the copies in capitals, without marks, misspelt, ...
+ANEW, TIMES = 0.6, 3  # share of the texts put together anew, and how many of each that people labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,16 @@ def main(config: Config) -> None:
 
     own = written(config.written)
     more = further(config.more, config.data)
-    certain = [*gold(config.data, "train"), *own, *more]
+    people = gold(config.data, "train")
+    certain = [*people, *own, *more]
     core = prepare(lower, tokenizer, certain)
     held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]
     hints = list(public.examples(config.data, held=held, seed=config.auxiliary.seed))
     beside: list[Beside] = [
         (prepare(lower, tokenizer, [*traditional(certain)]), CONVERTED),
         (prepare(lower, tokenizer, [*noised(certain, seed=AUXILIARY.seed)]), NOISED),
+        (prepare(lower, tokenizer, [*recombined(people, seed=AUXILIARY.seed, times=TIMES)]), 1.0),
+        (prepare(lower, tokenizer, [*recombined(more, seed=AUXILIARY.seed)]), ANEW),
     ]
     for source in public.SOURCES:
         rows = [hint for hint in hints if hint.source == source.file]
@@ -90,7 +95,7 @@ def main(config: Config) -> None:
     elif config.start:
         state = capture(upper, heads)
     else:
-        state = auxiliary_pass(config, upper, heads, [*core, *(sample for some, _ in beside[2:] for sample in some)])
+        state = auxiliary_pass(config, upper, heads, [*core, *(sample for some, _ in beside[4:] for sample in some)])
     states = [state] if config.start else []
     for run in config.tuning:
         restore(state, upper, heads)

@@ -15,7 +15,7 @@ from app.batch.score import ANY_COLUMNS, CHUNK, SILENT, Score, Summary, score_du
 from app.batch.scored import read_scored
 from app.batch.tables import SCORED, feedback_table
 from app.domain.records import Feedback, ScoredMention
-from app.errors import ColumnsProblem, FileProblem
+from app.errors import ColumnsProblem, FileProblem, InputError
 from tests.batch.conftest import Write
 from tests.batch.fakes import SentenceScorer
 
@@ -193,7 +193,7 @@ def test_an_output_that_cannot_be_is_refused_before_anything_is_scored(
         def score(self, feedback: Sequence[Feedback]) -> list[ScoredMention]:
             raise AssertionError(f"{len(feedback)} items were scored")
 
-    with pytest.raises(FileProblem, match=words):
+    with pytest.raises((FileProblem, InputError), match=words):
         score_files(
             [path], str(tmp_path / out), pipeline=Unused(), rejects=None if rejects is None else tmp_path / rejects
         )
