@@ -18,7 +18,9 @@ the pieces are the mentions. A linear head a task reads LayerNorm(mean of the me
 states) and LayerNorm(mean of the text's states). For the languages that config.json names under `lexical`, a
 linear table of hashed n-grams of characters adds to the logits (training/lexical.py). Confidences are tempered
 until their mean is the share that is right (training/calibrate.py), and the price of a span and the thresholds
-of emotions, abstention and alternatives chosen, on the gold dev split.
+of emotions, abstention and alternatives chosen, on the gold dev split. Emoji that the vocabulary lacks are read
+as others like them, words drawn out, or in capitals that it lacks, as the word, and Russian in Latin letters in
+Cyrillic (models/readable.py).
 
 ## What it has seen
 
@@ -34,15 +36,16 @@ of emotions, abstention and alternatives chosen, on the gold dev split.
 
 4. {more} further items labelled in the way of the gold set, by language models item by item under docs/labels.md
    without a second reading, in training/further: {reread} texts of the sets of (1) that may train, and of
-   asap-restaurants-zh (Apache-2.0), which are named by digests and not copied (public.jsonl; these weights have
-   not seen public-train.jsonl, which came later); the others were written as
-   customers write in 49 languages by the models that labelled them. The weights that training began from had seen
+   asap-restaurants-zh (Apache-2.0), which are named by digests and not copied (public.jsonl, public-train.jsonl);
+   the others were written as customers write in 49 languages by the models that labelled them. The weights that
+   training began from had seen
    28,567 others, which are not part of the project: rows of the sets of (1) that may train, renderings of train
    items into Lithuanian and Russian, and 6,000 texts written in the voice of reviews, tickets and chats. Such
    readers are milder than those of the gold set; a bias for each label, learned beside and left behind, takes that
    up. The sentiment of 1,834 Hindi tweets of (1) was read anew (training/hindi.csv).
 5. Copies of (2) to (4) as people also type: in capitals or small letters, without diacritics or marks, misspelt,
-   Russian in Latin letters, with greetings and links around (training/noise.py).
+   Russian in Latin letters, with greetings and links around (training/noise.py), and texts put together anew
+   from the mentions of (2) and of the public ones of (4) (training/recombined.py).
 6. Words beside the encoder: Lithuanian and Russian from (2) to (4); the sign of the valence in Arabic, Finnish,
    French, German, Italian, Japanese, Portuguese, Spanish and Turkish from (1) and (4) (training.lexical).
 
