@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from app.report.words import words
-from app.web.pages.names import given_time, moment_name
+from app.web.pages.names import given_time, language_name, moment_name
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,10 @@ def test_a_time_that_came_as_text_is_written_as_the_language_does_if_it_can_be_r
 
 def test_a_moment_says_its_zone() -> None:
     assert moment_name(dt.datetime(2026, 5, 4, 9, tzinfo=dt.UTC), words("lt")) == "2026-05-04 09:00:00 UTC"
+
+
+def test_a_script_that_babel_does_not_know_for_a_language_is_named_beside_it() -> None:
+    assert language_name("ru-Latn", "en") == "Russian (Latin)"
+    assert language_name("zh-Hant", "en") == "Chinese (Traditional)"
+    assert language_name("ru", "lt") == "rusų"
+    assert language_name("xx-Abcd", "en") == "xx-Abcd"
