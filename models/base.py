@@ -34,7 +34,8 @@ class Passage:
     """A text to be read, its candidate parts in order, and the spans to read, half-open, in code points.
 
     Without `spans` the encoder finds them: runs of parts that say one thing. `chat`: the text is a chat log, of which
-    parts may say nothing; of any other text at least one span is read. `lang` is the primary subtag of its language.
+    parts may say nothing; of any other text at least one span is read. `lang` is the primary subtag of its language;
+    `latin`: it is in Latin letters, which its language isn't usually written in.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Passage:
     parts: tuple[Part, ...] = ()
     lang: str = "other"
     chat: bool = False
+    latin: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

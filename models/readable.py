@@ -66,7 +66,6 @@ ALIKE = {  # read as: what it stands for
 _DRAWN = re.compile(r"(?!www)([A-Za-z\u00c0-\u024f\u0370-\u052f])\1{2,}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _CAPITALS = re.compile("[A-Z\u00c0-\u00de\u0100-\u024f\u0386-\u03ab\u0400-\u042f]{4}")  # among letters of both kinds
-_CYRILLIC = re.compile("[\u0400-\u052f]")
 _ANY = re.compile("[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in RANGES) + "]")
 
 
@@ -119,8 +118,8 @@ def lowered(word: str, tokenizer: Tokenizer) -> str:
 
 
 def latin_russian(passage: Passage) -> bool:
-    """Whether a text is in Russian and has no Cyrillic letter."""
-    return passage.lang == "ru" and not _CYRILLIC.search(passage.text)
+    """Whether a text is Russian in Latin letters."""
+    return passage.lang == "ru" and passage.latin
 
 
 def respelt(text: str, words: re.Pattern[str], spell: Callable[[str], str]) -> Readable:

@@ -19,7 +19,7 @@ _seen = attrgetter("start", "end", "border", "breaks")
 def key_of(passage: Passage) -> Key:
     """The sum of all that the encoder sees of a passage; the text itself is not kept."""
     parts = [_seen(part) for part in passage.parts]
-    seen = (passage.text, passage.spans, parts, passage.lang, passage.chat)
+    seen = (passage.text, passage.spans, parts, passage.lang, passage.chat, passage.latin)
     return hashlib.blake2b(repr(seen).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,6 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.base import Passage
 from models.border import FACTS, facts_of_all
 from models.fast import BLANK, Cut, cut, ranges_of, tokens_of
 from models.fast_artifact import Vocabulary
@@ -94,7 +93,7 @@ def prepare(tokenizer: Tokenizer, examples: Sequence[Example], *, borders: bool 
         same = known and one.pieces == parts
         lessons.append((one, example, same))
         if known and not same:
-            alone = Passage(passage.text, (), passage.parts, passage.lang, passage.chat)
+            alone = replace(passage, spans=())
             lessons.append((Cut(alone, parts), example, True))
     ids = tokens_of(WordIds(tokenizer), [each for each, _, _ in lessons])
     return [_lesson(*each, own) for each, own in zip(lessons, ids, strict=True)]

@@ -19,7 +19,8 @@ from app.domain.records import Feedback, ScoredMention
 from app.pipeline.clean import clean
 from app.pipeline.language import detect
 from app.pipeline.pipeline import Pipeline
-from models.base import entire, features_of
+from app.pipeline.read import passage_of
+from models.base import features_of
 from training import metrics
 from training.data import VALENCES
 from training.evaluation_gold import label_features
@@ -140,7 +141,7 @@ def judge(pipeline: Pipeline, rows: Sequence[Row]) -> dict[str, View]:
     valence = np.array([mean_valence(mentions) for mentions in scored])
     emotions = [[any(name in mention.emotions for mention in mentions) for name in EMOTIONS] for mentions in scored]
     texts = [clean(row.text) for row in rows]
-    passages = [replace(entire(text), lang=detect(text).partition("-")[0]) for text in texts]
+    passages = [replace(passage_of(text, (), detect(text)), spans=((0, len(text)),)) for text in texts]
     features = features_of(pipeline.encoder, passages)
     points = pipeline.heads["valence"].probabilities(features).astype(np.float64)
     signs = np.stack([points[:, :2].sum(axis=1), points[:, 2], points[:, 3:].sum(axis=1)], axis=1)

@@ -144,7 +144,8 @@ def transliterated(example: Example, rng: np.random.Generator) -> Example:
     for letter in example.text:
         latin = into.get(letter.lower(), letter)
         letters.append(latin.capitalize() if letter.isupper() else latin)
-    return respelt(example, letters)
+    copy = respelt(example, letters)
+    return example if copy.text == example.text else replace(copy, lang="ru-Latn")
 
 
 def stretched(example: Example, rng: np.random.Generator) -> Example:

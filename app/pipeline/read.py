@@ -52,7 +52,7 @@ def _read_turns(feedback: Feedback) -> Reading:
 
 def passage_of(text: str, parts: Iterable[Part], lang: str, *, chat: bool = False) -> Passage:
     """A passage whose spans the encoder is to find."""
-    return Passage(text, None, tuple(parts), lang.partition("-")[0], chat)
+    return Passage(text, None, tuple(parts), lang.partition("-")[0], chat, lang.endswith("-Latn"))
 
 
 def mentions_of(reading: Reading, spans: Iterable[Span]) -> list[Mention | None]:

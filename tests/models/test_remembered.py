@@ -56,10 +56,11 @@ def test_a_passage_is_told_by_all_that_the_encoder_sees() -> None:
         replace(one, text="late agaim"),
         replace(one, lang="lt"),
         replace(one, chat=True),
+        replace(one, latin=True),
         replace(one, spans=((0, 4),)),
         replace(one, parts=(Part(0, 10, "start", breaks=True),)),
     ]
-    assert len({key_of(each) for each in (one, *others)}) == 6
+    assert len({key_of(each) for each in (one, *others)}) == 7
     assert b"late" not in key_of(one)
 
 

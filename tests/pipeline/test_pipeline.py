@@ -122,3 +122,10 @@ def test_the_version_names_everything_that_decides(pipeline: Pipeline) -> None:
 def test_the_sign_with_most_probability_decides_and_then_its_likelier_point() -> None:
     points = sentiment_points(rows([0.25, 0.2, 0.4, 0.1, 0.05], [0.0, 0.1, 0.5, 0.2, 0.2], [0.0, 0.0, 0.1, 0.3, 0.6]))
     assert points.tolist() == [0, 2, 4]
+
+
+def test_an_english_text_that_is_only_called_russian_is_read_as_it_is_and_one_in_latin_letters_as_russian() -> None:
+    called = read(Feedback(id="1", text="Great app, thanks", lang="ru")).passage
+    typed = read(Feedback(id="2", text="Podarok prishel vo vremya, upakovka krasivaya")).passage
+    assert (called.lang, called.latin) == ("ru", False)
+    assert (typed.lang, typed.latin) == ("ru", True)
