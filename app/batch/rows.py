@@ -13,68 +13,11 @@ from app.batch.names import normal, says_nothing
 from app.batch.paths import unmarked
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
+from app.domain.roles import role_of
 from app.errors import TextProblem
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_ROLES = {
-    **dict.fromkeys(
-        (
-            *("customer", "user", "client", "visitor", "end-user", "end user", "consumer", "lead", "contact", "buyer"),
-            *("guest", "requester", "shopper", "caller", "in", "inbound", "incoming", "human", "клиент", "покупатель"),
-            *(
-                "пользователь",
-                "гость",
-                "klientas",
-                "klientė",
-                "pirkėjas",
-                "客戶",
-                "客户",
-                "顧客",
-                "顾客",
-                "用戶",
-                "用户",
-                "買家",
-            ),
-            *("kunde", "kundin", "cliente", "client(e)", "utilisateur", "usuario"),
-        ),
-        Role.CUSTOMER,
-    ),
-    **dict.fromkeys(
-        (
-            *("agent", "operator", "support", "admin", "staff", "employee", "advisor", "representative", "rep", "csr"),
-            *(
-                "team",
-                "teammate",
-                "out",
-                "outbound",
-                "outgoing",
-                "оператор",
-                "менеджер",
-                "агент",
-                "поддержка",
-                "сотрудник",
-            ),
-            *(
-                "operatorius",
-                "agentas",
-                "darbuotojas",
-                "konsultantas",
-                "客服",
-                "專員",
-                "专员",
-                "mitarbeiter",
-                "berater",
-            ),
-            *("agente", "conseiller", "asesor"),
-        ),
-        Role.AGENT,
-    ),
-    **dict.fromkeys(
-        ("bot", "assistant", "system", "chatbot", "virtual agent", "бот", "система", "botas", "機器人", "机器人"),
-        Role.BOT,
-    ),
-}
 AGENT_FLAGS = frozenset({"from agent", "is agent", "is staff", "by agent"})
 """Names of columns, in normal form, that say whether an agent speaks."""
 
@@ -164,11 +107,6 @@ def _text(values: Mapping[str, object], columns: Columns) -> str:
     if isinstance(value, str) and not says_nothing(value):
         return _SURROGATE.sub("\ufffd", unmarked(value))
     return as_text(value) or ""
-
-
-def role_of(word: str) -> Role | None:
-    """Who speaks, by a usual word for it; null for a word that is none."""
-    return _ROLES.get(word.strip().strip("[]:").lower())
 
 
 def role_said(column: str, value: object) -> Role | None:

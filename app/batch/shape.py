@@ -7,7 +7,8 @@ from app.batch.columns import Columns
 from app.batch.gather import gathered
 from app.batch.paths import CONSTANT, find, first, is_blank, unmarked
 from app.batch.preset import TABLE, Plan, Turns, Values, at_root
-from app.batch.rows import BadRow, Row, as_text, role_of
+from app.batch.rows import BadRow, Row, as_text
+from app.domain.roles import role_of
 
 LONGEST_QUESTION = 200
 _OURS = ("text", "id", "time", "channel", "author", "lang", "rating", "nps", "csat", "ces")

@@ -1,0 +1,112 @@
+"""Usual words for who speaks in a chat log, in the languages of exports."""
+
+from app.domain.labels import Role
+
+_CUSTOMER = (
+    *("customer", "user", "client", "visitor", "end-user", "end user", "consumer", "lead", "contact", "buyer", "guest"),
+    *("requester", "shopper", "caller", "patient", "passenger", "in", "inbound", "incoming", "human", "site visitor"),
+    *("клиент", "клиентка", "покупатель", "пользователь", "гость", "посетитель", "клієнт", "покупець", "користувач"),
+    *("klientas", "klientė", "pirkėjas", "vartotojas", "lankytojas", "klients", "klient", "klientka"),
+    *("客戶", "客户", "顧客", "顾客", "用戶", "用户", "買家", "买家", "客人", "訪客", "访客", "旅客", "會員", "会员"),
+    *("kunde", "kundin", "besucher", "besucherin", "nutzer", "klant", "bezoeker", "cliente", "clienta", "client(e)"),
+    *("utilisateur", "visiteur", "cliente(a)", "usuario", "usuária", "usuário", "visitante", "utente", "visitatore"),
+    *("kund", "besökare", "asiakas", "zákazník", "zákazníčka", "ügyfél", "vásárló", "müşteri", "ziyaretçi", "πελάτης"),
+    *(
+        "お客様",
+        "お客さま",
+        "ユーザー",
+        "고객",
+        "고객님",
+        "손님",
+        "العميل",
+        "عميل",
+        "الزبون",
+        "לקוח",
+        "ग्राहक",
+        "ลูกค้า",
+        "khách hàng",
+    ),
+    *("пациент", "пациентка", "пацієнт", "родитель", "житель", "жилец", "пассажир", "студент", "заявитель", "кліент"),
+    *(
+        "корисник",
+        "pacjent",
+        "pacjentka",
+        "pasażer",
+        "pacientas",
+        "keleivis",
+        "resident",
+        "tenant",
+        "parent",
+        "student",
+    ),
+    *("khách", "pelanggan", "مشتری", "клиенти"),
+)
+_AGENT = (
+    *("agent", "operator", "support", "admin", "staff", "employee", "advisor", "adviser", "representative", "rep"),
+    *("csr", "team", "teammate", "out", "outbound", "outgoing", "support agent", "support team", "customer service"),
+    *("customer support", "customer care", "service agent", "reception", "receptionist", "clerk", "consultant"),
+    *("оператор", "менеджер", "агент", "поддержка", "сотрудник", "консультант", "специалист", "техподдержка"),
+    *(
+        "диспетчер",
+        "администратор",
+        "регистратура",
+        "клиника",
+        "школа",
+        "апэратар",
+        "оператер",
+        "rejestracja",
+        "recepcja",
+    ),
+    *("служба поддержки", "підтримка", "менеджерка", "operatorius", "operatorė", "agentas", "darbuotojas"),
+    *("darbuotoja", "konsultantas", "konsultantė", "pagalba", "vadybininkas", "vadybininkė", "operators"),
+    *(
+        "客服",
+        "客服人員",
+        "客服人员",
+        "專員",
+        "专员",
+        "客服專員",
+        "客服专员",
+        "店家",
+        "商家",
+        "賣家",
+        "卖家",
+        "店員",
+        "店员",
+        "小編",
+        "坐席",
+    ),
+    *("mitarbeiter", "mitarbeiterin", "berater", "beraterin", "kundenservice", "kundendienst", "medewerker"),
+    *("klantenservice", "agente", "conseiller", "conseillère", "asesor", "asesora", "soporte", "recepción"),
+    *("operador", "operadora", "atendente", "suporte", "operatore", "operatrice", "assistenza", "konsultantka"),
+    *("konsultant", "doradca", "obsługa", "operátor", "operátorka", "podpora", "ügyintéző", "ügyfélszolgálat"),
+    *("handläggare", "kundtjänst", "medarbejder", "kundeservice", "asiakaspalvelija", "asiakaspalvelu", "temsilci"),
+    *("müşteri temsilcisi", "destek", "εκπρόσωπος", "オペレーター", "担当者", "スタッフ", "상담원", "상담사"),
+    *("الموظف", "موظف", "الدعم", "נציג", "נציגה", "एजेंट", "เจ้าหน้าที่", "nhân viên", "کارشناس", "پشتیبانی"),
+)
+_BOT = (
+    *("bot", "assistant", "system", "chatbot", "virtual agent", "virtual assistant", "ai", "ai assistant", "бот"),
+    *("система", "botas", "機器人", "机器人", "チャットボット", "챗봇", "asistente virtual", "assistente virtual"),
+)
+_ROLES = {
+    **dict.fromkeys(_CUSTOMER, Role.CUSTOMER),
+    **dict.fromkeys(_AGENT, Role.AGENT),
+    **dict.fromkeys(_BOT, Role.BOT),
+}
+
+ROLE_WORDS = tuple(_ROLES)
+HEADINGS = frozenset({
+    *("guest", "staff", "support", "team", "system", "reception", "client", "user", "lead", "contact", "in", "out"),
+    *("ai", "customer service", "customer support", "customer care", "support team", "поддержка", "сотрудник"),
+    *("клиника", "школа", "администратор", "регистратура", "student", "parent", "rejestracja", "recepcja"),
+    *("пользователь", "менеджер", "служба поддержки", "техподдержка", "підтримка", "pagalba", "客服", "店家", "商家"),
+    *("賣家", "卖家", "店員", "店员", "kundenservice", "kundendienst", "klantenservice", "soporte", "recepción"),
+    *("suporte", "assistenza", "obsługa", "podpora", "kundtjänst", "kundeservice", "asiakaspalvelu", "destek"),
+    *("スタッフ", "担当者", "الدعم"),
+})  # fmt: skip
+"""Of these, words that also head what a review says of something ("Staff: rude")."""
+
+
+def role_of(word: str) -> Role | None:
+    """Who speaks, by a usual word for it; null for a word that is none."""
+    return _ROLES.get(word.strip().strip("[]:").lower())

@@ -1,0 +1,206 @@
+"""Whose words a text holds: chat logs that arrive as one text, and mails that a reply quotes.
+
+Exports of chats and tickets keep a whole conversation in one cell. Only the customer's words are mentions, so what
+agents and bots say is told apart here, by how such logs and mails are written; other texts are the customer's.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from app.domain.labels import Role
+from app.domain.roles import HEADINGS, ROLE_WORDS, role_of
+from app.pipeline.signs import HAN, KANA
+from models.base import Span
+
+
+class Said(NamedTuple):
+    """Words of one speaker, half-open in code points of the text."""
+
+    role: Role
+    start: int
+    end: int
+
+
+_DAY = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
+_TIME = rf"[\[(]?(?:{_DAY}[T,\ ]{{0,2}})?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\.\d+)?Z?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?"
+_WROTE = r"wrote|writes|says|said|schrieb|rašė|пишет|писал|написала?"
+_COLON = rf"(?:[:：](?=\s|\Z|[{HAN}{KANA}])|[:：](?=[^/\s]))"
+_LINE = re.compile(
+    rf"""^[ \t]*(?:(?P<time>{_TIME})[ \t]*[-–—|,]?[ \t]*)?
+         (?: <(?P<angle>[^<>\n]{{1,40}})>[ \t]*[:：]?
+           | (?P<name>[^\n:：<>|]{{1,60}}?)[ \t]*(?P<after>[\[(]?{_TIME}[\])]?)?[ \t]*(?:(?:{_WROTE})[ \t]*)?
+             (?:{_COLON}|>(?=\s)) )[ \t]*""",
+    re.VERBOSE | re.MULTILINE,
+)
+_WITHIN = re.compile(
+    rf"(?:(?<=\s)|^)(?:{_TIME}[ \t]*[-–—|]?[ \t]*)?"
+    rf"(?P<name>{'|'.join(re.escape(word) for word in sorted(ROLE_WORDS, key=len, reverse=True))})[ \t]*{_COLON}[ \t]*",
+    re.IGNORECASE,
+)
+_OWN_NAMES = frozenset({"me", "you", "i", "ich", "я", "aš", "我", "本人", "yo", "eu", "moi", "io", "ik", "ja", "jag"})
+_MARKED = re.compile(r"[(\[]([^)\]]{1,30})[)\]]")
+_LEAST_CJK = 2
+_FEW = 3  # turns from which speakers that no word tells may be told by the others
+
+Heads = Sequence[tuple[re.Match[str], str, bool]]  # with the speaker's name, and whether a time stands beside it
+
+
+def transcript(text: str) -> list[Said]:
+    """Who says what in a chat log that is one text, in order; empty if the text is none.
+
+    It begins with a speaker and has at least a customer and another one. A speaker is told by a word for a role
+    ("Agent Anna:", "[10:02] Visitor 12:", "顧客："), or, where lines bear times or speakers take turns, by what the
+    others are. Lines without a speaker go on with the one before.
+    """
+    signs = text.count(":") + text.count("：") + text.count(">")
+    told = _told(text, list(_lines(text))) if signs > 1 else []
+    return told or (_told(text, list(_within(text))) if signs >= _FEW else [])
+
+
+def _lines(text: str) -> Iterator[tuple[re.Match[str], str, bool]]:
+    for match in _LINE.finditer(text):
+        name = (match["angle"] or match["name"]).strip(" \t*-•·")
+        timed = bool(match["time"] or match["after"])
+        if any(letter.isalpha() for letter in name):
+            yield match, name, timed
+
+
+def _within(text: str) -> Iterator[tuple[re.Match[str], str, bool]]:
+    """Speakers within a line, by words for roles alone."""
+    return ((match, match["name"], False) for match in _WITHIN.finditer(text))
+
+
+def _told(text: str, heads: Heads) -> list[Said]:
+    names = [name.lower() for _, name, _ in heads]
+    if len(names) <= 1 or text[: heads[0][0].start()].strip():
+        return []
+    taken = len(names) >= _FEW and len(set(names)) < len(names)
+    timed = all(beside for _, _, beside in heads)
+    if not (taken or timed) and not HEADINGS.isdisjoint(names):
+        return []  # a review under headings
+    roles = _roles([name for _, name, _ in heads], others=taken or timed)
+    known = [(match, roles[name]) for (match, _, _), name in zip(heads, names, strict=True) if name in roles]
+    speaking = {role for _, role in known}
+    if Role.CUSTOMER not in speaking or len(speaking) == 1 or known[0][0] is not heads[0][0]:
+        return []
+    ends = [*(match.start() for match, _ in known[1:]), len(text)]
+    return [Said(role, match.end(), end) for (match, role), end in zip(known, ends, strict=True)]
+
+
+def _roles(names: Sequence[str], *, others: bool) -> dict[str, Role]:
+    """Roles by names in small letters, by their words; with `others`, those without one are what nobody else is."""
+    told = {name.lower(): role for name in names if (role := role_in(name))}
+    seen = set(told.values())
+    unknown = {name.lower() for name in names} - set(told)
+    if not others or not seen:
+        return told
+    if Role.CUSTOMER in seen:
+        return told | dict.fromkeys(unknown, Role.AGENT)
+    if Role.AGENT in seen or len(unknown) == 1:
+        return told | dict.fromkeys(unknown, Role.CUSTOMER)
+    return told
+
+
+def role_in(name: str) -> Role | None:
+    """The role of a speaker called `name`: "Agent", "Agent Anna", "Maria (Support)", "Visitor 8472", "客服小美"."""
+    lowered = name.lower()
+    if lowered in _OWN_NAMES:
+        return Role.CUSTOMER
+    if role := role_of(name):
+        return role
+    for marked in _MARKED.findall(name):
+        if role := role_of(marked):
+            return role
+    words = _MARKED.sub(" ", name).replace("#", " ").split()
+    rest = [word for word in words[1:] if not word.isdigit()]
+    if words and (role := role_of(words[0])) and all(word[:1].isupper() for word in rest):
+        return role
+    starts = (lowered[:end] for end in range(len(lowered), _LEAST_CJK - 1, -1) if re.match(f"[{HAN}{KANA}]", lowered))
+    return next((role for start in starts if (role := role_of(start))), None)
+
+
+_DATED = re.compile(r"\d{1,2}[:.]\d{2}|(?:19|20)\d\d")
+_WRITER = re.compile(
+    r"""<[^<>\n]{3,80}>|\[email\]|(?<![^\W\d_])(?:wrote|schrieb|a\ écrit|escribió|escreveu|ha\ scritto|schreef|skrev|
+        kirjoitti|napisał\(?a?\)?|pisze|napsala?|написал[аи]?|пишет|писал[аи]?|пише|rašė|parašė|rakstīja|kirjutas|
+        írta|a\ scris|yazdı|έγραψε)(?![^\W\d_])|寫道|写道|のメール|님이\ 작성""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LONGEST = 250  # code points of the line or two that announce a quoted mail
+_ANNOUNCED = re.compile(r"[:：][ \t]*$", re.MULTILINE)
+_ORIGINAL = re.compile(
+    r"""^[ \t>]*[-_=*]{2,}[ \t]*
+        (?:original\ (?:message|e-?mail)|forwarded\ message|begin\ forwarded\ message|ursprüngliche\ nachricht|
+           weitergeleitete\ nachricht|message\ d.origine|message\ transféré|mensaje\ (?:original|reenviado)|
+           mensagem\ (?:original|encaminhada)|messaggio\ (?:originale|inoltrato)|oorspronkelijk\ bericht|
+           исходное\ сообщение|пересланное\ сообщение|пересылаемое\ сообщение|pradinis\ laiškas|
+           persiųstas\ (?:laiškas|pranešimas)|oryginalna\ wiadomość|původní\ zpráva|原始郵件|原始邮件|轉寄郵件|转发邮件|
+           元のメッセージ|원본\ 메시지)
+        [^\n]*$""",
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+_FROM = r"from|von|de|от|від|nuo|da|od|van|från|fra|寄件者|发件人|發件人|差出人|보낸\ 사람"
+_FIELD = (
+    r"sent|date|to|cc|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado|fecha|para|asunto|assunto|data|"
+    r"отправлено|дата|кому|тема|надіслано|išsiųsta|gauta|kam|tema|inviato|a|oggetto|wysłano|do|temat|verzonden|aan|"
+    r"onderwerp|skickat|till|ämne|寄件日期|收件者|主旨|发送时间|發送時間|收件人|主题|主題|日期|送信日時|宛先|件名"
+)
+_HEADER = re.compile(
+    rf"^[ \t]*\*?(?:{_FROM})\*?[ ]?[:：][^\n]{{1,200}}(?:\n[ \t]*\*?(?:{_FIELD})\*?[ ]?[:：][^\n]{{0,300}}){{1,6}}",
+    re.MULTILINE | re.IGNORECASE,
+)
+_QUOTED = re.compile(r"(?:^[ \t]*>(?:[> \t][^\n]*)?(?:\n|\Z)){2,}", re.MULTILINE)
+_QUOTED_AFTER = re.compile(r"\s*(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
+_LETTER = re.compile(r"[^\W_]")
+
+
+def own_words(text: str) -> list[Span]:
+    """The stretches of `text` that quote no mail, in order: the whole text where nothing else would be left."""
+    if "\n" not in text:
+        return [(0, len(text))]
+    kept: list[Span] = []
+    at = 0
+    for start, end in _quotes(text):
+        if start > at:
+            kept.append((at, start))
+        at = max(at, end)
+    kept.append((at, len(text)))
+    own = [_stripped(text, span) for span in kept if _LETTER.search(text, *span)]
+    return own or [(0, len(text))]
+
+
+def _quotes(text: str) -> list[Span]:
+    """Where mails are quoted, in order; after a header, or announced and not marked, they go on to the end."""
+    found = [(match.start(), match.end()) for match in _QUOTED.finditer(text)]
+    for start, end in _announced(text):
+        marked = _QUOTED_AFTER.match(text, end)
+        found.append((start, marked.end() if marked else len(text)))
+    for pattern in (_ORIGINAL, _HEADER):
+        for match in pattern.finditer(text):
+            first = not _LETTER.search(text, 0, match.start())
+            found.append((match.start(), match.end() if first else len(text)))
+    return sorted(found)
+
+
+def _announced(text: str) -> Iterator[Span]:
+    """A line, or two, that end in a colon and hold a date, and a verb of writing or an address: "On ... wrote:"."""
+    for match in _ANNOUNCED.finditer(text):
+        begin = text.rfind("\n", 0, match.start()) + 1
+        above = text.rfind("\n", 0, max(0, begin - 1)) + 1
+        for start in dict.fromkeys((begin, above)):
+            line = text[start : match.start()]
+            if (
+                len(line) <= _LONGEST
+                and _DATED.search(line)
+                and _WRITER.search(line)
+                and not line.lstrip().startswith(">")
+            ):
+                yield start, match.end()
+                break
+
+
+def _stripped(text: str, span: Span) -> Span:
+    start, end = span
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())

@@ -1,0 +1,176 @@
+"""Whose words a text holds: chat logs in one text, and quoted mails."""
+
+import time
+from itertools import pairwise
+
+import pytest
+
+from app.domain.labels import Role
+from app.domain.records import Feedback, Turn
+from app.pipeline.read import mentions_of, read
+from app.pipeline.speakers import own_words, role_in, transcript
+
+MAIL = "Still no refund after 4 weeks."
+
+
+def customers(text: str) -> list[str]:
+    return [text[one.start : one.end].strip() for one in transcript(text) if one.role is Role.CUSTOMER]
+
+
+def own(text: str) -> list[str]:
+    return [text[slice(*span)] for span in own_words(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Customer: it broke\nAgent: Sorry!", ["it broke"]),
+        ("AGENT: Hello.\nCUSTOMER: it broke\non day two\nAGENT: I see.", ["it broke\non day two"]),
+        (
+            "[12:01] Agent Anna: How can I help?\n[12:02] John: it broke\n[12:04] John: money back",
+            ["it broke", "money back"],
+        ),
+        ("Visitor 8472: it broke\nSupport (Maria): Sorry\nVisitor 8472: again", ["it broke", "again"]),
+        ("Ana (cliente): no funciona\nRecepción: Lo miramos\nAna (cliente): huele mal", ["no funciona", "huele mal"]),
+        ("09:15 <Bot> Hi! I'm Robo.\n09:16 <You> cancel it\n09:17 <Bot> Sure?", ["cancel it"]),
+        ("12/03/2026, 10:12 - Support: Hello\n12/03/2026, 10:13 - Jo: it broke", ["it broke"]),
+        ("User> it broke\nAssistant> Reinstall.\nUser> useless", ["it broke", "useless"]),
+        ("2026-03-01 10:00:12 [email] wrote: it broke\n2026-03-01 10:05:00 support wrote: Soon", ["it broke"]),
+        ("Customer: it broke Agent: Sorry, let me see Customer: second time", ["it broke", "second time"]),
+        ("Клиент: не работает\nОператор: Уточните номер\nКлиент: третий раз", ["не работает", "третий раз"]),
+        ("Klientas: neveikia\nKonsultantas: Patikrinsime\nKlientas: nusibodo", ["neveikia", "nusibodo"]),
+        ("顾客：快递没到\n客服小美：亲，帮您查\n顾客：太慢了", ["快递没到", "太慢了"]),
+        ("客人: 收到就壞了\n客服人員: 請問編號？\n客人: 很失望", ["收到就壞了", "很失望"]),
+        ("Kunde: kaputt\nMitarbeiterin: Das tut mir leid\nKunde: schon wieder", ["kaputt", "schon wieder"]),
+    ],
+)
+def test_of_a_chat_log_in_one_text_the_customer_is_told(text: str, expected: list[str]) -> None:
+    assert customers(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Food: great\nService: slow\nStaff: rude",
+        "Guest: 2\nStaff: rude\nRoom: dirty",
+        "Client: unstable\nSupport: none",
+        "Pros: cheap\nCons: support never answers",
+        "客服：态度差\n物流：慢\n用户：很多",
+        "I called.\nMe: my card is blocked\nAgent: not our problem\nWorst bank ever.",
+        "Update 10:30: still down. Support: silent.",
+        "Agent: rude\nAgent: rude again",
+        "John: hi\nAnna: hello\nJohn: bye",
+        "https://a.example/x: a link\nhttp://b.example: another",
+        "",
+    ],
+)
+def test_a_review_under_headings_is_no_chat_log(text: str) -> None:
+    assert transcript(text) == []
+
+
+def test_speakers_follow_each_other_without_a_gap() -> None:
+    text = "Bot: Welcome\nJo: it broke\nAgent Tim: Sorry\nJo: again"
+    said = transcript(text)
+    assert [one.role for one in said] == [Role.BOT, Role.CUSTOMER, Role.AGENT, Role.CUSTOMER]
+    assert all(before.end <= after.start for before, after in pairwise(said))
+    assert said[-1].end == len(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("Agent", Role.AGENT),
+        ("Agent Anna", Role.AGENT),
+        ("Maria (Support)", Role.AGENT),
+        ("visitor #12", Role.CUSTOMER),
+        ("me", Role.CUSTOMER),
+        ("User interface", None),
+        ("客服小美", Role.AGENT),
+        ("Anna", None),
+    ],
+)
+def test_a_speaker_is_told_by_a_word_for_a_role(name: str, role: Role | None) -> None:
+    assert role_in(name) is role
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "On Mon, 3 Mar 2026 at 10:12, Support <help@shop.example> wrote:\n> We are so sorry.\n> Soon!",
+        "On Mon, 3 Mar 2026 at 10:12, Support\n<help@shop.example> wrote:\n\n> We are so sorry.",
+        "On Mon, 3 Mar 2026 at 10:12, Support [email] wrote:\nWe are so sorry.",
+        "-----Original Message-----\nFrom: Support\nSent: Monday\nSubject: RE\n\nWe are so sorry.",
+        "From: Support <help@shop.example>\nSent: Monday\nTo: Paul\nSubject: RE: refund\n\nWe are so sorry.",
+        "> We are so sorry.\n> Soon!\n>\n>> Thanks for nothing",
+        "Am 03.03.2026 um 10:12 schrieb Support:\n> Es tut uns leid.",
+        "Le lun. 3 mars 2026 à 10:12, Support <a@b.example> a écrit :\n> Désolés.",
+        "пн, 3 мар. 2026 г. в 10:12, Поддержка <help@shop.example>:\n> Очень рады помочь.",
+        "2026-03-03, sk 10:12, Pagalba <p@x.example> rašė:\n> Atsiprašome.",
+        "客服 <a@b.example> 於 2026年3月3日 週一 上午10:12寫道：\n> 很抱歉",
+        "Von: Support\nGesendet: Montag\nAn: Paul\nBetreff: AW\n\nEs tut uns leid.",
+        "-------- Пересылаемое сообщение --------\nОт: Поддержка\nРады помочь.",
+    ],
+)
+def test_a_quoted_mail_is_not_the_writers(quoted: str) -> None:
+    assert own(f"{MAIL}\n\n{quoted}") == [MAIL]
+
+
+def test_answers_below_and_between_quotes_are_kept() -> None:
+    text = "On 3 Mar 2026 Support wrote:\n> Did it come?\n> Tell us.\nNo.\n\n> And the other?\n> That one?\nBroken."
+    assert own(text) == ["No.", "Broken."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MAIL,
+        "> All of it\n> is quoted",
+        "We left at 10:30:\nnobody came",
+        "It took > 3 weeks\n> 4 in fact",
+        "Data: lost\nTo: nobody",
+        "My list, written 2026:\n- slow\n- loud",
+    ],
+)
+def test_a_text_without_quoted_mail_is_its_writers(text: str) -> None:
+    assert own(text) == [text]
+
+
+def test_a_header_before_the_text_is_left_out_alone() -> None:
+    assert own(f"From: Paul <p@x.example>\nSubject: refund\n\n{MAIL}") == [MAIL]
+
+
+def test_mentions_have_the_places_of_the_text_as_sent() -> None:
+    text = f"Hello,\n{MAIL}\n\n> We are sorry.\n> Really.\n\nThe app crashes too."
+    reading = read(Feedback(id="1", text=text))
+    spans = [(part.start, part.end) for part in reading.passage.parts]
+    found = [mention for mention in mentions_of(reading, spans) if mention]
+    assert [mention.text for mention in found] == [MAIL, "The app crashes too."]
+    assert all(text[mention.start : mention.end] == mention.text for mention in found)
+
+
+def test_mentions_of_a_chat_log_in_one_text_have_the_places_of_the_text() -> None:
+    text = "[10:01] Agent Anna: Hello!\n[10:02] Jo: it broke on day two\n[10:03] Agent Anna: We love to help."
+    reading = read(Feedback(id="1", text=text))
+    assert reading.passage.chat
+    assert reading.passage.text == "agent: Hello!\ncustomer: it broke on day two\nagent: We love to help."
+    found = [mentions_of(reading, [(part.start, part.end)])[0] for part in reading.passage.parts]
+    assert [(one.text, one.start, one.turn) for one in found if one] == [("it broke on day two", text.index("it"), None)]
+
+
+def test_a_turn_quotes_mails_too() -> None:
+    turns = (Turn(Role.AGENT, "Hi"), Turn(Role.CUSTOMER, f"{MAIL}\n\nOn 3 Mar 2026 Support wrote:\n> We are so happy."))
+    reading = read(Feedback(id="1", turns=turns))
+    assert "happy" not in reading.passage.text
+    (mention,) = mentions_of(reading, [(part.start, part.end) for part in reading.passage.parts])
+    assert mention is not None
+    assert (mention.text, mention.turn, mention.start) == (MAIL, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: " * 16_000, "> " * 24_000, "10:10 " * 8_000, "wrote 2026:\n" * 4_000, "x" * 49_000]
+)
+def test_long_texts_take_no_long_time(text: str) -> None:
+    started = time.process_time()
+    transcript(text)
+    own_words(text)
+    assert time.process_time() - started < 1
