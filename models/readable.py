@@ -4,9 +4,10 @@ The vocabulary is of 2019: of some 1,850 emoji and signs it knows a third. The o
 token, which is read as the kind it was most often, a friendly one. So those that say something of a feeling are read as
 one of like meaning that the vocabulary has, all others as a neutral dot. Words whose letters are drawn out ("soooo")
 are read as the word (Brody & Diakopoulos 2011), words in capitals that it lacks in small letters, and Russian in Latin
-letters in Cyrillic (models/cyrillic.py).
+letters in Cyrillic (models/cyrillic.py). What an export left of HTML is read as what it stands for.
 """
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -64,7 +65,12 @@ ALIKE = {  # read as: what it stands for
 }
 
 _DRAWN = re.compile(r"(?!www)([A-Za-z\u00c0-\u024f\u0370-\u052f])\1{2,}", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+")
+_MARKUP = (
+    r"&(?:\#\d{1,6}|\#[xX][0-9a-fA-F]{1,5}|amp|lt|gt|quot|apos|nbsp);"
+    r"|‹/?(?:a|b|br|div|em|h[1-6]|i|img|li|ol|p|span|strong|table|tbody|td|tr|u|ul)\b[^‹>\n]{0,200}>"
+)
+_MARKED = re.compile(_MARKUP)
+_WORD = re.compile(rf"{_MARKUP}|[^\W\d_]+")
 _CAPITALS = re.compile("[A-Z\u00c0-\u00de\u0100-\u024f\u0386-\u03ab\u0400-\u042f]{4}")  # among letters of both kinds
 _ANY = re.compile("[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in RANGES) + "]")
 
@@ -97,10 +103,12 @@ def readable(text: str, tokenizer: Tokenizer, *, latin: bool = False) -> Readabl
     text = text.replace("<", "‹")  # so that "<s>" in a text is no special token
     if _ANY.search(text):
         text = text.translate(stand_ins(tokenizer))
-    if not latin and not _DRAWN.search(text) and not _CAPITALS.search(text):
+    if not latin and not _DRAWN.search(text) and not _CAPITALS.search(text) and not _MARKED.search(text):
         return Readable(text)
 
     def spell(word: str) -> str:
+        if word[0] in "&‹":
+            return html.unescape(word).replace("<", "‹") if word[0] == "&" else " "
         word = shortened(word, tokenizer)
         return lowered(cyrillic(word, tokenizer) if latin else word, tokenizer)
 

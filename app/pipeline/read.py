@@ -8,7 +8,8 @@ from app.domain.labels import Role
 from app.domain.records import Feedback, Mention
 from app.pipeline.clean import clean
 from app.pipeline.language import detect, detect_span
-from app.pipeline.speakers import own_words, transcript
+from app.pipeline.own_words import own_words
+from app.pipeline.speakers import transcript
 from app.pipeline.split import candidates, settle
 from models.base import Part, Passage, Span
 
@@ -35,7 +36,7 @@ class Reading:
 def read(feedback: Feedback) -> Reading:
     """Clean, find the language, and cut into candidate parts; of a chat log the customer's turns alone.
 
-    A text may itself be a chat log, and what it quotes of mails is not its writer's (app.pipeline.speakers).
+    A text may itself be a chat log (app.pipeline.speakers) or hold others' words (app.pipeline.own_words).
     """
     if feedback.turns:
         said = [

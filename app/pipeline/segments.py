@@ -25,6 +25,7 @@ _SIGN, _BEGIN = rf"(?=[\W{EMOJI}])", r"(?<![^\W_])"
 _SIGNS = rf"""
     (?P<link> <[^<>\n]{{1,100}}> )
   | (?P<keep> \[(?:{PLACEHOLDERS})\] ) # what redaction left is a word
+  | (?P<keep_sign> &(?:\#\d{{1,6}}|\#x[0-9a-f]{{1,5}}|amp|lt|gt|quot|apos|nbsp); ) # a sign as HTML writes it
   | (?P<line> (?:\n|\\n)(?:[\ \t]*(?:\n|\\n))* )
   | (?P<stop> (?: [{_STRONG}][{STOP}]* | \.[.!?…][{STOP}]*
               | [.\uff0e](?=[\s{CLOSER}{EMOJI}{HAN}]|\Z) | (?<={_LETTER})\.(?={_UPPER}[^\W_]) )

@@ -1,7 +1,6 @@
-"""Whose words a text holds: chat logs that arrive as one text, and mails that a reply quotes.
+"""Who says what in a chat log that arrives as one text, as exports keep it in a cell.
 
-Exports of chats and tickets keep a whole conversation in one cell. Only the customer's words are mentions, so what
-agents and bots say is told apart here, by how such logs and mails are written; other texts are the customer's.
+Only the customer's words are mentions, so what agents and bots say is told apart here, by how such logs are written.
 """
 
 import re
@@ -11,7 +10,6 @@ from typing import NamedTuple
 from app.domain.labels import Role
 from app.domain.roles import HEADINGS, ROLE_WORDS, role_of
 from app.pipeline.signs import HAN, KANA
-from models.base import Span
 
 
 class Said(NamedTuple):
@@ -118,89 +116,3 @@ def role_in(name: str) -> Role | None:
         return role
     starts = (lowered[:end] for end in range(len(lowered), _LEAST_CJK - 1, -1) if re.match(f"[{HAN}{KANA}]", lowered))
     return next((role for start in starts if (role := role_of(start))), None)
-
-
-_DATED = re.compile(r"\d{1,2}[:.]\d{2}|(?:19|20)\d\d")
-_WRITER = re.compile(
-    r"""<[^<>\n]{3,80}>|\[email\]|(?<![^\W\d_])(?:wrote|schrieb|a\ écrit|escribió|escreveu|ha\ scritto|schreef|skrev|
-        kirjoitti|napisał\(?a?\)?|pisze|napsala?|написал[аи]?|пишет|писал[аи]?|пише|rašė|parašė|rakstīja|kirjutas|
-        írta|a\ scris|yazdı|έγραψε)(?![^\W\d_])|寫道|写道|のメール|님이\ 작성""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_LONGEST = 250  # code points of the line or two that announce a quoted mail
-_ANNOUNCED = re.compile(r"[:：][ \t]*$", re.MULTILINE)
-_ORIGINAL = re.compile(
-    r"""^[ \t>]*[-_=*]{2,}[ \t]*
-        (?:original\ (?:message|e-?mail)|forwarded\ message|begin\ forwarded\ message|ursprüngliche\ nachricht|
-           weitergeleitete\ nachricht|message\ d.origine|message\ transféré|mensaje\ (?:original|reenviado)|
-           mensagem\ (?:original|encaminhada)|messaggio\ (?:originale|inoltrato)|oorspronkelijk\ bericht|
-           исходное\ сообщение|пересланное\ сообщение|пересылаемое\ сообщение|pradinis\ laiškas|
-           persiųstas\ (?:laiškas|pranešimas)|oryginalna\ wiadomość|původní\ zpráva|原始郵件|原始邮件|轉寄郵件|转发邮件|
-           元のメッセージ|원본\ 메시지)
-        [^\n]*$""",
-    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
-)
-_FROM = r"from|von|de|от|від|nuo|da|od|van|från|fra|寄件者|发件人|發件人|差出人|보낸\ 사람"
-_FIELD = (
-    r"sent|date|to|cc|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado|fecha|para|asunto|assunto|data|"
-    r"отправлено|дата|кому|тема|надіслано|išsiųsta|gauta|kam|tema|inviato|a|oggetto|wysłano|do|temat|verzonden|aan|"
-    r"onderwerp|skickat|till|ämne|寄件日期|收件者|主旨|发送时间|發送時間|收件人|主题|主題|日期|送信日時|宛先|件名"
-)
-_HEADER = re.compile(
-    rf"^[ \t]*\*?(?:{_FROM})\*?[ ]?[:：][^\n]{{1,200}}(?:\n[ \t]*\*?(?:{_FIELD})\*?[ ]?[:：][^\n]{{0,300}}){{1,6}}",
-    re.MULTILINE | re.IGNORECASE,
-)
-_QUOTED = re.compile(r"(?:^[ \t]*>(?:[> \t][^\n]*)?(?:\n|\Z)){2,}", re.MULTILINE)
-_QUOTED_AFTER = re.compile(r"\s*(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
-_LETTER = re.compile(r"[^\W_]")
-
-
-def own_words(text: str) -> list[Span]:
-    """The stretches of `text` that quote no mail, in order: the whole text where nothing else would be left."""
-    if "\n" not in text:
-        return [(0, len(text))]
-    kept: list[Span] = []
-    at = 0
-    for start, end in _quotes(text):
-        if start > at:
-            kept.append((at, start))
-        at = max(at, end)
-    kept.append((at, len(text)))
-    own = [_stripped(text, span) for span in kept if _LETTER.search(text, *span)]
-    return own or [(0, len(text))]
-
-
-def _quotes(text: str) -> list[Span]:
-    """Where mails are quoted, in order; after a header, or announced and not marked, they go on to the end."""
-    found = [(match.start(), match.end()) for match in _QUOTED.finditer(text)]
-    for start, end in _announced(text):
-        marked = _QUOTED_AFTER.match(text, end)
-        found.append((start, marked.end() if marked else len(text)))
-    for pattern in (_ORIGINAL, _HEADER):
-        for match in pattern.finditer(text):
-            first = not _LETTER.search(text, 0, match.start())
-            found.append((match.start(), match.end() if first else len(text)))
-    return sorted(found)
-
-
-def _announced(text: str) -> Iterator[Span]:
-    """A line, or two, that end in a colon and hold a date, and a verb of writing or an address: "On ... wrote:"."""
-    for match in _ANNOUNCED.finditer(text):
-        begin = text.rfind("\n", 0, match.start()) + 1
-        above = text.rfind("\n", 0, max(0, begin - 1)) + 1
-        for start in dict.fromkeys((begin, above)):
-            line = text[start : match.start()]
-            if (
-                len(line) <= _LONGEST
-                and _DATED.search(line)
-                and _WRITER.search(line)
-                and not line.lstrip().startswith(">")
-            ):
-                yield start, match.end()
-                break
-
-
-def _stripped(text: str, span: Span) -> Span:
-    start, end = span
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())

@@ -104,3 +104,21 @@ def test_the_fast_reader_reads_it_so_too(tokenizer: Tokenizer) -> None:
     ids = WordIds(tokenizer)
     passage = Passage("Zakaz prishel bystro", lang="ru", parts=(Part(0, 20, "start"),), latin=True)
     assert fast.tokens_of(ids, [fast.cut(passage)]) == [ids.of(["Заказ пришел быстро"])]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("I don&#39;t like it", "I don't like it"),
+        ("late &amp; damaged", "late & damaged"),
+        ("&lt;s&gt; &quot;fine&quot;", '‹s> "fine"'),
+        ("Great<br/>Late", "Great Late"),
+        ('<p class="a">Great</p>', " Great "),
+        ("a < b > c & d; <unknown>", "a ‹ b > c & d; ‹unknown>"),
+    ],
+)
+def test_what_is_left_of_html_is_read_as_what_it_stands_for(tokenizer: Tokenizer, typed: str, read: str) -> None:
+    found = reading.readable(typed, tokenizer)
+    assert found.text == read
+    if found.starts is not None and found.ends is not None:
+        assert all(typed[start:end] for start, end in zip(found.starts, found.ends, strict=True))

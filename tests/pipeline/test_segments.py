@@ -57,6 +57,13 @@ def test_a_text_is_cut_into_sentences_and_clauses(language: str, text: str, expe
     assert parts(text, language) == expected
 
 
+def test_a_sign_as_html_writes_it_parts_nothing() -> None:
+    assert parts("I don&#39;t like it &amp; he doesn&#x27;t; she does", "en") == [
+        "I don&#39;t like it &amp; he doesn&#x27;t",
+        "she does",
+    ]
+
+
 def test_a_border_is_named_after_the_strongest_sign_in_it() -> None:
     found = segments("Nice, but slow. However\nfine", "en")
     assert [segment.border for segment in found] == ["start", "contrast", "stop", "line"]

@@ -1,4 +1,4 @@
-"""Whose words a text holds: chat logs in one text, and quoted mails."""
+"""Whose words a text holds: chat logs in one text, quoted mails, answers, translations."""
 
 import time
 from itertools import pairwise
@@ -7,8 +7,9 @@ import pytest
 
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
+from app.pipeline.own_words import own_words
 from app.pipeline.read import mentions_of, read
-from app.pipeline.speakers import own_words, role_in, transcript
+from app.pipeline.speakers import role_in, transcript
 
 MAIL = "Still no refund after 4 weeks."
 
@@ -115,6 +116,41 @@ def test_a_quoted_mail_is_not_the_writers(quoted: str) -> None:
     assert own(f"{MAIL}\n\n{quoted}") == [MAIL]
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Response from the owner 2 weeks ago\nThank you for your kind words!",
+        "Response from the owner: Thank you for your kind words!",
+        "Developer response:\nThanks!",
+        "Ответ отеля: Спасибо за отзыв!",
+        "Ответ представителя компании\nРады стараться!",
+        "商家回复：感谢您的支持！",
+        "店家回覆：謝謝您！",
+        "Antwort vom Eigentümer vor 3 Tagen\nDanke!",
+        "Respuesta del propietario\n¡Gracias!",
+        "Savininko atsakymas\nAčiū!",
+        "オーナーからの返信\nありがとうございます。",
+    ],
+)
+def test_what_the_owner_answers_below_is_not_the_writers(answer: str) -> None:
+    assert own(f"{MAIL}\n\n{answer}") == [MAIL]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"(Translated by Google) No money yet.\n\n(Original)\n{MAIL}",
+        f"{MAIL}\n\n(Translated by Google)\nNo money yet.",
+        f"{MAIL} (Translated by Google) No money yet.",
+        f"(Переведено Google) Нет денег. (Оригинал) {MAIL}",
+        f"(由 Google 提供翻譯) 還沒退款\n\n(原文)\n{MAIL}",
+        f"(Google による翻訳) 返金がない。\n(原文)\n{MAIL}",
+    ],
+)
+def test_of_a_text_and_its_translation_the_text_is_read(text: str) -> None:
+    assert own(text) == [MAIL]
+
+
 def test_answers_below_and_between_quotes_are_kept() -> None:
     text = "On 3 Mar 2026 Support wrote:\n> Did it come?\n> Tell us.\nNo.\n\n> And the other?\n> That one?\nBroken."
     assert own(text) == ["No.", "Broken."]
@@ -129,6 +165,9 @@ def test_answers_below_and_between_quotes_are_kept() -> None:
         "It took > 3 weeks\n> 4 in fact",
         "Data: lost\nTo: nobody",
         "My list, written 2026:\n- slow\n- loud",
+        "It is translated by Google (badly), the menu.",
+        "No answer from the owner.\nResponse from the owner? None in a month.",
+        "商家回复太慢\n不推荐",
     ],
 )
 def test_a_text_without_quoted_mail_is_its_writers(text: str) -> None:
@@ -154,7 +193,9 @@ def test_mentions_of_a_chat_log_in_one_text_have_the_places_of_the_text() -> Non
     assert reading.passage.chat
     assert reading.passage.text == "agent: Hello!\ncustomer: it broke on day two\nagent: We love to help."
     found = [mentions_of(reading, [(part.start, part.end)])[0] for part in reading.passage.parts]
-    assert [(one.text, one.start, one.turn) for one in found if one] == [("it broke on day two", text.index("it"), None)]
+    assert [(one.text, one.start, one.turn) for one in found if one] == [
+        ("it broke on day two", text.index("it"), None)
+    ]
 
 
 def test_a_turn_quotes_mails_too() -> None:

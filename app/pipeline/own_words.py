@@ -1,0 +1,140 @@
+"""Which words of a text are its writer's: not the mails that a reply quotes, answers below a review, translations.
+
+Exports keep them in one cell, and only the customer's words are mentions; they are told by how they are marked.
+"""
+
+import re
+from collections.abc import Iterator
+
+from models.base import Span
+
+_DATED = re.compile(r"\d{1,2}[:.]\d{2}|(?:19|20)\d\d")
+_WRITER = re.compile(
+    r"""<[^<>\n]{3,80}>|\[email\]|(?<![^\W\d_])(?:wrote|schrieb|a\ écrit|escribió|escreveu|ha\ scritto|schreef|skrev|
+        kirjoitti|napisał\(?a?\)?|pisze|napsala?|написал[аи]?|пишет|писал[аи]?|пише|rašė|parašė|rakstīja|kirjutas|
+        írta|a\ scris|yazdı|έγραψε)(?![^\W\d_])|寫道|写道|のメール|님이\ 작성""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LONGEST = 250  # code points of the line or two that announce a quoted mail
+_ANNOUNCED = re.compile(r"[:：][ \t]*$", re.MULTILINE)
+_ORIGINAL = re.compile(
+    r"""^[ \t>]*[-_=*]{2,}[ \t]*
+        (?:original\ (?:message|e-?mail)|forwarded\ message|begin\ forwarded\ message|ursprüngliche\ nachricht|
+           weitergeleitete\ nachricht|message\ d.origine|message\ transféré|mensaje\ (?:original|reenviado)|
+           mensagem\ (?:original|encaminhada)|messaggio\ (?:originale|inoltrato)|oorspronkelijk\ bericht|
+           исходное\ сообщение|пересланное\ сообщение|пересылаемое\ сообщение|pradinis\ laiškas|
+           persiųstas\ (?:laiškas|pranešimas)|oryginalna\ wiadomość|původní\ zpráva|原始郵件|原始邮件|轉寄郵件|转发邮件|
+           元のメッセージ|원본\ 메시지)
+        [^\n]*$""",
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+_FROM = r"from|von|de|от|від|nuo|da|od|van|från|fra|寄件者|发件人|發件人|差出人|보낸\ 사람"
+_FIELD = (
+    r"sent|date|to|cc|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado|fecha|para|asunto|assunto|data|"
+    r"отправлено|дата|кому|тема|надіслано|išsiųsta|gauta|kam|tema|inviato|a|oggetto|wysłano|do|temat|verzonden|aan|"
+    r"onderwerp|skickat|till|ämne|寄件日期|收件者|主旨|发送时间|發送時間|收件人|主题|主題|日期|送信日時|宛先|件名"
+)
+_HEADER = re.compile(
+    rf"^[ \t]*\*?(?:{_FROM})\*?[ ]?[:：][^\n]{{1,200}}(?:\n[ \t]*\*?(?:{_FIELD})\*?[ ]?[:：][^\n]{{0,300}}){{1,6}}",
+    re.MULTILINE | re.IGNORECASE,
+)
+_QUOTED = re.compile(r"(?:^[ \t]*>(?:[> \t][^\n]*)?(?:\n|\Z)){2,}", re.MULTILINE)
+_QUOTED_AFTER = re.compile(r"\s*(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
+_TRANSLATED = re.compile(
+    r"""[(（][ ]?(?: (?:translated\ by|übersetzt\ von|traduit\ par|traducido\ por|traduzido\ (?:pelo|por)|tradotto\ da|
+          vertaald\ door|przetłumaczone\ przez|översatt\ av|oversat\ af|перевод|переведено|išversta|tulkojis|tõlkinud|
+          由|通过|通過)[ ]?[„"«]?google[“"»]?[^()（）\n]{0,12}
+          | google[^()（）\n]{0,3}(?:による翻訳|提供(?:翻譯|翻译)|번역\ 제공) )
+        [)）]""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ORIGINAL_TEXT = re.compile(
+    r"[(（](?:originale?|avis d.origine|origineel|oryginał|wersja oryginalna|оригинал|originalas|oriģināls|"
+    r"原文|원문)[)）]",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"""^[ \t]*[-–—*]*[ ]?
+        (?: (?:response|reply|answer|comment)\ (?:from|by|of)\ (?:the\ )?(?:owner|developer|seller|manager|management|
+              property|host|business|company|hotel|restaurant|store|shop|merchant|team)
+          | (?:owner|developer|seller|management|company|merchant|manager|property|host)(?:.s)?\ (?:response|reply)
+          | ответ\ (?:от\ )?(?:официальн\w+\ )?(?:владельца|отеля|компании|магазина|продавца|представителя|разработчика|
+              администрации|организации|ресторана|банка|заведения|службы\ поддержки|бренда)[^\n:]{0,40}
+          | (?:savininko|įmonės|pardavėjo|kūrėjo|administracijos)\ atsakymas
+          | antwort\ (?:vom|von|des|der)\ (?:eigentümer|inhaber|verkäufer|entwickler|unternehmen|hotel)\w*
+          | réponse\ (?:du|de\ la|de\ l.|de)\ ?(?:propriétaire|vendeur|direction|établissement|développeur|entreprise)
+          | (?:respuesta|resposta|risposta)\ (?:del?|do|da|dal?la)\ (?:propietario|proprietário|proprietario|vendedor|
+              venditore|empresa|azienda|hotel|establecimiento|direzione|desarrollador|desenvolvedor|sviluppatore)
+          | odpowiedź\ (?:właściciela|sprzedawcy|firmy|dewelopera|hotelu)
+          | відповідь\ (?:власника|магазину|продавця|компанії)
+          | (?:商家|店家|店主|业主|業主|賣家|卖家|掌柜|酒店|官方|開發者|开发者)的?(?:回复|回覆|回復|回應|回应|答复|解释)
+          | (?:オーナー|出品者|ショップ|店舗|開発者)(?:からの|の)(?:返信|回答|コメント)
+          | (?:사장님|판매자|개발자)\ ?(?:답글|댓글|답변)
+        ) (?=[ \t]*(?:[:：(（\n]|\Z|\d|a\ |an\ |vor\ |hace\ |il\ y\ a|назад)) [^\n:：]{0,40} (?:[:：]|\n|\Z)""",
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+_LETTER = re.compile(r"[^\W_]")
+
+
+def own_words(text: str) -> list[Span]:
+    """The stretches of `text` that are its writer's, in order; the whole text where nothing else would be left.
+
+    Left out are mails that are quoted, what the owner of a place answered below, and what Google made of the text.
+    """
+    others = sorted([*_translations(text), *(_quotes(text) if "\n" in text else ())])
+    if not others:
+        return [(0, len(text))]
+    kept: list[Span] = []
+    at = 0
+    for start, end in [*others, (len(text), len(text))]:
+        if start > at:
+            kept.append((at, start))
+        at = max(at, end)
+    own = [_stripped(text, span) for span in kept if _LETTER.search(text, *span)]
+    return own or [(0, len(text))]
+
+
+def _translations(text: str) -> list[Span]:
+    """What Google translated: from its mark to that of the original, or from a mark that follows the original."""
+    mark = _TRANSLATED.search(text) if "oogle" in text.lower() else None
+    if mark is None:
+        return []
+    original = _ORIGINAL_TEXT.search(text, mark.end())
+    return [(mark.start(), original.end() if original else len(text))]
+
+
+def _quotes(text: str) -> list[Span]:
+    """Where mails and answers are quoted; after a header, or announced and not marked, they go on to the end."""
+    found = [(match.start(), match.end()) for match in _QUOTED.finditer(text)]
+    for start, end in _announced(text):
+        marked = _QUOTED_AFTER.match(text, end)
+        found.append((start, marked.end() if marked else len(text)))
+    found += [(match.start(), len(text)) for match in _ANSWER.finditer(text)]
+    for pattern in (_ORIGINAL, _HEADER):
+        for match in pattern.finditer(text):
+            first = not _LETTER.search(text, 0, match.start())
+            found.append((match.start(), match.end() if first else len(text)))
+    return found
+
+
+def _announced(text: str) -> Iterator[Span]:
+    """A line, or two, that end in a colon and hold a date, and a verb of writing or an address: "On ... wrote:"."""
+    for match in _ANNOUNCED.finditer(text):
+        begin = text.rfind("\n", 0, match.start()) + 1
+        above = text.rfind("\n", 0, max(0, begin - 1)) + 1
+        for start in dict.fromkeys((begin, above)):
+            line = text[start : match.start()]
+            if (
+                len(line) <= _LONGEST
+                and _DATED.search(line)
+                and _WRITER.search(line)
+                and not line.lstrip().startswith(">")
+            ):
+                yield start, match.end()
+                break
+
+
+def _stripped(text: str, span: Span) -> Span:
+    start, end = span
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
