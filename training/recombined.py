@@ -14,6 +14,7 @@ import numpy as np
 
 from training.data import LABELS, ROLES, Example, Floats
 
+SHORT = 60  # characters of a mention that is read alone, too
 LONG = 400  # characters of a mention that goes into other texts
 WHOLE = 900  # characters of a text that is put together anew
 MOST = 8  # mentions of a text made of others' alone
@@ -56,6 +57,16 @@ def recombined(examples: Iterable[Example], *, seed: int, times: int = 1) -> Ite
                     put_together(example, chosen(units_of(example), source, rng), source, rng) for _ in range(times)
                 )
                 yield from (one for one in made if one)
+
+
+def alone(examples: Iterable[Example]) -> Iterator[Example]:
+    """Each short mention of a text of several as a text of its own, as answers to surveys are."""
+    for example in examples:
+        if len(example.spans) > 1 and not example.text.startswith(ROLES):
+            for unit in units_of(example):
+                if len(unit.text) <= SHORT:
+                    targets = {task: row[None] for task, row in unit.targets.items()}
+                    yield replace(example, text=unit.text, spans=((0, len(unit.text)),), targets=targets)
 
 
 def units_of(example: Example) -> list[Unit]:

@@ -34,7 +34,7 @@ from training.fit import Beside, FitConfig, Sample, fit, new_heads, prepare
 from training.gold import load_gold
 from training.model_card import card
 from training.noise import noised
-from training.recombined import recombined
+from training.recombined import alone, recombined
 from training.spans import best_prices, judged_of
 
 State = dict[str, Tensor]
@@ -45,6 +45,7 @@ RUN = FitConfig(passes=3, rate=2.2e-4, batch_tokens=1200, inner_dropout=0.05, ji
 TUNING = (replace(RUN, seed=3), replace(RUN, seed=5, inner_dropout=0.1, prior=0.5))
 CONVERTED = 0.4  # share of the texts in Traditional characters that a pass reads
 NOISED = 0.3  # share of the copies in capitals, without marks, misspelt, ...
+ALONE = 0.3  # share of the short mentions read alone
 ANEW, TIMES = 0.6, 3  # share of the texts put together anew, and how many of each that people labelled
 
 
@@ -86,7 +87,9 @@ def main(config: Config) -> None:
         (prepare(lower, tokenizer, [*noised(certain, seed=AUXILIARY.seed)]), NOISED),
         (prepare(lower, tokenizer, [*recombined(people, seed=AUXILIARY.seed, times=TIMES)]), 1.0),
         (prepare(lower, tokenizer, [*recombined(more, seed=AUXILIARY.seed)]), ANEW),
+        (prepare(lower, tokenizer, [*alone([*people, *more])]), ALONE),
     ]
+    labelled = len(beside)
     for source in public.SOURCES:
         rows = [hint for hint in hints if hint.source == source.file]
         beside.append((prepare(lower, tokenizer, rows, borders=False), source.share))
@@ -95,7 +98,9 @@ def main(config: Config) -> None:
     elif config.start:
         state = capture(upper, heads)
     else:
-        state = auxiliary_pass(config, upper, heads, [*core, *(sample for some, _ in beside[4:] for sample in some)])
+        state = auxiliary_pass(
+            config, upper, heads, [*core, *(sample for some, _ in beside[labelled:] for sample in some)]
+        )
     states = [state] if config.start else []
     for run in config.tuning:
         restore(state, upper, heads)

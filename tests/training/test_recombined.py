@@ -6,7 +6,7 @@ import numpy as np
 
 from training.data import LABELS, Example, targets
 from training.gold import GoldMention
-from training.recombined import recombined, units_of
+from training.recombined import alone, recombined, units_of
 
 PLACES = ("shipping", "price_offer", "service_staff", "product_quality")
 
@@ -87,3 +87,17 @@ def test_what_is_short_between_mentions_stays_with_the_one_before_it() -> None:
     gaps = [unit.gap for unit in units_of(SHOP)]
     assert gaps == [" ", ", ", " ", ""]
     assert np.isfinite(units_of(SHOP)[0].targets["touchpoint"]).all()
+
+
+def test_short_mentions_are_read_alone_with_their_labels() -> None:
+    found = list(alone([SHOP, OTHER, CHAT]))
+    assert [one.text for one in found][:3] == [
+        "Came in two days.",
+        "Too dear for me",
+        "but the man at the till was kind.",
+    ]
+    assert all(one.spans == ((0, len(one.text)),) for one in found)
+    together: dict[str, tuple[int, int]] = {}
+    for one in found:
+        together |= said(one)
+    assert together == said(SHOP) | said(OTHER)
