@@ -15,7 +15,7 @@ from app.batch.bring import bring_dumps
 from app.batch.columns import Columns
 from app.batch.progress import progress_on
 from app.cli_import import QUIET, Taker, work_of
-from app.cli_serve import refuse_taken, serve_on
+from app.cli_serve import PORT, refuse_taken, serve_on
 from app.cli_store import migrated
 from app.domain.journey_map import JourneyMap
 from app.journeys import load_journey
@@ -38,7 +38,7 @@ HOST = "127.0.0.1"
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="The port to listen on.")
 @click.option("--serve/--no-serve", "serving", default=True, help="Serve the API afterwards, or end.")
 def demo(port: int, *, serving: bool) -> None:
     """Score the sample that ships in a temporary database, print its curve and serve it.

@@ -5,13 +5,19 @@ import socket
 import click
 import uvicorn
 
+from app.settings import Settings
+from app.work import redactor_of
+
+PORT = click.IntRange(0, 65_535)
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="The port to listen on.")
 @click.option("--worker/--no-worker", "working", default=True, help="Do the background work in this process too.")
 def serve(host: str, port: int, *, working: bool) -> None:
     """Serve the API and its docs, and do the background work."""
+    redactor_of(Settings())  # what can't be used is told here in a line, not by the server that starts
     refuse_taken(host, port)
     serve_on(host, port, working=working)
 
@@ -25,7 +31,13 @@ def serve_on(host: str, port: int, *, working: bool = True) -> None:
 def refuse_taken(host: str, port: int) -> None:
     """Say at once, before the model is loaded, that an address can't be listened on."""
     try:
-        with socket.create_server((host, port)):
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise click.UsageError(
+            f"{host} is no address of this machine ({error.strerror}); choose another --host"
+        ) from error
+    try:
+        with socket.create_server(address, family=family):
             return
     except OSError as error:
         raise click.UsageError(

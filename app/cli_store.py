@@ -37,7 +37,25 @@ from app.store.session import Database, now, open_database
 from app.work import make_work, policy_of, redactor_of
 
 CLI = "cli"
-OF_PROJECT = click.option("--project", "name", required=True, metavar="P", help="The project.")
+LARGEST = 2**63 - 1  # of the integers of a database
+
+
+class Utf8(click.ParamType[str]):
+    """A word in UTF-8, which a database can keep."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word as it is."""
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            self.fail("this is no UTF-8", param, ctx)
+        return value
+
+
+WORD = Utf8()
+OF_PROJECT = click.option("--project", "name", type=WORD, required=True, metavar="P", help="The project.")
 
 
 @contextmanager
@@ -111,7 +129,7 @@ def key() -> None:
 @key.command()
 @OF_PROJECT
 @click.option("--scopes", default="ingest,read", show_default=True, help=f"Of {', '.join(KeyScope)}; by commas.")
-@click.option("--name", "label", default="", help="What the key is for, to tell keys apart.")
+@click.option("--name", "label", type=WORD, default="", help="What the key is for, to tell keys apart.")
 def create(name: str, scopes: str, label: str) -> None:
     """Make a key and print it alone; it is shown this once. The project is made if it isn't there."""
     with migrated(Settings()) as database, database.write() as session:
@@ -122,7 +140,7 @@ def create(name: str, scopes: str, label: str) -> None:
 
 
 @key.command(name="list")
-@click.option("--project", "name", metavar="P", help="The project; all of them if not given.")
+@click.option("--project", "name", type=WORD, metavar="P", help="The project; all of them if not given.")
 def list_(name: str | None) -> None:
     """Print the keys, a line each: project, id, the part that may be shown, scopes, state, last use, name."""
     with migrated(Settings()) as database, database.read() as session:
@@ -135,8 +153,8 @@ def list_(name: str | None) -> None:
 
 
 @key.command(name="revoke")
-@click.argument("key_id", metavar="KEY")
-@click.option("--project", "name", metavar="P", help="The project; found by the key if not given.")
+@click.argument("key_id", type=WORD, metavar="KEY")
+@click.option("--project", "name", type=WORD, metavar="P", help="The project; found by the key if not given.")
 def revoke_(key_id: str, name: str | None) -> None:
     """Revoke a key by its id or the part that is shown; it is refused from now on."""
     with migrated(Settings()) as database, database.write() as session:
@@ -159,8 +177,15 @@ def project_() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="YAML file with more numbers to redact, in the place of those given before.",
 )
-@click.option("--quota", type=int, metavar="ITEMS", help="Items that the project may hold; 0 lifts it.")
-@click.option("--quota-bytes", type=int, metavar="BYTES", help="Bytes of text that it may hold; 0 lifts it.")
+@click.option(
+    "--quota", type=click.IntRange(max=LARGEST), metavar="ITEMS", help="Items that the project may hold; 0 lifts it."
+)
+@click.option(
+    "--quota-bytes",
+    type=click.IntRange(max=LARGEST),
+    metavar="BYTES",
+    help="Bytes of text that it may hold; 0 lifts it.",
+)
 def set_(name: str, retention: int | None, patterns: Path | None, quota: int | None, quota_bytes: int | None) -> None:
     """Set how long a project keeps feedback, how much it may hold, and what more is redacted of what comes in."""
     given = None if patterns is None else read_patterns(patterns)
@@ -189,7 +214,7 @@ def rescore(name: str) -> None:
 
 
 @click.command()
-@click.option("--author", required=True, metavar="REF", help="The author's reference, as it was sent.")
+@click.option("--author", type=WORD, required=True, metavar="REF", help="The author's reference, as it was sent.")
 @OF_PROJECT
 def erase(author: str, name: str) -> None:
     """Erase all that an author wrote, with every trace of it; prints the receipt."""

@@ -36,7 +36,9 @@ class Settings(BaseSettings):
         default="auto",
         description="What the encoder runs on: torch, openvino, openvino-int8; auto: as `wayfelt model tune` chose.",
     )
-    log_level: str = Field(default="info", description="debug, info, warning or error.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="debug, info, warning or error."
+    )
     max_text: int = Field(default=50_000, ge=1, description="Longest text of an item, in code points.")
     max_documents: int = Field(default=1_000, ge=1, description="Most documents in one request.")
     max_body: int = Field(default=10_000_000, ge=1, description="Largest request body, in bytes.")
@@ -102,6 +104,11 @@ class Settings(BaseSettings):
             raise SettingsProblem("; ".join(wrong)) from None
         except UnicodeDecodeError:
             raise SettingsProblem(f"{FILE}: this is no UTF-8; save it as such") from None
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _small(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("rate_limit")
     @classmethod

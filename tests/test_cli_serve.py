@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli_serve import refuse_taken
 from tests.command import wayfelt
 
 
@@ -68,3 +69,27 @@ def test_model_info_prints_the_encoders_folder_alone_and_verify_checks_the_files
     assert (Path(path.stdout.strip()) / "tokenizer.json").is_file()
     verify = wayfelt("model", "verify")
     assert (verify.returncode, verify.stdout.count(": whole")) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "told"),
+    [
+        (("--port", "99999"), {}, "0<=x<=65535"),
+        (("--host", "no.such.host.invalid"), {}, "choose another --host"),
+        ((), {"WAYFELT_LOG_LEVEL": "loud"}, "WAYFELT_LOG_LEVEL"),
+        ((), {"WAYFELT_PHONE_REGIONS": "XX"}, "XX"),
+    ],
+)
+def test_what_the_server_cannot_be_started_with_is_told_in_a_line(
+    arguments: tuple[str, ...], environment: dict[str, str], told: str
+) -> None:
+    run = wayfelt("serve", *arguments, **environment)
+    assert run.returncode in (2, 3)
+    assert told in run.stderr
+    assert "Traceback" not in run.stderr
+    assert "mistake of ours" not in run.stderr
+
+
+def test_an_address_of_the_other_family_may_be_listened_on() -> None:
+    refuse_taken("::1", 0)
+    refuse_taken("localhost", 0)

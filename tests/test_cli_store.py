@@ -183,3 +183,19 @@ def test_the_database_is_copied_and_put_back(home: Path, kept: Database, tmp_pat
 def test_there_must_be_a_database_to_copy(home: Path) -> None:
     assert isinstance(failure("db", "backup", "copy.db"), NotFound)
     assert not (home / "wayfelt.db").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("key", "create", "--project", "shop", "--name", "two\nlines"),
+        ("key", "create", "--project", "shop", "--name", "x" * 201),
+        ("key", "create", "--project", "shop", "--name", "\udcff"),
+        ("key", "list", "--project", "\udcff"),
+        ("project", "set", "--project", "shop", "--quota", "99999999999999999999999"),
+    ],
+)
+@pytest.mark.usefixtures("home")
+def test_words_that_nothing_can_keep_or_show_are_refused(arguments: tuple[str, ...]) -> None:
+    run = wayfelt(*arguments)
+    assert isinstance(run.exception, InputError) or run.exit_code == 2, run.exception

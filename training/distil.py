@@ -31,9 +31,10 @@ from training.data import FURTHER, LABELS, Example, Floats, further, gold, take_
 from training.distil_fit import DistilConfig, Words, fit, prepare
 from training.fast_card import CARD
 from training.gold import load_gold
+from training.recombined import alone, recombined
 from training.spans import best_prices, judged_of
 from training.teach import LONGEST, WORDS, lessons
-from training.train import records, truth
+from training.train import TIMES, records, truth
 
 HINTS = 0.25
 SAME = 6000  # spans from whose meanings the image of meanings is found
@@ -64,14 +65,16 @@ def main(config: Config) -> None:
     tokenizer, own = Tokenizer.from_file(str(folder / "tokenizer.json")), fast_artifact.words_of(folder)
     taught = list(lessons(config.taught))
     seen = {example.text for example, _ in taught}
-    certain = [*gold(config.data, "train"), *written(config.written), *further(config.more, config.data)]
+    people, more = gold(config.data, "train"), further(config.more, config.data)
+    certain = [*people, *written(config.written), *more]
     certain += traditional(certain)
+    anew = [*alone([*people, *more]), *recombined(people, seed=config.run.seed, times=TIMES)]
     held = [example.text for split in ("dev", "test") for example in gold(config.data, split)]
-    more = public.examples(config.data, held=held, seed=config.run.seed, share=config.hints)
-    beside = [example for example in more if example.text not in seen and len(example.text) <= LONGEST]
+    rows = public.examples(config.data, held=held, seed=config.run.seed, share=config.hints)
+    beside = [example for example in rows if example.text not in seen and len(example.text) <= LONGEST]
     core = prepare(tokenizer, certain)
-    extra = [*prepare(tokenizer, [each for each, _ in taught]), *prepare(tokenizer, beside, borders=False)]
-    print(f"{len(certain)} labelled, {len(taught)} taught, {len(beside)} beside", flush=True)
+    extra = [*prepare(tokenizer, [*(each for each, _ in taught), *anew]), *prepare(tokenizer, beside, borders=False)]
+    print(f"{len(certain)} labelled, {len(taught)} taught, {len(anew)} anew, {len(beside)} beside", flush=True)
     begun = begin(config.taught / WORDS, own, config.sizes)
     words = Words(own, begun)
     network = Static(config.sizes)

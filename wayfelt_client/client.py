@@ -3,18 +3,17 @@
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
 from uuid import uuid4
 
-from wayfelt_client.errors import JobFailed
+from wayfelt_client.errors import JobFailed, WayfeltError
 from wayfelt_client.records import Item, Job, Mention, Sent
-from wayfelt_client.transport import Body, Transport
+from wayfelt_client.transport import Body, Transport, encoded
 
-BATCH = 500
-"""Items that are sent in one request."""
+BATCH, BATCH_BYTES = 500, 4_000_000
+"""Most items and bytes of them that are sent in one request; an item alone may have more."""
 
 _PAGE = 1_000
 _BLOCK = 1 << 20
@@ -42,16 +41,20 @@ class Client:
     def send(self, items: Iterable[Item], *, idempotency_key: str | None = None) -> Sent:
         """Send items, however many, some hundred at a time; give the same `idempotency_key` to send the same again.
 
-        Every request has such a key, so one that gets no answer is sent again without keeping anything twice.
+        Every request has such a key, so one that gets no answer is sent again without keeping anything twice. An error
+        bears what was sent before it (WayfeltError).
         """
         key = idempotency_key or uuid4().hex
         accepted = duplicates = before = 0
         errors: list[Mapping[str, Any]] = []
         jobs: list[str] = []
-        remaining = iter(items)
-        while batch := list(islice(remaining, BATCH)):
+        for batch in _batches(items):
             headers = {"Idempotency-Key": f"{key}-{before}"}
-            answer = self._transport.call("POST", "/v1/feedback", body={"items": batch}, headers=headers, safe=True)
+            try:
+                answer = self._transport.call("POST", "/v1/feedback", body={"items": batch}, headers=headers, safe=True)
+            except WayfeltError as error:
+                error.sent, error.idempotency_key = Sent(accepted, duplicates, tuple(errors), tuple(jobs)), key
+                raise
             accepted += answer["accepted"]
             duplicates += answer["duplicates"]
             errors += [{**error, "index": error["index"] + before} for error in answer["errors"]]
@@ -131,6 +134,20 @@ class Client:
             cursor = page["next_cursor"]
             if cursor is None:
                 return
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
+    size = 0
+    for item in items:
+        own = len(encoded(item))
+        if batch and (len(batch) == BATCH or size + own > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(item)
+        size += own
+    if batch:
+        yield batch
 
 
 def _query(filters: Mapping[str, object]) -> dict[str, object]:

@@ -10,9 +10,18 @@ WayfeltError
 from collections.abc import Mapping
 from typing import Any
 
+from wayfelt_client.records import Sent
+
 
 class WayfeltError(Exception):
-    """Of all errors here."""
+    """Of all errors here.
+
+    Where `Client.send` failed after some batches, `sent` is what these came to; to go on, send the same items again
+    with its `idempotency_key`.
+    """
+
+    sent: Sent | None = None
+    idempotency_key: str | None = None
 
 
 class ApiError(WayfeltError):

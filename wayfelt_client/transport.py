@@ -3,10 +3,11 @@
 import http.client
 import json
 import random
+import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from email.message import Message
 from typing import IO, Any
@@ -21,6 +22,7 @@ UNSURE = (500, 502, 504)
 """Something on the way failed: sent again only if twice is the same as once."""
 
 _LONGEST_WAIT = 60.0
+_HALF = re.compile("[\ud800-\udfff]")
 _BROKEN = (OSError, http.client.HTTPException)
 
 Body = Callable[[], tuple[Iterable[bytes], int]]
@@ -48,7 +50,7 @@ class Transport:
         safe: bool | None = None,
     ) -> Any:  # noqa: ANN401 - JSON
         """The JSON that a request is answered with; null for none."""
-        sent = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        sent = None if body is None else encoded(body)
         kind = {} if sent is None else {"Content-Type": "application/json"}
         make = None if sent is None else lambda: ((sent,), len(sent))
         raw = self.send(method, path, query=query, body=make, headers={**kind, **(headers or {})}, safe=safe)
@@ -113,6 +115,11 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(_NoRedirects)
 
 
+def encoded(body: object) -> bytes:
+    """JSON in UTF-8; half a surrogate pair, which has none, becomes U+FFFD."""
+    return _HALF.sub("\ufffd", json.dumps(body, ensure_ascii=False)).encode()
+
+
 def _refusal(answer: urllib.error.HTTPError) -> ApiError:
     try:
         problem = json.loads(answer.read())
@@ -142,11 +149,20 @@ def _backoff(tried: int) -> float:
 
 
 def _given(query: Mapping[str, object] | None) -> dict[str, Sequence[str]]:
-    """The parameters that were given; lists are given several times, null is left out, true is `true`."""
+    """The parameters that were given; several values are given several times, null is left out, true is `true`."""
     parameters: dict[str, Sequence[str]] = {}
     for name, value in (query or {}).items():
         if value is None:
             continue
-        values = value if isinstance(value, list | tuple) else (value,)
+        values: Iterable[object]
+        match value:
+            case str() | bytes():
+                values = (value,)
+            case Set():
+                values = sorted(value, key=str)
+            case Iterable():
+                values = value
+            case _:
+                values = (value,)
         parameters[name] = [str(one).lower() if isinstance(one, bool) else str(one) for one in values]
     return parameters

@@ -88,6 +88,8 @@ def create_key(
     asked = set(scopes)
     if not asked or asked - set(known):
         raise InputError(f"{', '.join(sorted(asked)) or 'no scope'}: give scopes out of {', '.join(known)}")
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise InputError(f"a key's name has at most {LONGEST_NAME} printable characters; choose another")
     secret = PREFIX + secrets.token_urlsafe(32)
     key = Key(
         id=new_id(),

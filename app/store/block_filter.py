@@ -39,7 +39,7 @@ def meeting(wanted: MentionFilter, schema: pl.Schema) -> pl.Expr | None:
     if not set(fields) <= set(schema):
         return None
     tests = [_among(name, values) for name in _EQUAL if (values := getattr(wanted, name))]
-    tests += [pl.col(name).is_in(list(values)) for name, values in fields.items()]
+    tests += [_among(name, values) for name, values in fields.items()]
     if wanted.item:
         tests.append(pl.col("item_id").is_in(list(wanted.item)))
     if wanted.lang:

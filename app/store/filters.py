@@ -154,7 +154,7 @@ def _segment(scope: Scope, name: str, values: Values, *, whole: bool) -> ColumnE
 
 
 def _indexed(name: str, values: Values) -> bool:
-    return max(map(len, (name, *values))) <= LONGEST
+    return NONE not in values and max(map(len, (name, *values))) <= LONGEST
 
 
 def _in_segment(scope: Scope, name: str, values: Values) -> Select[*tuple[Any, ...]]:
@@ -169,7 +169,8 @@ def _among(column: InstrumentedAttribute[Any], values: Values) -> ColumnElement[
 
 
 def _language(column: InstrumentedAttribute[Any], values: Values) -> ColumnElement[bool]:
-    return or_(*(or_(column == value, column.startswith(f"{value}-", autoescape=True)) for value in values))
+    same = [or_(column == value, column.startswith(f"{value}-", autoescape=True)) for value in values]
+    return or_(*same, column.is_(None)) if NONE in values else or_(*same)
 
 
 def _emotions(values: Values) -> ColumnElement[bool]:
@@ -189,7 +190,9 @@ def _themes(scope: Scope, values: Values) -> ColumnElement[bool]:
 def _segments(
     scope: Scope, segment: Mapping[str, Values], *, item: type[FeedbackTable] = FeedbackTable
 ) -> list[ColumnElement[bool]]:
-    return [segment_value(scope, name, item=item).in_(values) for name, values in segment.items()]
+    """`none` takes in items without the field."""
+    there = [(segment_value(scope, name, item=item), values) for name, values in segment.items()]
+    return [or_(own.in_(values), own.is_(None)) if NONE in values else own.in_(values) for own, values in there]
 
 
 def within(

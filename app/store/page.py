@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.errors import InvalidCursor
 
+MOST = 2**63  # of the integers of a database
 Item_co = TypeVar("Item_co", covariant=True)
 Key = TypeVar("Key", str, int)
 
@@ -35,9 +36,14 @@ def read_cursor(cursor: str, *kinds: type) -> tuple[str | int, ...]:
         parts = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError):
         parts = None
-    if not isinstance(parts, list) or [type(part) for part in parts] != list(kinds):
+    if not isinstance(parts, list) or [type(part) for part in parts] != list(kinds) or not all(map(_storable, parts)):
         raise InvalidCursor("the cursor is none of this list; send next_cursor of its last page as it was")
     return tuple(parts)
+
+
+def _storable(part: str | int) -> bool:
+    """Whether a database takes it: cursors come from anybody."""
+    return abs(part) < MOST if isinstance(part, int) else part.isprintable()
 
 
 def at_cursor(at: dt.datetime, key: str | int) -> str:
@@ -52,8 +58,9 @@ def older_than(
     moment, last = read_cursor(cursor, str, kind)
     try:
         when = dt.datetime.fromisoformat(str(moment))
-    except ValueError:
-        when = None
-    if when is None or when.tzinfo is None:
+        within = when.tzinfo is not None and when.astimezone(dt.UTC) is not None
+    except (ValueError, OverflowError):
+        within = False
+    if not within:
         raise InvalidCursor("the cursor is none of this list; send next_cursor of its last page as it was")
     return and_(at <= when, or_(at < when, key < last))

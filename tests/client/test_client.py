@@ -100,6 +100,37 @@ def test_places_of_errors_count_from_the_first_item_of_all() -> None:
     assert [error["index"] for error in sent.errors] == [503]
 
 
+def test_long_items_are_sent_in_requests_of_a_size_that_the_service_takes() -> None:
+    with telling(*[(202, {}, TAKEN)] * 5) as teller:
+        sent = teller.client.send([{"text": "ą" * 500_000}] * 13, idempotency_key="k")
+    assert [len(json.loads(body)["items"]) for _, _, _, body in teller.asked] == [3, 3, 3, 3, 1]
+    assert [headers["Idempotency-Key"] for _, _, headers, _ in teller.asked] == ["k-0", "k-3", "k-6", "k-9", "k-12"]
+    assert sent.accepted == 5
+
+
+def test_an_error_says_what_was_sent_before_it() -> None:
+    with telling((202, {}, TAKEN), (422, {}, {"code": "item_problem"})) as teller, pytest.raises(ApiError) as caught:
+        teller.client.send([{"text": "Text"}] * 510, idempotency_key="k")
+    assert caught.value.sent is not None
+    assert (caught.value.sent.accepted, caught.value.sent.jobs, caught.value.idempotency_key) == (1, ("j1",), "k")
+
+
+def test_half_a_surrogate_pair_becomes_the_sign_for_what_is_lost() -> None:
+    with telling((202, {}, TAKEN)) as teller:
+        teller.client.send([{"text": "Gut\udcff 👍"}])
+    assert json.loads(teller.asked[0][3])["items"] == [{"text": "Gut\ufffd 👍"}]
+
+
+def test_a_filter_takes_any_collection_of_values() -> None:
+    with telling((200, {}, PAGE), (200, {}, PAGE)) as teller:
+        assert list(teller.client.mentions(stage={"use", "delivery"})) == []
+        assert list(teller.client.mentions(stage=(one for one in ["use", "delivery"]), q="late")) == []
+    assert [path.partition("stage")[2] for _, path, _, _ in teller.asked] == [
+        "=delivery&stage=use",
+        "=use&stage=delivery&q=late",
+    ]
+
+
 def test_a_request_that_twice_is_not_the_same_as_once_is_not_sent_again() -> None:
     with telling((502, {}, {}), (200, {}, {})) as teller, pytest.raises(ApiError):
         teller.client.create_webhook("https://example.org", ["job.finished"])

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
+from app.store.page import cursor_of
 from tests.web.service import CHAT, REVIEW, Service
 
 ITEM = {
@@ -180,6 +181,36 @@ def test_a_cursor_that_no_list_gave_is_refused_with_a_code(service: Service, cur
     for path in ("/feedback", "/mentions", "/jobs", "/keys"):
         response = service.call("GET", path, params={"cursor": cursor})
         assert (response.status_code, response.json()["code"]) == (422, "invalid_cursor"), path
+
+
+@pytest.mark.parametrize(
+    ("path", "parts"),
+    [
+        ("/mentions", ("2026-01-01T00:00:00+00:00", 10**30)),
+        ("/mentions", ("0001-01-01T00:00:00+14:00", 5)),
+        ("/mentions", ("9999-12-31T23:00:00-14:00", 5)),
+        ("/feedback", ("2026-01-01T00:00:00+00:00", "\ud800")),
+        ("/jobs", ("2026-01-01T00:00:00+00:00", "a\x00")),
+    ],
+)
+def test_a_cursor_beyond_what_a_database_holds_is_refused_too(
+    service: Service, path: str, parts: tuple[str | int, ...]
+) -> None:
+    response = service.call("GET", path, params={"cursor": cursor_of(*parts)})
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_cursor")
+
+
+def test_filters_by_fields_of_ones_own_are_bounded(service: Service) -> None:
+    many = {f"segment.{n}": "x" for n in range(21)}
+    for params in (many, {"segment.a": ["x"] * 51}, {"segment.a": "x" * 1_001}):
+        response = service.call("GET", "/mentions", params=params)
+        assert (response.status_code, response.json()["code"]) == (422, "invalid_request")
+
+
+def test_items_without_a_field_are_none_of_it(service: Service) -> None:
+    service.post(ITEM, {"text": "Neat", "segment": {"country": "none"}}, {"text": "Fine"})
+    found = service.get("/feedback", params={"segment.country": "none"})["items"]
+    assert {item["text"] for item in found} == {"Neat", "Fine"}
 
 
 def test_feedback_is_filtered_by_what_was_given(service: Service) -> None:

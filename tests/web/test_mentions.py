@@ -50,6 +50,8 @@ def test_a_mention_has_every_field_of_the_interface_and_its_exact_words(scored: 
         ({"lang": "ru"}, {"c"}),
         ({"segment.country": "LT"}, {"b"}),
         ({"segment.country": "XX"}, set()),
+        ({"segment.country": "none"}, {"a", "c"}),
+        ({"segment.country": ["LT", "none"]}, {"a", "b", "c"}),
         ({"from": "2026-01-02"}, {"b", "c"}),
         ({"to": "2026-01-02"}, {"a"}),
         ({"from": "2026-01-02", "to": "2026-01-03"}, {"b"}),

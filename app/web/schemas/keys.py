@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.services.projects import KeyScope
-from app.web.schemas.pages import Word
+from app.web.schemas.pages import Line
 
 
 class KeyIn(BaseModel):
@@ -15,7 +15,7 @@ class KeyIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"scopes": ["ingest"], "name": "CRM"}]})
 
     scopes: Annotated[list[KeyScope], Field(min_length=1, max_length=3)]
-    name: Annotated[Word, Field(max_length=200)] = ""
+    name: Line = ""
 
 
 class KeyOut(BaseModel):

@@ -9,6 +9,7 @@ from app.services.items import moment
 
 SEGMENT = "segment."
 PAGE, LARGEST_PAGE = 100, 1_000
+MOST_SEGMENTS, MOST_VALUES, LONGEST_WORD = 20, 50, 1_000
 
 
 def _moment(given: object) -> dt.datetime:
@@ -24,10 +25,18 @@ def _storable(text: str) -> str:
     return text
 
 
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("holds line breaks or control characters")
+    return text
+
+
 Moment = Annotated[dt.datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 """A time in ISO 8601, in UTC where it names no zone; a date is its first moment."""
-Word = Annotated[str, Field(max_length=1_000), AfterValidator(_storable)]
-Words = Annotated[tuple[Word, ...], Field(max_length=50)]
+Word = Annotated[str, Field(max_length=LONGEST_WORD), AfterValidator(_storable)]
+Line = Annotated[Word, Field(max_length=200), AfterValidator(_printable)]
+"""A name or remark of one line, which terminals show as it is."""
+Words = Annotated[tuple[Word, ...], Field(max_length=MOST_VALUES)]
 Id = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_storable)]
 
 
@@ -43,13 +52,17 @@ class PageQuery(BaseModel):
 
 
 class SegmentQuery(BaseModel):
-    """Filters by fields of one's own: `segment.country=LT`, any number of them. Other unknown names are refused."""
+    """Filters by fields of one's own: `segment.country=LT`, up to 20 of them. Other unknown names are refused."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     @model_validator(mode="after")
     def _only_segments(self) -> Self:
+        if len(self.model_extra or {}) > MOST_SEGMENTS:
+            raise ValueError(f"filters by more than {MOST_SEGMENTS} fields of your own; give fewer")
         for name, values in (self.model_extra or {}).items():
+            if len(_values(values)) > MOST_VALUES or any(len(one) > LONGEST_WORD for one in (name, *_values(values))):
+                raise ValueError(f"{name[:50]!r} has more than {MOST_VALUES} values, or longer than {LONGEST_WORD:,}")
             if not name.startswith(SEGMENT) or name == SEGMENT:
                 raise ValueError(f"there is no parameter {name[:50]!r}")
             for value in _values(values):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.services.theme_edits import LONGEST_NAME
 from app.services.themes import Shown, Sort
-from app.web.schemas.pages import Id, PageQuery, Word, Words
+from app.web.schemas.pages import Id, Line, PageQuery, Word, Words
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Lang = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
@@ -191,8 +191,8 @@ class ThemeIn(BaseModel):
     status: Literal["active", "dismissed"] | None = None
     kind: Literal["pain", "gain"] | None = None
     feasibility: Share | None = None
-    owner: Annotated[Word, Field(max_length=200)] | None = None
-    progress: Annotated[Word, Field(max_length=200)] | None = None
+    owner: Line | None = None
+    progress: Line | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
