@@ -17,6 +17,7 @@ from app.pipeline.summary import Other
 
 ONE_DAY = dt.timedelta(days=1)
 PREVIOUS = "previous"
+MOST_NAMED = 12  # values that an error names
 HOW = "write previous, DATE, DATE..DATE or FIELD=A:B"
 
 
@@ -147,9 +148,23 @@ def _groups(frame: pl.DataFrame, field: str, against: Against) -> tuple[pl.DataF
         )
     a, b = against.values
     try:
-        return frame.filter(among(frame, field, [b])), Other(frame.filter(among(frame, field, [a])), a, b)
+        then, now = (frame.filter(among(frame, field, [value])) for value in (a, b))
     except InputError as problem:
         raise click.UsageError(f"--compare {against.how}: {problem}") from None
+    for value, found in ((a, then), (b, now)):
+        if found.is_empty():
+            there = ", ".join(_values(frame, field)) or "none"
+            raise click.UsageError(f"--compare {against.how}: nobody here has {value!r}; there are: {there}")
+    return now, Other(then, a, b)
+
+
+def _values(frame: pl.DataFrame, field: str) -> list[str]:
+    """The values of a column that most mentions have, some of them."""
+    told = frame.select(pl.col(field).alias("value"))
+    told = told.explode("value") if isinstance(frame.schema[field], pl.List) else told
+    counted = told.drop_nulls().group_by("value").len().sort("len", "value", descending=[True, False])
+    values = [f"{value:g}" if isinstance(value, float) else str(value) for value in counted["value"]]
+    return [*values[:MOST_NAMED], *(["..."] if len(values) > MOST_NAMED else [])]
 
 
 def _other(frame: pl.DataFrame, then: Rows, now: Rows) -> Other:

@@ -11,7 +11,7 @@ import click
 from app.batch.bring import Brought, bring_dumps
 from app.batch.columns import Columns
 from app.batch.progress import Progress, progress_on
-from app.batch.rejects import open_rejects
+from app.batch.rejects import import_rejects, open_rejects, refuse_rejects
 from app.batch.score import refuse_overwriting
 from app.batch.write import STDOUT
 from app.cli_dumps import REJECTED, LazyPipeline, column_options, files_argument
@@ -30,7 +30,6 @@ from app.store.scope import Scope
 from app.store.session import Database, now
 from app.work import Work, make_work, policy_of, redactor_of
 
-REJECTS = Path("import.rejects.jsonl")
 INTERRUPTED = 130
 QUIET = "warning"  # of the log, where progress is told
 
@@ -72,13 +71,11 @@ class Taker:
 @click.option(
     "--rejects",
     type=click.Path(path_type=Path, dir_okay=False),
-    default=REJECTS,
-    show_default=True,
-    help="Where rejected rows go, with line and reason.",
+    help="Where rejected rows go, with line and reason; import.FILE.rejects.jsonl of the first file if not given.",
 )
 @click.option("--score/--no-score", "scoring", default=True, help="Score here, or leave that to a running service.")
 def import_(
-    files: tuple[str, ...], name: str, columns: Columns, source: str | None, rejects: Path, *, scoring: bool
+    files: tuple[str, ...], name: str, columns: Columns, source: str | None, rejects: Path | None, *, scoring: bool
 ) -> None:
     """Take dumps into a project, redacted, and score them. What was taken before is known again, so it may be repeated.
 
@@ -86,8 +83,10 @@ def import_(
     """
     settings = Settings()
     set_up(QUIET)
-    refuse_overwriting(files, STDOUT, rejects=rejects)
-    with migrated(settings) as database, progress_on(sys.stderr) as progress, open_rejects(rejects) as rejected:
+    refused = rejects or import_rejects(files[0])
+    refuse_overwriting(files, STDOUT, rejects=refused)
+    refuse_rejects(refused)
+    with migrated(settings) as database, progress_on(sys.stderr) as progress, open_rejects(refused) as rejected:
         take = Taker(database, settings, name)
         try:
             brought = bring_dumps(

@@ -3,7 +3,7 @@
 import datetime as dt
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,20 +12,30 @@ import click
 import polars as pl
 
 from app.batch.columns import Columns
-from app.batch.fill import are_scored, fill_scored, fill_scoring
+from app.batch.elsewhere import Elsewhere
+from app.batch.fill import fill_scored, fill_scoring
 from app.batch.meant import further
 from app.batch.progress import progress_on
-from app.batch.score import Summary
+from app.batch.rejects import default_rejects, refuse_rejects
+from app.batch.score import Summary, refuse_overwriting
 from app.batch.spread import MOST, SEED, Spread
 from app.batch.spread_sums import Fitted, days_between, spread_sums
+from app.batch.tables import SCORED
 from app.batch.write import open_atomic
-from app.cli_asked import Against, Rows, compared, known_stages, map_options
+from app.cli_asked import Rows, compared, known_stages, map_options
 from app.cli_dumps import LazyPipeline, dump_arguments, exit_by, say_done
+from app.cli_map_asked import (
+    Asked,
+    all_scored,
+    refuse_contradictions,
+    refuse_unknown_fields,
+    refuse_unknown_themes,
+    refuse_unmeant,
+)
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, Sampled
-from app.domain.persona import Persona
 from app.domain.theme import Kind, Registry, Theme
-from app.errors import InputError
+from app.errors import ColumnsProblem, InputError
 from app.journeys import load_journey
 from app.pipeline.naming import name_themes
 from app.pipeline.periods import with_days
@@ -39,34 +49,8 @@ from app.report.words import words
 from app.settings import Settings
 from models.base import Floats
 
-GIVEN = ("nps", "csat", "ces", "solicited")
-"""Columns of a dump that say more than a rating, by these names."""
 KINDS = {None: (Kind.PAINS, Kind.GAINS), "pains": (Kind.PAINS,), "gains": (Kind.GAINS,), "all": (Kind.ALL,)}
 YES, NO = ("true", "yes", "1", "y"), ("false", "no", "0", "n")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The options of `map` as they were given."""
-
-    themes: str | None
-    by: str | None
-    personas: tuple[Persona, ...]
-    first: dt.date | None
-    last: dt.date | None
-    compare: Against | None
-    targets: tuple[tuple[str, float], ...]
-    fixed: tuple[str, ...]
-    fixed_on: dt.date | None
-    feasibility: tuple[tuple[str, float], ...]
-    language: str
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """Columns of the dump that the map needs beyond those of a scored mention."""
-        named = [self.by or "", (self.compare and self.compare.field) or ""]
-        named += [test.field for persona in self.personas for test in persona.tests]
-        return tuple(dict.fromkeys((*GIVEN, *filter(None, named))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,39 +92,64 @@ def map_(
     words(asked.language)  # an unknown language is refused before anything is scored
     chosen = load_journey(journey)
     targets = known_stages(asked.targets, chosen, "--target")
+    refuse_contradictions(asked, chosen)
+    refused = rejects or default_rejects(out)
+    refuse_overwriting(files, out, rejects=refused)
+    told = replace(columns, more=tuple(asked.fields), resolve=True)
+    scored = Elsewhere(chosen) if all_scored(files, click.get_current_context()) else None
+    if scored is None:
+        refuse_rejects(refused)
+        refuse_unknown_fields(files, asked, told)
+    else:
+        refuse_unmeant(asked, SCORED.names)
     pipeline = LazyPipeline(Settings(), chosen, fast=fast)
     with ExitStack() as stack:
         file = stack.enter_context(open_atomic(Path(out)))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wayfelt-")))
-        refused = rejects or Path(f"{out}.rejects.jsonl")
         spread = Spread(folder, most=most)
-        told = replace(columns, more=asked.fields, resolve=True)
-        summary = _fill(spread, files, pipeline, told, refused=refused, fields=asked.fields)
-        frame, meanings = spread.sample()
-        frame = with_days(_with_figures(frame, asked.fields)).with_row_index("row")
-        here, other = compared(frame, Rows(asked.first, asked.last), asked.compare)
-        themed = _with_themes(here, meanings, pipeline, chosen, asked)
-        here, themes = themed.frame, themed.themes
-        questions = Questions(
-            themes=themes,
-            by=asked.by,
-            personas=asked.personas,
-            other=other,
-            targets=targets,
-            fixed=_known_themes(asked, themes),
-            fixed_on=asked.fixed_on,
-            feasibility=dict(asked.feasibility),
-        )
-        try:
-            result = summarise(here, chosen, min_voices=Settings().min_voices, asked=questions)
-        except InputError as problem:
-            raise click.UsageError(str(problem)) from None
-        if not spread.whole:
-            result = _of_all(result, spread, chosen, asked, themed.fitted if meanings is not None else None)
-        file.write(render(result, chosen, ending, language=asked.language, mentions=here))
+        summary = None
+        if scored is None:
+            summary = _fill(spread, files, pipeline, told, refused=refused, fields=asked.fields)
+        else:
+            _fill_scored(spread, files, scored)
+        result, mentions = _drawn(spread, pipeline, chosen, asked, targets)
+        result = replace(result, covered=scored.moved.total() if scored else 0)
+        file.write(render(result, chosen, ending, language=asked.language, mentions=mentions))
     _say(out, result)
     if summary is not None:
         exit_by(summary)
+
+
+def _drawn(
+    spread: Spread, pipeline: LazyPipeline, chosen: Journey, given: Asked, targets: Mapping[str, float]
+) -> tuple[JourneyMap, pl.DataFrame]:
+    """The map of what is in the spread, and the mentions it was made of with their themes."""
+    frame, meanings = spread.sample()
+    frame = with_days(_with_figures(frame, given.fields)).with_row_index("row")
+    refuse_unmeant(given, frame.columns)
+    asked = given.by_columns(frame.columns)
+    here, other = compared(frame, Rows(asked.first, asked.last), asked.compare)
+    themed = _with_themes(here, meanings, pipeline, chosen, asked)
+    refuse_unknown_themes(asked, themed.themes, chosen)
+    questions = Questions(
+        themes=themed.themes,
+        by=asked.by,
+        personas=asked.personas,
+        other=other,
+        targets=targets,
+        fixed=asked.fixed,
+        fixed_on=asked.fixed_on,
+        feasibility=dict(asked.feasibility),
+    )
+    try:
+        result = summarise(themed.frame, chosen, min_voices=Settings().min_voices, asked=questions)
+    except InputError as problem:
+        raise click.UsageError(str(problem)) from None
+    if not spread.whole:
+        result = _of_all(result, spread, chosen, asked, themed.fitted if meanings is not None else None)
+    if result.segments is not None and given.by is not None:
+        result = replace(result, segments=replace(result.segments, field=given.by))
+    return result, themed.frame
 
 
 def _fill(
@@ -150,12 +159,9 @@ def _fill(
     columns: Columns,
     *,
     refused: Path,
-    fields: Sequence[str],
-) -> Summary | None:
-    """Fill the spread with scored mentions; what was done if they were scored just now."""
-    if are_scored(files):
-        fill_scored(spread, files)
-        return None
+    fields: Mapping[str, str],
+) -> Summary:
+    """Fill the spread with the mentions of dumps, which are scored now; what was done."""
     with progress_on(sys.stderr) as progress:
         summary = fill_scoring(
             spread,
@@ -169,6 +175,17 @@ def _fill(
         )
     say_done(summary)
     return summary
+
+
+def _fill_scored(spread: Spread, files: tuple[str, ...], place: Elsewhere) -> None:
+    """Fill the spread with mentions that were scored before, and say which were put on another journey."""
+    try:
+        fill_scored(spread, files, place=place)
+    except ColumnsProblem as problem:
+        raise click.UsageError(str(problem)) from None
+    for name, mentions in sorted(place.moved.items()):
+        placed = f"{mentions:,} mentions were scored on the journey {name} and are placed by what {place.journey.name}"
+        click.echo(f"{placed} covers of it, not by their texts", err=True)
 
 
 def _of_all(drawn: JourneyMap, spread: Spread, journey: Journey, asked: Asked, fitted: Fitted | None) -> JourneyMap:
@@ -185,9 +202,10 @@ def _of_all(drawn: JourneyMap, spread: Spread, journey: Journey, asked: Asked, f
     return replace(drawn, sampled=sampled)
 
 
-def _with_figures(frame: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:
+def _with_figures(frame: pl.DataFrame, fields: Mapping[str, str]) -> pl.DataFrame:
     """The frame without further fields that nobody has, figures as figures."""
-    frame = frame.drop(name for name in further(fields) if name in frame.columns and frame[name].is_null().all())
+    there = [column for column in further(fields).values() if column in frame.columns]
+    frame = frame.drop(column for column in there if frame[column].is_null().all())
     figures = [pl.col(name).cast(pl.Float64, strict=False) for name in ("nps", "csat", "ces") if name in frame.columns]
     if "solicited" in frame.columns:
         told = pl.col("solicited").str.to_lowercase()
@@ -220,14 +238,6 @@ def _with_themes(
     registry = name_themes(found.registry, themed, lang=asked.language, touchpoints=journey.touchpoints)
     live = tuple(theme for theme in registry.themes if theme.live)
     return Themed(themed, live, Fitted(registry, settings, cuts(found.assignments)))
-
-
-def _known_themes(asked: Asked, themes: Sequence[Theme]) -> tuple[str, ...]:
-    there = {theme.id for theme in themes}
-    unknown = [name for name in asked.fixed if name not in there]
-    if unknown:
-        raise click.UsageError(f"--fix: there is no theme {unknown[0]!r}; the map as .json lists them with their ids")
-    return asked.fixed
 
 
 def _say(out: str, result: JourneyMap) -> None:

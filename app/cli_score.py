@@ -60,6 +60,8 @@ def score(
     resume: bool,
 ) -> None:
     """Score dumps: one row a mention. FILE is CSV, JSONL, JSON or Parquet, also .gz or .zst; - is standard input."""
+    if engine != "ray" and (ray_address is not None or ray_actors is not None):
+        raise click.UsageError("--ray-address and --ray-actors are of Ray; add --engine ray, or leave them out")
     chosen = load_journey(journey)
     scorer = LazyPipeline(Settings(), chosen, fast=fast)
     if out == STDOUT:

@@ -8,10 +8,11 @@ from click.testing import CliRunner, Result
 
 from app import cli_import
 from app.batch.bring import CHUNK
+from app.batch.score import score_files
 from app.cli import commands
 from app.cli_dumps import LazyPipeline
 from app.domain.job import JobState
-from app.errors import ColumnsProblem, FileProblem
+from app.errors import ColumnsProblem, FileProblem, InputError
 from app.pipeline.pipeline import Pipeline
 from app.services.projects import project
 from app.store.feedback import StoredFeedback
@@ -20,6 +21,7 @@ from app.store.job_list import cancel_job, page_of_jobs
 from app.store.reading import page_of_feedback, page_of_mentions
 from app.store.scope import Scope
 from app.store.session import now
+from tests.factories import make_pipeline
 from tests.store.databases import opened, sqlite_url
 
 REVIEWS = """review,stars,date
@@ -69,7 +71,7 @@ def test_a_dump_is_kept_redacted_and_scored_and_bad_rows_are_told(home: Path, tm
         ("The courier was late.", "reviews.csv", 2.0),
         ("Write to [email]!", "reviews.csv", 5.0),
     }
-    rejects = [json.loads(line) for line in (tmp_path / "import.rejects.jsonl").read_text().splitlines()]
+    rejects = [json.loads(line) for line in (tmp_path / "import.reviews.csv.rejects.jsonl").read_text().splitlines()]
     assert [(one["file"], one["line"], one["code"], one["raw"]) for one in rejects] == [
         ("reviews.csv", 3, "text_empty", ",1,2026-05-02")
     ]
@@ -115,7 +117,7 @@ def test_a_file_of_many_chunks_is_taken_whole_and_one_of_several_that_can_not_be
     (tmp_path / "many.csv").write_text("id,review\n" + rows)
     run = wayfelt("none.csv", "many.csv", "--no-score")
     assert run.exit_code == 1
-    assert "none.csv" in (tmp_path / "import.rejects.jsonl").read_text()
+    assert "none.csv" in (tmp_path / "import.none.csv.rejects.jsonl").read_text()
     assert len({one.external_id for one in kept(home)}) == CHUNK + 20
 
 
@@ -124,17 +126,29 @@ def test_a_file_of_many_chunks_is_taken_whole_and_one_of_several_that_can_not_be
     [
         (("none.csv",), FileProblem, "no such file"),
         (("reviews.csv", "--text", "body"), ColumnsProblem, "no column 'body'"),
-        (("reviews.csv", "--rejects", "reviews.csv"), FileProblem, "would be overwritten"),
+        (("reviews.csv", "--rejects", "reviews.csv"), InputError, "would be overwritten"),
+        (("reviews.csv", "--rejects", "mine.txt"), InputError, "no file of rejected rows"),
+        (("scored.csv",), ColumnsProblem, "`wayfelt score` wrote"),
     ],
 )
 def test_what_can_not_be_read_makes_no_project(
-    home: Path, arguments: tuple[str, ...], error: type[Exception], told: str
+    home: Path, tmp_path: Path, arguments: tuple[str, ...], error: type[Exception], told: str
 ) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    score_files(["reviews.csv"], "scored.csv", pipeline=make_pipeline())
     run = wayfelt(*arguments)
-    assert isinstance(run.exception, error)
+    assert type(run.exception) is error
     assert told in str(run.exception)
     assert CliRunner().invoke(commands, ("key", "list")).stdout == ""
-    assert not Path("import.rejects.jsonl").exists()
+    assert not list(tmp_path.glob("import.*"))
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_an_import_leaves_the_rejects_of_another_one(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text("review\nThe tea was cold.\n")
+    assert wayfelt("reviews.csv", "--no-score").exit_code == 1
+    assert wayfelt("good.csv", "--no-score").exit_code == 0
+    assert [one.name for one in tmp_path.glob("import.*")] == ["import.reviews.csv.rejects.jsonl"]
 
 
 def test_an_interrupted_import_keeps_what_it_took(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ Cyrillic (models/readable.py).
    up. The sentiment of 1,834 Hindi tweets of (1) was read anew (training/hindi.csv).
 5. Copies of (2) to (4) as people also type: in capitals or small letters, without diacritics or marks, misspelt,
    Russian in Latin letters, with greetings and links around (training/noise.py), and texts put together anew
-   from the mentions of (2) and of the public ones of (4) (training/recombined.py).
+   from the mentions of (2) and (4), short ones of these alone (training/recombined.py).
 6. Words beside the encoder: Lithuanian and Russian from (2) to (4); the sign of the valence in Arabic, Finnish,
    French, German, Italian, Japanese, Portuguese, Spanish and Turkish from (1) and (4) (training.lexical).
 

@@ -10,10 +10,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from app.batch.rejects import remove_rejects
 from app.batch.remote import is_remote
 from app.batch.tables import SCORED
 from app.batch.write import ENDINGS, ROW_GROUP, STDOUT, TableWriter, open_atomic, open_output
-from app.errors import FileProblem
+from app.errors import FileProblem, InputError
 
 PARTED = ("lang", "channel", "author", "sentiment", "intent", "effort", "stage", "touchpoint", "rating", "day", "month")
 """What a folder may be parted by: columns of a scored mention, and the day or month of its time."""
@@ -37,7 +38,7 @@ def place(
     lines = iter(rejected)
     first = next(lines, None)
     if first is None:
-        rejects.unlink(missing_ok=True)
+        remove_rejects(rejects)
     else:
         with open_atomic(rejects) as file:
             file.write(first)
@@ -48,16 +49,19 @@ def place(
 
 
 def refuse_place(out: str, by: Sequence[str]) -> None:
-    """Raise FileProblem if `out` can't take what is to be written there, before anything is scored."""
+    """Raise InputError if `out` can't take what is to be written there, before anything is scored.
+
+    FileProblem if the folder can't be made.
+    """
     if not by:
         return
     folder = Path(out)
     if is_remote(out):
-        raise FileProblem(f"{out}: --partition-by writes to a folder of this machine; name one and copy it there")
+        raise InputError(f"{out}: --partition-by writes to a folder of this machine; name one and copy it there")
     if out == STDOUT or out.lower().endswith(ENDINGS):
-        raise FileProblem(f"{out}: --partition-by writes a folder of Parquet files; name a folder")
+        raise InputError(f"{out}: --partition-by writes a folder of Parquet files; name a folder")
     if folder.exists() and not (folder / MANIFEST).exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FileProblem(f"{out}: there is something else already; name a new folder")
+        raise InputError(f"{out}: there is something else already; name a new folder")
     if not folder.absolute().parent.is_dir():
         raise FileProblem(f"{out}: there is no folder to put it in; make {folder.parent}")
 

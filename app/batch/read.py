@@ -13,6 +13,7 @@ from app.batch.preset import FORMATS, TABLE, Plan, Values, formats_of, planned, 
 from app.batch.presets import NONE, PRESETS
 from app.batch.rows import BadRow, Row
 from app.batch.shape import columns_of_plan, shaped, sources
+from app.batch.tables import has_mentions
 from app.batch.times import Dates, decide_dates
 from app.errors import ColumnsProblem, FileProblem
 
@@ -35,13 +36,18 @@ def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
     """Open the file or folder at `path` or standard input (`-`), decide how it is read, and stream its rows.
 
     `named` says what is not to be found out. A row that can't be read, or the rest of a damaged file, is a BadRow.
-    Raises FileProblem if nothing of the file can be read, and ColumnsProblem if it has no texts.
+    Raises FileProblem if nothing of the file can be read, and ColumnsProblem if it has no texts, or scored mentions.
     """
     with open_content(path, reading=named.reading, text_column=named.text) as content:
         sample, rows = _peek(content.rows)
         values = _values(sample)
         if not values:
             raise FileProblem(_nothing(content.name, sample))
+        if has_mentions(content.header or {name for row in values for name in row}):
+            raise ColumnsProblem(
+                f"{content.name}: these are mentions that `wayfelt score` wrote, and no feedback; give the dump that "
+                "they were scored from, or draw them with `wayfelt map` (a parted folder as a whole)"
+            )
         plan = _plan(content, values, named)
         choice, rows = (
             _by_plan(content, plan, (values, rows), named) if plan else _by_columns(content, values, rows, named)

@@ -1,7 +1,6 @@
 """Score dumps so that a run that was killed can go on: what is scored is kept in a folder until all is there."""
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,7 +14,7 @@ from app.batch.ids import seen_ids
 from app.batch.open import STDIN, display_name
 from app.batch.place import place, refuse_place
 from app.batch.progress import Progress
-from app.batch.rejects import Reject, default_rejects
+from app.batch.rejects import Reject, default_rejects, refuse_rejects
 from app.batch.remote import is_remote
 from app.batch.score import (
     ANY_COLUMNS,
@@ -32,7 +31,7 @@ from app.batch.score import (
 from app.batch.unfinished import State, Unfinished, default_folder, open_unfinished, read_state, remove
 from app.batch.write import output_ending
 from app.domain.records import Feedback
-from app.errors import FileProblem
+from app.errors import FileProblem, InputError
 from app.pipeline.clean import LIMIT
 
 EVERY = 1.0
@@ -73,7 +72,7 @@ def score_kept(
     refused = rejects or default_rejects(out)
     refuse_unkept(paths, out, keeping=keeping, rejects=refused)
     if keeping.folder and is_remote(keeping.folder):
-        raise FileProblem(f"{keeping.folder}: name a folder of this machine; only Ray's may be elsewhere")
+        raise InputError(f"{keeping.folder}: name a folder of this machine; only Ray's may be elsewhere")
     folder = Path(keeping.folder) if keeping.folder else default_folder(out)
     state = read_state(folder)
     if state is not None and not keeping.resume:
@@ -100,7 +99,7 @@ def score_kept(
 def refuse_unkept(paths: Sequence[str], out: str, *, keeping: Keeping, rejects: Path) -> None:
     """Raise FileProblem if output or rejects can't be put where they shall be, before anything is loaded.
 
-    InputError if the ending of the output tells no format.
+    InputError if they would take the place of something else, or if the ending of the output tells no format.
     """
     refuse_overwriting(paths, out, rejects=rejects)
     refuse_place(out, keeping.by)
@@ -111,9 +110,7 @@ def refuse_unkept(paths: Sequence[str], out: str, *, keeping: Keeping, rejects: 
             raise FileProblem(f"{out}: this is a directory; name a file")
         if not Path(out).absolute().parent.is_dir():
             raise FileProblem(f"{out}: can't be written (there is no such folder); make the folder or choose another")
-    beside = rejects.absolute().parent
-    if rejects.is_dir() or not beside.is_dir() or not os.access(beside, os.W_OK):
-        raise FileProblem(f"{rejects}: rejected rows can't be written there; name another file with --rejects FILE")
+    refuse_rejects(rejects)
 
 
 def run_of(paths: Sequence[str], *, columns: Columns, limit: int, chunk: int) -> dict[str, Any]:

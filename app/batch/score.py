@@ -23,13 +23,14 @@ from app.batch.write import STDOUT, open_output
 from app.domain.labels import Role
 from app.domain.records import Feedback, ScoredMention
 from app.domain.row import scored_row
-from app.errors import FileProblem, InputError, TextProblem
+from app.errors import InputError, TextProblem
 from app.pipeline.clean import LIMIT, check
 
 CHUNK = 512
 """Rows that are scored at once."""
 
 ANY_COLUMNS = Columns()
+_OF_FOLDERS = (".json", ".parquet")  # what is read of a folder: Slack's days, and what `score` parted
 SILENT = Silent()
 
 
@@ -146,13 +147,20 @@ def score_dumps(
 
 
 def refuse_overwriting(paths: Sequence[str], out: str, *, rejects: Path) -> None:
-    """Raise FileProblem if output or rejects would take the place of an input, or of each other."""
-    inputs = {Path(path).resolve() for path in paths if path != STDIN}
+    """Raise InputError if output or rejects would take the place of an input, or of each other."""
+    inputs = [Path(path).resolve() for path in paths if path != STDIN]
     for target in ([] if out == STDOUT else [Path(out)]) + [rejects]:
-        if target.resolve() in inputs:
-            raise FileProblem(f"{target}: this is an input and would be overwritten; name another file")
+        if any(_takes_place(target.resolve(), one) for one in inputs):
+            raise InputError(f"{target}: this is an input, or holds one, and would be overwritten; name another file")
     if out != STDOUT and Path(out).resolve() == rejects.resolve():
-        raise FileProblem(f"{out}: output and rejects need two files; name another one with --rejects FILE")
+        raise InputError(f"{out}: output and rejects need two files; name another one with --rejects FILE")
+
+
+def _takes_place(target: Path, source: Path) -> bool:
+    """Whether what is written at `target` takes the place of an input: of itself, one in it, or a file of a folder."""
+    if target == source or target in source.parents:
+        return True
+    return source in target.parents and target.suffix.lower() in _OF_FOLDERS and target.is_file()
 
 
 def read_items(

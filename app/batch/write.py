@@ -74,6 +74,8 @@ def open_atomic(path: Path) -> Iterator[BinaryIO]:
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     if target.is_dir():
         raise FileProblem(f"{path}: this is a directory; name a file")
+    if target.exists() and not target.is_file():
+        raise FileProblem(f"{path}: this is a device or a pipe, which a file would take the place of; name a file")
     try:
         file = part.open("wb")
     except OSError as error:

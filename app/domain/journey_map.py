@@ -97,7 +97,8 @@ class JourneyMap:
     all of the journey as one point; `trend` has the cells stage x period of length `period` (week or month). `peak` and
     `end` are the stage furthest from neutral and the last one that has a figure. `lanes` are what the company does at
     the stages, `kpis` what it steers by there, both in the order of the journey. `sampled` is null where the map is
-    of all mentions. `notices` say what was left out.
+    of all mentions. `notices` say what was left out. `covered` counts the mentions that were scored on another journey
+    and placed by what the places of this one cover.
     """
 
     journey: str
@@ -130,3 +131,4 @@ class JourneyMap:
     kpis: tuple[KpiFigure, ...] = ()
     sampled: Sampled | None = None
     notices: tuple[str, ...] = ()
+    covered: int = 0

@@ -1,11 +1,13 @@
 """People's words, cut to the room there is, and chosen where they stand for a name."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 LONGEST = 240  # code points of a quote
 IN_PLACE_OF_NAME = 60  # of one that a theme is called by
+_CONTROLS = {code: None for code in range(0xA0) if unicodedata.category(chr(code)) == "Cc" and not chr(code).isspace()}
 
 
 class Said(Protocol):
@@ -23,8 +25,8 @@ class Said(Protocol):
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
-    """The text on one line, cut at a blank if it is longer than `longest` code points."""
-    line = " ".join(text.split())
+    """The text on one line, without control characters, cut at a blank if it is longer than `longest` code points."""
+    line = " ".join(text.translate(_CONTROLS).split())
     if len(line) <= longest:
         return line
     cut = line[: longest - 1]

@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from app.domain.journey import ContradictionError, Journey
+from app.domain.named import KEPT
 from app.errors import JourneyProblem, NotFound
 
 DEFAULT = "default"
@@ -44,8 +45,8 @@ def shipped_journeys() -> list[str]:
     return sorted(Path(file.name).stem for file in files if file.name.endswith(".yaml"))
 
 
-def parse_journey(text: str, name: str) -> Journey:
-    """Parse YAML `text`; `name` names it in errors."""
+def parse_journey(text: str, name: str, *, kept: bool = False) -> Journey:
+    """Parse YAML `text`; `name` names it in errors. Names that can't be printed are mended in one that was `kept`."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         content = yaml.safe_load(text)
@@ -56,7 +57,7 @@ def parse_journey(text: str, name: str) -> Journey:
     for key in _keys_twice(root):
         raise JourneyProblem(f"{name}, line {key.start_mark.line + 1}: {key.value!r} is there twice")
     try:
-        journey = Journey.model_validate(content)
+        journey = Journey.model_validate(content, context=KEPT if kept else None)
     except ValidationError as error:
         where, reason = _first(error)
         raise JourneyProblem(f"{name}, line {_line(root, where)}: {reason}") from error

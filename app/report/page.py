@@ -175,6 +175,8 @@ def notes(result: JourneyMap, words: Words) -> tuple[str, ...]:
         found.append(words("note_todo"))
     if told(result):
         found.append(words("note_kpi"))
+    if result.covered:
+        found.append(words("note_covered", mentions=words.count(result.covered)))
     if result.unthemed is not None and result.mentions:
         found.append(words("note_unthemed", share=words.percent(result.unthemed / result.mentions)))
     if result.sampled is not None:

@@ -7,6 +7,7 @@ from typing import Any
 import pikepdf
 import vl_convert
 
+from app.domain.named import printable
 from app.report.fonts import ready
 
 SCALE = 2.0
@@ -15,14 +16,12 @@ SCALE = 2.0
 
 def svg(spec: dict[str, Any]) -> bytes:
     """The chart as SVG; texts stay texts, in the reader's fonts."""
-    _ready(spec)
-    return str(vl_convert.vegalite_to_svg(spec)).encode()
+    return str(vl_convert.vegalite_to_svg(_ready(spec))).encode()
 
 
 def png(spec: dict[str, Any], *, scale: float = SCALE) -> bytes:
     """The chart as PNG. FontProblem if a font for its texts is missing."""
-    _ready(spec)
-    return bytes(vl_convert.vegalite_to_png(spec, scale=scale))
+    return bytes(vl_convert.vegalite_to_png(_ready(spec), scale=scale))
 
 
 def pdf(spec: dict[str, Any]) -> bytes:
@@ -30,12 +29,26 @@ def pdf(spec: dict[str, Any]) -> bytes:
 
     The renderer writes objects in an order that differs from run to run; written once more they are in one order.
     """
-    _ready(spec)
-    drawn = pikepdf.open(io.BytesIO(bytes(vl_convert.vegalite_to_pdf(spec))))
+    drawn = pikepdf.open(io.BytesIO(bytes(vl_convert.vegalite_to_pdf(_ready(spec)))))
     out = io.BytesIO()
     drawn.save(out, deterministic_id=True)
     return out.getvalue()
 
 
-def _ready(spec: dict[str, Any]) -> None:
-    ready(json.dumps(spec, ensure_ascii=False))
+def _ready(spec: dict[str, Any]) -> dict[str, Any]:
+    """The spec with signs alone that can be drawn (the renderer ends the process at others), and its fonts known."""
+    drawn: dict[str, Any] = _printable(spec)
+    ready(json.dumps(drawn, ensure_ascii=False))
+    return drawn
+
+
+def _printable(value: Any) -> Any:  # noqa: ANN401 - JSON
+    match value:
+        case str():
+            return printable(value)
+        case dict():
+            return {_printable(key): _printable(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_printable(one) for one in value]
+        case _:
+            return value

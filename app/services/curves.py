@@ -18,7 +18,7 @@ from app.pipeline.voices import with_voices
 from app.services.at_work import Sides, at_work, sides
 from app.services.curve_cache import CurveCache
 from app.services.journeys import project_journey
-from app.services.placing import place_elsewhere
+from app.services.placing import place_by_covers, place_elsewhere
 from app.services.ready import Kind, name_of, ready
 from app.services.ready_parts import part_of
 from app.services.ready_periods import period_of
@@ -108,7 +108,7 @@ def answer_of_curve(
     scope: Scope, curver: Curver, journey: Journey, frame: pl.DataFrame, *, wanted: MentionFilter
 ) -> tuple[str, bytes]:
     """The curve of the mentions that meet `wanted`, all of them in `frame`, to be kept ready: its name and body."""
-    drawn = _drawn(frame.select(list(SCHEMA)), journey, sides(scope), min_voices=curver.min_voices)
+    drawn = _drawn(frame.select(list(SCHEMA)), journey, sides(scope), curver)
     return curve_name(curver, journey, wanted), CURVE.packed(drawn)
 
 
@@ -116,7 +116,7 @@ def _curves(scope: Scope, curver: Curver, journey: Journey, *, wanted: MentionFi
     known = sides(scope)
 
     def drawn(frame: pl.DataFrame) -> JourneyMap:
-        return _drawn(frame, journey, known, min_voices=curver.min_voices)
+        return _drawn(frame, journey, known, curver)
 
     def read(chosen: MentionFilter, by: str | None = None) -> pl.DataFrame:
         kept = curve_blocks(scope, chosen, by=by)
@@ -134,14 +134,16 @@ def _curves(scope: Scope, curver: Curver, journey: Journey, *, wanted: MentionFi
     return Curves(drawn(frame), journey, compare, compared)
 
 
-def _drawn(frame: pl.DataFrame, journey: Journey, known: Sides, *, min_voices: int) -> JourneyMap:
+def _drawn(frame: pl.DataFrame, journey: Journey, known: Sides, curver: Curver) -> JourneyMap:
     """The curve with its moments of truth and the themes at work; a map says more."""
+    min_voices = curver.min_voices
     frame = with_days(with_voices(frame))
     drawn = summary.curves(frame, journey, min_voices=min_voices)
     stages = [stage.id for stage in journey.stages]
     truths = {moment.id for moment in moments(frame, stages, min_voices=max(min_voices, 2)) if moment.truth}
     points = [replace(point, moment_of_truth=point.id in truths) for point in drawn.curve]
-    return replace(drawn, curve=at_work(frame, points, known, least=max(min_voices, 2)))
+    curve = at_work(frame, points, known, least=max(min_voices, 2))
+    return replace(drawn, curve=curve, covered=covered(frame, journey, curver))
 
 
 def previous(wanted: MentionFilter) -> MentionFilter:
@@ -158,20 +160,36 @@ def placed(scope: Scope, frame: pl.DataFrame, journey: Journey, curver: Curver) 
     """The frame with stages and touchpoints of `journey`.
 
     Mentions that were scored on another journey by the weights in use are placed anew from their features, and what
-    people said of their places on the journey in use is kept to; those of other weights keep what they have.
+    people said of their places on the journey in use is kept to. Those of other weights, whose features say nothing to
+    these, go where the journey covers the places they have.
     """
-    weights, _, _ = curver.pipeline.version.rpartition("+")
-    here = f"+{journey.name}-{journey.version}"
-    elsewhere = [model.startswith(f"{weights}+") and not model.endswith(here) for model in frame["model"].to_list()]
-    if not any(elsewhere):
+    by_features, by_covers = _elsewhere(frame, journey, curver)
+    if by_covers:
+        frame = place_by_covers(scope, frame, journey, models=by_covers)
+    if not by_features:
         return frame
     placing = _on_journey(curver, journey)
-    strangers = frame.filter(pl.Series(elsewhere)).select("seq", "stage", "touchpoint", "model")
+    strangers = frame.filter(pl.col("model").is_in(by_features)).select("seq", "stage", "touchpoint", "model")
     parts = [
         place_elsewhere(scope, strangers[start : start + AT_ONCE], usual=curver.pipeline, there=placing)
         for start in range(0, strangers.height, AT_ONCE)
     ]
     return frame.update(pl.concat(parts), on="seq", how="left")
+
+
+def covered(frame: pl.DataFrame, journey: Journey, curver: Curver) -> int:
+    """How many mentions another version scored on another journey, so that `placed` could go by covers alone."""
+    _, by_covers = _elsewhere(frame, journey, curver)
+    return frame.filter(pl.col("model").is_in(by_covers)).height
+
+
+def _elsewhere(frame: pl.DataFrame, journey: Journey, curver: Curver) -> tuple[list[str], list[str]]:
+    """Versions that scored on another journey than `journey`: by the weights in use, and by others."""
+    weights, _, _ = curver.pipeline.version.rpartition("+")
+    here = f"+{journey.name}-{journey.version}"
+    models = sorted(model for model in frame["model"].unique() if not model.endswith(here))
+    ours = [model for model in models if model.startswith(f"{weights}+")]
+    return ours, [model for model in models if model not in ours]
 
 
 def _on_journey(curver: Curver, journey: Journey) -> Pipeline:

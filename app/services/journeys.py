@@ -86,4 +86,4 @@ _shipped = cache(load_shipped)  # reading YAML takes a tenth of a second
 
 @lru_cache(maxsize=KEPT)
 def _read(stored: StoredJourney) -> Journey:
-    return parse_journey(stored.yaml, stored.name)
+    return parse_journey(stored.yaml, stored.name, kept=True)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 from pydantic import TypeAdapter
@@ -15,7 +15,7 @@ from app.errors import InputError
 from app.pipeline.audience import meets
 from app.pipeline.intents import intents
 from app.pipeline.summary import Other, Questions, summarise
-from app.services.curves import PREVIOUS, Curver, placed, previous, usual_question
+from app.services.curves import PREVIOUS, Curver, covered, placed, previous, usual_question
 from app.services.insight import feasible
 from app.services.journeys import project_journey
 from app.services.ready import Kind as AnswerKind
@@ -107,7 +107,7 @@ def journey_map(scope: Scope, curver: Curver, name: str, asked: MapQuestion) -> 
 def answer_of_map(
     scope: Scope, curver: Curver, journey: Journey, frame: pl.DataFrame, *, wanted: MentionFilter
 ) -> tuple[str, bytes]:
-    """The map of the mentions that meet `wanted`, all of them in `frame`, to be kept ready: its name and body."""
+    """The map of the mentions that meet `wanted`, all of them `placed` in `frame`, to be kept ready: name and body."""
     made = _drawn(scope, curver, journey, MapQuestion(wanted), given=frame)
     kept = MapAnswer(made.result, {stage: dict(shares) for stage, shares in made.intents.items()})
     return map_name(curver, journey, wanted), MAP.packed(kept)
@@ -134,7 +134,7 @@ def changes(scope: Scope, name: str, *, limit: int, cursor: str | None = None) -
 def _drawn(
     scope: Scope, curver: Curver, journey: Journey, asked: MapQuestion, *, given: pl.DataFrame | None = None
 ) -> DrawnMap:
-    """The map, of the mentions `given` where they have been read already."""
+    """The map, of the mentions `given` where they have been read and placed already."""
     stored = load_themes(scope)
     notes = {one.theme.id: one.note for one in stored}
     themes = [theme for theme in shown([one.theme for one in stored], notes) if theme.kind in asked.kinds]
@@ -148,7 +148,7 @@ def _drawn(
         frame = _read(scope, wanted, segments) if given is None else given
         if asked.only is not None:
             frame = frame.filter(meets(frame, asked.only))
-        return only_shown(placed(scope, frame, journey, curver), themes)
+        return only_shown(placed(scope, frame, journey, curver) if given is None else frame, themes)
 
     frame = read(asked.wanted)
     questions = Questions(
@@ -163,6 +163,7 @@ def _drawn(
         period=asked.period,
     )
     result = summarise(frame, journey, min_voices=curver.min_voices, asked=questions)
+    result = replace(result, covered=covered(frame, journey, curver))
     listed = frame.rename({"reason": "unthemed_reason"}) if asked.mentions else None
     found = intents(frame, [stage.id for stage in journey.stages], min_voices=result.min_voices)
     return DrawnMap(result, journey, found, listed)

@@ -1,11 +1,19 @@
 """Stored mentions on another journey than the one they were scored on: placed anew, as people's corrections have it."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import polars as pl
 
+from app.domain.covers import Moves, moves
+from app.domain.journey import Journey
+from app.domain.labels import UNASSIGNED
+from app.errors import NotFound
+from app.journeys import DEFAULT
 from app.pipeline.carry import carried
 from app.pipeline.given import SURE
 from app.pipeline.pipeline import Pipeline
+from app.services.journeys import project_journey
 from app.services.learning import CORRECTED, is_ours
 from app.store.scope import Scope
 from app.store.vectors import features_of, placed_surely
@@ -27,6 +35,49 @@ def place_elsewhere(scope: Scope, rows: pl.DataFrame, *, usual: Pipeline, there:
     if told:
         _correct(scope, placed, rows[told], told, features[told], usual=usual, there=there)
     return pl.DataFrame(placed, schema=SCHEMA)
+
+
+def place_by_covers(scope: Scope, frame: pl.DataFrame, journey: Journey, *, models: Sequence[str]) -> pl.DataFrame:
+    """The frame with the mentions of `models` where `journey` covers the stage and the touchpoint they have.
+
+    Where that can't be told, since the journey they were scored on isn't here or knows a place by words alone, an id
+    that `journey` has stays, and any other is unassigned.
+    """
+    stages = {place.id for place in journey.stages}
+    touchpoints = {place.id for place in journey.touchpoints}
+    for name in sorted({_scored_on(model) for model in models}):
+        moved = _moves_from(scope, name, journey)
+        mine = pl.col("model").is_in([model for model in models if _scored_on(model) == name])
+        new = (
+            _moved(frame, "stage", moved.stages, stages),
+            _moved(frame, "touchpoint", moved.touchpoints, touchpoints),
+        )
+        frame = frame.with_columns(
+            pl.when(mine).then(told).otherwise(pl.col(column)).alias(column)
+            for column, told in zip(("stage", "touchpoint"), new, strict=True)
+        )
+    return frame
+
+
+def _scored_on(model: str) -> str:
+    """The name of the journey in a version, without its number."""
+    return model.rpartition("+")[2].rpartition("-")[0]
+
+
+def _moves_from(scope: Scope, name: str, journey: Journey) -> Moves:
+    if name == journey.name:  # an older version of the same: ids stay
+        return Moves({}, {})
+    try:
+        return moves(project_journey(scope, name), journey, default=project_journey(scope, DEFAULT))
+    except NotFound:
+        return Moves({}, {})
+
+
+def _moved(frame: pl.DataFrame, column: str, moved: Mapping[str, str | None], there: set[str]) -> pl.Expr:
+    """The column with each id where it is moved to; one that isn't moved stays if it is `there`."""
+    ids = frame[column].unique().drop_nulls().to_list()
+    new = {name: moved.get(name, name if name in there else None) or UNASSIGNED for name in ids}
+    return pl.col(column).replace_strict(new, default=UNASSIGNED, return_dtype=pl.String)
 
 
 def _correct(

@@ -7,7 +7,7 @@ import pytest
 
 from app.batch.remote import Place, place_of
 from app.batch.resume import Keeping, score_kept
-from app.errors import FileProblem
+from app.errors import InputError
 from tests.batch.conftest import Write
 from tests.batch.fakes import SentenceScorer
 
@@ -51,6 +51,6 @@ def test_what_can_not_be_elsewhere_is_refused_in_one_line(
 ) -> None:
     write("a.csv", "id,text\n1,Fine. Good.\n")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(FileProblem, match=word) as raised:
+    with pytest.raises(InputError, match=word) as raised:
         score_kept([source], out, pipeline=SentenceScorer(), keeping=keeping)
     assert "\n" not in str(raised.value)

@@ -17,7 +17,7 @@ from app.batch.resume import Keeping, score_kept
 from app.batch.score import Summary, score_files
 from app.batch.unfinished import SUFFIX
 from app.domain.records import Feedback, ScoredMention
-from app.errors import FileProblem
+from app.errors import FileProblem, InputError
 from tests.batch.conftest import Write
 from tests.batch.fakes import SentenceScorer
 
@@ -226,16 +226,36 @@ def test_a_folder_parted_by_columns_holds_every_mention_once_and_old_ones_are_re
 
 
 @pytest.mark.parametrize(
-    ("out", "word"), [("out.parquet", "name a folder"), ("taken", "there is something else"), ("no/out", "make .*no")]
+    ("out", "error", "word"),
+    [
+        ("out.parquet", InputError, "name a folder"),
+        ("s3://somewhere/out", InputError, "a folder of this machine"),
+        ("taken", InputError, "there is something else"),
+        ("no/out", FileProblem, "make .*no"),
+    ],
 )
 def test_a_place_that_no_folder_can_be_put_in_is_refused_at_once(
-    tmp_path: Path, write: Write, out: str, word: str
+    tmp_path: Path, write: Write, out: str, error: type[InputError], word: str
 ) -> None:
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "mine.txt").write_text("mine")
-    with pytest.raises(FileProblem, match=word):
-        score_kept([dump(write)], str(tmp_path / out), pipeline=Dying(0), keeping=Keeping(by=("lang",)))
+    with pytest.raises(error, match=word) as raised:
+        score_kept(
+            [dump(write)],
+            out if "://" in out else str(tmp_path / out),
+            pipeline=Dying(0),
+            keeping=Keeping(by=("lang",)),
+        )
+    assert raised.type is error  # which decides between the exit codes 2 and 3
     assert (tmp_path / "taken" / "mine.txt").read_text() == "mine"
+
+
+def test_a_file_that_holds_no_rejects_is_neither_written_to_nor_removed(tmp_path: Path, write: Write) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_text("mine")
+    with pytest.raises(InputError, match="no file of rejected rows"):
+        score_kept([dump(write)], str(tmp_path / "out.csv"), pipeline=Dying(0), rejects=mine)
+    assert mine.read_text() == "mine"
 
 
 def test_a_process_killed_at_random_points_loses_and_doubles_no_row_of_twenty_thousand(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from app.batch.columns import Columns
 from app.batch.progress import Progress
-from app.batch.score import ANY_COLUMNS, CHUNK, SILENT, Score, Summary, score_dumps, score_files
+from app.batch.resume import Keeping, score_kept
+from app.batch.score import ANY_COLUMNS, CHUNK, SILENT, Score, Summary, refuse_overwriting, score_dumps, score_files
 from app.batch.scored import read_scored
 from app.batch.tables import SCORED, feedback_table
 from app.domain.records import Feedback, ScoredMention
@@ -198,6 +199,37 @@ def test_an_output_that_cannot_be_is_refused_before_anything_is_scored(
             [path], str(tmp_path / out), pipeline=Unused(), rejects=None if rejects is None else tmp_path / rejects
         )
     assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"), [("scored/lang=en/a.parquet", "rejects"), ("slack/general/day.json", "out"), ("slack", "out")]
+)
+def test_no_file_of_a_folder_that_is_read_is_overwritten(tmp_path: Path, target: str, kind: str) -> None:
+    for name in ("scored/lang=en/a.parquet", "slack/general/day.json"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("mine")
+    inputs = [str(tmp_path / "scored"), str(tmp_path / "slack" / "general")]
+    out, rejects = ("out.csv", target) if kind == "rejects" else (target, "r.jsonl")
+    with pytest.raises(InputError, match="is an input, or holds one") as raised:
+        refuse_overwriting(inputs, str(tmp_path / out), rejects=tmp_path / rejects)
+    assert raised.type is InputError
+    refuse_overwriting(inputs, str(tmp_path / "scored" / "map.html"), rejects=tmp_path / "slack" / "r.jsonl")
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
+def test_what_was_scored_before_is_not_scored_again(tmp_path: Path, write: Write, ending: str) -> None:
+    path = str(tmp_path / f"scored{ending}")
+    score_files([write("a.csv", "id,text\n1,Fine.\n")], path, pipeline=SentenceScorer())
+    with pytest.raises(ColumnsProblem, match="`wayfelt score` wrote"):
+        score_files([path], str(tmp_path / "out.csv"), pipeline=SentenceScorer())
+
+
+def test_a_part_of_a_parted_folder_is_not_scored_again(tmp_path: Path, write: Write) -> None:
+    dump = write("a.csv", "id,text,lang\n1,Fine.,en\n")
+    score_kept([dump], str(tmp_path / "parted"), pipeline=SentenceScorer(), keeping=Keeping(by=("lang", "stage")))
+    (part,) = (tmp_path / "parted").rglob("*.parquet")
+    with pytest.raises(ColumnsProblem, match="a parted folder as a whole"):
+        score_files([str(part)], str(tmp_path / "out.csv"), pipeline=SentenceScorer())
 
 
 def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, write: Write) -> None:

@@ -86,6 +86,16 @@ def test_a_file_is_read_as_a_journey(tmp_path: Path) -> None:
             "    covers: [fly]\n    names: {en: Fly}",
             "line 6: covers 'fly', no stage of the default",
         ),
+        (
+            "    names: {en: Fly}",
+            '    names: {en: "F\\x01ly"}',
+            "line 6: stages.1.names.en: Value error, U+0001 at 1 can't",
+        ),
+        (
+            "    names: {en: Fly}",
+            '    names: {en: "Fly\\uFFFF"}',
+            "line 6: stages.1.names.en: Value error, U+FFFF at 3",
+        ),
         ("    names: {en: Fly}", "    names: {en: BOOK}", "line 6: stage 'fly' has the name of 'book' in en: BOOK"),
         ("    names: {en: Fly}", "    names: {en: Fly, en: Land}", "line 6: 'en' is there twice"),
         ("    names: {en: Fly}", "    names: {en: Fly}\n    names: {en: X}", "line 7: 'names' is there twice"),
@@ -95,6 +105,11 @@ def test_a_mistake_is_refused_with_its_line_and_the_reason(old: str, new: str, m
     with pytest.raises(JourneyProblem, match=r"my\.yaml, ") as caught:
         parse_journey(SMALL.replace(old, new, 1), "my.yaml")
     assert message in str(caught.value)
+
+
+def test_a_name_that_was_kept_before_is_mended() -> None:
+    text = SMALL.replace("    names: {en: Fly}", '    names: {en: "\\x01Fly"}')
+    assert parse_journey(text, "mine", kept=True).stages[1].names == {"en": "\ufffdFly"}
 
 
 def test_the_words_of_a_place_are_its_names_description_and_examples_each_once() -> None:
