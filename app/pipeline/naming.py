@@ -6,6 +6,7 @@ of numbers and times alone ("five weeks") comes last. Where the heaviest is such
 do so by chance, the touchpoint is put before it.
 """
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -15,15 +16,19 @@ import polars as pl
 
 from app.domain.journey import Touchpoint
 from app.domain.theme import Exemplar, Registry, Theme
-from app.pipeline.naming_words import Phrase, base, phrases
+from app.pipeline.naming_words import UNSPACED, Phrase, base, phrases
 
 COMMON = 0.1  # share of the theme's mentions in the language that hold a phrase of its name
 LEAST = 2  # mentions in a language for a name in it
-SURE = (4, 3, 3)  # mentions with a phrase of one, two, three words from which it names a theme: fewer share by chance
+SURE = (
+    4,
+    3,
+    3,
+)  # mentions with a phrase of one, two, three words or more from which it names a theme: fewer share by chance
 RARE = 0.05  # share of the theme's mentions below which a language gets no name
 SAMPLE = 400  # mentions of a theme and language that are read
 TERMS = 8
-BONUS = (1.0, 1.7, 2.0)  # for a phrase of one, two, three words: it says more at the same share
+BONUS = (1.0, 1.7, 2.0)  # for a phrase of one, two, three words or more: it says more at the same share
 BARE = 0.3  # of its weight that a phrase of numbers and times alone is worth
 WIDTH = 48  # characters of a name
 
@@ -60,7 +65,7 @@ class Counted:
     """Of a theme in a language: in how many texts each phrase is, its forms, and the phrases that merely count."""
 
     counts: Counter[Stems]
-    forms: Mapping[Stems, Counter[str]]
+    forms: Mapping[Stems, Counter[Phrase]]
     bare: Set[Stems]
 
 
@@ -91,7 +96,8 @@ def name_themes(
         if theme.live and own and (anew or lang not in theme.names or set(own) - set(theme.names)):
             theme = _named(theme, own, lang, places.get(theme.id), wording, anew=anew)  # noqa: PLW2901 - the same theme with its names
         named.append(theme)
-    return replace(registry, themes=tuple(_told_apart(named, found)))
+    before = {} if anew else {theme.id: theme.names for theme in registry.themes}
+    return replace(registry, themes=tuple(_told_apart(named, found, before)))
 
 
 def terms(mentions: pl.DataFrame) -> Mapping[str, Mapping[str, tuple[Term, ...]]]:
@@ -147,14 +153,14 @@ def _counted(texts: Sequence[str], lang: str) -> Counted:
     """In how many texts each phrase is, the forms it has, and which merely count."""
     counts: Counter[Stems] = Counter()
     bare: set[Stems] = set()
-    forms: dict[Stems, Counter[str]] = defaultdict(Counter)
+    forms: dict[Stems, Counter[Phrase]] = defaultdict(Counter)
     for text in texts:
         said: dict[Stems, Phrase] = {}
         for phrase in phrases(text, lang):
             said.setdefault(phrase.stems, phrase)
         counts.update(said.keys())
         for stems, phrase in said.items():
-            forms[stems][phrase.surface] += 1
+            forms[stems][phrase] += 1
             if phrase.counts:
                 bare.add(stems)
     return Counted(counts, forms, bare)
@@ -165,7 +171,7 @@ def _weighed(found: Counted, everywhere: Counter[Stems], read: int, total: int) 
     weights: dict[Stems, float] = {}
     for stems, count in found.counts.items():
         if count >= max(LEAST, COMMON * read):
-            worth = BONUS[len(stems) - 1] * (BARE if stems in found.bare else 1)
+            worth = BONUS[min(len(stems), len(BONUS)) - 1] * (BARE if stems in found.bare else 1)
             weights[stems] = worth * count / read * log(1 + total / everywhere[stems])
     chosen: list[Stems] = []
     for stems in sorted(weights, key=lambda one: (-weights[one], one)):
@@ -176,14 +182,20 @@ def _weighed(found: Counted, everywhere: Counter[Stems], read: int, total: int) 
             _form(found.forms[stems]),
             round(weights[stems], 6),
             found.counts[stems] / read,
-            faint=stems in found.bare or found.counts[stems] < SURE[len(stems) - 1],
+            faint=stems in found.bare or found.counts[stems] < SURE[min(len(stems), len(SURE)) - 1],
         )
         for stems in chosen
     )
 
 
-def _form(forms: Counter[str]) -> str:
-    return min(forms.items(), key=lambda one: (-one[1], len(one[0]), one[0]))[0]
+def _form(forms: Counter[Phrase]) -> str:
+    """The most usual form, with the capitals that it usually has where no sentence begins."""
+    folded: Counter[str] = Counter()
+    for phrase, number in forms.items():
+        folded[phrase.surface.casefold()] += number
+    usual = min(folded, key=lambda one: (-folded[one], len(one), one))
+    written = [phrase for phrase in forms if phrase.surface.casefold() == usual]
+    return min(written, key=lambda one: (one.begins, -forms[one], one.surface)).surface
 
 
 def label(found: Sequence[Term], *, lang: str, parts: int = 2) -> str:
@@ -193,7 +205,7 @@ def label(found: Sequence[Term], *, lang: str, parts: int = 2) -> str:
         longer = sum(map(len, kept)) + len(term.phrase) + 2 * len(kept)
         if len(kept) < parts and term.weight >= found[0].weight / 2 and (not kept or longer <= WIDTH):
             kept.append(term.phrase)
-    text = ("、" if base(lang) in {"zh", "ja"} else ", ").join(kept)
+    text = ("、" if base(lang) in UNSPACED else ", ").join(kept)
     return text[:1].upper() + text[1:]
 
 
@@ -223,21 +235,25 @@ def _lent(found: Sequence[Term], place: Touchpoint, lang: str) -> str:
     return label((Term(place.name(lang), said[0].weight if said else 0.0, 0.0), *said), lang=lang)
 
 
-def _told_apart(themes: Sequence[Theme], found: Mapping[str, Mapping[str, tuple[Term, ...]]]) -> list[Theme]:
-    """Themes of one kind and scope under the same name get more terms, or a number, the larger first."""
-    used: dict[tuple[str, str | None, str, str], int] = defaultdict(int)
-    renamed = {theme.id: theme for theme in themes}
-    for theme in sorted(themes, key=lambda one: (-one.size, one.id)):
-        if not theme.live:
-            continue
-        names = dict(theme.names)
-        for lang, name in theme.names.items():
-            key = (theme.kind.value, theme.scope, lang)
-            longer = label(found.get(theme.id, {}).get(lang, ()), lang=lang, parts=4) if used[(*key, name)] else name
-            if used[(*key, longer or name)]:
-                longer = f"{name} ({used[(*key, name)] + 1})"
-            used[(*key, name)] += 1
-            used[(*key, longer)] += longer != name
-            names[lang] = longer
-        renamed[theme.id] = replace(theme, names=names)
-    return [renamed[theme.id] for theme in themes]
+def _told_apart(
+    themes: Sequence[Theme],
+    found: Mapping[str, Mapping[str, tuple[Term, ...]]],
+    before: Mapping[str, Mapping[str, str]],
+) -> list[Theme]:
+    """Themes of one kind and scope under the same name get more terms, or a number, the larger first.
+
+    Those that had their name `before` have it still.
+    """
+    live = sorted((theme for theme in themes if theme.live), key=lambda one: (-one.size, one.id))
+    named = [(theme, lang) for theme in live for lang in theme.names]
+    named.sort(key=lambda one: before.get(one[0].id, {}).get(one[1]) != one[0].names[one[1]])
+    names = {theme.id: dict(theme.names) for theme in themes}
+    used: set[tuple[str, str | None, str, str]] = set()
+    for theme, lang in named:
+        name, key = theme.names[lang], (theme.kind.value, theme.scope, lang)
+        longer = label(found.get(theme.id, {}).get(lang, ()), lang=lang, parts=4)
+        numbered = (f"{name} ({n})" for n in itertools.count(2))
+        free = (one for one in itertools.chain([name], [longer] if longer else [], numbered) if (*key, one) not in used)
+        names[theme.id][lang] = next(free)
+        used.add((*key, names[theme.id][lang]))
+    return [replace(theme, names=names[theme.id]) for theme in themes]

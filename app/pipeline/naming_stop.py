@@ -1,4 +1,10 @@
-"""Words that say nothing by themselves, by language: they don't begin or end the name of a theme."""
+"""Words that say nothing by themselves, by language: they don't begin or end the name of a theme (STOP).
+
+Some of them, negations and prepositions that ask for a case, are shown before a phrase that usually follows them
+(BEFORE). Others may begin a name, but leave open what comes next (OPEN).
+"""
+
+from app.pipeline.naming_counts import NUMBERS
 
 _WORDS = {
     "en": "a about after again all also am an and any are as at be because been before being but by can could d did "
@@ -11,13 +17,13 @@ _WORDS = {
     "ru": "а без бы был была были было быть в вам вас ваш ваша ваше ваши весь во вот все всего всем всё вы где да "
     "даже для до его ее если есть еще ещё её же за здесь и из или им их к как какой когда которая которые "
     "который кто ли либо мне много могу может можно мой моя мы на над надо нам нас наш не него нее нет неё ни "
-    "них но ну о об один он она они оно опять от очень по под пожалуйста почему при про просто раз с сам себя "
-    "сколько снова со спасибо так такой там тебя тем то тоже только том ты у уже хочу что чтобы эти это этого "
-    "этой этом этот эту я",
+    "них но ну о об один он она они оно опять от очень по под пожалуйста пор после почему при про просто раз с сам "
+    "себя сих сколько снова со спасибо так такой там тебя тем то тоже только том ты у уже хотя хочу через что чтобы "
+    "эти это этого этой этом этот эту я",
     "lt": "ant apie ar ačiū aš be bei bet bus buvo būti būtų dabar dar dėl esu gal gali galima galiu ir irgi iš jai "
     "jam jau jei jeigu ji jie jis jo jos jums juos ją jūs jūsų jų kad kada kai kaip kas kažkas kiek kiekvieną "
-    "kodėl kol kur kuri kurie kuris ką labai man mane mano mes mums mūsų na nei nes net niekas nieko nėra o "
-    "per po prašau prie savo su ta tai taip tas tie tik to todėl tu už vis visai visi viskas visą vėl yra į "
+    "kodėl kol kur kuri kurie kuris ką labai man mane mano mes mums mūsų na nei nes net niekas nieko nors nėra o "
+    "per po prašau prie savo su ta tada tai taip tas tie tik to todėl tu už vis visai visi viskas visą vėl yra į "
     "ši šis šita",
     "de": "aber alle als also am an auch auf aus bei bin bis bitte da dann das dass dem den der des die doch du "
     "durch ein eine einem einen einer er es für habe haben hat hatte hier ich ihr im immer in ist ja kann "
@@ -37,4 +43,19 @@ _WORDS = {
     "竟然 等 等等 給 给 而 而且 能 與 著 被 裡 要 說 請 請問 謝謝 讓 让 说 请 请问 谢谢 跟 过 "
     "还 还是 这 这个 這 這個 過 還 還是 那 那个 那個 都 里 非常",
 }
-STOP = {lang: frozenset(words.split()) for lang, words in _WORDS.items()}
+_BEFORE = {
+    "en": "no",
+    "ru": "без в во для до за из к на не нет о об от перед по под после при про с со у через",
+    "lt": "apie be dėl iki iš ne nuo nėra per po prie su už į",
+    "de": "kein keine keinen nicht ohne",
+    "fr": "aucun aucune pas sans",
+    "es": "ningún ninguna no sin",
+    "zh": "不 没 没有 沒 沒有 无 無",
+}
+_OPEN = {
+    "en": "ain't aren't can't cannot couldn't didn't doesn't hadn't hasn't haven't isn't never not nothing shouldn't "
+    "wasn't weren't without won't wouldn't",
+}
+BEFORE = {lang: frozenset(words.split()) for lang, words in _BEFORE.items()}
+STOP = {lang: frozenset(words.split()) | BEFORE.get(lang, frozenset()) for lang, words in _WORDS.items()}
+OPEN = {lang: numbers | frozenset(_OPEN.get(lang, "").split()) for lang, numbers in NUMBERS.items()}

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -11,7 +11,7 @@ import rjieba
 import snowballstemmer
 
 from app.pipeline.naming_counts import counts
-from app.pipeline.naming_stop import STOP
+from app.pipeline.naming_stop import BEFORE, OPEN, STOP
 
 STEMMERS = {
     "ar": "arabic",
@@ -37,7 +37,8 @@ STEMMERS = {
     "sv": "swedish",
     "tr": "turkish",
 }
-LONGEST = 3  # words of a phrase
+LONGEST = 3  # words of a phrase, beside those that leave open what comes next
+UNSPACED = frozenset({"zh", "ja"})  # languages that put no blank between words, and have no capitals
 
 _NOISE = re.compile(r"@\w+|https?://\S+|\[[a-z_]+\]")
 _PIECE = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[^\w\s]")
@@ -47,24 +48,31 @@ _LOCK = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word: its `stem`, the `surface` as it is written, and whether it says nothing by itself, or merely counts."""
+    """A word: its `stem`, the `surface` as it is shown, and whether it says nothing by itself, or merely counts.
+
+    An `open` one wants another after it. One that `begins` a sentence has its capital from there, and is shown without.
+    """
 
     stem: str
     surface: str
     empty: bool
     counts: bool
+    open: bool
+    begins: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One to three neighbouring words, the first and last of which say something: stems and surface.
+    """Up to LONGEST neighbouring words, the first and last of which say something: stems and surface.
 
-    One that `counts` has nothing but numbers and times in it.
+    One that `counts` has nothing but numbers and times in it. The surface has the negation or preposition before it
+    too. Of one that `begins` a sentence it doesn't tell whether a capital belongs to its first word.
     """
 
     stems: tuple[str, ...]
     surface: str
     counts: bool
+    begins: bool
 
 
 def base(lang: str) -> str:
@@ -77,10 +85,11 @@ def words(text: str, lang: str) -> list[Word | None]:
     clean = _NOISE.sub(" . ", unicodedata.normalize("NFKC", text))
     found: list[Word | None] = []
     for piece in _PIECE.findall(clean):
+        begins = base(lang) not in UNSPACED and (not found or found[-1] is None)
         if _HAN.search(piece):
             found += [_word(part, "zh") for part in rjieba.cut(piece)]
         elif piece[0].isalnum():
-            found.append(_word(piece, base(lang)))
+            found.append(_word(piece, base(lang), begins=begins))
         else:
             found.append(None)
     return found
@@ -88,24 +97,46 @@ def words(text: str, lang: str) -> list[Word | None]:
 
 def phrases(text: str, lang: str) -> Iterator[Phrase]:
     """All phrases of a text, one for each place."""
-    glue = "" if base(lang) in {"zh", "ja"} else " "
+    glue = "" if base(lang) in UNSPACED else " "
+    leading = BEFORE.get(base(lang), frozenset())
     said = words(text, lang)
     for start, first in enumerate(said):
         if first is None or first.empty:
             continue
-        for end in range(start + 1, min(start + LONGEST, len(said)) + 1):
-            part = [word for word in said[start:end] if word is not None]
-            if len(part) < end - start:
+        before = [word for word in said[max(start - 1, 0) : start] if word and word.surface.casefold() in leading]
+        part: list[Word] = []
+        for word in said[start:]:
+            if word is None or sum(not one.open for one in part) == LONGEST:
                 break
-            if not part[-1].empty:
+            part.append(word)
+            if not (word.empty or word.open):
                 bare = all(word.empty or word.counts for word in part)
-                yield Phrase(tuple(word.stem for word in part), glue.join(word.surface for word in part), bare)
+                shown = [*before, *part]
+                yield Phrase(tuple(word.stem for word in part), _joined(shown, glue), bare, shown[0].begins)
 
 
-def _word(surface: str, lang: str) -> Word:
-    folded = surface.casefold().replace("’", "'")
+def _joined(shown: Sequence[Word], glue: str) -> str:
+    """The words as one writes them: where no blank is put between words, there is one between two in letters."""
+    text = ""
+    for word in shown:
+        letters = text and not _HAN.search(text[-1] + word.surface[0])
+        text += (glue or (" " if letters else "") if text else "") + word.surface
+    return text
+
+
+def straight(text: str) -> str:
+    """The text with straight apostrophes, as names have them."""
+    return text.replace("’", "'")
+
+
+def _word(surface: str, lang: str, *, begins: bool = False) -> Word:
+    surface = straight(surface)
+    folded = surface.casefold()
     empty = folded in STOP.get(lang, frozenset()) or folded.isdigit() or (len(folded) == 1 and lang != "zh")
-    return Word(_stem(folded, lang), surface if surface.isupper() else folded, empty, counts(folded, lang))
+    begins = begins and surface[:1].isupper() and (len(surface) == 1 or surface[1:].islower())
+    shown = folded if begins else surface
+    is_open = folded in OPEN.get(lang, frozenset())
+    return Word(_stem(folded, lang), shown, empty, counts(folded, lang), is_open, begins)
 
 
 @cache

@@ -7,7 +7,7 @@ if nobody changed a theme and no mention was erased in the meantime, else all is
 import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from app.domain.theme_figures import Alarm, Band
 from app.errors import Unavailable
 from app.pipeline.summary import Questions, summarise
 from app.pipeline.themes.watch import LEAST, watch
-from app.services.curves import Curver, placed
+from app.services.curves import Curver, covered, placed
 from app.services.journeys import project_journeys
 from app.services.renewal import Renewal, renew
 from app.services.run import TaskRun
@@ -144,7 +144,9 @@ def _make(run: TaskRun, curver: Curver) -> _Made:
 def _map(
     frame: pl.DataFrame, journey: Journey, themes: Sequence[Theme], notes: Mapping[str, Note], curver: Curver
 ) -> JourneyMap:
-    return summarise(frame, journey, min_voices=curver.min_voices, asked=Questions(themes, feasibility=feasible(notes)))
+    asked = Questions(themes, feasibility=feasible(notes))
+    drawn = summarise(frame, journey, min_voices=curver.min_voices, asked=asked)
+    return replace(drawn, covered=covered(frame, journey, curver))
 
 
 def feasible(notes: Mapping[str, Note]) -> dict[str, float]:

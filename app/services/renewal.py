@@ -3,17 +3,18 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from app.domain.journey import Touchpoint
-from app.domain.theme import Exemplar, Happening, Registry, Status, Theme, ThemeEvent
+from app.domain.theme import Exemplar, Happening, Kind, Registry, Status, Theme, ThemeEvent
 from app.pipeline.naming import LEAST, RARE, name_themes
+from app.pipeline.naming_words import straight
 from app.pipeline.themes.exemplars import exemplars, joined
-from app.pipeline.themes.matter import complete, matter
+from app.pipeline.themes.matter import complete, kind_of, matter
 from app.pipeline.themes.migrate import migrate
 from app.pipeline.themes.refresh import refresh
 from app.pipeline.themes.settings import ThemeSettings
@@ -25,8 +26,12 @@ FEW = 3
 SHARED = 5
 """Voices that use the words of a name, from which these are nobody's own."""
 
+SHRUNK = 2
+"""Times the mentions that are left, from which a space was learned from others than these."""
+
 Encode = Callable[[Sequence[str]], Floats]
 _PARTS = re.compile(r", |、")
+_BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
 _NUMBER = re.compile(r" \(\d+\)$")
 
 
@@ -53,6 +58,8 @@ def renew(state: State, *, encode: Encode, touchpoints: Sequence[Touchpoint] = (
     registry = state.registry
     if registry.model != state.model and registry.leaves:
         registry = migrate(registry, frame, state.vectors, encode=encode, model=state.model, settings=settings)
+    if not state.left_out:
+        registry = _without_outlived(registry, frame)
     made = refresh(replace(registry, model=state.model), frame, state.vectors, settings=settings, now=state.present)
     frame = _with_themes(frame, made.assignments)
     registry = _mended(made.registry, frame, state.vectors)
@@ -127,6 +134,18 @@ def _mean(vectors: Floats) -> Floats:
     return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12), dtype=np.float32)
 
 
+def _without_outlived(registry: Registry, frame: pl.DataFrame) -> Registry:
+    """The registry without spaces that most have outlived whom they were learned from: these are learned anew."""
+    mentions = {kind: int(kind_of(frame, kind).sum()) for kind in registry.spaces}
+    return _with_spaces(registry, {kind for kind in mentions if SHRUNK * mentions[kind] > registry.built[kind]})
+
+
+def _with_spaces(registry: Registry, kinds: Set[Kind]) -> Registry:
+    """The registry with the spaces of some kinds alone."""
+    spaces = {kind: space for kind, space in registry.spaces.items() if kind in kinds}
+    return replace(registry, spaces=spaces, built={kind: registry.built[kind] for kind in spaces})
+
+
 def _without_empty(registry: Registry, state: State) -> tuple[Registry, tuple[ThemeEvent, ...]]:
     """What has no mention any more, because all were erased, is over: nothing of them shall go on, not even a mean."""
     pinned = {theme.id for theme in registry.themes if theme.pinned}
@@ -139,7 +158,11 @@ def _without_empty(registry: Registry, state: State) -> tuple[Registry, tuple[Th
     )
     leaves = tuple(leaf for leaf in registry.leaves if leaf.size or leaf.theme in pinned)
     events = tuple(ThemeEvent(theme.id, Happening.RETIRED, state.present, 0) for theme in over)
-    return replace(registry, themes=themes, leaves=leaves), events
+    registry = replace(registry, themes=themes, leaves=leaves)
+    if state.erased:
+        there = {leaf.theme for leaf in leaves}
+        registry = _with_spaces(registry, {theme.kind for theme in themes if theme.id in there})
+    return registry, events
 
 
 class _Support:
@@ -184,4 +207,6 @@ def _unsaid_dropped(theme: Theme, support: _Support) -> Theme:
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """The text as names have it, without capitals: signs told apart by their looks alone, and blanks, are one."""
+    said = straight(unicodedata.normalize("NFKC", text)).casefold()
+    return _BESIDE_HAN.sub("", " ".join(said.split()))

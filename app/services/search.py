@@ -1,25 +1,29 @@
 """Search mentions by meaning, beside every filter.
 
 Up to EXACT mentions every meaning is compared. Of more mentions their sketches alone are held (app.services.sketches),
-56 MB a million. Of the NEAR nearest by sketch the LISTED nearest by estimate are read and compared in full. What is
-held is read once and then only what changed: `mention_revision` tells what is new, `erasures` that something is gone.
+56 MB a million. Of the NEAR nearest by sketch the LISTED nearest by estimate are read and compared in full. What
+meanings have from their language is left out of all of it (app.services.languages). What is held is read once and then
+only what changed: `mention_revision` tells what is new, `erasures` that something is gone.
 """
 
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from app.pipeline.themes.space import Doubles
+from app.services.languages import learn, learned_from, query_without, without
 from app.services.sketches import Middle, Sketches, by_word, middle_of, nearer, nearest, sketch
 from app.store.filters import MentionFilter
 from app.store.page import Page, cursor_of, read_cursor
 from app.store.projects import counters
 from app.store.reading import StoredMention, matching_seqs, mentions_by_seq
 from app.store.scope import Scope
+from app.store.tables import MentionTable
 from app.store.types import HALF, Half
 from app.store.vectors import Seqs, all_seqs, first_meanings, meanings_since, meanings_there
 
@@ -41,12 +45,15 @@ Scores = npt.NDArray[np.int32]
 class _Shelf:
     """What is held of a project as of two counters: `seqs` (n,) ascending, and a row each.
 
-    `rows` are meanings (n, 384), or with a `middle` sketches (n, 6).
+    `rows` are meanings (n, 384), or with a `middle` sketches (n, 6), without the directions `basis` (384, k) of the
+    languages, which are known from the first `learned` mentions.
     """
 
     seqs: Seqs
     rows: npt.NDArray[Any]
     middle: Middle | None = None
+    basis: Doubles = field(default_factory=lambda: np.zeros((0, 0)))
+    learned: int = 0
     revision: int = 0
     erasures: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -54,17 +61,22 @@ class _Shelf:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
-    """Numbers (n,) of all mentions of a project, ascending, with their meanings or, of many, sketches."""
+    """Numbers (n,) of all mentions of a project, ascending, with their meanings or, of many, sketches.
+
+    Both are without the directions `basis` (384, k) of the languages.
+    """
 
     seqs: Seqs
     meanings: Half | None
     sketches: Sketches | None
     middle: Middle | None
+    basis: Doubles
 
     def at(self, places: npt.NDArray[np.int64]) -> "Held":
         """Those at some places alone."""
         meanings = None if self.meanings is None else self.meanings[places]
-        return Held(self.seqs[places], meanings, None if self.sketches is None else self.sketches[places], self.middle)
+        sketches = None if self.sketches is None else self.sketches[places]
+        return replace(self, seqs=self.seqs[places], meanings=meanings, sketches=sketches)
 
 
 @dataclass(slots=True)
@@ -83,11 +95,11 @@ class MeaningIndex:
             self._shelves.move_to_end(scope.project_id)
         with shelf.lock:
             _refresh(shelf, scope)
-            seqs, rows, middle = shelf.seqs, shelf.rows, shelf.middle
+            seqs, rows, middle, basis = shelf.seqs, shelf.rows, shelf.middle, shelf.basis
         self._trim()
         if middle is None:
-            return Held(seqs, rows.astype(HALF, copy=False), None, None)
-        return Held(seqs, None, by_word(rows.astype(np.uint64, copy=False)), middle)
+            return Held(seqs, rows.astype(HALF, copy=False), None, None, basis)
+        return Held(seqs, None, by_word(rows.astype(np.uint64, copy=False)), middle, basis)
 
     def _trim(self) -> None:
         with self._lock:
@@ -108,6 +120,8 @@ def search(
 ) -> Page[tuple[StoredMention, float]]:
     """Mentions that meet `wanted`, the nearest to the meaning `query` (384,) first, each with its cosine.
 
+    It is the cosine of what is left of both without the directions in which the project's languages differ.
+
     InvalidCursor for a cursor of another list. Of at most EXACT mentions every one is compared and listed; of more
     LISTED that are near by sketch.
     """
@@ -118,7 +132,7 @@ def search(
     if found is not None:
         places = np.searchsorted(held.seqs, found)
         held = held.at(places[(places < len(held.seqs)) & (held.seqs[np.minimum(places, len(held.seqs) - 1)] == found)])
-    seqs, scores, left = _scored(scope, held, query, wanted if found is None else None)
+    seqs, scores, left = _scored(scope, held, query_without(query, held.basis), wanted if found is None else None)
     order = np.lexsort((seqs, -scores))  # by score, then by number
     if cursor is not None:
         score, seq = (int(part) for part in read_cursor(cursor, int, int))
@@ -156,7 +170,7 @@ def _scored(
         close = close[np.isin(held.seqs[close], meeting)]
     listed = close[nearer(held.sketches[close], query, held.middle, LISTED)]
     found, meanings = meanings_there(scope, held.seqs[listed].tolist())
-    return found, similarities(meanings, query), None
+    return found, similarities(without(meanings, held.basis), query), None
 
 
 def _narrow(scope: Scope, seqs: Seqs, wanted: MentionFilter) -> Seqs | None:
@@ -183,12 +197,26 @@ def _meeting(scope: Scope, ordered: Seqs, wanted: MentionFilter | None, *, enoug
 
 def _refresh(shelf: _Shelf, scope: Scope) -> None:
     revision, erasures = counters(scope.session, scope.project_id)
+    if revision > shelf.revision or erasures != shelf.erasures:
+        _learn(shelf, scope)
     if revision > shelf.revision:
         _add(shelf, scope, meanings_since(scope, shelf.revision))
     if erasures != shelf.erasures:
         there = np.isin(shelf.seqs, all_seqs(scope), assume_unique=True)
         shelf.seqs, shelf.rows = shelf.seqs[there], _laid(shelf, shelf.rows[there])
     shelf.revision, shelf.erasures = revision, erasures
+
+
+def _learn(shelf: _Shelf, scope: Scope) -> None:
+    """Learn the languages if it is time to; if they turn out to be others, all is read anew."""
+    count = learned_from(scope.count(MentionTable))
+    if count == shelf.learned:
+        return
+    basis, shelf.learned = learn(scope, count), count
+    if np.array_equal(basis, shelf.basis):
+        return
+    shelf.basis, shelf.revision, shelf.middle = basis, 0, None
+    shelf.seqs, shelf.rows = np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=HALF)
 
 
 def _add(shelf: _Shelf, scope: Scope, blocks: Iterable[tuple[Seqs, Half]]) -> None:
@@ -199,11 +227,12 @@ def _add(shelf: _Shelf, scope: Scope, blocks: Iterable[tuple[Seqs, Half]]) -> No
     for seqs, meanings in blocks:
         count += len(seqs)
         if shelf.middle is None and count > EXACT:
-            shelf.middle = middle_of(first_meanings(scope, SAMPLE))
+            shelf.middle = middle_of(without(first_meanings(scope, SAMPLE), shelf.basis))
             rows = [sketch(some, shelf.middle) for some in rows]
             shelf.rows = sketch(shelf.rows, shelf.middle) if len(shelf.seqs) else shelf.rows
         numbers.append(seqs)
-        rows.append(meanings if shelf.middle is None else sketch(meanings, shelf.middle))
+        told = without(meanings, shelf.basis)
+        rows.append(told if shelf.middle is None else sketch(told, shelf.middle))
     if not numbers:
         return
     new = np.concatenate(numbers)

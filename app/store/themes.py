@@ -164,8 +164,10 @@ def save_registry(scope: Scope, registry: Registry, notes: Mapping[str, Note], *
         scope.upsert(ThemeTable, some, key=["id"])
     save_given(scope, registry.themes, now=now)
     save_leaves(scope, registry.leaves)
-    spaces = [_space_row(kind, space, registry.built[kind]) for kind, space in registry.spaces.items()]
-    scope.upsert(ThemeSpaceTable, spaces, key=["kind"])
+    scope.delete(ThemeSpaceTable)
+    scope.insert(
+        ThemeSpaceTable, [_space_row(kind, space, registry.built[kind]) for kind, space in registry.spaces.items()]
+    )
 
 
 def update_theme(scope: Scope, stored: StoredTheme, *, now: dt.datetime) -> None:

@@ -15,6 +15,7 @@ from app.store.tables import MentionTable, VectorTable
 from app.store.types import HALF, Half
 
 AT_ONCE = 20_000  # rows read at once
+DRAW, PRIME = 40_503, 65_521  # multiples of the one, modulo the other, lie as if drawn
 
 Seqs = npt.NDArray[np.int64]
 
@@ -45,6 +46,20 @@ def first_meanings(scope: Scope, count: int) -> Half:
     """Meanings of the first `count` mentions by number, float16 (n, 384)."""
     query = scope.columns(VectorTable, VectorTable.meaning).order_by(VectorTable.seq).limit(count)
     return np.stack(scope.session.scalars(query).all())
+
+
+def first_by_lang(scope: Scope, count: int, *, each: int, every: int = 1) -> dict[int, str]:
+    """Of the first `count` mentions the first `each` of every language: their languages by number.
+
+    Looked at is one in so many, as if drawn, for languages may come in turn.
+    """
+    last = scope.columns(MentionTable, MentionTable.seq).order_by(MentionTable.seq).offset(max(count, 1) - 1).limit(1)
+    place = func.row_number().over(partition_by=MentionTable.lang, order_by=MentionTable.seq)
+    ranked = scope.columns(MentionTable, MentionTable.seq, MentionTable.lang, place.label("place"))
+    drawn = MentionTable.seq * DRAW % PRIME < PRIME // every
+    looked = ranked.where(MentionTable.seq <= last.scalar_subquery(), drawn).subquery()
+    found = looked.select().where(looked.c.place <= each).order_by(looked.c.seq)
+    return {seq: lang for seq, lang, _ in scope.session.execute(found)}
 
 
 def meanings_there(scope: Scope, seqs: Sequence[int]) -> tuple[Seqs, Half]:

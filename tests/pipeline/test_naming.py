@@ -216,3 +216,108 @@ def test_numbers_and_times_alone_name_a_theme_only_beside_its_touchpoint(
 def test_a_phrase_counts_if_all_its_words_do(text: str, lang: str, bare: bool) -> None:
     longest = max(phrases(text, lang), key=lambda phrase: len(phrase.surface))
     assert longest.counts is bare
+
+
+def names(lang: str, **said: list[str]) -> dict[str, str]:
+    """The names in `lang` of themes that are made up of what is said, the larger first where they are alike."""
+    rows = [(theme, text) for theme, texts in said.items() for text in texts]
+    told = pl.DataFrame(
+        {
+            "mention_id": [f"m{i:03}" for i in range(len(rows))],
+            "theme": [theme for theme, _ in rows],
+            "text": [text for _, text in rows],
+            "lang": [lang] * len(rows),
+            "tier": [1] * len(rows),
+        }
+    )
+    themes = tuple(dataclasses.replace(theme(name), size=len(texts)) for name, texts in said.items())
+    named = name_themes(Registry(model="one", themes=themes), told, lang=lang)
+    return {one.id: one.names[lang] for one in named.themes}
+
+
+OTHER = {
+    "en": ["Seat broken", "My seat is broken"],
+    "ru": ["Сломано кресло", "Кресло сломано"],
+    "lt": ["Sulūžusi sėdynė", "Sėdynė sulūžusi"],
+    "de": ["Sitz kaputt", "Kaputter Sitz"],
+    "zh-Hant": ["座椅壞掉", "座椅破損"],
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("en", "Again no water", "No water"),
+        ("en", "The refund never arrived", "Refund never arrived"),
+        ("en", "Changed without warning", "Changed without warning"),
+        ("en", "It didn\u2019t arrive", "Didn't arrive"),
+        ("ru", "Лифт не работает", "Лифт не работает"),
+        ("ru", "Мы остались. Нет воды", "Нет воды"),
+        ("ru", "Хамят в отделении", "Хамят в отделении"),
+        ("ru", "Снова в отделении", "В отделении"),
+        ("lt", "Vėl be vandens", "Be vandens"),
+        ("de", "Es war nicht erreichbar", "Nicht erreichbar"),
+        ("zh-Hant", "沒有說明", "沒有說明"),
+    ],
+)
+def test_a_name_keeps_the_negation_or_preposition_before_it(lang: str, text: str, name: str) -> None:
+    assert name in names(lang, late=[text] * 5, pay=OTHER[lang] * 2)["late"].split(", ")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("en", "Setup took three whole weeks", "Setup took three whole weeks"),
+        ("en", "The export skips every other", "Export skips"),
+        ("en", "The reports are not", "Reports"),
+        ("ru", "Посылка опоздала на две недели", "Опоздала на две недели"),
+        ("ru", "Комиссии на каждом шагу", "Комиссии на каждом шагу"),
+        ("ru", "Заблокировали вход после", "Заблокировали вход"),
+        ("lt", "Išsprendė per penkias minutes", "Išsprendė per penkias minutes"),
+    ],
+)
+def test_a_name_does_not_end_with_a_word_that_leaves_open_what_comes_next(lang: str, text: str, name: str) -> None:
+    assert names(lang, late=[text] * 5, pay=OTHER[lang] * 2)["late"] == name
+
+
+@pytest.mark.parametrize(
+    ("lang", "texts", "name"),
+    [
+        ("zh-Hant", ["用Apple Pay付款失敗", "Apple Pay付款失敗"], "Apple Pay付款"),
+        ("zh-Hant", ["Face ID登入失敗", "用Face ID 登入"], "Face ID登入"),
+        ("en", ["Support at Nordhaven", "Nordhaven support"], "Nordhaven"),
+        ("en", ["PayPal failed", "Failed with PayPal"], "PayPal"),
+        ("de", ["Der Kundenservice schweigt", "Wieder schweigt der Kundenservice"], "Kundenservice"),
+    ],
+)
+def test_proper_names_are_written_as_people_write_them(lang: str, texts: list[str], name: str) -> None:
+    shown = names(lang, late=texts * 3, pay=OTHER[lang] * 3)["late"]
+    assert name in shown
+
+
+def test_a_word_that_begins_a_sentence_has_no_capital_from_there() -> None:
+    texts = ["Broken lamp. Delivery came late", "A broken lamp, and delivery came late"]
+    assert names("en", late=texts * 3, pay=OTHER["en"])["late"] == "Delivery came late, broken lamp"
+
+
+def test_a_theme_keeps_its_name_when_a_larger_one_would_have_the_same() -> None:
+    late = dataclasses.replace(theme("late"), size=5, names={"en": "Parcel late"})
+    pay = dataclasses.replace(theme("pay"), size=9)
+    said = frame("en").with_columns(pl.lit("Parcel late").alias("text"))
+    named = name_themes(Registry(model="one", themes=(late, pay)), said, lang="en")
+    assert [one.names["en"] for one in named.themes] == ["Parcel late", "Parcel late (2)"]
+
+
+def test_a_number_that_another_theme_has_in_its_name_is_not_given_again() -> None:
+    known = [dataclasses.replace(theme(name), size=size, names={"en": shown})
+             for name, size, shown in (("a", 9, "Parcel late (2)"), ("b", 30, "Parcel late"))]  # fmt: skip
+    new = dataclasses.replace(theme("late"), size=7)
+    said = frame("en").with_columns(pl.lit("Parcel late").alias("text"))
+    named = name_themes(Registry(model="one", themes=(*known, new)), said, lang="en")
+    assert [one.names["en"] for one in named.themes] == ["Parcel late (2)", "Parcel late", "Parcel late (3)"]
+
+
+def test_themes_that_have_the_same_name_from_before_are_told_apart() -> None:
+    both = tuple(dataclasses.replace(theme(name), names={"en": "Parcel late (2)"}) for name in ("late", "pay"))
+    named = name_themes(Registry(model="one", themes=both), frame("en"), lang="en")
+    assert len({one.names["en"] for one in named.themes}) == 2

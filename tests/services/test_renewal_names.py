@@ -1,9 +1,14 @@
 """Names of themes at a refresh: given to those that have none, and taken away with the words of few alone."""
 
+import dataclasses
+
+import polars as pl
 import pytest
 
 from app.services.erasure import erase_author
+from app.services.renewal import renew
 from app.services.theme_edits import split_theme
+from app.services.theme_state import read_state
 from app.services.themes import see_theme
 from app.store.scope import Scope
 from app.store.session import Database
@@ -88,3 +93,20 @@ def test_the_name_of_a_touchpoint_is_nobodys_own_words(shop: Shop) -> None:
     words = [mention.row["text"] for mention in shop.mentions() if mention.row["mention_id"] in own]
     assert any("hotline" in text for text in words)
     assert not any("Customer support" in text for text in words)
+
+
+@ONCE
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("It didn\u2019t arrive on time", "Didn't arrive"), ("用Face ID  登入失敗", "Face ID登入")],
+)
+def test_whose_words_a_name_has_is_told_however_signs_and_blanks_are_written(shop: Shop, text: str, name: str) -> None:
+    theme = shop.of("late")
+    held = [one.row["mention_id"] for one in shop.mentions(theme=(theme,))][:2]
+    with shop.write() as scope:
+        called(scope, theme, en=name, ru=name, lt=name, **{"zh-Hant": name})
+    with shop.read() as scope:
+        state = read_state(scope, encoder=shop.pipeline.encoder.version)
+    said = pl.when(pl.col("mention_id").is_in(held)).then(pl.lit(text)).otherwise(pl.col("text"))
+    state = dataclasses.replace(state, frame=state.frame.with_columns(said.alias("text")))
+    assert set(renew(state, encode=shop.pipeline.meanings).named_from[theme]) == set(held)

@@ -35,11 +35,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The outcome of a clustering: `space`, each mention's dense place `leaf` (n,) and `theme` of each dense place."""
+    """The outcome of a clustering: `space`, each mention's dense place `leaf` (n,) and `theme` of each dense place.
+
+    `distinct`: how many texts the space was learned from, equal ones counted once.
+    """
 
     space: Space
     leaf: Ints
     theme: Ints
+    distinct: int
 
 
 def build(kind: Kind, matter: Matter, known: Known, *, settings: ThemeSettings, now: datetime) -> Placed:
@@ -72,14 +76,14 @@ def build(kind: Kind, matter: Matter, known: Known, *, settings: ThemeSettings, 
         best, np.flatnonzero(tier == 0), ids=matter.ids, places=budget(matter, tier, settings), floor=settings.floor
     )
     tier[more], of[more] = 2, best.leaf[more]
-    return Placed(found.space, themes, leaves, events, of, tier, best)
+    return Placed(found.space, themes, leaves, events, of, tier, best, found.distinct)
 
 
 def _cluster(matter: Matter, free: Ints, settings: ThemeSettings) -> Found:
     if len(free) < FEWEST:
         few = len(matter) < FEWEST
         space = bare(matter.vectors.shape[1]) if few else fit_white(matter.meanings(), matter.langs)
-        return Found(space, np.full(len(matter), -1, dtype=np.int64), np.zeros(0, dtype=np.int64))
+        return Found(space, np.full(len(matter), -1, dtype=np.int64), np.zeros(0, dtype=np.int64), len(matter))
     texts, scopes = [matter.texts[i] for i in free], [matter.scopes[i] for i in free]
     condensed = condense(texts, scopes, [matter.ids[i] for i in free])
     first = free[condensed.first]
@@ -92,7 +96,7 @@ def _cluster(matter: Matter, free: Ints, settings: ThemeSettings) -> Found:
     )
     leaf = np.full(len(matter), -1, dtype=np.int64)
     leaf[free] = groups.leaf[condensed.of]
-    return Found(groups.space, leaf, groups.theme)
+    return Found(groups.space, leaf, groups.theme, len(first))
 
 
 def _measured(space: Space, rows: Floats, held: Sequence[SubTheme], fixed: Ints) -> list[SubTheme]:

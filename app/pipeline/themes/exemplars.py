@@ -12,6 +12,7 @@ from app.pipeline.themes.space import Ints
 
 MOST = 6
 COMMON = 0.1  # share of a language from which it gets a quote
+COPY = 0.9999  # cosine from which only rounding tells two apart
 LONG = 300  # characters above which a quote is taken only if nothing shorter is there
 
 
@@ -51,4 +52,4 @@ def joined(leaves: Sequence[SubTheme], voices: Mapping[str, str] | None = None) 
 
 def reach_of(likeness: Sequence[float]) -> float:
     """The cosine from which a mention belongs without doubt: nine in ten members of the dense place have it."""
-    return float(np.quantile(np.asarray(likeness, dtype=np.float64), 0.1)) if len(likeness) else 1.0
+    return min(COPY, float(np.quantile(np.asarray(likeness, dtype=np.float64), 0.1))) if len(likeness) else 1.0

@@ -14,8 +14,8 @@ from scipy.spatial.distance import squareform
 from app.domain.theme import Space
 from app.pipeline.themes.density import dense_groups
 from app.pipeline.themes.neighbours import neighbours, smooth
-from app.pipeline.themes.settings import SMALL, ThemeSettings
-from app.pipeline.themes.space import Doubles, Ints, apply, fit_white, fit_within, unit
+from app.pipeline.themes.settings import FEWEST, SMALL, ThemeSettings
+from app.pipeline.themes.space import Doubles, Ints, apply, centred, fit_white, fit_within, unit
 from models.base import Floats
 
 NEIGHBOURS = 15
@@ -50,6 +50,8 @@ def group(
 
 def fit_space(vectors: Floats, weights: Ints, langs: Sequence[str], scope: Ints, settings: ThemeSettings) -> Space:
     """The space learned from rows and the groups found among them."""
+    if len(vectors) < FEWEST:
+        return centred(vectors)
     space = fit_white(vectors, langs)
     rows = apply(space, vectors)
     leaf = dense(rows, weights, scope, settings=settings, loose=LOOSE if len(rows) > SMOOTHED_ROWS else GUESS)
@@ -80,7 +82,7 @@ def dense(
     """Dense places (n,) of unit rows, numbered from 0, -1 outside; each within one scope.
 
     A place has at most `share` of the scope's mentions (null for the usual) and a mean cosine to its centre of at least
-    `loose`.
+    `loose`. Equal texts that are enough for a place are one, however many they are.
     """
     labels = np.full(len(rows), -1, dtype=np.int64)
     total = 0
@@ -96,7 +98,7 @@ def _dense(rows: Floats, weights: Ints, settings: ThemeSettings, *, share: float
     mentions = int(weights.sum())
     smallest = settings.members(mentions)
     if len(rows) < SMALL or mentions < 2 * smallest:
-        return np.full(len(rows), -1, dtype=np.int64)
+        return _repeated(np.full(len(rows), -1, dtype=np.int64), weights, smallest)
     k = min(NEIGHBOURS, 2 * smallest - 1)
     rounds = int(np.clip(1 + len(rows) // SMOOTHED_ROWS, *SMOOTHED))
     smoothed = smooth(rows, neighbours(rows, k, workers=settings.workers), rounds=rounds)
@@ -110,6 +112,13 @@ def _dense(rows: Floats, weights: Ints, settings: ThemeSettings, *, share: float
     kept, renumbered = np.unique(labels[labels >= 0], return_inverse=True)
     if len(kept):
         labels[labels >= 0] = renumbered
+    return _repeated(labels, weights, smallest)
+
+
+def _repeated(labels: Ints, weights: Ints, smallest: int) -> Ints:
+    """The labels, with one of its own for each row outside that stands for `smallest` equal texts or more."""
+    alone = np.flatnonzero((labels < 0) & (weights >= smallest))
+    labels[alone] = labels.max(initial=-1) + 1 + np.arange(len(alone))
     return labels
 
 

@@ -1,13 +1,13 @@
 """The mentions of one kind, column by column, as the steps of a refresh take them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from app.domain.theme import Kind
+from app.domain.theme import Kind, Reason
 from app.errors import InputError
 from app.pipeline.periods import with_days
 from app.pipeline.themes.space import Ints
@@ -79,9 +79,17 @@ def kind_of(frame: pl.DataFrame, kind: Kind) -> Bools:
     return valence <= PAIN_BELOW if kind is Kind.PAINS else valence >= GAIN_ABOVE
 
 
-def matter(frame: pl.DataFrame, vectors: Floats, rows: Ints, *, scope: str | None) -> Matter:
-    """The columns of the `rows` of a complete frame, with whose rows `vectors` float32 are in step."""
+def matter(
+    frame: pl.DataFrame, vectors: Floats, rows: Ints, *, scope: str | None, leaves: Collection[str] | None = None
+) -> Matter:
+    """The columns of the `rows` of a complete frame, with whose rows `vectors` float32 are in step.
+
+    With `leaves`, the ids of a kind's sub-themes, a mention that came to the kind since counts as new: it was in one of
+    another, or neutral.
+    """
     frame = frame[rows]
+    if leaves is not None:
+        frame = _newly_come(frame, leaves)
     known = frame["sub_theme"].is_not_null() | frame["reason"].is_not_null()
     return Matter(
         ids=frame["mention_id"].to_list(),
@@ -97,3 +105,10 @@ def matter(frame: pl.DataFrame, vectors: Floats, rows: Ints, *, scope: str | Non
         reasons=frame["reason"].to_list(),
         known=known.to_numpy(),
     )
+
+
+def _newly_come(frame: pl.DataFrame, leaves: Collection[str]) -> pl.DataFrame:
+    """The frame without what an earlier refresh said of the mentions that were not among those of `leaves`."""
+    elsewhere = pl.col("sub_theme").is_in(list(leaves)).not_().fill_null(pl.col("reason") == Reason.NEUTRAL.value)
+    before = pl.col("sub_theme", "tier", "reason")
+    return frame.with_columns(pl.when(elsewhere.fill_null(value=False)).then(None).otherwise(before).name.keep())

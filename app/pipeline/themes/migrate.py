@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from app.domain.theme import Registry
+from app.pipeline.themes.exemplars import reach_of
 from app.pipeline.themes.groups import SPACE_ROWS, fit_space
 from app.pipeline.themes.matter import complete, kind_of, matter
 from app.pipeline.themes.placed import centres
@@ -56,6 +57,5 @@ def migrate(
                     continue
                 moved = replace(leaf, meaning=unit(seen.sum(axis=0)[None, :])[0].astype(np.float32))
                 likeness = apply(space, seen.astype(np.float32)) @ centres(space, [moved])[0]
-                reach = float(np.quantile(likeness, 0.1))
-                leaves.append(replace(moved, reach=reach, tightness=float(likeness.mean())))
+                leaves.append(replace(moved, reach=reach_of(likeness.tolist()), tightness=float(likeness.mean())))
     return replace(registry, model=model, leaves=tuple(leaves), spaces=spaces)

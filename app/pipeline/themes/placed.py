@@ -18,7 +18,10 @@ CLOSED = -2  # scope number that no mention has
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """`leaf` int64 (n,) numbers into `leaves`, -1 for none; `tier` (n,) 1 or 2, 0 for none; `best` the match behind."""
+    """`leaf` int64 (n,) numbers into `leaves`, -1 for none; `tier` (n,) 1 or 2, 0 for none; `best` the match behind.
+
+    `distinct`: how many texts the space was learned from, equal ones counted once; 0 if it is an earlier one.
+    """
 
     space: Space
     themes: tuple[Theme, ...]
@@ -27,6 +30,7 @@ class Placed:
     leaf: Ints
     tier: Ints
     best: Match
+    distinct: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

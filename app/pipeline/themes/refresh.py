@@ -57,11 +57,11 @@ def refresh(
     with one_thread():
         for kind in settings.kinds:
             rows = order[kind_of(frame, kind)[order]]
-            part = matter(frame, vectors, rows, scope=settings.scope)
+            part = matter(frame, vectors, rows, scope=settings.scope, leaves=_leaves(registry, kind))
             anew = _due(registry, kind, len(part), settings)
             placed = _placed(registry, kind, part, anew=anew, settings=settings, now=now)
             placed = live_on(placed, part, settings=settings, now=now)
-            registry = _entered(registry, kind, placed, built=_built(registry, kind, part, anew=anew))
+            registry = _entered(registry, kind, placed, built=_built(placed, part) if anew else None)
             events += placed.events
             tables.append(_assigned(kind, placed, part, settings, anew=anew))
     table = pl.concat(tables) if tables else pl.DataFrame(schema=SCHEMA)
@@ -87,31 +87,44 @@ def _placed(
     return extend(kind, part, known, registry.spaces[kind], settings=settings, now=now)
 
 
-def _built(registry: Registry, kind: Kind, part: Matter, *, anew: bool) -> int:
-    """The mentions at the last full clustering; 0 while they are too few for one."""
-    if not anew:
-        return registry.built.get(kind, 0)
-    return len(part) if len(part) >= FEWEST else 0
+def _leaves(registry: Registry, kind: Kind) -> set[str]:
+    """The ids of a kind's sub-themes."""
+    themes = {theme.id for theme in registry.themes if theme.kind is kind}
+    return {leaf.id for leaf in registry.leaves if leaf.theme in themes}
 
 
-def _entered(registry: Registry, kind: Kind, placed: Placed, *, built: int) -> Registry:
-    """The registry with what was found for one kind."""
+def _built(placed: Placed, part: Matter) -> int:
+    """The mentions of a full clustering; 0 while too few say different things: then the next is a full one too."""
+    return len(part) if placed.distinct >= FEWEST else 0
+
+
+def _entered(registry: Registry, kind: Kind, placed: Placed, *, built: int | None) -> Registry:
+    """The registry with what was found for one kind, all clustered anew from `built` mentions if that isn't null.
+
+    A space stays as long as something is found again in it.
+    """
     others = tuple(theme for theme in registry.themes if theme.kind is not kind)
     names = {theme.id for theme in others}
+    spaces, counts = dict(registry.spaces), dict(registry.built)
+    if built is not None:
+        spaces.pop(kind, None)
+        counts.pop(kind, None)
+    if built or (built == 0 and placed.leaves):
+        spaces[kind], counts[kind] = placed.space, built
     return replace(
         registry,
         themes=(*others, *placed.themes),
         leaves=(*(leaf for leaf in registry.leaves if leaf.theme in names), *placed.leaves),
         events=(*registry.events, *placed.events),
-        spaces={**registry.spaces, kind: placed.space} if built else registry.spaces,
-        built={**registry.built, kind: built} if built else registry.built,
+        spaces=spaces,
+        built=counts,
     )
 
 
 def _assigned(kind: Kind, placed: Placed, part: Matter, settings: ThemeSettings, *, anew: bool) -> pl.DataFrame:
     """The rows of one kind. A leftover keeps the reason it had, unless all was clustered `anew`."""
     left = np.flatnonzero(placed.leaf < 0)
-    said = np.asarray([part.reasons[i] in (None, Reason.NEUTRAL) for i in left], dtype=np.bool_)
+    said = np.asarray([part.reasons[i] is None for i in left], dtype=np.bool_)
     unsaid = left[said] if not anew else left
     near = nearness(placed.space, part.meanings(unsaid))
     found = {int(i): part.reasons[i] for i in left}

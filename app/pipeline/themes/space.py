@@ -42,6 +42,12 @@ def bare(width: int) -> Space:
     return Space(np.zeros(width), np.eye(width))
 
 
+def centred(vectors: Floats) -> Space:
+    """The space of vectors float32 (n, d) about their mean, where they are too few to learn more from."""
+    mean = vectors.astype(np.float64).mean(axis=0) if len(vectors) > 1 else np.zeros(vectors.shape[1])
+    return Space(mean, np.eye(len(mean)))
+
+
 def unit(rows: Doubles) -> Doubles:
     """Rows scaled to length one; zero rows stay."""
     length = np.linalg.norm(rows, axis=1, keepdims=True)
