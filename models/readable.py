@@ -65,10 +65,12 @@ ALIKE = {  # read as: what it stands for
 }
 
 _DRAWN = re.compile(r"(?!www)([A-Za-z\u00c0-\u024f\u0370-\u052f])\1{2,}", re.IGNORECASE)
-_MARKUP = (
-    r"&(?:\#\d{1,6}|\#[xX][0-9a-fA-F]{1,5}|amp|lt|gt|quot|apos|nbsp);"
-    r"|‹/?(?:a|b|br|div|em|h[1-6]|i|img|li|ol|p|span|strong|table|tbody|td|tr|u|ul)\b[^‹>\n]{0,200}>"
+ENTITY = (  # a sign as HTML writes it
+    r"&(?:\#\d{1,6}|\#[xX][0-9a-fA-F]{1,5}|amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|bull|middot|euro|pound|"
+    r"deg|times|[lr]aquo);"
 )
+_TAGS = "a|b|br|div|em|h[1-6]|i|img|li|ol|p|span|strong|table|tbody|td|tr|u|ul"
+_MARKUP = rf"{ENTITY}|‹/?(?:{_TAGS})(?:\s[\w-]{{1,30}}\s?=[^‹>\n]{{0,200}})?\s?/?>"
 _MARKED = re.compile(_MARKUP)
 _WORD = re.compile(rf"{_MARKUP}|[^\W\d_]+")
 _CAPITALS = re.compile("[A-Z\u00c0-\u00de\u0100-\u024f\u0386-\u03ab\u0400-\u042f]{4}")  # among letters of both kinds
@@ -108,7 +110,7 @@ def readable(text: str, tokenizer: Tokenizer, *, latin: bool = False) -> Readabl
 
     def spell(word: str) -> str:
         if word[0] in "&‹":
-            return html.unescape(word).replace("<", "‹") if word[0] == "&" else " "
+            return html.unescape(word).translate(stand_ins(tokenizer)).replace("<", "‹") if word[0] == "&" else " "
         word = shortened(word, tokenizer)
         return lowered(cyrillic(word, tokenizer) if latin else word, tokenizer)
 

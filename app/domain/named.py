@@ -12,10 +12,17 @@ KEPT = "kept"
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
+_BREAK = re.compile("[\t\n\r\u2028\u2029]")
+
 
 def printable(text: str) -> str:
     """The text with U+FFFD for control characters, lone surrogates and whatever else XML 1.0 has no place for."""
     return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def is_one_line(text: str) -> bool:
+    """Whether terminals and tables show the text in its line: no control character, no break."""
+    return printable(text) == text and not _BREAK.search(text)
 
 
 def _readable(text: str, info: ValidationInfo) -> str:

@@ -31,9 +31,10 @@ _GREETING = re.compile(
 _SIGNATURE = re.compile(
     r"(?:(?:best|kind|warm)\s(?:regards|wishes)|regards|sincerely|yours|cheers|с\sуважением|pagarbiai|su\spagarba|"
     r"mit\sfreundlichen\sgr|saludos|cordialement|pozdrawiam|з\sповагою|此致|敬上|敬礼|敬禮|"
-    r"sent\sfrom\smy|get\soutlook\sfor|отправлено\s(?:с|из)\s(?:i|моего|мобильн|android|mail)\w*|gesendet\svon\smein\w*|"
-    r"enviado\s(?:desde\smi|do\smeu)|envoyé\sde(?:puis)?\smon|išsiųsta\siš\s(?:mano|i)\w*|verzonden\svanaf\smijn|"
-    r"inviato\sda(?:l\smio|\si\w+)|wysłane?\sz\s(?:mojego|i)\w*|從我的\s?iphone|从我的\s?iphone|iphoneから)(?![^\W_])",
+    r"(?:sent\s(?:from|via)|get\soutlook\sfor|отправлено\s(?:с|из)|gesendet\s(?:von|mit)|enviado\s(?:desde|do|a\spartir\sdo)|"
+    r"envoyé\s(?:de|depuis)|išsiųsta\siš|verzonden\svanaf|inviato\sda|wysłane?\sz)(?:\s\w+){0,2}\s?"
+    r"(?:iphone|ipad|android|samsung|galaxy|huawei|xiaomi|outlook|gmail|yahoo|mail\.ru|proton|blackberry|мобильного|"
+    r"смартфона|smartphone|handy)\w*|從我的\s?iphone|从我的\s?iphone|iphoneから)(?![^\W_])",
     re.IGNORECASE,
 )
 _CONTENT = re.compile(r"[^\W_]")

@@ -106,7 +106,7 @@ def phrases(text: str, lang: str) -> Iterator[Phrase]:
         before = [word for word in said[max(start - 1, 0) : start] if word and word.surface.casefold() in leading]
         part: list[Word] = []
         for word in said[start:]:
-            if word is None or sum(not one.open for one in part) == LONGEST:
+            if word is None or sum(not one.open for one in part) == LONGEST or len(part) == 2 * LONGEST:
                 break
             part.append(word)
             if not (word.empty or word.open):

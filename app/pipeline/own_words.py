@@ -8,15 +8,18 @@ from collections.abc import Iterator
 
 from models.base import Span
 
-_DATED = re.compile(r"\d{1,2}[:.]\d{2}|(?:19|20)\d\d")
-_WRITER = re.compile(
-    r"""<[^<>\n]{3,80}>|\[email\]|(?<![^\W\d_])(?:wrote|schrieb|a\ écrit|escribió|escreveu|ha\ scritto|schreef|skrev|
-        kirjoitti|napisał\(?a?\)?|pisze|napsala?|написал[аи]?|пишет|писал[аи]?|пише|rašė|parašė|rakstīja|kirjutas|
-        írta|a\ scris|yazdı|έγραψε)(?![^\W\d_])|寫道|写道|のメール|님이\ 작성""",
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d{2}|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_VERB = (
+    r"wrote|schrieb|a\ écrit|escribió|escreveu|ha\ scritto|schreef|skrev|kirjoitti|napisał\(?a?\)?|pisze|napsala?|"
+    r"написал[аи]?|пишет|писал[аи]?|пише|rašė|parašė|rakstīja|kirjutas|írta|a\ scris|yazdı|έγραψε|寫道|写道|のメール"
+)
+_WRITTEN = re.compile(rf"(?<![^\W\d_])(?:{_VERB}|님이\ 작성)(?![^\W\d_])", re.VERBOSE | re.IGNORECASE)
+_ADDRESSED = re.compile(  # an address, perhaps a verb of writing, the colon
+    rf"(?:<[^<>\n]{{3,80}}>|\[email\])[)\]> ]{{0,3}}(?:[^\n]{{0,40}}?(?:{_VERB}))?[ ]{{0,2}}\Z",
     re.VERBOSE | re.IGNORECASE,
 )
 _LONGEST = 250  # code points of the line or two that announce a quoted mail
-_ANNOUNCED = re.compile(r"[:：][ \t]*$", re.MULTILINE)
+_ANNOUNCED = re.compile(r"[:：][ \t]*+$", re.MULTILINE)
 _ORIGINAL = re.compile(
     r"""^[ \t>]*[-_=*]{2,}[ \t]*
         (?:original\ (?:message|e-?mail)|forwarded\ message|begin\ forwarded\ message|ursprüngliche\ nachricht|
@@ -29,15 +32,20 @@ _ORIGINAL = re.compile(
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 _FROM = r"from|von|de|от|від|nuo|da|od|van|från|fra|寄件者|发件人|發件人|差出人|보낸\ 사람"
-_FIELD = (
-    r"sent|date|to|cc|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado|fecha|para|asunto|assunto|data|"
-    r"отправлено|дата|кому|тема|надіслано|išsiųsta|gauta|kam|tema|inviato|a|oggetto|wysłano|do|temat|verzonden|aan|"
-    r"onderwerp|skickat|till|ämne|寄件日期|收件者|主旨|发送时间|發送時間|收件人|主题|主題|日期|送信日時|宛先|件名"
+_SUBJECT = r"subject|betreff|objet|asunto|assunto|тема|oggetto|temat|onderwerp|ämne|主旨|主题|主題|件名"
+_SENT = (
+    r"sent|date|gesendet|datum|envoyé|enviado|fecha|data|отправлено|дата|надіслано|išsiųsta|gauta|inviato|wysłano|"
+    r"verzonden|skickat|寄件日期|发送时间|發送時間|日期|送信日時"
 )
+_TO = r"to|cc|an|à|para|кому|kam|a|do|aan|till|收件者|收件人|宛先"
 _HEADER = re.compile(
-    rf"^[ \t]*\*?(?:{_FROM})\*?[ ]?[:：][^\n]{{1,200}}(?:\n[ \t]*\*?(?:{_FIELD})\*?[ ]?[:：][^\n]{{0,300}}){{1,6}}",
+    rf"^[ \t]{{0,8}}\*?(?:{_FROM})\*?[ ]?[:：][^\n]{{1,200}}"
+    rf"(?:\n[ \t]{{0,8}}\*?(?P<field>{_SUBJECT}|{_SENT}|{_TO}|tema)\*?[ ]?[:：][^\n]{{0,300}}){{1,6}}",
     re.MULTILINE | re.IGNORECASE,
 )
+_FIELDS = [
+    re.compile(rf"^[ \t]*\*?(?:{one})\*?[ ]?[:：]", re.MULTILINE | re.IGNORECASE) for one in (f"{_SUBJECT}|tema", _SENT)
+]
 _QUOTED = re.compile(r"(?:^[ \t]*>(?:[> \t][^\n]*)?(?:\n|\Z)){2,}", re.MULTILINE)
 _QUOTED_AFTER = re.compile(r"\s*(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _TRANSLATED = re.compile(
@@ -54,7 +62,7 @@ _ORIGINAL_TEXT = re.compile(
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"""^[ \t]*[-–—*]*[ ]?
+    r"""(?:(?<=\n\n)|(?<=\n[ ]\n)|(?<=\n\r\n))[-–—*]{0,3}[ ]?
         (?: (?:response|reply|answer|comment)\ (?:from|by|of)\ (?:the\ )?(?:owner|developer|seller|manager|management|
               property|host|business|company|hotel|restaurant|store|shop|merchant|team)
           | (?:owner|developer|seller|management|company|merchant|manager|property|host)(?:.s)?\ (?:response|reply)
@@ -70,7 +78,8 @@ _ANSWER = re.compile(
           | (?:商家|店家|店主|业主|業主|賣家|卖家|掌柜|酒店|官方|開發者|开发者)的?(?:回复|回覆|回復|回應|回应|答复|解释)
           | (?:オーナー|出品者|ショップ|店舗|開発者)(?:からの|の)(?:返信|回答|コメント)
           | (?:사장님|판매자|개발자)\ ?(?:답글|댓글|답변)
-        ) (?=[ \t]*(?:[:：(（\n]|\Z|\d|a\ |an\ |vor\ |hace\ |il\ y\ a|назад)) [^\n:：]{0,40} (?:[:：]|\n|\Z)""",
+        ) (?=[ \t]*(?:[:：(（\n]|\Z|\d|a\ |an\ |vor\ |hace\ |il\ y\ a|назад))
+        [^\n:：]{0,40} (?:[:：]\s?(?:[^\n]{12}|[\u4e00-\u9fff]{4})|[:：]?\n|\Z)""",
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 _LETTER = re.compile(r"[^\W_]")
@@ -100,37 +109,44 @@ def _translations(text: str) -> list[Span]:
     if mark is None:
         return []
     original = _ORIGINAL_TEXT.search(text, mark.end())
+    if original is None and text[: mark.start()].rstrip(" ")[-1:] not in ("", "\n"):
+        return []  # somebody speaks of a translation
     return [(mark.start(), original.end() if original else len(text))]
 
 
 def _quotes(text: str) -> list[Span]:
-    """Where mails and answers are quoted; after a header, or announced and not marked, they go on to the end."""
+    """Where mails and answers are quoted; after a header, or announced by an address, they go on to the end."""
     found = [(match.start(), match.end()) for match in _QUOTED.finditer(text)]
-    for start, end in _announced(text):
+    for start, end, sure in _announced(text):
         marked = _QUOTED_AFTER.match(text, end)
-        found.append((start, marked.end() if marked else len(text)))
+        if marked or sure:
+            found.append((start, marked.end() if marked else len(text)))
     found += [(match.start(), len(text)) for match in _ANSWER.finditer(text)]
-    for pattern in (_ORIGINAL, _HEADER):
-        for match in pattern.finditer(text):
-            first = not _LETTER.search(text, 0, match.start())
-            found.append((match.start(), match.end() if first else len(text)))
+    found += [(match.start(), len(text)) for match in _ORIGINAL.finditer(text)]
+    for match in _HEADER.finditer(text):
+        if not _LETTER.search(text, 0, match.start()):
+            found.append(match.span())
+        elif all(field.search(match[0]) for field in _FIELDS):
+            found.append((match.start(), len(text)))
     return found
 
 
-def _announced(text: str) -> Iterator[Span]:
-    """A line, or two, that end in a colon and hold a date, and a verb of writing or an address: "On ... wrote:"."""
+def _announced(text: str) -> Iterator[tuple[int, int, bool]]:
+    """A line, or two, that end in a colon and hold a date, and a verb of writing or an address: "On ... wrote:".
+
+    With an address before the colon it is sure to announce a mail, even if nothing marks that.
+    """
     for match in _ANNOUNCED.finditer(text):
         begin = text.rfind("\n", 0, match.start()) + 1
         above = text.rfind("\n", 0, max(0, begin - 1)) + 1
+        own = text[begin : match.start()]
+        sure = _ADDRESSED.search(own[-_LONGEST:]) is not None
+        if not sure and not _WRITTEN.search(own[-_LONGEST:]):
+            continue
         for start in dict.fromkeys((begin, above)):
             line = text[start : match.start()]
-            if (
-                len(line) <= _LONGEST
-                and _DATED.search(line)
-                and _WRITER.search(line)
-                and not line.lstrip().startswith(">")
-            ):
-                yield start, match.end()
+            if len(line) <= _LONGEST and _DATED.search(line) and not line.lstrip().startswith(">"):
+                yield start, match.end(), sure
                 break
 
 

@@ -55,11 +55,14 @@ def _read_text(feedback: Feedback, text: str) -> Reading:
     spans = own_words(text)
     words = "\n".join(text[slice(*span)] for span in spans)
     lang = detect(words, hint=feedback.lang)
-    own, at = [], 0
+    own: list[Stretch] = []
+    parts: list[Part] = []
+    at = 0
     for start, end in spans:
         own.append(Stretch(at, start, end))
+        parts += candidates(text[start:end], lang, at=at)
         at += end - start + 1
-    return Reading(feedback, passage_of(words, candidates(words, lang), lang), lang, tuple(own))
+    return Reading(feedback, passage_of(words, parts, lang), lang, tuple(own))
 
 
 def _read_chat(feedback: Feedback, said: Sequence[tuple[Role, str, Span, int | None]]) -> Reading:
@@ -96,7 +99,7 @@ def _mention(reading: Reading, span: Span) -> Mention | None:
     own = next((one for one in reversed(reading.own) if one.at <= span[0]), reading.own[0])
     text = item.text if own.turn is None else item.turns[own.turn].text
     stretch = clean(text)[own.start : own.end]
-    settled = settle(stretch, (span[0] - own.at, span[1] - own.at), chat=chat)
+    settled = settle(stretch, (span[0] - own.at, min(span[1] - own.at, len(stretch))), chat=chat)
     if settled is None:
         return None
     start, end = (own.start + place for place in settled)

@@ -7,6 +7,7 @@ from app.pipeline.connectives import ADDITION, CONCESSION, CONTRAST, INSIDE
 from app.pipeline.redaction.found import PLACEHOLDERS
 from app.pipeline.signs import CLOSER, COMMA, EMOJI, EMOJI_JOINER, HAN, KANA, STOP
 from models.base import BORDERS, Part
+from models.readable import ENTITY
 
 _WORDS = frozenset({"contrast", "concession", "addition"})
 _RANK = {kind: rank for rank, kind in enumerate(BORDERS)}  # where several meet the strongest names the border
@@ -25,7 +26,7 @@ _SIGN, _BEGIN = rf"(?=[\W{EMOJI}])", r"(?<![^\W_])"
 _SIGNS = rf"""
     (?P<link> <[^<>\n]{{1,100}}> )
   | (?P<keep> \[(?:{PLACEHOLDERS})\] ) # what redaction left is a word
-  | (?P<keep_sign> &(?:\#\d{{1,6}}|\#x[0-9a-f]{{1,5}}|amp|lt|gt|quot|apos|nbsp); ) # a sign as HTML writes it
+  | (?P<keep_sign> {ENTITY} )
   | (?P<line> (?:\n|\\n)(?:[\ \t]*(?:\n|\\n))* )
   | (?P<stop> (?: [{_STRONG}][{STOP}]* | \.[.!?…][{STOP}]*
               | [.\uff0e](?=[\s{CLOSER}{EMOJI}{HAN}]|\Z) | (?<={_LETTER})\.(?={_UPPER}[^\W_]) )

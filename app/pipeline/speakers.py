@@ -1,9 +1,11 @@
 """Who says what in a chat log that arrives as one text, as exports keep it in a cell.
 
-Only the customer's words are mentions, so what agents and bots say is told apart here, by how such logs are written.
+Only the customer's words are mentions, so what agents and bots say is told apart here, by how such logs are written. A
+review under headings must never be taken for one: its words would be an agent's and lost.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,99 +22,138 @@ class Said(NamedTuple):
     end: int
 
 
+class Head(NamedTuple):
+    """What names a speaker: from `start`, words follow from `end` on; `timed`: a time stands beside the name."""
+
+    name: str
+    timed: bool
+    start: int
+    end: int
+
+
 _DAY = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
-_TIME = rf"[\[(]?(?:{_DAY}[T,\ ]{{0,2}})?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\.\d+)?Z?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?"
-_WROTE = r"wrote|writes|says|said|schrieb|rašė|пишет|писал|написала?"
-_COLON = rf"(?:[:：](?=\s|\Z|[{HAN}{KANA}])|[:：](?=[^/\s]))"
-_LINE = re.compile(
-    rf"""^[ \t]*(?:(?P<time>{_TIME})[ \t]*[-–—|,]?[ \t]*)?
-         (?: <(?P<angle>[^<>\n]{{1,40}})>[ \t]*[:：]?
-           | (?P<name>[^\n:：<>|]{{1,60}}?)[ \t]*(?P<after>[\[(]?{_TIME}[\])]?)?[ \t]*(?:(?:{_WROTE})[ \t]*)?
-             (?:{_COLON}|>(?=\s)) )[ \t]*""",
-    re.VERBOSE | re.MULTILINE,
-)
+_TIME = rf"[\[(]?(?:{_DAY}[T,\ ]{{0,2}})?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\.\d{{1,6}})?Z?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?"
+_BEFORE = re.compile(rf"[ \t]{{0,8}}{_TIME}[ \t]{{0,4}}[-–—|,]?[ \t]{{0,4}}")
+_AFTER = re.compile(rf"[ \t]{{0,4}}{_TIME}[ \t]{{0,4}}\Z")
+_WROTE = re.compile(r"[ \t]{1,4}(?:wrote|writes|says|said|schrieb|rašė|пишет|писал|написала?)[ \t]{0,4}\Z")
+_ANGLE = re.compile(r"[ \t]{0,8}<([^<>\n]{1,40})>[ \t]{0,4}[:：]?[ \t]{0,4}")
+_END = re.compile(r"[:：>]")
+_CJK = re.compile(f"[{HAN}{KANA}]")
 _WITHIN = re.compile(
-    rf"(?:(?<=\s)|^)(?:{_TIME}[ \t]*[-–—|]?[ \t]*)?"
-    rf"(?P<name>{'|'.join(re.escape(word) for word in sorted(ROLE_WORDS, key=len, reverse=True))})[ \t]*{_COLON}[ \t]*",
+    rf"(?:(?<=\s)|^)(?:{_TIME}[ \t]{{1,4}})?"
+    rf"({'|'.join(re.escape(word) for word in sorted(ROLE_WORDS, key=len, reverse=True))})"
+    r"[ \t]?[:：](?!//)[ \t]{0,4}",
     re.IGNORECASE,
 )
 _OWN_NAMES = frozenset({"me", "you", "i", "ich", "я", "aš", "我", "本人", "yo", "eu", "moi", "io", "ik", "ja", "jag"})
 _MARKED = re.compile(r"[(\[]([^)\]]{1,30})[)\]]")
-_LEAST_CJK = 2
-_FEW = 3  # turns from which speakers that no word tells may be told by the others
-
-Heads = Sequence[tuple[re.Match[str], str, bool]]  # with the speaker's name, and whether a time stands beside it
+_LONGEST_HEAD, _LONGEST_NAME, _MOST_WORDS = 100, 60, 4
+_TAIL = 3  # signs behind a word for a role in a script without blanks: 客服小美
+_FEW = 3  # turns from which somebody comes back
 
 
 def transcript(text: str) -> list[Said]:
     """Who says what in a chat log that is one text, in order; empty if the text is none.
 
-    It begins with a speaker and has at least a customer and another one. A speaker is told by a word for a role
-    ("Agent Anna:", "[10:02] Visitor 12:", "顧客："), or, where lines bear times or speakers take turns, by what the
-    others are. Lines without a speaker go on with the one before.
+    It begins with a speaker, a customer and another one speak, and either every turn bears a time or speakers come
+    back. A speaker is told by a word for a role ("Agent Anna:", "[10:02] Visitor 12:", "顧客："), others by what they
+    are not. Lines without a speaker go on with the one before.
     """
     signs = text.count(":") + text.count("：") + text.count(">")
-    told = _told(text, list(_lines(text))) if signs > 1 else []
-    return told or (_told(text, list(_within(text))) if signs >= _FEW else [])
-
-
-def _lines(text: str) -> Iterator[tuple[re.Match[str], str, bool]]:
-    for match in _LINE.finditer(text):
-        name = (match["angle"] or match["name"]).strip(" \t*-•·")
-        timed = bool(match["time"] or match["after"])
-        if any(letter.isalpha() for letter in name):
-            yield match, name, timed
-
-
-def _within(text: str) -> Iterator[tuple[re.Match[str], str, bool]]:
-    """Speakers within a line, by words for roles alone."""
-    return ((match, match["name"], False) for match in _WITHIN.finditer(text))
-
-
-def _told(text: str, heads: Heads) -> list[Said]:
-    names = [name.lower() for _, name, _ in heads]
-    if len(names) <= 1 or text[: heads[0][0].start()].strip():
+    if signs <= 1:
         return []
-    taken = len(names) >= _FEW and len(set(names)) < len(names)
-    timed = all(beside for _, _, beside in heads)
-    if not (taken or timed) and not HEADINGS.isdisjoint(names):
-        return []  # a review under headings
-    roles = _roles([name for _, name, _ in heads], others=taken or timed)
-    known = [(match, roles[name]) for (match, _, _), name in zip(heads, names, strict=True) if name in roles]
+    heads = list(_lines(text))
+    if heads and heads[0].timed:
+        heads = [head for head in heads if head.timed]
+    return _told(text, heads) or (_told(text, list(_within(text))) if signs >= _FEW else [])
+
+
+def _lines(text: str) -> Iterator[Head]:
+    """Heads at the begin of lines."""
+    start = 0
+    for line in text.split("\n"):
+        if head := _head(line[:_LONGEST_HEAD], start):
+            yield head
+        start += len(line) + 1
+
+
+def _head(line: str, start: int) -> Head | None:
+    before = _BEFORE.match(line)
+    at = before.end() if before else 0
+    if angle := _ANGLE.match(line, at):
+        return Head(angle[1].strip(), before is not None, start, start + angle.end())
+    sign = next((one for one in _END.finditer(line, at) if not _within_a_number(line, one.start())), None)
+    if sign is None:
+        return None
+    name = line[at : sign.start()]
+    after = _AFTER.search(name)
+    name = _WROTE.sub("", name[: after.start()] if after else name).strip(" \t*-•·")
+    follows = line[sign.end() : sign.end() + 1]
+    close = bool(follows) and not follows.isspace() and not _CJK.match(follows)
+    if not any(letter.isalpha() for letter in name) or len(name) > _LONGEST_NAME or len(name.split()) > _MOST_WORDS:
+        return None
+    if (close or sign[0] == ">") and (role_of(name) is None or follows == "/"):
+        return None
+    end = sign.end() + len(line[sign.end() :]) - len(line[sign.end() :].lstrip(" \t"))
+    return Head(name, before is not None or after is not None, start, start + end)
+
+
+def _within_a_number(line: str, at: int) -> bool:
+    return line[at - 1 : at].isdigit() and line[at + 1 : at + 2].isdigit()
+
+
+def _within(text: str) -> Iterator[Head]:
+    """Heads within a line, by words for roles alone."""
+    return (Head(match[1], False, match.start(), match.end()) for match in _WITHIN.finditer(text))
+
+
+def _told(text: str, heads: Sequence[Head]) -> list[Said]:
+    if not heads or text[: heads[0].start].strip():
+        return []
+    roles = _roles(heads)
+    known = [(head, roles[head.name.lower()]) for head in heads if head.name.lower() in roles]
     speaking = {role for _, role in known}
-    if Role.CUSTOMER not in speaking or len(speaking) == 1 or known[0][0] is not heads[0][0]:
+    if Role.CUSTOMER not in speaking or len(speaking) == 1 or known[0][0] is not heads[0]:
         return []
-    ends = [*(match.start() for match, _ in known[1:]), len(text)]
-    return [Said(role, match.end(), end) for (match, role), end in zip(known, ends, strict=True)]
+    back = len(known) >= _FEW and max(Counter(head.name.lower() for head, _ in known).values()) > 1
+    if not back and not all(head.timed for head, _ in known):
+        return []
+    ends = [*(head.start for head, _ in known[1:]), len(text)]
+    return [Said(role, head.end, end) for (head, role), end in zip(known, ends, strict=True)]
 
 
-def _roles(names: Sequence[str], *, others: bool) -> dict[str, Role]:
-    """Roles by names in small letters, by their words; with `others`, those without one are what nobody else is."""
-    told = {name.lower(): role for name in names if (role := role_in(name))}
+def _roles(heads: Sequence[Head]) -> dict[str, Role]:
+    """Roles by names in small letters: by their words, and others by what nobody else is.
+
+    A name without a word for a role is a speaker's where it comes back or bears a time; both beside names that head
+    parts of reviews too, for "Price:" beside "Support:" is no customer.
+    """
+    counts = Counter(head.name.lower() for head in heads)
+    told = {head.name.lower(): role for head in heads if (role := role_in(head.name))}
     seen = set(told.values())
-    unknown = {name.lower() for name in names} - set(told)
-    if not others or not seen:
+    if not seen or seen >= {Role.CUSTOMER, Role.AGENT}:
         return told
+    timed = {head.name.lower() for head in heads if head.timed}
+    join = all if set(told) <= HEADINGS else any
+    unknown = [name for name, count in counts.items() if name not in told and join((count > 1, name in timed))]
     if Role.CUSTOMER in seen:
         return told | dict.fromkeys(unknown, Role.AGENT)
-    if Role.AGENT in seen or len(unknown) == 1:
-        return told | dict.fromkeys(unknown, Role.CUSTOMER)
-    return told
+    return told | dict.fromkeys(unknown, Role.CUSTOMER) if Role.AGENT in seen or len(unknown) == 1 else told
 
 
 def role_in(name: str) -> Role | None:
     """The role of a speaker called `name`: "Agent", "Agent Anna", "Maria (Support)", "Visitor 8472", "客服小美"."""
-    lowered = name.lower()
-    if lowered in _OWN_NAMES:
+    if name.lower() in _OWN_NAMES:
         return Role.CUSTOMER
-    if role := role_of(name):
-        return role
-    for marked in _MARKED.findall(name):
-        if role := role_of(marked):
+    for word in (name, *_MARKED.findall(name)):
+        if role := role_of(word):
             return role
-    words = _MARKED.sub(" ", name).replace("#", " ").split()
-    rest = [word for word in words[1:] if not word.isdigit()]
-    if words and (role := role_of(words[0])) and all(word[:1].isupper() for word in rest):
+    first, *rest = _MARKED.sub(" ", name).replace("#", " ").split() or [""]
+    role = role_of(first)
+    heading = first.lower() in HEADINGS | {"customer"}  # "Customer Experience"
+    if role and all(word.isdigit() or (word[:1].isupper() and not heading) for word in rest):
         return role
-    starts = (lowered[:end] for end in range(len(lowered), _LEAST_CJK - 1, -1) if re.match(f"[{HAN}{KANA}]", lowered))
+    if not _CJK.match(name):
+        return None
+    starts = (name[:end] for end in range(len(name) - 1, max(1, len(name) - _TAIL - 1), -1))
     return next((role for start in starts if (role := role_of(start))), None)

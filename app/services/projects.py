@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from app.domain.ids import new_id
+from app.domain.named import is_one_line
 from app.errors import InputError, NotFound
 from app.pipeline.redact import Redactor
 from app.pipeline.redaction.configure import with_patterns
@@ -88,7 +89,7 @@ def create_key(
     asked = set(scopes)
     if not asked or asked - set(known):
         raise InputError(f"{', '.join(sorted(asked)) or 'no scope'}: give scopes out of {', '.join(known)}")
-    if len(name) > LONGEST_NAME or not name.isprintable():
+    if len(name) > LONGEST_NAME or not is_one_line(name):
         raise InputError(f"a key's name has at most {LONGEST_NAME} printable characters; choose another")
     secret = PREFIX + secrets.token_urlsafe(32)
     key = Key(

@@ -46,14 +46,15 @@ class _Shelf:
     """What is held of a project as of two counters: `seqs` (n,) ascending, and a row each.
 
     `rows` are meanings (n, 384), or with a `middle` sketches (n, 6), without the directions `basis` (384, k) of the
-    languages, which are known from the first `learned` mentions.
+    languages, which are known from so many first mentions after so many erasures (`learned`), of `counted` there.
     """
 
     seqs: Seqs
     rows: npt.NDArray[Any]
     middle: Middle | None = None
     basis: Doubles = field(default_factory=lambda: np.zeros((0, 0)))
-    learned: int = 0
+    learned: tuple[int, int] = (0, 0)
+    counted: int = 0
     revision: int = 0
     erasures: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -198,7 +199,7 @@ def _meeting(scope: Scope, ordered: Seqs, wanted: MentionFilter | None, *, enoug
 def _refresh(shelf: _Shelf, scope: Scope) -> None:
     revision, erasures = counters(scope.session, scope.project_id)
     if revision > shelf.revision or erasures != shelf.erasures:
-        _learn(shelf, scope)
+        _learn(shelf, scope, erasures)
     if revision > shelf.revision:
         _add(shelf, scope, meanings_since(scope, shelf.revision))
     if erasures != shelf.erasures:
@@ -207,12 +208,18 @@ def _refresh(shelf: _Shelf, scope: Scope) -> None:
     shelf.revision, shelf.erasures = revision, erasures
 
 
-def _learn(shelf: _Shelf, scope: Scope) -> None:
-    """Learn the languages if it is time to; if they turn out to be others, all is read anew."""
-    count = learned_from(scope.count(MentionTable))
-    if count == shelf.learned:
+def _learn(shelf: _Shelf, scope: Scope, erasures: int) -> None:
+    """Learn the languages if it is time to; if they turn out to be others, all is read anew.
+
+    It is when there are many more mentions, when some were erased, and when their meanings were replaced, which is told
+    by a revision without a mention more.
+    """
+    there = scope.count(MentionTable)
+    learned = (learned_from(there), erasures)
+    if learned == shelf.learned and there != shelf.counted:
+        shelf.counted = there
         return
-    basis, shelf.learned = learn(scope, count), count
+    basis, shelf.learned, shelf.counted = learn(scope, learned[0]), learned, there
     if np.array_equal(basis, shelf.basis):
         return
     shelf.basis, shelf.revision, shelf.middle = basis, 0, None

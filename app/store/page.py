@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.domain.named import printable
 from app.errors import InvalidCursor
 
 MOST = 2**63  # of the integers of a database
@@ -43,7 +44,7 @@ def read_cursor(cursor: str, *kinds: type) -> tuple[str | int, ...]:
 
 def _storable(part: str | int) -> bool:
     """Whether a database takes it: cursors come from anybody."""
-    return abs(part) < MOST if isinstance(part, int) else part.isprintable()
+    return abs(part) < MOST if isinstance(part, int) else printable(part) == part
 
 
 def at_cursor(at: dt.datetime, key: str | int) -> str:

@@ -114,6 +114,8 @@ def test_the_fast_reader_reads_it_so_too(tokenizer: Tokenizer) -> None:
         ("&lt;s&gt; &quot;fine&quot;", '‹s> "fine"'),
         ("Great<br/>Late", "Great Late"),
         ('<p class="a">Great</p>', " Great "),
+        ("<i think this is bad and 3 > 2", "‹i think this is bad and 3 > 2"),
+        ("awful &#129324; app, don&rsquo;t buy", "awful 😡 app, don’t buy"),
         ("a < b > c & d; <unknown>", "a ‹ b > c & d; ‹unknown>"),
     ],
 )

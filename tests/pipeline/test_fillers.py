@@ -24,6 +24,21 @@ def test_a_closing_formula_begins_a_signature(text: str) -> None:
     assert is_signature(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["Sent from my iPhone", "Отправлено с моего iPhone", "Gesendet von meinem Samsung Galaxy"]
+)
+def test_what_a_telephone_adds_is_a_signature(text: str) -> None:
+    assert is_signature(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sent from my office on Monday, lost by Friday", "Išsiųsta iš Italijos prieš mėnesį", "Enviado desde mi casa"],
+)
+def test_what_was_sent_from_a_place_is_none(text: str) -> None:
+    assert not is_signature(text)
+
+
 def test_a_verb_of_the_same_letters_is_no_signature() -> None:
     assert not is_signature("Regardless of the price it is good")
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from app.domain.named import is_one_line
 from app.services.items import moment
 
 SEGMENT = "segment."
@@ -26,7 +27,7 @@ def _storable(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    if not text.isprintable():
+    if not is_one_line(text):
         raise ValueError("holds line breaks or control characters")
     return text
 
