@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -205,3 +207,17 @@ def test_the_first_of_each_language_are_looked_at_and_of_many_some(
         assert set(some.values()) == {"en", "ru"}
         assert some.items() <= everything.items()
         assert first_by_lang(Scope(session, project_id + 1), 36, each=100) == {}
+
+
+def test_languages_are_learned_anew_where_meanings_were_replaced_or_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+    learned: list[int] = []
+
+    def counted(_: Scope, count: int) -> Doubles:
+        learned.append(count)
+        return np.zeros((0, 0))
+
+    monkeypatch.setattr(searching, "learn", counted)
+    shelf = searching._Shelf(np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float16))
+    for there, erasures, times in [(100, 0, 1), (101, 0, 1), (101, 0, 2), (102, 0, 2), (101, 1, 3), (102, 1, 3)]:
+        searching._learn(shelf, cast("Scope", SimpleNamespace(count=lambda _, there=there: there)), erasures)
+        assert len(learned) == times
