@@ -2,7 +2,7 @@
 
 Mentions in the language of a query lie nearer to it than others that say the same. The directions in which the means of
 the languages differ are taken out of both. They are learned from the first mentions alone, so that all processes have
-the same ones, and again when there are a quarter more.
+the same ones, and again when there are a quarter more, or some were erased or replaced.
 """
 
 import numpy as np
