@@ -19,7 +19,7 @@ from app.store.session import Database, now
 from app.store.themes import StoredTheme, load_themes
 from app.work import Work, make_work
 from tests.services.planted import Planted, make_planted
-from tests.services.said import ALL, FEBRUARY, about, said
+from tests.services.said import ALL, FEBRUARY, FIRST, about, said
 from tests.services.steps import post, score_all
 
 
@@ -107,3 +107,12 @@ def make_shop(database: Database, project_id: int) -> Shop:
     pipeline = make_planted()
     redactor = make_redactor(regions="", handles=True, keep="", patterns=None)
     return Shop(database, project_id, pipeline, make_work(database, pipeline, redactor=redactor, limit=5_000))
+
+
+def make_heard_shop(database: Database, project_id: int) -> Shop:
+    """A shop that the first subjects were said to, 24 times each, after a refresh."""
+    made = make_shop(database, project_id)
+    for subject in FIRST:
+        made.hear(subject, count=24)
+    made.refresh()
+    return made

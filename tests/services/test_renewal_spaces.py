@@ -13,7 +13,7 @@ from app.store.session import Database
 from app.store.themes import load_registry
 from tests.database_fixtures import NOW
 from tests.services.said import FIRST
-from tests.services.shop import Shop, make_shop
+from tests.services.shop import Shop, make_heard_shop
 
 ONCE = pytest.mark.parametrize("kind", ["sqlite"])
 """The databases have no part in it."""
@@ -21,11 +21,7 @@ ONCE = pytest.mark.parametrize("kind", ["sqlite"])
 
 @pytest.fixture
 def shop(database: Database, project_id: int) -> Shop:
-    made = make_shop(database, project_id)
-    for subject in FIRST:
-        made.hear(subject, count=24)
-    made.refresh()
-    return made
+    return make_heard_shop(database, project_id)
 
 
 def kept(shop: Shop) -> Registry:
