@@ -1,3 +1,4 @@
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -30,3 +31,10 @@ def test_the_fast_pipeline_is_loaded_where_it_is_asked_for(loaded: dict[str, dic
     journey = load_shipped("airline")
     pipeline_of(ASKED, journey, fast=True)
     assert loaded == {"load_fast_pipeline": SAID | {"journey": journey}}
+
+
+def test_what_was_loaded_is_walked_by_no_collection_any_more(loaded: dict[str, dict[str, Any]]) -> None:
+    gc.unfreeze()
+    pipeline_of(ASKED)
+    assert any(entry is loaded for entry in gc.get_objects()) is False
+    assert gc.get_freeze_count() > len(gc.get_objects())

@@ -8,6 +8,7 @@ _CUSTOMER = (
     *("site visitor", "клиент", "клиентка", "покупатель", "пользователь", "гость", "посетитель", "клієнт"),
     *("клієнтка", "покупець", "користувач", "klientas", "klientė", "pirkėjas", "vartotojas", "lankytojas"),
     *("klients", "klient", "klientka", "客戶", "客户", "顧客", "顾客", "用戶", "用户", "買家", "买家", "客人"),
+    *("民眾", "民众"),
     *("訪客", "访客", "旅客", "會員", "会员", "kunde", "kundin", "besucher", "besucherin", "nutzer", "klant"),
     *("bezoeker", "cliente", "clienta", "client(e)", "utilisateur", "visiteur", "cliente(a)", "usuario", "usuária"),
     *("usuário", "visitante", "utente", "visitatore", "kund", "besökare", "asiakas", "zákazník", "zákazníčka"),

@@ -1,7 +1,9 @@
+import re
 from pathlib import Path
 
 import pytest
 
+from app.batch.names import FIELDS
 from app.batch.preset import Preset
 from app.batch.presets import PRESETS
 from app.cli_dumps import COLUMNS, READING
@@ -15,6 +17,11 @@ def section(name: str) -> str:
     return PAGE.split(f'<a id="{name}"></a>')[1].split("<a id=")[0]
 
 
+def places(row: str, field: str) -> str:
+    """A row of a preset's table, with the names of the list that it links to."""
+    return row + section(f"usual-{field}") if f"(#usual-{field})" in row else row
+
+
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.name)
 def test_every_field_of_a_preset_is_on_its_page_with_its_places(preset: Preset) -> None:
     text = section(preset.name)
@@ -24,10 +31,19 @@ def test_every_field_of_a_preset_is_on_its_page_with_its_places(preset: Preset) 
     named = {**preset.fields, **{f"segment.{name}": paths for name, paths in preset.segments.items()}}
     for field, paths in named.items():
         for path in paths:
-            assert f"`{path.removeprefix('=').replace('|', ' as ')}`" in rows[field], (field, path)
+            assert f"`{path.removeprefix('=').replace('|', ' as ')}`" in places(rows[field], field), (field, path)
     extra = {"turns"} if preset.turns else set()
     extra |= {"segment.question"} if preset.questions else set()
     assert set(rows) == set(named) | extra
+
+
+CHAT = {"conversation": PRESETS["chat"].group, "role": PRESETS["chat"].role}
+
+
+@pytest.mark.parametrize(("field", "names"), [*FIELDS.items(), *CHAT.items()])
+def test_the_usual_names_of_a_field_are_on_the_page_in_their_order(field: str, names: tuple[str, ...]) -> None:
+    listed = re.findall("`([^`]+)`", section(f"usual-{field}").split("\n## ")[0])
+    assert listed == list(names)
 
 
 def test_every_way_to_decide_otherwise_is_on_the_page() -> None:
