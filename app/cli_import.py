@@ -19,6 +19,7 @@ from app.cli_store import OF_PROJECT, migrated
 from app.domain.job import JobState
 from app.journeys import load_journey
 from app.log import set_up
+from app.redactors import redactor_of
 from app.services.intake import Intake, accept
 from app.services.intake_items import Rules, named_by_words, prepare_items, project_rules
 from app.services.items import Item
@@ -28,7 +29,7 @@ from app.store.feedback import count_scored_of
 from app.store.job_list import get_job
 from app.store.scope import Scope
 from app.store.session import Database, now
-from app.work import Work, make_work, policy_of, redactor_of
+from app.work import Work, make_work, policy_of
 
 INTERRUPTED = 130
 QUIET = "warning"  # of the log, where progress is told

@@ -39,11 +39,13 @@ from app.errors import ColumnsProblem, InputError
 from app.journeys import load_journey
 from app.pipeline.naming import name_themes
 from app.pipeline.periods import with_days
+from app.pipeline.redact import Redactor, redact_texts
 from app.pipeline.summary import Questions, summarise
 from app.pipeline.themes.assign import cuts
 from app.pipeline.themes.refresh import refresh
 from app.pipeline.themes.settings import ThemeSettings
 from app.pipeline.whole import exact
+from app.redactors import redactor_of
 from app.report.files import ENDINGS, render
 from app.report.words import words
 from app.settings import Settings
@@ -84,7 +86,7 @@ def map_(
     most: int,
     **options: object,
 ) -> None:
-    """Draw the journey map of dumps, or of files that `score` wrote."""
+    """Draw the journey map of dumps, or of files that `score` wrote, with personal data taken out of what it quotes."""
     asked = Asked(**options)  # type: ignore[arg-type]  # click has read each as its option says
     ending = next((ending for ending in ENDINGS if out.lower().endswith(ending)), None)
     if ending is None:
@@ -102,7 +104,7 @@ def map_(
         refuse_unknown_fields(files, asked, told)
     else:
         refuse_unmeant(asked, SCORED.names)
-    pipeline = LazyPipeline(Settings(), chosen, fast=fast)
+    pipeline, redactor = LazyPipeline(Settings(), chosen, fast=fast), redactor_of(Settings())
     with ExitStack() as stack:
         file = stack.enter_context(open_atomic(Path(out)))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wayfelt-")))
@@ -112,7 +114,7 @@ def map_(
             summary = _fill(spread, files, pipeline, told, refused=refused, fields=asked.fields)
         else:
             _fill_scored(spread, files, scored)
-        result, mentions = _drawn(spread, pipeline, chosen, asked, targets)
+        result, mentions = _drawn(spread, pipeline, chosen, asked, targets, redactor=redactor)
         result = replace(result, covered=scored.moved.total() if scored else 0)
         file.write(render(result, chosen, ending, language=asked.language, mentions=mentions))
     _say(out, result)
@@ -121,10 +123,18 @@ def map_(
 
 
 def _drawn(
-    spread: Spread, pipeline: LazyPipeline, chosen: Journey, given: Asked, targets: Mapping[str, float]
+    spread: Spread,
+    pipeline: LazyPipeline,
+    chosen: Journey,
+    given: Asked,
+    targets: Mapping[str, float],
+    *,
+    redactor: Redactor,
 ) -> tuple[JourneyMap, pl.DataFrame]:
-    """The map of what is in the spread, and the mentions it was made of with their themes."""
+    """The map of what is in the spread, and the mentions it was made of with their themes, redacted."""
     frame, meanings = spread.sample()
+    texts, langs = frame["text"].to_list(), frame["lang"].to_list()
+    frame = frame.with_columns(pl.Series("text", redact_texts(texts, redactor, langs=langs), pl.String))
     frame = with_days(_with_figures(frame, given.fields)).with_row_index("row")
     refuse_unmeant(given, frame.columns)
     asked = given.by_columns(frame.columns)

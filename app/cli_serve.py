@@ -5,10 +5,11 @@ import socket
 import click
 import uvicorn
 
+from app.redactors import redactor_of
 from app.settings import Settings
-from app.work import redactor_of
 
 PORT = click.IntRange(0, 65_535)
+LAST_ANSWERS = 30  # seconds that requests under way have to end when the service is told to
 
 
 @click.command()
@@ -25,7 +26,15 @@ def serve(host: str, port: int, *, working: bool) -> None:
 def serve_on(host: str, port: int, *, working: bool = True) -> None:
     """Serve until a signal ends it."""
     made = "app.main:create" if working else "app.main:create_without_worker"
-    uvicorn.run(made, factory=True, host=host, port=port, access_log=False, log_config=None)
+    uvicorn.run(
+        made,
+        factory=True,
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=LAST_ANSWERS,
+    )
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -15,6 +15,7 @@ from app.errors import DatabaseProblem, NotFound
 from app.log import set_up
 from app.pipeline.redaction.configure import read_patterns
 from app.pipelines import pipeline_of
+from app.redactors import redactor_of
 from app.services.erasure import erase_author
 from app.services.projects import (
     KeyScope,
@@ -34,7 +35,7 @@ from app.store.migrations import head, revision, upgrade
 from app.store.projects import list_projects
 from app.store.scope import Scope
 from app.store.session import Database, now, open_database
-from app.work import make_work, policy_of, redactor_of
+from app.work import make_work, policy_of
 
 CLI = "cli"
 LARGEST = 2**63 - 1  # of the integers of a database
@@ -62,7 +63,7 @@ OF_PROJECT = click.option("--project", "name", type=WORD, required=True, metavar
 def migrated(settings: Settings) -> Iterator[Database]:
     """The database of the settings; a SQLite file, or an empty database, gets its tables."""
     if not settings.database_url:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with opened(settings) as database:
         if revision(database) is None:
             upgrade(database)

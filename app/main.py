@@ -18,6 +18,7 @@ from app.pipeline.loading import SHIPPED
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.pipelines import pipeline_of
+from app.redactors import redactor_of
 from app.services.analysis import Analyst, make_analyst
 from app.services.curve_cache import CurveCache
 from app.services.search import MeaningIndex
@@ -49,12 +50,14 @@ from app.web.pages.problem import as_page
 from app.web.rates import Rates
 from app.web.shed import Shed
 from app.web.telemetry import telemetry
-from app.work import Work, make_work, policy_of, redactor_of
+from app.work import Work, make_work, policy_of
 from models.gather import GatheringEncoder
 
 SHED = ("/v1/analyze",)
 UPLOADS = ("/v1/imports", "/import")
-LAST_STEP = 20.0  # seconds that the background work has to end its step
+LAST_STEP = 20.0
+"""Seconds that the background work has to end its step, once requests have ended (cli_serve.LAST_ANSWERS)."""
+
 log = structlog.get_logger()
 
 
@@ -182,7 +185,7 @@ def opened(settings: Settings) -> Database:
     database = open_database(settings.database)
     try:
         if database.is_sqlite and database.engine.url.database:
-            settings.home.mkdir(parents=True, exist_ok=True)
+            settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         if revision(database) is None:
             upgrade(database)
     except (DatabaseProblem, DBAPIError) as problem:

@@ -17,7 +17,6 @@ from app.jobs.worker import LEASE, After, Run, Task, Worker, nothing_after
 from app.pipeline.curve import MIN_VOICES
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
-from app.pipeline.redaction.configure import make_redactor
 from app.services.correction import relearn
 from app.services.curve_cache import CurveCache
 from app.services.curves import Curver
@@ -114,16 +113,6 @@ def make_work(
 def policy_of(settings: Settings) -> Policy:
     """Where `settings` let webhooks lead."""
     return Policy(private=settings.webhook_private, http=settings.webhook_http, timeout=settings.webhook_timeout)
-
-
-def redactor_of(settings: Settings) -> Redactor:
-    """What `settings` ask to be taken out of texts before they are kept."""
-    return make_redactor(
-        regions=settings.phone_regions,
-        handles=settings.redact_handles,
-        keep=settings.keep_handles,
-        patterns=settings.redaction_patterns,
-    )
 
 
 def _score(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:

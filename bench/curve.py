@@ -3,7 +3,7 @@
 Run: python -m bench.curve [coverage|shrinkage|moments]. Figures: docs/curve.md.
 """
 
-import sys
+import argparse
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
@@ -183,6 +183,8 @@ def moments_of_truth(*, runs: int = 200) -> None:
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or ["coverage", "shrinkage", "moments"]
-    for part in chosen:
-        {"coverage": coverage, "shrinkage": shrinkage, "moments": moments_of_truth}[part]()
+    parts = {"coverage": coverage, "shrinkage": shrinkage, "moments": moments_of_truth}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=list(parts), metavar="PART", help=f"{', '.join(parts)}; or all")
+    for part in parser.parse_args().parts or parts:
+        parts[part]()

@@ -5,6 +5,7 @@ machine does falls on all alike. `--postgres` starts a server of its own in FOLD
 after a refresh by an application that was just started; `cold` is the first time, before that.
 """
 
+import argparse
 import datetime as dt
 import json
 import sqlite3
@@ -273,5 +274,9 @@ def _ask(client: TestClient, path: str) -> float:
 
 
 if __name__ == "__main__":
-    given = [part for part in sys.argv[1:] if part != "--postgres"]
-    main(Path(given[0]), [int(size) for size in given[1:]], postgres="--postgres" in sys.argv)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="where the databases are, or are made")
+    parser.add_argument("sizes", type=int, nargs="+", metavar="SIZE", help="mentions")
+    parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL of its own, not on SQLite")
+    given = parser.parse_args()
+    main(given.folder, given.sizes, postgres=given.postgres)

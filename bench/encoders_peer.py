@@ -1,12 +1,13 @@
 """Other engines over the same weights, run by a Python that has them: peers of bench/encoders.
 
-    PYTHON bench/encoders_peer.py FOLDER
+    PYTHON bench/encoders_peer.py FOLDER [--threads 1]
 
 FOLDER is the encoder's. Each line of standard input is {"peer", "texts"} and is answered by {"seconds"} of CPU time, or
 by {"missing"}: why that peer can't run here. ONNX Runtime reads texts of like length together, up to 1,024 tokens at
-once, which suits it best; infinity-emb batches as it does by itself. One thread.
+once, which suits it best; infinity-emb batches as it does by itself.
 """
 
+import argparse
 import asyncio
 import importlib
 import json
@@ -17,6 +18,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,19 +28,19 @@ TOKENS = 1024
 Engine = Callable[[Sequence[str]], object]
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *, threads: int) -> None:
     """Answer until the input ends; what libraries print goes to standard error."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     warnings.filterwarnings("ignore")
-    importlib.import_module("torch").set_num_threads(1)
+    importlib.import_module("torch").set_num_threads(threads)
     engines: dict[str, Engine | str] = {}
     for line in sys.stdin:
         asked = json.loads(line)
         name = asked["peer"]
         if name not in engines:
             try:
-                engines[name] = MAKERS[name](folder)
+                engines[name] = MAKERS[name](folder, threads)
                 run(engines[name], asked["texts"][:4])
             except Exception as error:  # whatever hinders a peer is told, and the others go on
                 engines[name] = f"{type(error).__name__}: {str(error).splitlines()[0][:200]}"
@@ -55,7 +57,7 @@ def run(engine: Any, texts: Sequence[str]) -> float:  # noqa: ANN401 - an Engine
     return time.process_time() - started
 
 
-def onnx(folder: Path, *, eight_bits: bool) -> Engine:
+def onnx(folder: Path, threads: int, *, eight_bits: bool) -> Engine:
     """The encoder in ONNX Runtime, layers fused by its own optimizer; with dynamic int8 if asked."""
     runtime = importlib.import_module("onnxruntime")
     runtime.disable_telemetry_events()
@@ -71,7 +73,7 @@ def onnx(folder: Path, *, eight_bits: bool) -> Engine:
             )
             path = small
         options = runtime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = threads
         session = runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
     def encode(texts: Sequence[str]) -> object:
@@ -124,8 +126,8 @@ def pooled(session: Any, batch: Sequence[Sequence[int]]) -> object:  # noqa: ANN
     return (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdims=True)
 
 
-def infinity(folder: Path) -> Engine:
-    """infinity-emb with its torch engine at its defaults."""
+def infinity(folder: Path, _: int) -> Engine:
+    """infinity-emb with its torch engine at its defaults, on the threads that torch has."""
     package = importlib.import_module("infinity_emb")
     given = package.EngineArgs(model_name_or_path=str(folder), device="cpu", engine="torch", model_warmup=False)
     engine = package.AsyncEmbeddingEngine.from_args(given)
@@ -139,11 +141,15 @@ def infinity(folder: Path) -> Engine:
     return encode
 
 
-MAKERS: dict[str, Callable[[Path], Engine]] = {
-    "ONNX Runtime fp32": lambda folder: onnx(folder, eight_bits=False),
-    "ONNX Runtime dynamic int8": lambda folder: onnx(folder, eight_bits=True),
+MAKERS: dict[str, Callable[[Path, int], Engine]] = {
+    "ONNX Runtime fp32": partial(onnx, eight_bits=False),
+    "ONNX Runtime dynamic int8": partial(onnx, eight_bits=True),
     "infinity-emb, torch": infinity,
 }
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--threads", type=int, default=1)
+    given = parser.parse_args()
+    main(given.folder, threads=given.threads)

@@ -1,16 +1,21 @@
-"""What benches share: the machine in a line, interleaved rounds by CPU-seconds, ratios with their spread."""
+"""What benches share: the machine in a line, home, threads, interleaved rounds by CPU-seconds, ratios and spread."""
 
 import gc
 import os
 import platform
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.settings import Settings
 from models.base import Encoder
 
+HOME = Settings().home
+"""Where the prepared encoder and its tuned graphs lie, as for the program itself."""
+COUNTED = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
 Rates = dict[str, list[float]]
 
 
@@ -21,13 +26,26 @@ class Away:
     seconds: float
 
 
+def with_threads(number: int) -> None:
+    """See that all libraries run on so many threads, ours and the peers': most count them when they are imported.
+
+    So this program begins anew, with the same arguments, where the environment says otherwise.
+    """
+    wanted = dict.fromkeys(COUNTED, str(number))
+    if any(os.environ.get(name) != value for name, value in wanted.items()):
+        command = [sys.executable, *sys.orig_argv[1:]]
+        os.execve(sys.executable, command, {**os.environ, **wanted})  # noqa: S606 - itself
+
+
 def machine() -> str:
-    """Processor, cores, load and versions, without a host's name."""
+    """Processor, cores, load, threads that libraries may take and versions, without a host's name."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text("utf-8").splitlines() if info.exists() else []
     name = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{name}, {os.cpu_count()} cores{load}, Python {platform.python_version()}"
+    threads = os.environ.get(COUNTED[0])
+    limit = f", threads of a library: {threads}" if threads else ""
+    return f"{name}, {os.cpu_count()} cores{load}{limit}, Python {platform.python_version()}"
 
 
 def rounds(

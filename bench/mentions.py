@@ -5,6 +5,7 @@ the application without a network. Meanings have 384 figures, as those of the mo
 reads them.
 """
 
+import argparse
 import datetime as dt
 import sqlite3
 import statistics
@@ -169,6 +170,7 @@ def _ask(client: TestClient, query: str, cursor: str | None = None) -> tuple[flo
 def main(folder: Path, sizes: list[int]) -> None:
     """Measure each size and print them beside each other."""
     set_up("error")
+    folder.mkdir(parents=True, exist_ok=True)
     found = [measure(folder, size) for size in sizes]
     print("| filter | " + " | ".join(f"{size:,}: first page, tenth" for size in sizes) + " | ratio |")
     for name in CASES:
@@ -177,4 +179,8 @@ def main(folder: Path, sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [int(size) for size in sys.argv[2:]])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="where the databases are, or are made")
+    parser.add_argument("sizes", type=int, nargs="+", metavar="SIZE", help="mentions")
+    given = parser.parse_args()
+    main(given.folder, given.sizes)

@@ -16,8 +16,7 @@ from app.batch.progress import Silent
 from app.batch.score import score_files
 from app.journeys import load_journey
 from app.pipeline.loading import load_fast_pipeline, load_pipeline
-from bench.encoders import HOME
-from bench.machine import machine
+from bench.machine import HOME, machine
 from bench.serving import TEXTS, memory
 
 

@@ -3,8 +3,8 @@
 FOLDER holds what `bench.database` made for these sizes. The first request is told apart: it reads what was kept ready.
 """
 
+import argparse
 import statistics
-import sys
 import time
 from pathlib import Path
 
@@ -35,6 +35,11 @@ PAGES = (
 ROUNDS = 6
 
 
+def store(folder: Path, size: int) -> Path:
+    """The file of so many mentions."""
+    return folder / f"store-{size}.db"
+
+
 def key_of(url: str) -> str:
     """A key of the project in the store."""
     database = open_database(url)
@@ -48,7 +53,7 @@ def key_of(url: str) -> str:
 
 def measured(folder: Path, size: int) -> dict[str, tuple[float, float]]:
     """Milliseconds of the first request of each page, and the median of those after."""
-    url = f"sqlite:///{folder / f'store-{size}.db'}"
+    url = f"sqlite:///{store(folder, size)}"
     key = key_of(url)
     settings = Settings(database_url=url, home=folder, rate_limit="off")
     found = {}
@@ -76,4 +81,10 @@ def main(folder: Path, sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [int(size) for size in sys.argv[2:]])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="that of bench.database")
+    parser.add_argument("sizes", type=int, nargs="+", metavar="SIZE", help="mentions, as bench.database made them")
+    given = parser.parse_args()
+    if missing := [size for size in given.sizes if not store(given.folder, size).exists()]:
+        parser.error(f"there is no store of {missing[0]} mentions in {given.folder}; bench.database makes it")
+    main(given.folder, given.sizes)

@@ -19,8 +19,7 @@ from app.domain.records import Feedback
 from app.journeys import load_journey
 from app.pipeline.loading import encoder_folder, load_pipeline
 from app.pipeline.read import read
-from bench.encoders import HOME
-from bench.machine import machine, rounds
+from bench.machine import HOME, machine, rounds
 from bench.texts import texts_of
 from models import artifact
 from models.openvino_graphs import load_openvino

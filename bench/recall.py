@@ -6,8 +6,8 @@ stay as unevenly spread as those of texts are. Prints the share of the 50 neares
 and at worst, of one search by sketch and estimate (app.services.search), and of sketches alone.
 """
 
+import argparse
 import json
-import sys
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from app.pipeline.loading import load_pipeline
 from app.services.search import EXACT, LISTED, NEAR
 from app.services.sketches import by_word, middle_of, nearer, nearest, sketch
 from app.store.types import Half
-from bench.encoders import HOME
+from bench.machine import HOME
 from bench.texts import WRITTEN
 
 QUERIES, NEAREST, BLOCK = 200, 50, 50_000
@@ -82,4 +82,6 @@ def main(sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", type=int, nargs="+", metavar="SIZE", help="how many meanings are searched")
+    main(parser.parse_args().sizes)

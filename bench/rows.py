@@ -4,10 +4,12 @@ Run: python -m bench.rows FOLDER ROWS [--whole | --sentences]. The reader is tha
 `--whole`, or with `--sentences` none: each sentence is a mention, so that all else is measured. Memory (held, and the
 most that was ever held, VmHWM), time and CPU-time are those of the process that scores, taken while it runs. Every row
 has an id, one in a hundred that of an earlier row, and one in a thousand can't be scored. The dump and an unbroken run
-that stand in FOLDER are not made again. Ends with 1 if a row is lost or doubled or the outputs differ. Figures:
-docs/operations.md.
+that stand in FOLDER are not made again. Ends with 1 if a row is lost or doubled or the outputs differ. Texts are put
+together from a dozen templates, so words and whole sentences come again far more often than in a dump of people's.
+Figures: docs/speed.md, "Very large dumps".
 """
 
+import argparse
 import csv
 import hashlib
 import heapq
@@ -42,7 +44,7 @@ SENTENCES = (
     "餐點好吃，外送員很客氣。",
     "The refund of {n} euros never arrived, so I cancelled.",
 )
-KILLS = 3
+KILLS, LEAST = 3, 3  # LEAST: moments for a line
 MARKS = (100_000, 500_000, 1_000_000)
 
 
@@ -78,16 +80,15 @@ def run(command: list[str], folder: Path, *, kill_at: int | None = None) -> tupl
         process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
         while process.poll() is None:
             seconds = time.monotonic() - started
-            if kill_at is not None and reached(folder) >= kill_at:
-                process.kill()  # SIGKILL
-                process.wait()
-                break
             try:
                 times, held = process.cpu_times(), process.memory_info().rss / 1e6
                 peak = most_held(process.pid)
             except (psutil.NoSuchProcess, psutil.ZombieProcess, OSError, StopIteration):
                 break
             points.append(Point(reached(folder), seconds, times.user + times.system, held, peak))
+            if kill_at is not None and points[-1].rows >= kill_at:
+                process.kill()  # SIGKILL
+                break
             time.sleep(0.5)
         code = process.wait()
         said.seek(0)
@@ -117,6 +118,8 @@ def fit(points: list[Point]) -> str:
         first.setdefault(point.rows, point)
     rows = np.array([point.rows for point in first.values() if point.rows], dtype=float)
     cpu = np.array([point.cpu for point in first.values() if point.rows])
+    if len(rows) < LEAST:
+        return f"no line: only {len(rows)} moments at which rows had been added; ask for more rows"
     slope, start = np.polyfit(rows, cpu, 1)
     off = cpu - (slope * rows + start)
     whole = 1 - float(off @ off) / float(((cpu - cpu.mean()) ** 2).sum())
@@ -147,6 +150,8 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 def told(points: list[Point]) -> str:
     """Memory over the run, tenth by tenth, and its peak."""
+    if not points:
+        return "over before it was looked at"
     steps = [max(point.memory for point in part) for part in np.array_split(np.array(points), 10) if len(part)]
     last = points[-1]
     held = " ".join(f"{step:.0f}" for step in steps)
@@ -179,7 +184,7 @@ def unbroken(folder: Path, source: Path, options: list[str]) -> tuple[Path, list
 
 
 def killed(folder: Path, source: Path, options: list[str], *, rows: int) -> Path:
-    """The output of a run that was killed KILLS times, each at a random row. RuntimeError if a kill came too late."""
+    """The output of a run that was killed KILLS times, each at a random row. SystemExit if a kill came too late."""
     out = folder / "broken.jsonl"
     unfinished = Path(f"{out}{SUFFIX}")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -188,9 +193,9 @@ def killed(folder: Path, source: Path, options: list[str], *, rows: int) -> Path
     chance = random.Random(rows)  # noqa: S311 - no secret
     for kill_at in sorted(chance.randrange(rows // 50, rows * 9 // 10) for _ in range(KILLS)):
         code, some = run(again, unfinished, kill_at=kill_at)
-        print(f"exit {code}, {reached(unfinished):,} rows count, peak {some[-1].peak:.0f} MB", flush=True)
         if code != -signal.SIGKILL or out.exists():
-            raise RuntimeError(f"the run was over before it was killed at {kill_at} rows; ask for more rows")
+            raise SystemExit(f"the run was over before it was killed at {kill_at} rows; ask for more rows")
+        print(f"exit {code}, {reached(unfinished):,} rows count, peak {some[-1].peak:.0f} MB", flush=True)
     code, some = run(again, unfinished)
     print(f"resumed: exit {code}, {told(some)}", flush=True)
     return out
@@ -218,10 +223,11 @@ def rejects_of(out: Path) -> Path:
 
 def main(folder: Path, rows: int, options: list[str]) -> int:
     """Generate, score, score again with kills, compare, print."""
+    folder.mkdir(parents=True, exist_ok=True)
     source = folder / f"rows{rows}.csv"
     if not source.exists():
         generate(source, rows)
-    print(f"{rows:,} rows, {source.stat().st_size / 1e6:.0f} MB", flush=True)
+    print(f"{rows:,} rows of {len(SENTENCES)} templates, {source.stat().st_size / 1e6:.0f} MB", flush=True)
     whole, points = unbroken(folder, source, options)
     print(f"unbroken: {told(points)}\n{fit(points)}", flush=True)
     broken = killed(folder, source, options, rows=rows)
@@ -229,4 +235,11 @@ def main(folder: Path, rows: int, options: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("rows", type=int)
+    reader = parser.add_mutually_exclusive_group()
+    reader.add_argument("--whole", action="store_const", const=["--whole"], dest="options", default=[])
+    reader.add_argument("--sentences", action="store_const", const=["--sentences"], dest="options")
+    given = parser.parse_args()
+    raise SystemExit(main(given.folder, given.rows, given.options))

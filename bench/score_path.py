@@ -14,9 +14,8 @@ from app.domain.records import Feedback
 from app.journeys import load_journey
 from app.pipeline.loading import encoder_folder, load_pipeline
 from app.pipeline.read import read
-from bench.encoders import HOME
 from bench.fast import write
-from bench.machine import machine, report, rounds
+from bench.machine import HOME, machine, report, rounds
 from bench.texts import mean_tokens, texts_of
 
 ALONE, CHUNK = "encoder alone", 512

@@ -24,8 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.encoders import HOME
-from bench.machine import machine
+from bench.machine import HOME, machine
 
 TEXTS = (
     "The checkout was easy, but the parcel took three weeks and nobody answered my mails",
@@ -37,6 +36,7 @@ CHAT = ("late again", "очень долго", "labai lėta", "太慢了")
 LENGTHS = {8: (CHAT, 1), 22: (TEXTS, 1), 60: (TEXTS, 3)}
 """By tokens on average: the texts, and how many are one."""
 FEW, MANY, OK, BUSY = 32, 200, 200, 503
+PATIENCE = 300  # seconds for a server to listen
 HEAD = ("POST /v1/analyze HTTP/1.1", "Host: a", "Content-Type: application/json")
 SHARED, ALONE = "shared batches", "one by one"
 TICK = os.sysconf("SC_CLK_TCK")
@@ -110,18 +110,28 @@ def server(*, gather: int, runtime: str = "auto") -> Iterator[Server]:
             "WAYFELT_LOG_LEVEL": "error",
         }
         command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--no-worker"]
-        process = subprocess.Popen(  # noqa: S603 - our own
-            command, env={**os.environ, **more}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        said = Path(place) / "said.txt"
+        with said.open("wb") as file:
+            process = subprocess.Popen(  # noqa: S603 - our own
+                command, env={**os.environ, **more}, stdout=subprocess.DEVNULL, stderr=file
+            )
         try:
-            for _ in range(1200):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                    break
-                time.sleep(0.25)
+            await_port(process, port, said)
             yield port, process
         finally:
             process.terminate()
             process.wait(30)
+
+
+def await_port(process: subprocess.Popen[bytes], port: int, said: Path) -> None:
+    """Wait until a server listens. SystemExit with what it `said` if it ends before, or doesn't within PATIENCE."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.25)
+    ended = "did not listen in time" if process.returncode is None else f"ended with {process.returncode}"
+    raise SystemExit(f"the server {ended}:\n{said.read_text('utf-8')}")
 
 
 def load(place: Server, *, clients: int, seconds: float, tokens: int = 22) -> Told:

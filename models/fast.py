@@ -71,6 +71,10 @@ class StaticEncoder:
         run = partial(self._run, meanings=meanings)
         return [encoded for batch in self._pool.map(run, batches_of(passages)) for encoded in batch]
 
+    def forget(self) -> None:
+        """Spell every word anew: for measuring."""
+        self._word_ids.forget()
+
     def judge(self, passages: Sequence[Passage]) -> Likely:
         """The likely runs of parts; what `encode` chooses spans from where there is a choice."""
         with torch.inference_mode():

@@ -55,7 +55,8 @@ def tune(parts: Parts, *, home: Path, passages: Sequence[Passage], say: Callable
     openvino = graphs.load_openvino()
     load_nncf()  # before minutes are spent
     folder = folder_of(home, parts.version)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.parent.mkdir(exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".tune-", dir=folder.parent))
     try:
         say("converting")

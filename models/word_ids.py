@@ -37,6 +37,10 @@ class WordIds:
         known.update((word, ids) for word, ids in fresh.items() if len(word) <= LONG)
         return [list(chain.from_iterable(map(table.__getitem__, own))) for own in words]
 
+    def forget(self) -> None:
+        """Spell every word anew: for measuring."""
+        self._known = {}
+
     def in_cyrillic(self, text: str) -> str:
         """Russian in Latin letters as it is read."""
         return readable(text, self._tokenizer, latin=True).text

@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from app.batch.score import score_files
 from app.cli_dumps import LazyPipeline
 from app.cli_map import map_
+from app.domain.kpi import Computed, Kpi
+from app.journeys import load_journey
 from tests.factories import make_pipeline
 
 Run = Callable[..., Result]
@@ -186,3 +188,39 @@ def test_a_scored_file_gives_the_same_figures_and_its_texts_are_read_again_for_t
     straight = made(tmp_path, run("--themes", "all"))
     assert again["overall"] == straight["overall"]
     assert again["totals"]["mentions"] == straight["totals"]["mentions"]
+
+
+@pytest.mark.parametrize("scored", [False, True])
+def test_what_a_map_quotes_and_names_holds_no_personal_data(run: Run, tmp_path: Path, *, scored: bool) -> None:
+    path = tmp_path / "private.csv"
+    said = ("ask jane.doe@mail.example about the parcel", "call me on +370 612 34567 about the parcel")
+    rows = [f"{i},{said[i % 2]} number {i % 7},2026-03-{1 + i % 28:02},a{i}" for i in range(60)]
+    path.write_text("\n".join(["id,text,time,author", *rows]), encoding="utf-8")
+    if scored:
+        score_files([str(path)], str(tmp_path / "scored.jsonl"), pipeline=make_pipeline())
+        path = tmp_path / "scored.jsonl"
+        assert "jane.doe" in path.read_text(encoding="utf-8")
+    for ending in ("json", "md", "html", "csv"):
+        assert run("--themes", "all", out=f"map.{ending}", source=path).exit_code == 0
+        drawn = (tmp_path / f"map.{ending}").read_text(encoding="utf-8")
+        assert "jane" not in drawn.lower()
+        assert "34567" not in drawn
+    assert "[email]" in (tmp_path / "map.json").read_text(encoding="utf-8")
+
+
+def test_ratings_of_files_with_different_scales_are_no_kpi(
+    monkeypatch: pytest.MonkeyPatch, run: Run, tmp_path: Path
+) -> None:
+    journey = load_journey()
+    rated = Kpi(id="rated", names={"en": "Rating"}, computed=Computed.RATING)
+    stages = tuple(stage.model_copy(update={"kpis": (rated,)}) for stage in journey.stages)
+    monkeypatch.setattr("app.cli_map.load_journey", lambda _: journey.model_copy(update={"stages": stages}))
+    for name, ratings in (("five", (1, 4, 5)), ("ten", (2, 9, 10))):
+        rows = [f"{name}{i},{COMPLAINTS[i % 4]},{ratings[i % 3]}" for i in range(60)]
+        (tmp_path / f"{name}.csv").write_text("\n".join(["id,text,rating", *rows]), encoding="utf-8")
+    both = [str(tmp_path / "five.csv"), str(tmp_path / "ten.csv"), "--out", str(tmp_path / "map.json")]
+    document = made(tmp_path, CliRunner().invoke(map_, [*both, "--themes", "none"]))
+    assert {kpi["value"] for kpi in document["kpis"]} == {None}
+    assert "several_scales" in {kpi["reason"] for kpi in document["kpis"]}
+    document = made(tmp_path, run("--themes", "none", source=tmp_path / "ten.csv"))
+    assert any(kpi["value"] is not None for kpi in document["kpis"])

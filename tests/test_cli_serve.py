@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli_serve import refuse_taken
+from app.cli_serve import LAST_ANSWERS, refuse_taken, serve_on
 from tests.command import wayfelt
 
 
@@ -93,3 +93,10 @@ def test_what_the_server_cannot_be_started_with_is_told_in_a_line(
 def test_an_address_of_the_other_family_may_be_listened_on() -> None:
     refuse_taken("::1", 0)
     refuse_taken("localhost", 0)
+
+
+def test_requests_under_way_have_a_while_to_end_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[str, object] = {}
+    monkeypatch.setattr("uvicorn.run", lambda _, **more: told.update(more))
+    serve_on("127.0.0.1", 0)
+    assert told["timeout_graceful_shutdown"] == LAST_ANSWERS

@@ -50,6 +50,12 @@ def kept(home: Path) -> Database:
         return database
 
 
+def test_a_home_that_is_made_is_its_owners_alone(home: Path) -> None:
+    assert wayfelt("db", "upgrade").exit_code == 0
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert (home / "wayfelt.db").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_key_is_printed_alone_and_its_project_made(home: Path) -> None:
     run = wayfelt("key", "create", "--project", "shop", "--scopes", "ingest, read")
     assert run.exit_code == 0, run.output

@@ -1,31 +1,39 @@
 """Which column holds the texts, and which the id, time, channel, author, language and rating, each with the reason."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.batch.grades import as_rating, is_rating
+from app.batch.fitting import (
+    NAMED_WORDS,
+    TAG,
+    Sample,
+    are_times,
+    are_times_by_themselves,
+    cells_of,
+    fits,
+    is_same_in_all,
+    prose_in,
+    surely,
+)
+from app.batch.grades import is_rating
 from app.batch.likeness import LIKE, NOT_LIKE, holds
-from app.batch.names import ASIDE, FIELDS, PERSON, TEXT, normal, says_nothing, shown
-from app.batch.times import Dates, is_day_of_excel, is_figure, is_time
+from app.batch.names import FIELDS, PERSON, TEXT, shown
+from app.batch.naming import is_aside, is_of_others, is_of_person, named_like, without_note
+from app.batch.times import Dates
+from app.domain.names import normal
 from app.errors import ColumnsProblem
 
 _TURNS = ("turns",)
-_LETTER = re.compile(r"[^\W\d_]")
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_TAG = re.compile(r"\s*[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\s*")
-_LINK = re.compile(r"\s*(?:https?://\S+|\S+@\S+\.\S+)\s*")
 _LONGEST_NAME = 60
-_MOST = 0.8
-_PROSE_LETTERS, _PROSE_WORDS, _PROSE_DISTINCT = 0.6, 3.0, 0.5
-_NAMED_WORDS = 1.0  # a column that is named as texts are needs but a word
-_CJK_PER_WORD = 2
 _TICKET, _TICKET_WORDS = frozenset({"subject", "summary", "status", "priority", "assignee", "resolution"}), 2
-_TIMED = (*LIKE["time"], "ts", "millis", "unix", "epoch", "utc", "when")
 _CHANGES = ("updated", "update", "modified")
-_FEW, _LONGEST_KEY = 12, 40  # a uuid has 36
-_RATING_TOP, _PERCENT = 10, 100
+_LONGEST_KEY = 40  # a uuid has 36
+_RATING_TOP = 10
+_TEN = frozenset(map(str, range(11)))
+_ABOVE = frozenset({"6", "7", "8", "9", "10"})  # figures that a scale of five doesn't have
+_SURVEY = ("survey", "response", "respondent", "promoter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +81,13 @@ class Columns:
         pairs = ((field, getattr(self, field)) for field in (*FIELDS, "turns"))
         return {field: column for field, column in pairs if column is not None}
 
+    def kept(self) -> tuple[str, ...]:
+        """All columns that are named: they keep their names where a line below the header has longer ones."""
+        return (*self.chosen().values(), *self.more)
+
 
 def choose(
-    names: Sequence[str], sample: Sequence[Mapping[str, object]], *, named: Columns, file: str, headed: bool = True
+    names: Sequence[str], sample: Sample, *, named: Columns, file: str, headed: bool = True
 ) -> tuple[Columns, dict[str, str]]:
     """The columns of a file and the reason for each: those `named`, the others told from names and a `sample` of rows.
 
@@ -83,6 +95,7 @@ def choose(
     prose, and times by their values. Without a header (`headed`) values alone tell. Raises ColumnsProblem, naming the
     columns there are, if a named column or a column of texts isn't there.
     """
+    sample = list({str(row): row for row in sample}.values())  # a row that was exported twice is no second one
     taken: dict[str, Any] = {
         field: find_column(column, names, file=file, option=field) for field, column in named.chosen().items()
     }
@@ -110,33 +123,54 @@ def choose(
             more: dict[str, Any] = {field: found}
             columns = replace(columns, **more)
             reasons[field] = why
+    if "rating" not in taken and columns.rating and _is_recommending(columns, names, sample):
+        columns = replace(columns, nps=columns.rating, rating=None)
+        del reasons["rating"]
+        reasons["nps"] = "whole figures from 0 to 10 in a survey"
     return columns, reasons
 
 
-def _by_name(
-    field: str, free: Sequence[str], sample: Sequence[Mapping[str, object]], *, taken: Columns
-) -> tuple[str | None, str]:
+def _is_recommending(columns: Columns, names: Sequence[str], sample: Sample) -> bool:
+    """Whether a score is that of recommending: whole figures of 0 to 10 in the answers to a survey."""
+    said = {str(value).strip() for value in cells_of(columns.rating or "", sample)}
+    scored = normal(columns.rating or "") == "score" and columns.nps is None
+    return (
+        scored and "0" in said and said <= _TEN and bool(said & _ABOVE) and any(holds(name, _SURVEY) for name in names)
+    )
+
+
+def _by_name(field: str, free: Sequence[str], sample: Sample, *, taken: Columns) -> tuple[str | None, str]:
     """The column of a field by a usual name, else by a word in its name; a time also by its values alone."""
-    usual = _named_like(field, free, sample)
-    if usual is not None and usual != taken.text:
-        return usual, "its name is usual"
     used = {name for name in taken.chosen().values() if name}
-    left = [name for name in free if name not in used and not (field != "id" and _only_aside(name, field))]
-    for name in left:
-        word = holds(name, LIKE.get(field, ()))
-        values = _values(name, sample)
-        if word and values and not holds(name, NOT_LIKE.get(field, ())) and _surely(field, values):
-            return name, f"its name has {word!r} in it, and the values fit"
+    left = [name for name in free if name not in used and not _only_aside(name, field)]
+    usual = named_like(field, [name for name in free if name != taken.text], sample)
+    same = field == "rating" and usual is not None and is_same_in_all(cells_of(usual, sample))
+    like = _liked(field, left, sample, varied=same) if usual is None or same else None
+    if like is not None:
+        return like, f"its name has {holds(like, LIKE[field])!r} in it, and the values fit"
+    if usual is not None:
+        return usual, "its name is usual"
     if field == "time":
         for name in left:
-            values = _values(name, sample)
-            if values and not holds(name, NOT_LIKE["time"]) and _are_times_by_themselves(name, values):
+            values = cells_of(name, sample)
+            if values and not holds(name, NOT_LIKE["time"]) and are_times_by_themselves(name, values):
                 return name, "its values are times"
-        changed = next((name for name in left if _is_change(name) and _are_times(_values(name, sample) or [""])), None)
+        changed = next((name for name in left if _is_change(name) and are_times(cells_of(name, sample) or [""])), None)
         return changed, "there is no other time than that of the last change"
     if field == "author":
         return _person(left, sample), "its name is that of a person, and the values differ"
     return None, ""
+
+
+def _liked(field: str, names: Sequence[str], sample: Sample, *, varied: bool) -> str | None:
+    """The first column with a word for a field in its name and none against it whose values fit (`varied`: differ)."""
+    for name in names:
+        values = cells_of(name, sample)
+        if holds(name, LIKE.get(field, ())) is None or holds(name, NOT_LIKE.get(field, ())) is not None:
+            continue
+        if values and surely(field, values) and not (varied and is_same_in_all(values)):
+            return name
+    return None
 
 
 def _is_change(name: str) -> bool:
@@ -145,34 +179,32 @@ def _is_change(name: str) -> bool:
     return holds(name, _CHANGES) is not None and holds(name, others) is None
 
 
-def _person(names: Sequence[str], sample: Sequence[Mapping[str, object]]) -> str | None:
+def _person(names: Sequence[str], sample: Sample) -> str | None:
     """The column of who wrote, where none is named as an author: one such as `Name` whose values mostly differ."""
-    by_name = {normal(name): name for name in reversed(names)}
+    by_name = {form: name for name in reversed(names) for form in (normal(without_note(name)), normal(name))}
     for usual in PERSON:
-        values = _values(by_name[usual], sample) if usual in by_name else []
+        values = cells_of(by_name[usual], sample) if usual in by_name else []
         differ = len({*map(str, values)}) > len(values) / 2
-        if values and differ and _fits("author", values) and "/" not in str(values[0]):
+        if values and differ and fits("author", values) and "/" not in str(values[0]):
             return by_name[usual]
     return None
 
 
-def _by_values(
-    field: str, free: Sequence[str], sample: Sequence[Mapping[str, object]], *, taken: Columns
-) -> tuple[str | None, str]:
+def _by_values(field: str, free: Sequence[str], sample: Sample, *, taken: Columns) -> tuple[str | None, str]:
     """The column of a field in a file without a header."""
     used = set(taken.chosen().values())
     for name in free:
-        values = _values(name, sample)
+        values = cells_of(name, sample)
         if name in used or not values:
             continue
         flat = [str(value).strip() for value in values]
-        if field == "time" and _are_times_by_themselves(name, values):
+        if field == "time" and are_times_by_themselves(name, values):
             return name, "its values are times"
-        if field == "id" and len(set(flat)) == len(flat) > 1 and not _are_times(values) and all(map(_is_key, flat)):
+        if field == "id" and len(set(flat)) == len(flat) > 1 and not are_times(values) and all(map(_is_key, flat)):
             return name, "its values are short and all differ"
         if field == "rating" and all(map(_is_grade, flat)) and len(set(flat)) < max(3, len(flat)):
             return name, "its values are figures from 0 to 10"
-        if field == "lang" and all(_TAG.fullmatch(one) and normal(one).split()[0] in _LANGUAGES for one in flat):
+        if field == "lang" and all(TAG.fullmatch(one) and normal(one).split()[0] in _LANGUAGES for one in flat):
             return name, "its values are languages"
     return None, ""
 
@@ -198,39 +230,10 @@ def _is_grade(value: str) -> bool:
 
 def _only_aside(name: str, field: str) -> bool:
     """Whether a column is about other people's text, such as the time of a reply."""
-    return (
+    return (field in ("id", "time", "rating") and is_of_others(name)) or (
         field in ("time", "lang", "author")
         and holds(name, ("reply", "developer", "agent", "ответ", "回覆", "回复")) is not None
     )
-
-
-def _surely(field: str, values: Sequence[object]) -> bool:
-    """Whether values fit a field whose name is only like one of its usual ones."""
-    if field == "time":
-        return _are_times(values) or all(map(is_day_of_excel, values))
-    if not _fits(field, values):
-        return False
-    if field == "channel":
-        return len({str(value) for value in values}) <= max(_FEW, len(values) // 2) and not all(map(_is_link, values))
-    if field in ("nps", "csat"):
-        grades = [as_rating(value) for value in values]
-        return all(one is not None and 0 <= one <= (_RATING_TOP if field == "nps" else _PERCENT) for one in grades)
-    if field == "author":
-        return not all(is_rating(str(value)) and len(str(value)) < 3 for value in values)  # noqa: PLR2004 - a grade
-    return True
-
-
-def _is_link(value: object) -> bool:
-    return _LINK.fullmatch(str(value)) is not None
-
-
-def _are_times(values: Sequence[object]) -> bool:
-    return sum(map(is_time, values)) >= _MOST * len(values)
-
-
-def _are_times_by_themselves(name: str, values: Sequence[object]) -> bool:
-    """Whether values are times whatever their column is called; bare figures may be those of orders or phones."""
-    return _are_times(values) and (not all(map(is_figure, values)) or holds(name, _TIMED) is not None)
 
 
 def is_text_name(name: str) -> bool:
@@ -260,89 +263,35 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(map(shown, short)) or "none"
 
 
-def _turns_column(names: Sequence[str], sample: Sequence[Mapping[str, object]]) -> str | None:
+def _turns_column(names: Sequence[str], sample: Sample) -> str | None:
     found = (name for name in names if name in _TURNS and any(isinstance(row.get(name), list) for row in sample))
     return next(found, None)
 
 
-def _text_column(names: Sequence[str], sample: Sequence[Mapping[str, object]]) -> tuple[str | None, str]:
-    known = _named_like("text", names, sample)
+def _text_column(names: Sequence[str], sample: Sample) -> tuple[str | None, str]:
+    known = named_like("text", [name for name in names if not is_of_others(name)], sample)
     if known is not None and known not in (told := _of_ticket(names)):
-        known = next((name for name in told if _prose(_values(name, sample), least=_NAMED_WORDS)), known)
+        known = next((name for name in told if prose_in(name, sample, least=NAMED_WORDS)), known)
     if known is not None:
         return known, "its name is usual for texts"
-    own = [name for name in names if not _is_aside(name)]
-    alike = {
-        name: _prose(_values(name, sample), least=_NAMED_WORDS) for name in own if holds(name, LIKE["text"]) is not None
-    }
+    own = [name for name in names if not is_aside(name) and not is_of_person(name)]
+    alike = {name: prose_in(name, sample, least=NAMED_WORDS) for name in own if holds(name, LIKE["text"]) is not None}
     best = max(alike, key=lambda name: alike[name], default=None)
     if best is not None and alike[best] > 0:
         return best, f"its name has {holds(best, LIKE['text'])!r} in it, and it holds prose"
-    prose = {name: _prose(_values(name, sample)) for name in own}
-    best = max(prose, key=lambda name: prose[name], default=None)
-    if best is None or prose[best] <= 0:
+    words = {name: prose_in(name, sample) for name in own}
+    best = max(words, key=lambda name: words[name], default=None)
+    if best is None or words[best] <= 0:
         return None, ""
-    return best, f"the longest prose, {prose[best]:.0f} words a row"
+    return best, f"the longest prose, {words[best]:.0f} words a row"
+
+
+def unread(names: Sequence[str], sample: Sample, *, taken: Collection[str]) -> tuple[str, ...]:
+    """The columns that read as prose and that nothing is taken from."""
+    return tuple(name for name in names if name not in taken and prose_in(name, sample) > 0)
 
 
 def _of_ticket(names: Sequence[str]) -> list[str]:
     """The description in a list of tickets, whose comments are the agents'; none in any other table."""
     known = {normal(name) for name in names}
     return [name for name in names if normal(name) == "description"] if len(known & _TICKET) >= _TICKET_WORDS else []
-
-
-def _named_like(field: str, names: Sequence[str], sample: Sequence[Mapping[str, object]]) -> str | None:
-    """The column with the most usual name of the field whose values fit it; one with values before an empty one."""
-    by_name: dict[str, str] = {}
-    for name in reversed(names):
-        by_name[normal(name)] = name
-    usual = [by_name[name] for name in FIELDS[field] if name in by_name]
-    fitting = [name for name in usual if _fits(field, _values(name, sample))]
-    filled = [name for name in fitting if _values(name, sample)]
-    return next(iter(filled or fitting), None)
-
-
-def _values(name: str, sample: Sequence[Mapping[str, object]]) -> list[object]:
-    return [value for row in sample if (value := row.get(name)) is not None and not says_nothing(str(value))]
-
-
-def _fits(field: str, values: Sequence[object]) -> bool:
-    flat = [str(value) for value in values if not isinstance(value, dict | list)]
-    if len(flat) < _MOST * len(values) or (field != "text" and len(flat) < len(values)):
-        return False
-    if field == "id":
-        return len(flat) == len(set(flat))
-    return sum(map(_FITS[field], flat)) >= _MOST * len(flat)
-
-
-def _is_short(value: str) -> bool:
-    return len(value) <= _LONGEST_NAME
-
-
-_FITS: Mapping[str, Callable[[str], bool]] = {
-    "text": lambda value: not is_rating(value),
-    "time": lambda value: _is_short(value) and any(sign.isdigit() for sign in value),
-    "channel": _is_short,
-    "author": _is_short,
-    "lang": lambda value: _TAG.fullmatch(value) is not None,
-    "rating": is_rating,
-    "nps": is_rating,
-    "csat": is_rating,
-    "ces": is_rating,
-}
-
-
-def _is_aside(name: str) -> bool:
-    words = normal(name).split()
-    return any(word in words or (not word.isascii() and word in normal(name)) for word in ASIDE)
-
-
-def _prose(values: Sequence[object], *, least: float = _PROSE_WORDS) -> float:
-    """Mean number of words of values that read as prose: mostly letters, several words, not the same; else 0."""
-    texts = [value for value in values if isinstance(value, str) and not _LINK.fullmatch(value)]
-    if not texts or len(texts) < _MOST * len(values) or len(set(texts)) < _PROSE_DISTINCT * len(texts):
-        return 0.0
-    signs = sum(len(text) - text.count(" ") for text in texts)
-    letters = sum(len(_LETTER.findall(text)) for text in texts)
-    words = sum(len(text.split()) + len(_CJK.findall(text)) / _CJK_PER_WORD for text in texts) / len(texts)
-    return words if letters >= _PROSE_LETTERS * signs and words >= least else 0.0

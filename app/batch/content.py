@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path, PurePath
 
 from app.batch import slack, whatsapp
-from app.batch.columns import Reading, is_text_name
+from app.batch.columns import Columns, Reading, is_text_name
 from app.batch.csv_rows import (
     ONE_COLUMN,
     SEPARATOR,
@@ -24,8 +24,8 @@ from app.batch.csv_rows import (
 )
 from app.batch.encoding import MARK_ERRORS, detect_encoding, is_marked, lines, visible
 from app.batch.far_rows import far_rows
-from app.batch.header import LOOKED_AT, explained, header_at, labels_below
-from app.batch.json_rows import LISTS, is_document, json_rows, jsonl_rows, list_ahead, whole_object
+from app.batch.header import LOOKED_AT, explained, header_at, headings, labels_below
+from app.batch.json_rows import LISTS, beside_list, is_document, json_rows, jsonl_rows, list_ahead, whole_object
 from app.batch.keyed_rows import Records, is_keyed, keyed_rows, long_keyed_rows, records_of
 from app.batch.open import SAMPLE, STDIN, ZIP, ByteSource, Damaged, open_bytes, source_of
 from app.batch.parquet_rows import MAGIC, open_parquet, parquet_rows, seekable
@@ -47,14 +47,15 @@ _MAIL = re.compile(
     r"(?=[\s\S]{0,8000}^(?:Message-ID|MIME-Version|Received):)",
     re.IGNORECASE | re.MULTILINE,
 )
-ANY_READING = Reading()
+ANY = Columns()
 
 
 @dataclass(frozen=True)
 class Content:
     """Rows, and how they are written: `header` are the names, `headed` whether the file has them.
 
-    `far` gives some rows of further on in the file, where it can be read twice.
+    `far` gives some rows of further on in the file, where it can be read twice; `beside` is what a document says before
+    its list.
     """
 
     name: str
@@ -68,10 +69,11 @@ class Content:
     delimiter: str | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
     far: Callable[[], Iterator[dict[str, object]]] | None = None
+    beside: Mapping[str, object] = field(default_factory=dict)
 
 
 @contextmanager
-def open_content(path: str, *, reading: Reading = ANY_READING, text_column: str | None = None) -> Iterator[Content]:
+def open_content(path: str, *, named: Columns = ANY) -> Iterator[Content]:
     """The content of the file or folder at `path`, or of standard input (`-`).
 
     A row that can't be read, or the rest of a file that is damaged, comes as a BadRow. Raises FileProblem if nothing of
@@ -83,12 +85,12 @@ def open_content(path: str, *, reading: Reading = ANY_READING, text_column: str 
                 why = {"format": "a JSON file a day in folders of channels"}
                 yield Content(path, slack.FORMAT, messages, lambda: 0, None, reasons=why)
                 return
-    with open_bytes(path) as source, _opened(source, path, reading, text_column) as content:
+    with open_bytes(path) as source, _opened(source, path, named) as content:
         yield content
 
 
 @contextmanager
-def _opened(source: ByteSource, path: str, reading: Reading, text_column: str | None) -> Iterator[Content]:
+def _opened(source: ByteSource, path: str, named: Columns) -> Iterator[Content]:
     head = source.head()
     if head.startswith(MAGIC):
         with open_parquet(source, path) as (parquet, position):
@@ -99,16 +101,16 @@ def _opened(source: ByteSource, path: str, reading: Reading, text_column: str | 
         with seekable(source, path) as file, _archive(file, source.name) as archive:
             if MARK in archive.namelist():
                 with open_xlsx(file, name=source.name) as sheet:
-                    yield _xlsx(sheet, source, reading=reading, text_column=text_column)
+                    yield _xlsx(sheet, source, named)
                 return
             member = _only_data(archive, source.name)
             with archive.open(member) as packed:
                 inner = source_of(packed, name=source.name, total=member.file_size)  # type: ignore[arg-type]  # it reads
-                with _text(inner, member.filename, None, reading, text_column) as content:
+                with _text(inner, member.filename, None, named) as content:
                     yield content
     else:
         again = None if path == STDIN or source.total is None else path
-        with _text(source, path, again, reading, text_column) as content:
+        with _text(source, path, again, named) as content:
             yield content
 
 
@@ -135,10 +137,8 @@ def _only_data(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
 
 
 @contextmanager
-def _text(
-    source: ByteSource, path: str, again: str | None, reading: Reading, text_column: str | None
-) -> Iterator[Content]:
-    encoding, why = _encoding(source, again, reading)
+def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> Iterator[Content]:
+    encoding, why = _encoding(source, again, named.reading)
     sample = source.head().decode(encoding, MARK_ERRORS)
     if _MAIL.match(sample):
         raise FileProblem(f"{source.name}: this is a mailbox or a mail; export the mails as CSV or JSON, a mail a row")
@@ -149,20 +149,21 @@ def _text(
         format_ = _format(path, sample)
         told = lines(text, damage=lambda: source.damage)
         if format_ == "CSV":
-            content = _csv(source, text, _whole_lines(sample), reading, text_column)
+            content = _csv(source, text, _whole_lines(sample), named)
             sound = _sound(content.rows, source, encoding=encoding)
             content = replace(content, rows=sound, encoding=encoding, reasons=reasons | dict(content.reasons))
             yield replace(content, far=_far(content, source, again))
             return
         if format_ == whatsapp.FORMAT:
-            rows: Iterator[Row | BadRow] = whatsapp.chat_rows(told, path=path, agents=reading.agents)
+            rows: Iterator[Row | BadRow] = whatsapp.chat_rows(told, path=path, agents=named.reading.agents)
         elif format_ == "JSON":
             rows = _json(text, sample, source.name)
         else:
             rows = jsonl_rows(told)
         rows = _sound(rows, source, encoding=encoding)
         content = Content(source.name, format_, rows, source.position, source.total, encoding=encoding, reasons=reasons)
-        yield replace(content, far=_far(content, source, again))
+        beside = beside_list(sample) if format_ == "JSON" else {}
+        yield replace(content, far=_far(content, source, again), beside=beside)
 
 
 def _far(content: Content, source: ByteSource, again: str | None) -> Callable[[], Iterator[dict[str, object]]] | None:
@@ -205,7 +206,8 @@ def _is_record(whole: Mapping[str, object]) -> bool:
     return plan is not None and not plan.root.endswith("[]")
 
 
-def _csv(source: ByteSource, text: io.TextIOBase, sample: str, reading: Reading, text_column: str | None) -> Content:
+def _csv(source: ByteSource, text: io.TextIOBase, sample: str, named: Columns) -> Content:
+    reading = named.reading
     told = SEPARATOR.match(sample)
     if reading.delimiter is not None:
         delimiter, why = reading.delimiter, "named"
@@ -216,7 +218,7 @@ def _csv(source: ByteSource, text: io.TextIOBase, sample: str, reading: Reading,
     quotes = quotes_of(sample, delimiter)
     records = read_records(lines(text, damage=lambda: source.damage), delimiter, quotes=quotes)
     try:
-        header = read_header(records, name=source.name, text_column=text_column, asked=reading.header)
+        header = read_header(records, name=source.name, named=named)
     except Damaged as damage:
         raise FileProblem(f"{source.name}: {damage}") from None
     rows = csv_rows(header.names, header.rest, delimiter=delimiter, written=header.written, quotes=quotes)
@@ -236,16 +238,17 @@ def _csv(source: ByteSource, text: io.TextIOBase, sample: str, reading: Reading,
     )
 
 
-def _xlsx(sheet: Sheet, source: ByteSource, *, reading: Reading, text_column: str | None) -> Content:
+def _xlsx(sheet: Sheet, source: ByteSource, named: Columns) -> Content:
     first = list(islice(sheet.rows, LOOKED_AT + 1))
     good = [row for row in first if isinstance(row, Cells)]
     words = [["" if cell is None else str(cell).strip() for cell in row.cells] for row in good]
-    at, reason = header_at(words, asked=reading.header, named=text_column)
+    at, reason = header_at(words, asked=named.reading.header, named=named.text)
     width = max((len(row.cells) for row in good), default=1)
     if at is None:
-        names = tuple(f"column {number}" for number in range(1, width + 1)) if width > 1 else (text_column or "text",)
+        names = tuple(f"column {number}" for number in range(1, width + 1)) if width > 1 else (named.text or "text",)
     else:
-        names = unique_names([*words[at], *[""] * (width - len(words[at]))])
+        words[at] = [*words[at], *[""] * (width - len(words[at]))]
+        names = unique_names(headings(words, at, kept=named.kept()))
     more = 0 if at is None else labels_below(words, at)
     rest = first if at is None else first[first.index(good[at + more]) + 1 :]
     rows = (_named(row, names) for row in chain(rest, sheet.rows))

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from app.batch.columns import is_text_name, is_usual_name
+from app.batch.columns import Columns, is_text_name, is_usual_name
 from app.batch.encoding import MAX_LINE, Line, lines
-from app.batch.header import LOOKED_AT, explained, header_at, is_sentence, kind_of, labels_below
+from app.batch.header import LOOKED_AT, explained, header_at, headings, is_sentence, kind_of, labels_below
 from app.batch.open import Damaged
 from app.batch.quotes import Quotes, as_doubled, quotes_of, reader
 from app.batch.rows import BadRow, Row
@@ -106,12 +106,11 @@ class Header:
     rest: Iterator[Record | BadRow]
 
 
-def read_header(
-    records: Iterator[Record | BadRow], *, name: str, text_column: str | None, asked: bool | None = None
-) -> Header:
+def read_header(records: Iterator[Record | BadRow], *, name: str, named: Columns) -> Header:
     """The header and what comes after it; titles above it and the line `sep=;` of Excel are left out.
 
-    Without a header columns are numbered. Raises FileProblem if nothing can be read, Damaged if the first record can't.
+    Questions below their codes are the names, but of columns that are `named` by their codes; without a header columns
+    are numbered. Raises FileProblem if nothing can be read, Damaged if the first record can't.
     """
     first: list[Record | BadRow] = []
     cut: Damaged | None = None
@@ -129,13 +128,14 @@ def read_header(
         raise FileProblem(f"{name}, line {first[0].line}: the header can't be read: {first[0].reason}")
     good = [record for record in first if isinstance(record, Record)]
     words = [[cell.strip() for cell in one.cells] for one in good]
-    at, reason = header_at(words, asked=asked, named=text_column)
+    at, reason = header_at(words, asked=named.reading.header, named=named.text)
     more = 0 if at is None else labels_below(words, at)
     rest = chain(first if at is None else first[first.index(good[at + more]) + 1 :], records, _raised(cut))
     if at is not None:
-        return Header(unique_names(good[at].cells), tuple(good[at].cells), True, reason + explained(more), rest)
+        names = unique_names(headings(words, at, kept=named.kept()))
+        return Header(names, tuple(good[at].cells), True, reason + explained(more), rest)
     width = max(len(one.cells) for one in good)
-    names = (text_column or "text",) if width == 1 else tuple(f"column {number}" for number in range(1, width + 1))
+    names = (named.text or "text",) if width == 1 else tuple(f"column {number}" for number in range(1, width + 1))
     return Header(names, (), False, reason, rest)
 
 

@@ -5,10 +5,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 
-from app.batch.paths import find, first, is_blank
-from app.batch.preset import Plan
-from app.batch.rows import BadRow, Row, as_text, role_said
-from app.domain.labels import Role
+from app.batch.paths import first, is_blank
+from app.batch.preset import Plan, speaker
+from app.batch.rows import BadRow, Row, as_text
 
 _CACHE = "-8192"  # KiB that the scratch table may hold in memory
 _AT_ONCE = 1_000
@@ -35,7 +34,7 @@ def gathered(rows: Iterable[Row | BadRow], plan: Plan, *, more: Sequence[str] = 
 
 
 def _keep(scratch: sqlite3.Connection, row: Row, at: int, plan: Plan) -> BadRow | None:
-    if _speaker(row.values, plan.preset.role) is None:
+    if speaker(row.values, plan.preset) is None:
         said = first(row.values, plan.preset.role)
         reason = f"{said!r} doesn't tell who speaks; write customer, agent or bot"
         return BadRow(row.line, "row_role", reason, row.raw)
@@ -49,11 +48,6 @@ def _keep(scratch: sqlite3.Connection, row: Row, at: int, plan: Plan) -> BadRow 
         (begun, at, row.line, cells, None if row.raw is None else _safe(row.raw)),
     )
     return None
-
-
-def _speaker(values: Mapping[str, object], paths: Sequence[str]) -> Role | None:
-    told = next((path for path in paths if not is_blank(find(values, path))), None)
-    return None if told is None else role_said(told, find(values, told))
 
 
 def _conversations(scratch: sqlite3.Connection) -> Iterator[list[tuple[int, int, Mapping[str, object], str | None]]]:
@@ -74,7 +68,7 @@ def _row(said: Sequence[tuple[int, int, Mapping[str, object], str | None]], plan
     rows = [values for _, _, values, _ in said]
     turns = []
     for values in rows:
-        role = _speaker(values, preset.role)
+        role = speaker(values, preset)
         text = as_text(first(values, preset.fields["text"])) or ""
         turns.append({"role": str(role), "text": text, "time": as_text(first(values, preset.fields["time"]))})
     whole = {name: _of_any(rows, paths) for name, paths in preset.fields.items() if name not in _LATER}

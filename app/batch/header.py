@@ -4,9 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from app.batch.asked import is_question
 from app.batch.columns import is_text_name, is_usual_name
-from app.batch.names import normal
+from app.batch.paths import unmarked
 from app.batch.times import is_time
+from app.domain.names import normal
 
 LOOKED_AT = 12
 """First records of a table that are looked at."""
@@ -96,6 +98,22 @@ def labels_below(rows: Sequence[Sequence[str]], at: int) -> int:
     if len(valued) < _KNOWN or any(kind_of(first[column]) for column in valued):
         return 0
     return int(any(normal(cell) in _ANSWERS for cell in first))
+
+
+def headings(rows: Sequence[Sequence[str]], at: int, *, kept: Sequence[str] = ()) -> list[str]:
+    """The names in the header at `at`, with the questions that stand below it in place of their codes (`Q2`).
+
+    A cell without a name, as under one that is merged, has that of the last one and the line below. `kept` stay.
+    """
+    row, below = rows[at], rows[at + 1 : at + 1 + labels_below(rows, at)]
+    labels = next((one for one in below if not any(_IMPORT_ID in cell for cell in one)), [])
+    names, last = [], ""
+    for column, cell in enumerate(row):
+        label = " ".join(unmarked(labels[column]).split()) if column < len(labels) else ""
+        last = cell or last
+        asked = is_question(label) and not is_question(cell) and cell not in kept
+        names.append(label if cell and asked else cell or f"{last} {label}".strip() * bool(label))
+    return names
 
 
 def explained(count: int) -> str:

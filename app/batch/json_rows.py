@@ -12,9 +12,11 @@ LISTS = (
     *("items", "documents", "data", "results", "feedback", "reviews", "feed.entry", "tickets", "conversations"),
     *("data.children", "responses", "records", "comments", "messages", "tweets", "posts", "rows", "entries", "values"),
     *("hits.hits", "data.items", "data.reviews", "response.items", "result.items", "response.reviews"),
+    *("chats", "threads", "statuses"),
 )
 """Where a JSON document may hold its list: keys from the outside in."""
 
+_NAME = re.compile(r'\s*,?\s*"((?:[^"\\]|\\.)*)"\s*:\s*')
 _BLOCK = 1 << 16
 _TOKEN = re.compile(r'"(?:[^"\\\n]++|\\.)*+("?)|[{}\[\],]', re.DOTALL)  # a string ends in its line
 _DEEPEST = 4
@@ -48,6 +50,18 @@ def json_rows(text: io.TextIOBase, *, at: str | None = None) -> Iterator[Row | B
         yield BadRow(scanner.rest_line(), "row_json", reason, scanner.rest())
     elif not scanner.found:
         yield BadRow(1, "row_json", f"the document holds no list of items; put it at the top or under {LISTS[0]!r}")
+
+
+def beside_list(sample: str) -> dict[str, object]:
+    """The plain values that an object which begins with `sample` has before its first list or object, by name."""
+    found: dict[str, object] = {}
+    at = len(sample) - len(sample.lstrip("\ufeff \t\r\n{"))
+    while (name := _NAME.match(sample, at)) is not None and sample[name.end() : name.end() + 1] not in ("{", "["):
+        try:
+            found[name[1]], at = json.JSONDecoder().raw_decode(sample, name.end())
+        except ValueError:
+            break
+    return found
 
 
 def whole_object(sample: str) -> dict[str, object] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.batch.names import normal
+from app.domain.names import normal
 
 _STEM = 5  # letters from which a Latin word counts inside of another
 
@@ -262,11 +262,17 @@ NOT_LIKE: Mapping[str, tuple[str, ...]] = {
         "version",
         "network",
         "collector",
+        "profile",
+        "person",
+        "place",
+        "business",
+        "location",
     ),
     "author": (
         *("product", "app", "company", "business", "agent", "file", "time", "type", "review text", "language", "lang"),
         *("locale", "count", "rating", "score", "number", "owner", "country", "segment", "status", "url"),
-        *("timezone", "zone", "location", "since"),
+        *("timezone", "zone", "location", "since", "comment", "comments", "message", "feedback", "text", "verbatim"),
+        *("title", "комментар", "сообщени", "komentar", "kommentar", "comentario", "commentaire"),
     ),
     "time": (
         "reply",
@@ -281,6 +287,8 @@ NOT_LIKE: Mapping[str, tuple[str, ...]] = {
         "antwort",
         "ответ",
         "回覆",
+        "survey sent",
+        "invitation",
     ),
     "rating": (
         "count",

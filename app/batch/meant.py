@@ -25,7 +25,7 @@ class Meaning(Protocol):
 
 
 def meant_items(pipeline: Meaning, items: Sequence[Feedback], *, fields: Mapping[str, str]) -> pa.Table:
-    """The scored mentions of items whose ids differ: SCORED, `fields` of their items as text or null, and MEANING.
+    """The scored mentions of items whose ids differ: SCORED, `fields` of their items as text or null, source, MEANING.
 
     `fields` are names of columns by the item's field.
     """
@@ -35,6 +35,8 @@ def meant_items(pipeline: Meaning, items: Sequence[Feedback], *, fields: Mapping
     for name, column in further(fields).items():
         values = [_given(by_id[mention.mention.item_id], name) for mention in scored.mentions]
         table = table.append_column(column, pa.array(values, pa.string()))
+    sources = [by_id[mention.mention.item_id].source for mention in scored.mentions]
+    table = table.append_column("source", pa.array(sources, pa.string()))
     if not scored.mentions:  # the width of a meaning is known by the first one alone
         return table
     return table.append_column(MEANING, packed(scored.meanings))

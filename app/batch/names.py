@@ -3,17 +3,14 @@
 Written as `normal` makes them: lower case, words parted by one space.
 """
 
-import re
 from collections.abc import Mapping
 
-_PARTING = re.compile(r"[\s_\-./:()\[\]*#]+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
 TEXT = (
-    *("text", "review text", "review body", "review content", "review", "reviews", "feedback", "feedback text"),
-    *("comment", "comments", "comment text", "comment body", "customer comment", "verbatim", "message", "message text"),
+    *("text", "review text", "review body", "review content", "review", "reviews", "customer comment"),
+    *("customer comments", "customer feedback", "customer message", "feedback", "feedback text"),
+    *("comment", "comments", "comment text", "comment body", "verbatim", "message", "message text"),
     *("body", "full text", "content", "description", "opinion", "answer", "response", "tweet", "post", "complaint"),
-    *("consumer complaint narrative", "customer feedback", "reviewtext", "your feedback", "comentário do cliente"),
+    *("consumer complaint narrative", "reviewtext", "your feedback", "comentário do cliente"),
     *("текст", "текст отзыва", "отзыв", "отзывы", "комментарий", "комментарии", "сообщение", "содержание", "мнение"),
     *("tekstas", "atsiliepimas", "atsiliepimo tekstas", "komentaras", "žinutė", "nuomonė", "skundas"),
     *("評論內容", "評論", "評論文字", "評價內容", "評價", "內容", "文字", "文本", "留言", "意見", "回饋", "訊息"),
@@ -139,7 +136,17 @@ AUTHOR = (
     *("作者", "用戶", "用戶名", "使用者", "顧客", "客戶", "暱稱", "用户", "用户名", "用户id", "顾客", "客户", "昵称"),
     *("autor", "kunde", "benutzer", "auteur", "cliente", "usuario", "utente", "klient", "użytkownik"),
     *("contact id", "contact name", "requester id", "requester", "requester name", "reporter", "associated contact"),
-    *("from id", "ニックネーム", "投稿者", "작성자", "покупатель", "имя покупателя", "買家帳號", "會員帳號"),
+    *(
+        "from id",
+        "ニックネーム",
+        "投稿者",
+        "작성자",
+        "покупатель",
+        "имя покупателя",
+        "買家帳號",
+        "會員帳號",
+        "owner username",
+    ),
 )
 PERSON = (
     *("name", "full name", "nick", "person id", "contact", "respondent", "from", "from name", "sender", "имя", "ник"),
@@ -166,7 +173,7 @@ LANG = (
     ),
 )
 RATING = (
-    *("rating", "star rating", "stars", "review rating", "overall rating", "overall", "score", "grade"),
+    *("review rating", "rating", "star rating", "stars", "overall rating", "overall", "score", "grade"),
     *("оценка", "рейтинг", "звезды", "звёзды", "балл", "įvertinimas", "reitingas", "balas", "žvaigždutės"),
     *("評分", "星級", "評級", "分數", "评分", "星级", "打分", "分数", "bewertung", "sterne", "note", "puntuación"),
     *("calificación", "valutazione", "nota", "ocena", "評価", "별점"),
@@ -191,91 +198,130 @@ CSAT = (
 )
 CES = ("ces", "ces score", "customer effort score", "effort score", "ease score")
 ASIDE = (
-    "id",
-    "url",
-    "link",
-    "device",
-    "company",
-    "resolved",
-    "closed",
-    "updated",
-    "update",
-    "product",
-    "name",
-    "antwort",
-    "betreff",
-    "titel",
-    "respuesta",
-    "título",
-    "réponse",
-    "titre",
-    "atsakymas",
-    "pavadinimas",
-    "тема",
-    "товар",
-    "название",
-    "標題",
-    "标题",
-    "商品",
-    "reply",
-    "replies",
-    "developer",
-    "agent",
-    "owner",
-    "title",
-    "subject",
-    "summary",
-    "ответ",
-    "заголовок",
-    "回覆",
-    "回复",
+    *("id", "url", "link", "resolved", "closed", "updated", "update", "name", "reply", "replies", "developer", "agent"),
+    *(
+        "owner",
+        "title",
+        "subject",
+        "summary",
+        "seller",
+        "internal",
+        "translation",
+        "translated",
+        "other please specify",
+    ),
+    *("antwort", "betreff", "titel", "respuesta", "título", "réponse", "titre", "atsakymas", "pavadinimas", "vertimas"),
+    *("ответ", "заголовок", "тема", "название", "перевод", "продавц", "внутренн", "другое уточните", "pardavėj"),
+    *("標題", "标题", "回覆", "回复", "翻譯", "翻译", "賣家", "卖家", "商家", "店家"),
 )
 """Words in the name of a column that holds other text than the customer's."""
 
-PROS = (
-    *("pros", "positive", "positive review", "positives", "liked", "likes", "advantages", "what did you like", "good"),
-    *("достоинства", "плюсы", "преимущества", "понравилось", "privalumai", "pliusai", "patiko", "優點", "优点"),
-    *("vorteile", "positiv", "pro", "zalety", "plusy", "ventajas", "lo mejor", "positivo", "points forts", "avantages"),
-    *(
-        "良い点",
-        "良かった点",
-        "vantaggi",
-        "장점",
-        "positive comment",
-        "positive feedback",
-        "review positive",
-        "liked text",
-    ),
+ASIDE_TOPICS = ("device", "company", "product", "товар", "商品")
+"""Words of what a text is about: a column named by them alone holds no text of a customer."""
+
+OTHERS = (
+    *("user", "author", "reviewer", "customer", "client", "profile", "account", "product", "place", "hotel", "company"),
+    *("business", "app", "shop", "store", "parent"),
 )
-CONS = (
-    *("cons", "negative", "negative review", "negatives", "disliked", "dislikes", "disadvantages", "bad"),
-    *(
-        "недостатки",
-        "минусы",
-        "не понравилось",
-        "trūkumai",
-        "minusai",
-        "nepatiko",
-        "缺點",
-        "缺点",
-        "what did you dislike",
-    ),
-    *(
-        "nachteile",
-        "negativ",
-        "contra",
-        "kontra",
-        "wady",
-        "minusy",
-        "desventajas",
-        "lo peor",
-        "negativo",
-        "points faibles",
-    ),
-    *("inconvénients", "悪い点", "気になった点", "svantaggi", "단점", "negative comment", "negative feedback"),
-    *("review negative", "disliked text"),
+"""What a record keeps beside the feedback: words in the outer part of a nested name."""
+
+PERSON_LAST = (
+    *("reviewer", "nickname", "author", "username", "user", "name", "autorius", "vardas", "verfasser"),
+    *("者", "用户", "用戶", "昵称", "暱稱", "姓名", "名称", "名稱", "用户名", "用戶名", "作成者", "작성자"),
 )
-"""Columns of what was liked and what wasn't, where a form asks for both."""
+PERSON_FIRST = (
+    *("автор", "имя", "пользовател", "autor", "auteur", "nombre", "nazwa", "imię", "usuario", "utilisateur"),
+)
+"""Words for who wrote where a name ends with them, as English, Lithuanian and Chinese do, or begins with them."""
+
+
+FIRST = (
+    *(
+        "初次评价",
+        "初次評價",
+        "初评",
+        "初評",
+        "首次评价",
+        "首评",
+        "评价内容",
+        "评论内容",
+        "評價內容",
+        "評論內容",
+        "评价",
+        "评论",
+    ),
+    *("商品评价", "商品評價", "first review", "review", "review text", "review body", "отзыв", "текст отзыва"),
+    *("первый отзыв", "atsiliepimas", "atsiliepimo tekstas"),
+)
+LATER = (
+    *(
+        "追加评论",
+        "追加评价",
+        "追加評論",
+        "追加評價",
+        "追评",
+        "追評",
+        "追评内容",
+        "追評內容",
+        "追加内容",
+        "follow up review",
+    ),
+    *(
+        "follow up review",
+        "additional review",
+        "later review",
+        "дополнение к отзыву",
+        "дополнение отзыва",
+        "дополнительный отзыв",
+    ),
+    *("atsiliepimo papildymas",),
+)
+"""Columns of a review, and of what its author added later."""
+
+CLOSED = (
+    *("which", "how often", "how long", "how many", "how much", "how old", "how satisfied", "how likely", "how easy"),
+    *("how would you rate", "how do you rate", "how important", "how did you hear", "how did you find", "agree"),
+    *("name", "email", "e mail", "phone", "address", "city", "country", "age", "gender", "birthday"),
+    *("зовут", "ваше имя", "почт", "телефон", "город", "возраст", "сколько", "как часто", "как долго", "откуда вы"),
+    *("насколько", "оцените", "порекомендуете", "vardas", "paštas", "telefonas", "miestas", "amžius", "kiek"),
+    *("kaip dažnai", "kaip vertinate", "kuris", "kuri", "iš kur", "kaip sužinojote", "rekomenduotumėte"),
+    *(
+        "姓名",
+        "名字",
+        "稱呼",
+        "称呼",
+        "電話",
+        "电话",
+        "信箱",
+        "邮箱",
+        "年齡",
+        "年龄",
+        "性別",
+        "性别",
+        "城市",
+        "多久",
+        "多少",
+    ),
+    *(
+        "哪個分店",
+        "哪家",
+        "如何得知",
+        "怎麼知道",
+        "怎么知道",
+        "推薦給",
+        "推荐给",
+        "wie oft",
+        "wie lange",
+        "wie viele",
+        "wie alt",
+    ),
+    *("wie heißen", "cuánto", "cuántas", "con qué frecuencia", "combien"),
+)
+YES_OR_NO = (
+    *("do you", "did you", "have you", "would you", "will you", "are you", "is your", "was your", "may we", "can we"),
+    *("вы ли", "пользовались ли", "ar", "haben sie", "sind sie", "avez vous", "êtes vous"),
+)
+"""Words of questions, and with what those begin, that ask for a fact or a choice: short answers are no feedback."""
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "text": TEXT,
@@ -289,11 +335,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "csat": CSAT,
     "ces": CES,
 }
-
-
-def normal(name: str) -> str:
-    """A column's name in the form of this file: reviewText, Review_Text and "review text" are one."""
-    return (_PARTING.sub(" ", _CAMEL.sub(" ", name.strip())).strip() or name.strip()).lower()
 
 
 def shown(name: str) -> str:

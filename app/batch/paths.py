@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from html.parser import HTMLParser
 
-from app.batch.names import normal, says_nothing
+from app.batch.names import says_nothing
+from app.domain.names import normal
 
 CONSTANT, JOINED, FILTER = "=", " & ", "|"
 """`=app` is the word app itself; `a & b` are two texts with a blank line between; `a|html` is the text of markup.
@@ -92,7 +93,9 @@ def plain(markup: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """The text of what is HTML by its tags; what has none stays as it is."""
+    """The text of what is HTML by its tags, also where its signs were escaped once more; any other as it is."""
+    if "&lt;" in text and _MARKUP.search(once := html.unescape(text)):
+        return plain(once)
     return plain(text) if "<" in text and _MARKUP.search(text) else text
 
 

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.batch.names import TEXT, normal
-from app.batch.paths import find, has, known_as
+from app.batch.asked import questions, sides
+from app.batch.paths import find, has, is_blank, known_as
 from app.batch.rows import role_said
 from app.domain.labels import Role
+from app.domain.names import normal
 
 Paths = tuple[str, ...]
 """Places of one field, the first that holds something counts (app.batch.paths)."""
@@ -21,13 +22,13 @@ FORMATS: Mapping[str, frozenset[str]] = {
     NESTED: frozenset({"JSON", "JSON Lines"}),
     CHAT: frozenset({"WhatsApp chat", "Slack export"}),
 }
+WHOLE = "."
+"""The place of a record itself, where a part of it is asked for."""
+
 SEEN = 50
 """Rows of a file that are looked at."""
 
-_MOST = 0.5
-_WORDS_OF_QUESTION, _LONG_QUESTION = 4, 25
-_TICKS = frozenset({"true", "false", "yes", "no", "x"})
-_FIGURES = re.compile(r"[\d\s.,%/+-]*")
+_MOST, _LONGEST_NAME = 0.5, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,9 @@ class Turns:
     """Where a record keeps its turns: the list, and in each element text, time and who speaks.
 
     `role` names the kind of speaker; without one, `author` is the customer if it is the same as the record's `asker`.
-    Elements with something true at `hidden`, or false at `public`, are notes among agents. `opening` is the part of the
-    record that is its first turn, written as the others.
+    Where the record lists its `people` (the list, in each their id and what they are), they tell the role of an author.
+    Elements that are false at `public`, or of a kind in `notes`, are notes among agents. `opening` is the part of the
+    record that is its first turn, written as the others, or all of it if it is a dot.
     """
 
     each: str
@@ -46,7 +48,8 @@ class Turns:
     author: Paths = ()
     asker: str = ""
     public: str = ""
-    notes: tuple[str, frozenset[str]] = ("", frozenset())
+    notes: tuple[str, frozenset[object]] = ("", frozenset())
+    people: tuple[str, str, str] | None = None
     opening: str = ""
     opening_time: Paths = ()
 
@@ -57,10 +60,12 @@ class Preset:
 
     A record is of this export if all paths of one set in `signs` are there. `roots` are places where a row may keep the
     record. `items` are parts of a record that are items each; where `staff` has two paths to the same value, the part
-    was written by the tool's owner and is none. Rows with the same `group` are turns of one conversation. With
+    was written by the tool's owner and is none. Rows with the same `group` are turns of one conversation; in a column
+    of `others` whoever is no usual word for a speaker has the role beside it. With
     `questions` every column headed by a question makes an item of each answer; with `sides` (what was liked, what
-    wasn't) a column of each and those of texts do. `needs` is what a record must have to be feedback at all, `void`
-    words that stand for nothing.
+    wasn't) a column of each and those of texts do. `needs` is what a record must have to be feedback at all,
+    `drop` what it says at a path where it is none. At `writers` it names who wrote, who may be one of ours, as the chat
+    itself is under the name `own`. `void` are words that stand for nothing.
     """
 
     name: str
@@ -72,9 +77,13 @@ class Preset:
     roots: Paths = ("",)
     items: Paths = ()
     staff: Paths = ()
+    writers: Paths = ()
+    own: str = ""
+    drop: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     turns: Turns | None = None
     group: Paths = ()
     role: Paths = ()
+    others: tuple[tuple[str, Role], ...] = ()
     questions: bool = False
     sides: tuple[Paths, ...] = ()
     needs: str = ""
@@ -84,12 +93,16 @@ class Preset:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A preset for one file: its paths as the file writes them, the root of its records, columns that are questions."""
+    """A preset for one file: its paths as the file writes them, the root of its records, columns that are questions.
+
+    What one of the `agents` wrote, in small letters, is left out.
+    """
 
     preset: Preset
     root: str
     reason: str
     questions: Paths = ()
+    agents: frozenset[str] = frozenset()
 
 
 def recognise(presets: Sequence[Preset], sample: Sequence[Values], format_: str) -> Plan | None:
@@ -112,10 +125,9 @@ def formats_of(preset: Preset) -> frozenset[str]:
 def planned(preset: Preset, sample: Sequence[Values]) -> Plan:
     """The plan by a preset that was named, whatever the sample looks like."""
     _, plan = _sure(preset, sample)
-    if plan is not None:
-        return replace(plan, reason="named")
     one, _ = _as_written(preset, sample)
-    return Plan(one, preset.roots[0], "named", _asked(preset, sample) if preset.questions else ())
+    asked = _asked(preset, sample, named=True) if preset.questions else ()
+    return replace(plan or Plan(one, preset.roots[0], ""), reason="named", questions=asked)
 
 
 def _sure(preset: Preset, sample: Sequence[Values]) -> tuple[Paths, Plan | None]:
@@ -156,9 +168,17 @@ def _speaks(preset: Preset, sample: Sequence[Values], names: Mapping[str, str]) 
     role = next((path for path in preset.role if path in there), None)
     if group is None or role is None:
         return False
-    said = [values.get(role) for values in sample if values.get(role) not in (None, "")]
+    said = [values for values in sample if values.get(role) not in (None, "")]
     keys = [str(values.get(group)) for values in sample]
-    return bool(said) and all(role_said(role, one) for one in said) and len(set(keys)) < len(keys)
+    return bool(said) and all(speaker(values, preset) for values in said) and len(set(keys)) < len(keys)
+
+
+def speaker(values: Values, preset: Preset) -> Role | None:
+    """Who speaks in a row, null if it doesn't tell."""
+    told = next((path for path in preset.role if not is_blank(find(values, path))), None)
+    if told is None:
+        return None
+    return role_said(told, find(values, told)) or dict(preset.others).get(told)
 
 
 def _as_written(preset: Preset, sample: Sequence[Values]) -> tuple[Preset, Mapping[str, str]]:
@@ -170,13 +190,15 @@ def _as_written(preset: Preset, sample: Sequence[Values]) -> tuple[Preset, Mappi
     def written(paths: Paths) -> Paths:
         return tuple(known_as(path, names) for path in paths)
 
+    others = _other_speakers(sample, written(preset.group)) if preset.group else ()
     return (
         replace(
             preset,
             fields={field: written(paths) for field, paths in preset.fields.items()},
             segments={name: written(paths) for name, paths in preset.segments.items()},
             group=written(preset.group),
-            role=(*written(preset.role), *(_speakers(sample) if preset.group else ())),
+            role=(*written(preset.role), *(_speakers(sample) if preset.group else ()), *(name for name, _ in others)),
+            others=others,
         ),
         names,
     )
@@ -192,48 +214,27 @@ def _speakers(sample: Sequence[Values]) -> Paths:
     return tuple(found)
 
 
+def _other_speakers(sample: Sequence[Values], groups: Paths) -> tuple[tuple[str, Role], ...]:
+    """The columns of names where most conversations have a word for one side: all other names are the other side's."""
+    group = next((path for path in groups if sample and path in sample[0]), None)
+    if group is None:
+        return ()
+    found = []
+    for name in (one for one in sample[0] if one != group):
+        said = [(str(row.get(group)), row[name], role_said(name, row[name])) for row in sample if row.get(name)]
+        told = {role for *_, role in said} & {Role.CUSTOMER, Role.AGENT}
+        named = {key for key, _, role in said if role is None}
+        worded = {key for key, _, role in said if role in told}
+        short = all(len(str(value)) <= _LONGEST_NAME for _, value, _ in said)
+        if len(told) == 1 and short and named & worded and len(worded) >= _MOST * len({key for key, *_ in said}):
+            found.append((name, Role.AGENT if Role.CUSTOMER in told else Role.CUSTOMER))
+    return tuple(found)
+
+
 def _told(preset: Preset, asked: Paths) -> str:
     return f"it has {' and '.join(asked)}" if preset.sides else f"{len(asked)} columns are open questions"
 
 
-def _asked(preset: Preset, sample: Sequence[Values]) -> Paths:
+def _asked(preset: Preset, sample: Sequence[Values], *, named: bool = False) -> Paths:
     """The columns whose answers are items."""
-    if not preset.sides:
-        return _questions(sample)
-    names = list(sample[0]) if sample else []
-    sides = [
-        next((one for one in names if normal(one) in side and _has_words(one, sample)), None) for side in preset.sides
-    ]
-    if None in sides:
-        return ()
-    texts = [name for name in names if normal(name) in TEXT and _is_prose([row.get(name) for row in sample])]
-    return tuple(name for name in names if name in sides or name in texts)
-
-
-def _has_words(name: str, sample: Sequence[Values]) -> bool:
-    """Whether a column holds words, rather than counts or ticks."""
-    said = [one for values in sample if (one := str(values.get(name) or "").strip())]
-    return bool(said) and not any(_FIGURES.fullmatch(one) or one.lower() in _TICKS for one in said)
-
-
-def _questions(sample: Sequence[Values]) -> Paths:
-    """Columns whose names are questions and whose values are words; beside one, columns that are named as texts too."""
-    prose = [name for name in (sample[0] if sample else ()) if _is_prose([row.get(name) for row in sample])]
-    if not any(map(_is_question, prose)):
-        return ()
-    return tuple(name for name in prose if _is_question(name) or normal(name) in TEXT)
-
-
-def _is_question(name: str) -> bool:
-    text = name.strip()
-    asked = text.endswith(("?", "？", "?)", "…", "...", "?*", "? *"))
-    return asked or (len(text) >= _LONG_QUESTION and len(text.split()) > _WORDS_OF_QUESTION)
-
-
-def _is_prose(values: Sequence[object]) -> bool:
-    """Whether these are answers in people's own words, rather than figures or one of a few choices."""
-    said = [value.strip() for value in values if isinstance(value, str) and value.strip()]
-    if not said or any(_FIGURES.fullmatch(one) for one in said):
-        return False
-    longer = sum(len(one.split()) > 2 or (not one.isascii() and len(one) > 6) for one in said)  # noqa: PLR2004 - words
-    return longer >= _MOST * len(said) and len(set(said)) > _MOST * len(said)
+    return sides(sample, preset.sides) if preset.sides else questions(sample, named=named)

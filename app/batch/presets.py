@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from app.batch.columns import Columns
-from app.batch.names import AUTHOR, CONS, FIELDS, ID, LANG, PROS, TEXT, TIME
+from app.batch.names import AUTHOR, FIELDS, FIRST, ID, LANG, LATER, TEXT, TIME
 from app.batch.preset import CHAT, TABLE, Paths, Preset
 from app.batch.presets_nested import NESTED_PRESETS
+from app.domain.sides import CONS, PROS
 from app.errors import NotFound
 
 NONE = "none"
@@ -215,6 +216,15 @@ _TABLES = (
         },
     ),
     Preset(
+        name="follow-up",
+        tool="Reviews with what their authors added later in a column of its own",
+        kind=TABLE,
+        questions=True,
+        sides=(FIRST, LATER),
+        fields=_usual("id", "time", "channel", "author", "lang", "rating"),
+        segments={"product": ("Product", "Product Name", "Название", "Наименование товара", "商品名稱", "商品名称")},
+    ),
+    Preset(
         name="whatsapp",
         tool="WhatsApp, exported chat (.txt, or the .zip it comes in)",
         kind=CHAT,
@@ -227,6 +237,7 @@ _TABLES = (
             "channel": ("=whatsapp",),
             "turns": ("turns",),
         },
+        writers=("author",),
     ),
     Preset(
         name="slack",

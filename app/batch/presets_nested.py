@@ -1,8 +1,12 @@
 """Presets of tools whose exports are JSON: lists, pages of an API, or an object a line."""
 
-from app.batch.preset import NESTED, Preset, Turns
+import re
+
+from app.batch.preset import NESTED, WHOLE, Preset, Turns
 
 _WRAPPED = ("", "data", "_airbyte_data", "record")
+_ANYTHING = re.compile(r".+", re.DOTALL)
+_BOTS = re.compile(r"AutoModerator|\w*[-_][Bb]ot|\w*[a-z]Bot|sneakpeekbot|repostsleuthbot|haikusbot")
 
 NESTED_PRESETS = (
     Preset(
@@ -21,6 +25,23 @@ NESTED_PRESETS = (
             "rating": ("im:rating.label",),
         },
         segments={"version": ("im:version.label",), "product": ("im:name.label",)},
+    ),
+    Preset(
+        name="app-store-connect",
+        tool="App Store Connect API, customer reviews as JSON",
+        kind=NESTED,
+        signs=(("attributes.reviewerNickname", "attributes.rating"), ("attributes.territory", "attributes.body")),
+        roots=("", "data", "data[]"),
+        needs="attributes.rating",
+        fields={
+            "text": ("attributes.body", "attributes.title"),
+            "id": ("id",),
+            "time": ("attributes.createdDate",),
+            "channel": ("=app_store",),
+            "author": ("attributes.reviewerNickname",),
+            "rating": ("attributes.rating",),
+        },
+        segments={"country": ("attributes.territory",)},
     ),
     Preset(
         name="amazon-reviews",
@@ -82,6 +103,62 @@ NESTED_PRESETS = (
         ),
     ),
     Preset(
+        name="freshdesk-api",
+        tool="Freshdesk API, tickets as JSON, with conversations or without",
+        kind=NESTED,
+        signs=(
+            ("requester_id", "responder_id", "description_text", "subject"),
+            ("requester_id", "responder_id", "description", "subject"),
+            ("requester_id", "responder_id", "conversations"),
+        ),
+        roots=(*_WRAPPED, "ticket", "tickets[]", "results[]"),
+        fields={
+            "text": ("description_text", "description|html", "subject"),
+            "id": ("id",),
+            "time": ("created_at",),
+            "author": ("requester_id",),
+        },
+        segments={
+            "product": ("product_id",),
+            "type": ("type",),
+            "status": ("status",),
+            "priority": ("priority",),
+            "source": ("source",),
+        },
+        turns=Turns(
+            each="conversations",
+            text=("body_text", "body|html", "description_text", "description|html"),
+            time=("created_at",),
+            role=("incoming",),
+            notes=("private", frozenset({True})),
+            opening=WHOLE,
+            opening_time=("created_at",),
+        ),
+    ),
+    Preset(
+        name="livechat",
+        tool="LiveChat, archive of chats as JSON",
+        kind=NESTED,
+        signs=(("thread.events", "users"),),
+        roots=("", "chats[]"),
+        fields={
+            "text": ("thread.events.text",),
+            "id": ("thread.id", "id"),
+            "time": ("thread.created_at",),
+            "channel": ("=chat",),
+            "author": ("users.id",),
+        },
+        segments={"satisfaction": ("properties.rating.score",)},
+        turns=Turns(
+            each="thread.events",
+            text=("text",),
+            time=("created_at",),
+            author=("author_id",),
+            people=("users", "id", "type"),
+            notes=("type", frozenset({"system_message", "annotation"})),
+        ),
+    ),
+    Preset(
         name="intercom",
         tool="Intercom conversations: one, a page of the API, or an object a line",
         kind=NESTED,
@@ -109,24 +186,34 @@ NESTED_PRESETS = (
     ),
     Preset(
         name="x",
-        tool="X (Twitter) API v2: a page, pages a line each, or a post a line",
+        tool="X (Twitter) API v2 and v1.1: a page, pages a line each, or a post a line",
         kind=NESTED,
         signs=(
             ("text", "id", "author_id"),
             ("text", "id", "edit_history_tweet_ids"),
             ("text", "id", "public_metrics"),
             ("text", "id", "conversation_id"),
+            ("full_text", "user.screen_name"),
+            ("full_text", "entities", "user"),
+            ("text", "user.screen_name", "retweet_count"),
         ),
-        roots=("", "data", "data[]"),
+        roots=("", "data", "data[]", "statuses[]"),
+        writers=("user.screen_name", "user.name", "author_id"),
+        drop={"retweeted_status": _ANYTHING, "referenced_tweets.type": re.compile("retweeted")},
         fields={
-            "text": ("note_tweet.text|entities", "text|entities"),
-            "id": ("id",),
+            "text": (
+                "note_tweet.text|entities",
+                "extended_tweet.full_text|entities",
+                "full_text|entities",
+                "text|entities",
+            ),
+            "id": ("id_str", "id"),
             "time": ("created_at",),
             "channel": ("=x",),
-            "author": ("author_id",),
+            "author": ("author_id", "user.id_str", "user.screen_name"),
             "lang": ("lang",),
         },
-        segments={"conversation": ("conversation_id",), "app": ("source",)},
+        segments={"conversation": ("conversation_id",), "app": ("source|html",)},
         void=frozenset({"und", "qme", "qst", "zxx", "art"}),
     ),
     Preset(
@@ -146,6 +233,8 @@ NESTED_PRESETS = (
             "channel": ("=reddit",),
             "author": ("author",),
         },
+        writers=("author",),
+        drop={"author": _BOTS},
         segments={"product": ("subreddit",), "thread": ("link_id",), "score": ("score",)},
         void=frozenset({"[deleted]", "[removed]"}),
     ),
@@ -173,6 +262,8 @@ NESTED_PRESETS = (
         signs=(("from_id", "text_entities"), ("from_id", "date_unixtime", "text"), ("from_id", "type", "text")),
         roots=("", "messages[]"),
         needs="from_id",
+        writers=("from_id", "from"),
+        own="channel{id}",
         fields={
             "text": ("text|runs",),
             "id": ("id",),

@@ -1,22 +1,23 @@
 """Open a dump of whatever format, decide how it is read, and give its rows as a stream."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from app.batch.choice import Choice, scale_of
-from app.batch.columns import Columns, choose, find_column
+from app.batch.columns import Columns, choose, find_column, unread
 from app.batch.content import Content, open_content
 from app.batch.paths import flat
-from app.batch.preset import FORMATS, TABLE, Plan, Values, formats_of, planned, recognise
+from app.batch.preset import CHAT, FORMATS, NESTED, TABLE, Plan, Values, at_root, formats_of, planned, recognise
 from app.batch.presets import NONE, PRESETS
 from app.batch.rows import BadRow, Row
-from app.batch.shape import columns_of_plan, shaped, sources
+from app.batch.shape import columns_of_plan, is_none, shaped, sources
 from app.batch.tables import has_mentions
 from app.batch.times import Dates, decide_dates
 from app.errors import ColumnsProblem, FileProblem
 
+_NESTED = FORMATS[NESTED] | {"Parquet"}
 _SAMPLE_ROWS, _SAMPLE_SIGNS = 200, 1 << 20
 _MORE_ROWS = 10_000  # that are looked at where the times of the sample leave open what comes first in a date
 
@@ -38,7 +39,7 @@ def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
     `named` says what is not to be found out. A row that can't be read, or the rest of a damaged file, is a BadRow.
     Raises FileProblem if nothing of the file can be read, and ColumnsProblem if it has no texts, or scored mentions.
     """
-    with open_content(path, reading=named.reading, text_column=named.text) as content:
+    with open_content(path, named=named) as content:
         sample, rows = _peek(content.rows)
         values = _values(sample)
         if not values:
@@ -96,12 +97,44 @@ def _by_plan(
     plan = replace(plan, preset=replace(plan.preset, fields=fields))
     if plan.preset.kind == TABLE:
         _refuse_without_texts(plan, names, content.name)
+    plan, who = _with_agents(plan, seen, content, named)
     sample, rows = _peek(shaped(rows, plan, more=named.more))
     columns = columns_of_plan(plan, more=named.more)
     reasons = {"preset": plan.reason, **why, **dict.fromkeys(given, "named")}
+    if plan.preset.kind == TABLE:
+        reasons |= _unread(names, seen, _taken(plan))
+    reasons |= who or _nobody_answers(plan, _values(sample), named)
     dates, rows = _dates(columns.time, sample, rows, named.reading.dates or plan.preset.dates)
     choice = _choice(content, columns, reasons, _values(sample), named, dates=dates)
     return replace(choice, preset=plan.preset.name, places=sources(plan, names)), rows
+
+
+def _with_agents(plan: Plan, seen: Sequence[Values], content: Content, named: Columns) -> tuple[Plan, dict[str, str]]:
+    """The plan with those whose words are left out as ours, unless all of what was seen is theirs; and what is said."""
+    preset, own = plan.preset, content.beside.get("id")
+    itself = preset.own.format_map({"id": own}) if preset.own and own is not None else ""
+    ours = frozenset({name.strip().lower() for name in named.reading.agents} | ({itself} if itself else set()))
+    if preset.kind != NESTED or not preset.writers or not ours:
+        return plan, {}
+    records = [record for values in seen for record in at_root(values, plan.root)]
+    written = [record for record in records if not is_none(record, preset, ())]
+    left = [record for record in written if not is_none(record, preset, ours)]
+    if len(left) == len(written):
+        return replace(plan, agents=ours), {}
+    if not left:
+        return plan, {"agents": "all of it is written by one's own side, and kept"}
+    return replace(plan, agents=ours), {"agents": "what they wrote, or the chat in its own name, is left out"}
+
+
+def _nobody_answers(plan: Plan, sample: Sequence[Values], named: Columns) -> dict[str, str]:
+    """What is said of a chat of two, or a chat at all, where nobody is known to answer."""
+    people = {str(row.get("author")) for row in sample if row.get("author")}
+    talk = plan.preset.kind == CHAT or len(people) == 2  # noqa: PLR2004 - a pair
+    if not plan.preset.writers or not talk or len(people) < 2 or named.reading.agents:  # noqa: PLR2004
+        return {}
+    if any(row.get("turns") for row in sample):
+        return {}
+    return {"agents": f"{len(people)} people write; name the one who answers with --agent NAME"}
 
 
 def _beside(
@@ -132,15 +165,30 @@ def _refuse_without_texts(plan: Plan, names: Sequence[str], file: str) -> None:
 def _by_columns(
     content: Content, values: Sequence[Values], rows: Iterator[Row | BadRow], named: Columns
 ) -> tuple[Choice, Iterator[Row | BadRow]]:
-    if content.format in FORMATS["nested"] and any(isinstance(one, dict) for row in values for one in row.values()):
+    nested = content.format in _NESTED and any(isinstance(one, dict) for row in values for one in row.values())
+    if nested:
         rows = (replace(row, values=flat(row.values)) if isinstance(row, Row) else row for row in rows)
         values = [flat(row) for row in values]
-    names = content.header or tuple(dict.fromkeys(name for row in values for name in row))
+    names = (None if nested else content.header) or tuple(dict.fromkeys(name for row in values for name in row))
     headed = content.headed is not False or len(names) == 1
     columns, reasons = choose(names, values, named=named, file=content.name, headed=headed)
+    reasons |= _unread(names, values, {*columns.chosen().values(), *columns.more})
     sample, rows = _peek(rows)
     dates, rows = _dates(columns.time, sample, rows, named.reading.dates, far=content.far)
     return _choice(content, columns, reasons, values, named, dates=dates, names=names), rows
+
+
+def _unread(names: Sequence[str], sample: Sequence[Values], taken: Collection[str]) -> dict[str, str]:
+    """What is said of columns of prose that nothing is taken from."""
+    left = unread(names, sample, taken=taken)
+    return {"not read": f"{', '.join(left)}; these columns read as texts too"} if left else {}
+
+
+def _taken(plan: Plan) -> set[str]:
+    """All places where a preset looks for something."""
+    preset = plan.preset
+    paths = [*preset.fields.values(), *preset.segments.values(), preset.group, preset.role, plan.questions]
+    return {path for some in paths for path in some}
 
 
 def _dates(

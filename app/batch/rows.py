@@ -9,17 +9,21 @@ from dataclasses import dataclass
 
 from app.batch.columns import Columns
 from app.batch.grades import as_rating
-from app.batch.names import normal, says_nothing
+from app.batch.names import says_nothing
 from app.batch.paths import unmarked
 from app.domain.labels import Role
+from app.domain.names import normal
 from app.domain.records import Feedback, Turn
 from app.domain.roles import role_of
 from app.errors import TextProblem
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-AGENT_FLAGS = frozenset({"from agent", "is agent", "is staff", "by agent"})
-"""Names of columns, in normal form, that say whether an agent speaks."""
+FLAGS = {
+    **dict.fromkeys(("from agent", "is agent", "is staff", "by agent", "outgoing", "outbound"), Role.AGENT),
+    **dict.fromkeys(("from customer", "is customer", "by customer", "incoming", "inbound"), Role.CUSTOMER),
+}
+"""Names of columns, in normal form, that say whether it is an agent or a customer who speaks."""
 
 _YES, _NO = frozenset({"true", "yes", "1", "t", "y"}), frozenset({"false", "no", "0", "f", "n"})
 
@@ -112,8 +116,9 @@ def _text(values: Mapping[str, object], columns: Columns) -> str:
 def role_said(column: str, value: object) -> Role | None:
     """Who speaks, by the column that tells it: a word, or whether it is an agent in one such as `from_agent`."""
     said = str(value).strip().lower()
-    if normal(column) in AGENT_FLAGS and said in _YES | _NO:
-        return Role.AGENT if said in _YES else Role.CUSTOMER
+    told = FLAGS.get(normal(column))
+    if told is not None and said in _YES | _NO:
+        return told if said in _YES else Role.AGENT if told is Role.CUSTOMER else Role.CUSTOMER
     return role_of(said)
 
 

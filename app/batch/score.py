@@ -209,7 +209,7 @@ def _items(dump: Dump, *, prefix: str, limit: int, seen: SeenIds, reject: "Count
             given = columns.id and as_text(row.values.get(columns.id))
             reject(Reject(dump.choice.name, row.line, given or row_id, problem.code, str(problem), raw_of(row)))
             continue
-        yield replace(item, id=seen.unique(item.id, row_id=row_id))
+        yield replace(item, id=seen.unique(item.id, row_id=row_id), source=dump.choice.name)
 
 
 def _said(item: Feedback) -> str:

@@ -1,16 +1,17 @@
 """Rows of an export as rows of our fields, by a preset: one, several or none of a record, or one of many rows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
+from app.batch.answers import SAMPLED, answers, usual_language
 from app.batch.columns import Columns
 from app.batch.gather import gathered
-from app.batch.paths import CONSTANT, find, first, is_blank, unmarked
-from app.batch.preset import TABLE, Plan, Turns, Values, at_root
-from app.batch.rows import BadRow, Row, as_text
-from app.domain.roles import role_of
+from app.batch.paths import CONSTANT, find, first, is_blank
+from app.batch.preset import TABLE, WHOLE, Plan, Preset, Turns, Values, at_root
+from app.batch.rows import BadRow, Row, as_text, role_said
+from app.domain.labels import Role
 
-LONGEST_QUESTION = 200
 _OURS = ("text", "id", "time", "channel", "author", "lang", "rating", "nps", "csat", "ces")
 
 
@@ -19,12 +20,17 @@ def shaped(rows: Iterable[Row | BadRow], plan: Plan, *, more: Sequence[str] = ()
     if plan.preset.group:
         yield from gathered(rows, plan, more=more)
         return
-    for row in rows:
+    first = list(islice(rows := iter(rows), SAMPLED)) if plan.questions else []
+    usual = usual_language((row.values for row in first if isinstance(row, Row)), plan.questions) if first else None
+    for row in chain(first, rows):
         if isinstance(row, BadRow):
             yield row
             continue
+        own = plan.preset.own.format_map({"id": row.values.get("id")}) if plan.root else ""
         for record in at_root(row.values, plan.root):
-            for values in _items(record, plan, more=more):
+            if is_none(record, plan.preset, plan.agents | ({own} if own else set())):
+                continue
+            for values in _items(record, plan, more=more, usual=usual):
                 yield Row(row.line, values, row.raw)
 
 
@@ -64,19 +70,30 @@ def fields_of(record: Values, plan: Plan, *, more: Sequence[str] = ()) -> dict[s
     return values | {name: find(record, name) for name in more if is_blank(values.get(name))}
 
 
-def _items(record: Values, plan: Plan, *, more: Sequence[str]) -> Iterator[dict[str, object]]:
-    preset = plan.preset
+def is_none(record: Values, preset: Preset, agents: Collection[str]) -> bool:
+    """Whether a record is no feedback: for what it lacks or says, or since one of `agents` wrote it."""
     if preset.needs and is_blank(find(record, preset.needs)):
-        return
+        return True
+    if any((as_text(find(record, path)) or "").lower() in agents for path in preset.writers):
+        return True
+    told = ((pattern, as_text(find(record, path))) for path, pattern in preset.drop.items())
+    return any(text is not None and pattern.fullmatch(text) is not None for pattern, text in told)
+
+
+def _items(record: Values, plan: Plan, *, more: Sequence[str], usual: str | None) -> Iterator[dict[str, object]]:
+    preset = plan.preset
     for part in _parts(record, preset.items):
         if preset.staff and (one := find(part, preset.staff[0])) is not None and one == find(part, preset.staff[1]):
             continue
         values = fields_of(part, plan, more=more)
         if plan.questions:
-            yield from _answers(part, values, plan.questions)
+            yield from answers(part, values, plan.questions, usual=usual)
             continue
         if preset.turns is not None:
             values["turns"] = _turns(part, preset.turns)
+            people = _people(part, preset.turns)
+            asker = next((one for one, kind in people.items() if role_said("", kind) is Role.CUSTOMER), None)
+            values["author"] = values.get("author") if asker is None else asker
         elif "turns" in preset.fields:
             values["turns"] = first(part, preset.fields["turns"])
         elif "reply" in preset.fields:
@@ -96,14 +113,15 @@ def _turns(record: Values, how: Turns) -> list[dict[str, object]] | None:
     """The turns of a record, null if it has but the text it opens with."""
     each = find(record, how.each)
     asker = None if not how.asker else as_text(find(record, how.asker))
+    people = _people(record, how)
     listed = [one for one in each if isinstance(one, Mapping)] if isinstance(each, list) else []
     turns = []
-    opening = find(record, how.opening) if how.opening else None
+    opening = record if how.opening == WHOLE else find(record, how.opening) if how.opening else None
     if how.opening and opening is None and not listed:
         opening = record  # a part of a conversation that comes by itself
     if isinstance(opening, Mapping):
-        turns.append(_turn(opening, how, asker) | {"time": as_text(first(record, how.opening_time))})
-    turns += [_turn(one, how, asker) for one in listed if not _hidden(one, how)]
+        turns.append(_turn(opening, how, asker, people) | {"time": as_text(first(record, how.opening_time))})
+    turns += [_turn(one, how, asker, people) for one in listed if not _hidden(one, how)]
     spoken = [turn for turn in turns if not is_blank(turn["text"])]
     return spoken if len(spoken) > 1 or (listed and spoken) or _is_not_ours(spoken) else None
 
@@ -118,13 +136,24 @@ def _hidden(turn: Values, how: Turns) -> bool:
     return (bool(how.public) and find(turn, how.public) is False) or (bool(path) and find(turn, path) in kinds)
 
 
-def _turn(turn: Values, how: Turns, asker: str | None) -> dict[str, object]:
-    if how.role:
-        role: object = first(turn, how.role)
-        role = "customer" if role is None else role
+def _people(record: Values, how: Turns) -> Mapping[str | None, object]:
+    """What the people are whom a record lists, by their ids."""
+    if how.people is None:
+        return {}
+    listed, key, kind = how.people
+    each = find(record, listed)
+    found = (one for one in (each if isinstance(each, list) else []) if isinstance(one, Mapping))
+    return {as_text(find(one, key)): find(one, kind) for one in found}
+
+
+def _turn(turn: Values, how: Turns, asker: str | None, people: Mapping[str | None, object]) -> dict[str, object]:
+    author = as_text(first(turn, how.author))
+    place = next((one for one in how.role if not is_blank(find(turn, one))), "")
+    if how.role or author in people:
+        role = find(turn, place) if place else people.get(author, "customer")
     else:
-        role = "customer" if as_text(first(turn, how.author)) == asker else "agent"
-    known = role_of(str(role))
+        role = "customer" if author == asker else "agent"
+    known = role_said(place, role)
     text = as_text(first(turn, how.text)) or ""
     return {"role": role if known is None else str(known), "text": text, "time": as_text(first(turn, how.time))}
 
@@ -138,18 +167,3 @@ def _with_reply(record: Values, values: Values, plan: Plan) -> list[dict[str, ob
         {"role": "customer", "text": values["text"], "time": as_text(values.get("time"))},
         {"role": "agent", "text": reply, "time": when},
     ]
-
-
-def _answers(record: Values, values: dict[str, object], questions: Sequence[str]) -> Iterator[dict[str, object]]:
-    """An item an answer; a row without any is one item without text, so that it is rejected and not lost."""
-    given = as_text(values.get("id"))
-    answered = [(number, name) for number, name in enumerate(questions, start=1) if not is_blank(record.get(name))]
-    for number, name in answered:
-        turns = [
-            {"role": "bot", "text": name, "time": None},
-            {"role": "customer", "text": unmarked(as_text(record[name]) or ""), "time": as_text(values.get("time"))},
-        ]
-        own = None if given is None else f"{given}:{number}"
-        yield {**values, "id": own, "turns": turns, "question": name[:LONGEST_QUESTION]}
-    if not answered:
-        yield {**values, "text": None}

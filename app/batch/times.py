@@ -35,6 +35,7 @@ _UNITS = ((10**17, 10**9, "nanoseconds"), (10**14, 10**6, "microseconds"), (10**
 _EXCEL_FROM, _EXCEL_TO = 32_874, 58_441
 _EXCEL = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
 _MOST, _NOON, _MONTHS, _CENTURY = 0.8, 12, 12, 100
+_TAIWAN = 1911  # the year before the first one of Taiwan's calendar: 113年 is 2024
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,8 @@ def _day(figures: tuple[int, int, int], order: str, *, named: bool) -> dt.date |
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:
-    year += 2000 if year < 70 else 1900 if year < _CENTURY else 0  # noqa: PLR2004 - as POSIX has it
+    """A date; years of two figures are split at 70, as POSIX has it."""
+    year += 2000 if year < 70 else 1900 if year < _CENTURY else _TAIWAN if year < 2 * _CENTURY else 0  # noqa: PLR2004
     try:
         return dt.date(year, month, day)
     except ValueError:

@@ -1,7 +1,7 @@
 """The emotion curve: its points, and the arc of chats that touch them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 TOO_FEW_VOICES = "too_few_voices"
 
@@ -25,7 +25,7 @@ class CurvePoint:
     `intensity` their mean in 0..1; `emotions` the share of voices that show each emotion. `effort_high` is the share of
     high effort among the `effort_voices` that speak of effort, null where these are too few. All figures are null, and
     `reason` says why, where voices are too few to say anything. `arc` is null where too few chats touch the place;
-    `pains` and `gains` are ids of themes at work here, the most voices first.
+    `pains` and `gains` are ids of themes at work here, the most voices first, `theme_voices` how many meet each here.
     """
 
     id: str
@@ -44,6 +44,7 @@ class CurvePoint:
     arc: Arc | None = None
     pains: tuple[str, ...] = ()
     gains: tuple[str, ...] = ()
+    theme_voices: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ LONGEST_UNIT = 20
 
 NOT_ENTERED = "not_entered"
 """Why a KPI that people enter has no value."""
+SEVERAL_SCALES = "several_scales"
+"""Why a KPI that is computed has none: its sources ask on different scales."""
 
 Figure = Annotated[float, Field(allow_inf_nan=False)]
 Unit = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_UNIT)]
@@ -107,8 +109,8 @@ class KpiFigure:
     """A KPI on the map.
 
     `value` was entered for `date`, or is `computed` over the `voices` that speak of the stage and gave such a figure,
-    each once, with its 95% interval `low`..`high`. It is null, and `reason` says why (too_few_voices, not_entered),
-    where there is none. `met` is null without target or value, and where the interval holds the target.
+    each once, with its 95% interval `low`..`high`. Where it is null, `reason` says why: too_few_voices, not_entered,
+    several_scales. `met` is null without target or value, and where the interval holds the target.
     """
 
     stage: str

@@ -1,5 +1,6 @@
 """Make a text safe for the steps after it without moving its offsets, and refuse what is no text."""
 
+import html
 import re
 
 from app.errors import BinaryText, EmptyText, TextTooLong
@@ -19,6 +20,7 @@ _HARMFUL = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _REPLACEMENT = re.compile("[\ufffd\ud800-\udfff]")
+_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 _CONTENT = re.compile(rf"[^\W_]|[{EMOJI}]")
 
 
@@ -26,11 +28,23 @@ def clean(text: str) -> str:
     """Return `text` with harmful characters replaced, one code point for one, so that offsets stay those of the text.
 
     Line and page separators become newlines; other controls, lone surrogates, byte order marks, zero-width spaces and
-    direction marks become blanks. Joiners stay: emoji and several scripts are written with them.
+    direction marks become blanks. Joiners stay: emoji and several scripts are written with them. A sign that is escaped
+    as in HTML (`&amp;`) becomes itself and blanks.
     """
+    if "&" in text:
+        text = _ESCAPED.sub(_unescaped, text)
     if text.isascii() and text.isprintable():
         return text
     return _HARMFUL.sub(" ", _NEWLINES.sub("\n", text))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """The sign at that end of its place where a word touches it, so that what begins or ends with it is whole."""
+    sign = html.unescape(found[0])
+    if len(sign) != 1:
+        return found[0]
+    after = found.string[found.end() : found.end() + 1]
+    return sign.ljust(len(found[0])) if after.isalnum() or after == "#" else sign.rjust(len(found[0]))
 
 
 def check(text: str, *, limit: int = LIMIT) -> None:

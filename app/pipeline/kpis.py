@@ -8,10 +8,10 @@ import polars as pl
 
 from app.domain.curve import TOO_FEW_VOICES
 from app.domain.journey import Journey, Stage
-from app.domain.kpi import NOT_ENTERED, Better, Computed, Kpi, KpiFigure, LaneStep
+from app.domain.kpi import NOT_ENTERED, SEVERAL_SCALES, Better, Computed, Kpi, KpiFigure, LaneStep
 from app.pipeline.curve import DECIMALS, MIN_VOICES
 from app.pipeline.estimate import Floats, Pool, interval, pool
-from app.pipeline.outcomes import given_outcome, scale
+from app.pipeline.outcomes import given_outcome, scale, several_scales
 
 WHOLE_NPS = 100.0
 NOTHING = (None, None, None)
@@ -40,12 +40,16 @@ def kpi_figures(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Given:
-    """What customers gave, by stage: a value a voice from -1 to 1, which is `middle` ± `half` on its own scale."""
+    """What customers gave, by stage: a value a voice from -1 to 1, which is `middle` ± `half` on its own scale.
+
+    `mixed`: they were asked on several scales.
+    """
 
     middle: float
     half: float
     values: Mapping[str, Floats]
     common: Pool
+    mixed: bool
 
 
 def _given(frame: pl.DataFrame, name: Computed, stages: Sequence[str]) -> _Given:
@@ -55,7 +59,8 @@ def _given(frame: pl.DataFrame, name: Computed, stages: Sequence[str]) -> _Given
     top = scale(known[name].cast(pl.Float64))[0] if parts else 1.0
     middle, half = (0.0, WHOLE_NPS) if name is Computed.NPS else (top / 2, top / 2)
     values = {stage: (found - middle) / half for stage, found in told.items()}
-    return _Given(middle, half, values, pool([values[stage] for stage in stages if stage in values]))
+    mixed = several_scales(known, name)
+    return _Given(middle, half, values, pool([values[stage] for stage in stages if stage in values]), mixed)
 
 
 def _figure(stage: Stage, kpi: Kpi, given: Mapping[Computed, _Given], *, least: int) -> KpiFigure:
@@ -66,6 +71,8 @@ def _figure(stage: Stage, kpi: Kpi, given: Mapping[Computed, _Given], *, least: 
     values = None if found is None else found.values.get(stage.id)
     if found is None or values is None or values.size < least:
         return _told(stage, kpi, NOTHING, voices=0 if values is None else values.size, reason=TOO_FEW_VOICES)
+    if found.mixed:
+        return _told(stage, kpi, NOTHING, voices=values.size, reason=SEVERAL_SCALES)
     ends = interval(values, found.common, most=1.0 if kpi.computed is Computed.NPS else inf)
     figures = [found.middle + found.half * one for one in (float(values.mean()), ends.low, min(ends.high, 1.0))]
     return _told(stage, kpi, figures, voices=values.size, most=found.middle + found.half * ends.high)

@@ -16,6 +16,7 @@ HAN_WEIGHT = 4  # one such character says what several letters say
 KANA_RATIO = 10  # Chinese shop names borrow a kana here and there
 FLOOR = 0.02
 WORD_WEIGHT = 8.0
+USUAL = 20.0  # what texts of the same place are written in counts so much more
 SURE = 0.6  # below it priors and function words have their say
 
 # Languages that most texts are in; a weak guess of another language must beat them by these factors.
@@ -107,16 +108,17 @@ def normalise_tag(tag: str | None) -> str | None:
     return f"{language}-{script.capitalize()}" if script else language
 
 
-def detect(text: str, *, hint: str | None = None) -> str:
+def detect(text: str, *, hint: str | None = None, usual: str | None = None) -> str:
     """The language of `text`, `und` when it has no words. A valid `hint` (the caller's tag) is trusted.
 
     The script decides where it can, else fastText's lid.176 (quantised), weighed by function words and priors where
-    it is not sure. Undecidable Chinese is `zh-Hans`, Russian in Latin letters `ru-Latn`.
+    it is not sure; `usual` is what texts from the same place are mostly written in. Undecidable Chinese is `zh-Hans`,
+    Russian in Latin letters `ru-Latn`.
     """
     tag = normalise_tag(hint)
     if tag == "zh":
         return chinese_script(text)
-    return tag or _of_sample(_NOISE.sub(" ", text[:SAMPLE])) or UNKNOWN
+    return tag or _of_sample(_NOISE.sub(" ", text[:SAMPLE]), usual) or UNKNOWN
 
 
 def detect_span(span: str, language: str) -> str:
@@ -128,6 +130,13 @@ def detect_span(span: str, language: str) -> str:
     if letters and len(script.findall(span)) * 2 < letters:
         return detect(span)
     return language
+
+
+def detect_beside(text: str, language: str) -> str:
+    """The language of a short text beside others in `language`: that one, unless its script or its words tell another."""
+    if language in _OTHER_SCRIPTS or "-" in language:
+        return detect_span(text, language)
+    return detect(text, usual=language)
 
 
 def chinese_script(text: str) -> str:
@@ -145,11 +154,11 @@ def _sets() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(traditional - simplified), frozenset(simplified - traditional)
 
 
-def _of_sample(sample: str) -> str | None:
+def _of_sample(sample: str, usual: str | None) -> str | None:
     if not _LETTER.search(sample):
         return None
     if max(sample) < BEYOND_LATIN:
-        return _latin(sample)
+        return _latin(sample, usual)
     letters = len(_LETTER.findall(sample))
     han, kana = len(_HAN.findall(sample)), len(_KANA.findall(sample))
     if (han + kana) * HAN_WEIGHT >= letters:
@@ -159,7 +168,7 @@ def _of_sample(sample: str) -> str | None:
     for pattern, language in _SCRIPTS:
         if len(pattern.findall(sample)) * 2 >= letters:
             return _among(sample, _SAME_SCRIPT.get(language, frozenset()), language)
-    return _latin(sample)
+    return _latin(sample, usual)
 
 
 def _cyrillic(sample: str) -> str:
@@ -173,7 +182,7 @@ def _cyrillic(sample: str) -> str:
     return _among(sample, _CYRILLIC_LANGUAGES - {"uk"} if russian else _CYRILLIC_LANGUAGES, "ru")
 
 
-def _latin(sample: str) -> str:
+def _latin(sample: str, usual: str | None) -> str:
     if _LITHUANIAN.search(sample):
         return "lt"
     guesses = {language: score for language, score in _guess(sample).items() if language not in _OTHER_SCRIPTS}
@@ -190,6 +199,8 @@ def _latin(sample: str) -> str:
             hits[language] += 1 / len(languages)
     for language, count in hits.items():
         guesses[language] = (guesses.get(language, 0.0) + FLOOR) * (1 + WORD_WEIGHT * count / len(words))
+    if usual is not None and usual not in _OTHER_SCRIPTS and "-" not in usual and usual != UNKNOWN:
+        guesses[usual] = guesses.get(usual, FLOOR) * USUAL
     return max(guesses, key=lambda language: (guesses[language] * _PRIOR.get(language, 1.0), language))
 
 

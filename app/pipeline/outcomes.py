@@ -10,6 +10,9 @@ PROMOTER, DETRACTOR = 9, 6
 _SCALES = ((5.0, 3.0), (7.0, 4.0), (10.0, 5.0), (100.0, 50.0))
 """Tops of usual scales with their middles: 1 to 5, 1 to 7, 0 to 10, 0 to 100."""
 _YES_NO = (1.0, 0.5)
+_ALIKE = {7.0: 10.0}
+"""Tops that can't be told from longer scales by what was given."""
+_TELLING = 5  # values from which a source shows its scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,8 +25,12 @@ class Outcome:
 
 
 def given_outcomes(frame: pl.DataFrame, *, min_voices: int) -> tuple[Outcome, ...]:
-    """Rating, NPS and CSAT, of those that enough voices give, differing among them; the one most voices give first."""
-    found = [given_outcome(frame, name) for name in ("rating", "nps", "csat") if name in frame.columns]
+    """Rating, NPS and CSAT, of those that enough voices give, differing among them; the one most voices give first.
+
+    What came on several scales is none.
+    """
+    told = [name for name in ("rating", "nps", "csat") if name in frame.columns and not several_scales(frame, name)]
+    found = [given_outcome(frame, name) for name in told]
     telling = [one for one in found if one.values.height >= min_voices and one.values["value"].n_unique() > 1]
     return tuple(sorted(telling, key=lambda one: -one.values.height))
 
@@ -44,6 +51,18 @@ def given_outcome(frame: pl.DataFrame, name: str) -> Outcome:
     elif items.height:
         _, neutral = scale(items["value"])
     return Outcome(name, items.group_by("voice").agg(pl.col("value").sort().mean()).sort("voice"), neutral)
+
+
+def several_scales(frame: pl.DataFrame, name: str) -> bool:
+    """Whether the sources of `frame` give the figure `name` on different scales, such as five stars and ten points.
+
+    Then its values can't be averaged. NPS has but one scale; without a column `source` there is nothing to compare.
+    """
+    if name == "nps" or "source" not in frame.columns:
+        return False
+    items = frame.select("source", "item_id", pl.col(name).cast(pl.Float64).alias("value")).drop_nulls().unique()
+    tops = [scale(part["value"])[0] for part in items.partition_by("source") if part.height >= _TELLING]
+    return len({_ALIKE.get(top, top) for top in tops}) > 1
 
 
 def scale(values: pl.Series) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from app.pipeline.clean import clean
 from app.pipeline.conformal import alternatives
 from app.pipeline.place import Place, Placement, placement
 from app.pipeline.read import Reading, mentions_of, read
+from app.pipeline.sides import leaned
 from app.pipeline.split import RULES
 from models.base import Encoded, Encoder, Floats, entire
 from models.head import Head
@@ -64,7 +65,7 @@ class Pipeline:
 
     def _find(self, readings: Sequence[Reading], *, meanings: bool = False) -> list["_Found"]:
         encoded = self.encoder.encode([reading.passage for reading in readings], meanings=meanings)
-        return [_settled(*pair) for pair in zip(readings, encoded, strict=True)]
+        return [_settled(*pair, self.heads) for pair in zip(readings, encoded, strict=True)]
 
     def _label(self, found: Sequence["_Found"], *, coverage: float | None = None) -> list[ScoredMention]:
         mentions = [mention for each in found for mention in each.mentions]
@@ -118,12 +119,12 @@ class _Found:
     meanings: Floats
 
 
-def _settled(reading: Reading, encoded: Encoded) -> _Found:
-    """What is left of the spans that the encoder found."""
+def _settled(reading: Reading, encoded: Encoded, heads: Mapping[str, Head]) -> _Found:
+    """What is left of the spans that the encoder found, leaned to the side that was asked for."""
     settled = mentions_of(reading, encoded.spans)
     kept = [i for i, mention in enumerate(settled) if mention is not None]
     mentions = tuple(mention for mention in settled if mention is not None)
-    return _Found(mentions, encoded.features[kept], encoded.meanings[kept])
+    return _Found(mentions, leaned(encoded.features[kept], reading.side, heads), encoded.meanings[kept])
 
 
 def _stack(rows: Iterable[Floats]) -> Floats:

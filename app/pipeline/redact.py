@@ -15,7 +15,18 @@ from app.pipeline.redaction.found import Found, Kind, settle
 from app.pipeline.redaction.keyed import Keyed
 from app.pipeline.redaction.view import MASK, view
 
-__all__ = ["Found", "Keyed", "Kind", "Redacted", "Redactor", "find", "redact", "redact_feedback", "replace"]
+__all__ = [
+    "Found",
+    "Keyed",
+    "Kind",
+    "Redacted",
+    "Redactor",
+    "find",
+    "redact",
+    "redact_feedback",
+    "redact_texts",
+    "replace",
+]
 
 PASSES = 8
 """Most times a text is looked through; what one pass leaves for the next is rare (a number glued to an address)."""
@@ -91,6 +102,11 @@ def redact_feedback(feedback: Feedback, redactor: Redactor) -> Feedback:
         turns.append(changed(turn, text=before))
     text = redact(feedback.text, redactor, lang=lang).text
     return changed(feedback, text=text, turns=tuple(turns), lang=lang if lang != UNKNOWN else feedback.lang)
+
+
+def redact_texts(texts: Sequence[str], redactor: Redactor, *, langs: Sequence[str]) -> list[str]:
+    """Texts that stand by themselves, as mentions on a map, each as it may be shown; `langs` are their tags."""
+    return [redact(text, redactor, lang=lang).text for text, lang in zip(texts, langs, strict=True)]
 
 
 def _pass(text: str, redactor: Redactor, *, lang: str, before: str) -> list[Found]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from app.domain.labels import Role
 from app.domain.roles import HEADINGS, ROLE_WORDS, role_of
+from app.pipeline.fillers import is_greeting
 from app.pipeline.signs import HAN, KANA
 
 
@@ -49,15 +50,35 @@ _OWN_NAMES = frozenset({"me", "you", "i", "ich", "я", "aš", "我", "本人", "
 _MARKED = re.compile(r"[(\[]([^)\]]{1,30})[)\]]")
 _LONGEST_HEAD, _LONGEST_NAME, _MOST_WORDS = 100, 60, 4
 _TAIL = 3  # signs behind a word for a role in a script without blanks: 客服小美
+_MOST_SPEAKERS = 5
+_SERVES = re.compile(
+    r"""
+        how\ (?:can|may|could)\ (?:i|we)\ (?:help|assist) | (?:can|may)\ i\ help\ you |
+        what\ can\ i\ do\ for\ you |
+        (?:thanks|thank\ you)\ for\ (?:contacting|reaching|calling|waiting|your\ patience) | welcome\ to\b |
+        apologi[sz]e | apologies | sorry\ (?:to\ hear|for\ (?:the|any|your|that)|about\ (?:the|this|that)) |
+        let\ me\ (?:check|look|see) | bear\ with\ me | one\ moment | anything\ else\ (?:i|we)\ can |
+        is\ there\ anything\ else | чем\ (?:я\ )?(?:могу|можем|могли)\ .{0,12}помочь | приносим\ извинения |
+        обращени[ея]\ в | ожидайте | минуточку | чим\ .{0,12}допомогти | kuo\ gal\w+\ .{0,8}padėti | atsiprašome |
+        palaukite | wie\ kann\ ich\ .{0,12}helfen | wir\ entschuldigen | einen\ moment | comment\ puis-je\ |
+        nous\ vous\ prions | veuillez\ patienter | en\ qué\ (?:le\ |te\ |les\ )?puedo\ ayudar | lamentamos |
+        como\ posso\ .{0,8}ajud | come\ posso\ aiutar | jak\ mogę\ pomóc | w\ czym\ mogę | przepraszamy |
+        waarmee\ kan\ ik | hur\ kan\ jag\ hjälpa | kuinka\ voin\ auttaa | nasıl\ yardımcı |
+        有什麼.{0,8}(?:幫|協助|服務) | 有什么.{0,8}(?:帮|协助) | 請稍[等候] | 请稍[等候] | 抱歉 | 歡迎 | 欢迎 |
+        ご用件 | お待ちください | 申し訳 | 무엇을\ 도와
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _FEW = 3  # turns from which somebody comes back
 
 
-def transcript(text: str) -> list[Said]:
+def transcript(text: str, *, author: str | None = None) -> list[Said]:
     """Who says what in a chat log that is one text, in order; empty if the text is none.
 
     It begins with a speaker, a customer and another one speak, and either every turn bears a time or speakers come
-    back. A speaker is told by a word for a role ("Agent Anna:", "[10:02] Visitor 12:", "顧客："), others by what they
-    are not. Lines without a speaker go on with the one before.
+    back. A speaker is told by a word for a role ("Agent Anna:", "[10:02] Visitor 12:", "顧客："), the customer also by
+    the name of the `author`, others by what they are not. Where every turn bears a time and names are all there is,
+    what they say tells them apart. Lines without a speaker go on with the one before.
     """
     signs = text.count(":") + text.count("：") + text.count(">")
     if signs <= 1:
@@ -65,7 +86,7 @@ def transcript(text: str) -> list[Said]:
     heads = list(_lines(text))
     if heads and heads[0].timed:
         heads = [head for head in heads if head.timed]
-    return _told(text, heads) or (_told(text, list(_within(text))) if signs >= _FEW else [])
+    return _told(text, heads, author) or (_told(text, list(_within(text)), author) if signs >= _FEW else [])
 
 
 def _lines(text: str) -> Iterator[Head]:
@@ -107,10 +128,10 @@ def _within(text: str) -> Iterator[Head]:
     return (Head(match[1], False, match.start(), match.end()) for match in _WITHIN.finditer(text))
 
 
-def _told(text: str, heads: Sequence[Head]) -> list[Said]:
+def _told(text: str, heads: Sequence[Head], author: str | None) -> list[Said]:
     if not heads or text[: heads[0].start].strip():
         return []
-    roles = _roles(heads)
+    roles = _roles(heads, author) or _by_words(text, heads)
     known = [(head, roles[head.name.lower()]) for head in heads if head.name.lower() in roles]
     speaking = {role for _, role in known}
     if Role.CUSTOMER not in speaking or len(speaking) == 1 or known[0][0] is not heads[0]:
@@ -122,14 +143,16 @@ def _told(text: str, heads: Sequence[Head]) -> list[Said]:
     return [Said(role, head.end, end) for (head, role), end in zip(known, ends, strict=True)]
 
 
-def _roles(heads: Sequence[Head]) -> dict[str, Role]:
-    """Roles by names in small letters: by their words, and others by what nobody else is.
+def _roles(heads: Sequence[Head], author: str | None) -> dict[str, Role]:
+    """Roles by names in small letters: by their words, the author's by the name, and others by what nobody else is.
 
     A name without a word for a role is a speaker's where it comes back or bears a time; both beside names that head
     parts of reviews too, for "Price:" beside "Support:" is no customer.
     """
     counts = Counter(head.name.lower() for head in heads)
     told = {head.name.lower(): role for head in heads if (role := role_in(head.name))}
+    if author and Role.CUSTOMER not in told.values():
+        told |= dict.fromkeys((name for name in counts if _same_person(name, author.lower())), Role.CUSTOMER)
     seen = set(told.values())
     if not seen or seen >= {Role.CUSTOMER, Role.AGENT}:
         return told
@@ -139,6 +162,31 @@ def _roles(heads: Sequence[Head]) -> dict[str, Role]:
     if Role.CUSTOMER in seen:
         return told | dict.fromkeys(unknown, Role.AGENT)
     return told | dict.fromkeys(unknown, Role.CUSTOMER) if Role.AGENT in seen or len(unknown) == 1 else told
+
+
+def _same_person(name: str, author: str) -> bool:
+    """Whether two names in small letters are one, in full or by the first of them."""
+    ours, theirs = name.split(), author.split()
+    return ours == theirs or ours[:1] == theirs or ours == theirs[:1]
+
+
+def _by_words(text: str, heads: Sequence[Head]) -> dict[str, Role]:
+    """Roles by names in small letters of a log that names people alone, and times them; empty for what is none.
+
+    Who offers help, apologises or has them wait is an agent. If nobody does, it is who opens with a bare greeting, as
+    services do, or else who answers the first one.
+    """
+    names = list(dict.fromkeys(head.name.lower() for head in heads))
+    if not 1 < len(names) <= _MOST_SPEAKERS or not all(head.timed for head in heads):
+        return {}
+    ends = [*(head.start for head in heads[1:]), len(text)]
+    serving = {head.name.lower() for head, end in zip(heads, ends, strict=True) if _SERVES.search(text, head.end, end)}
+    if not serving or len(serving) == len(names):
+        greets = is_greeting(text[heads[0].end : ends[0]].strip())
+        if not greets and len(names) == len(heads):
+            return {}
+        serving = {names[0]} if greets else set(names[1:])
+    return {name: Role.AGENT if name in serving else Role.CUSTOMER for name in names}
 
 
 def role_in(name: str) -> Role | None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from app.domain.comparison import Comparison, Projection
-from app.domain.curve import CurvePoint
+from app.domain.curve import CurvePoint, TrendPoint
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.opportunity import Opportunity
 from app.domain.persona import Persona
 from app.domain.theme import Theme
+from app.pipeline.at_work import with_themes
 from app.pipeline.audience import by_field, by_persona
 from app.pipeline.compare import compare, solicited_gap
 from app.pipeline.curve import MIN_VOICES, curve, overall
@@ -29,8 +30,6 @@ from app.pipeline.voices import with_voices
 COLUMNS = ("item_id", "author", "stage", "touchpoint", "valence", "intensity", "effort", "emotions", "model")
 """Columns that a frame must have. More is told from mention_id, text, lang, turn, start, time, intent, rating, nps,
 csat, ces, solicited, theme and segment fields."""
-AT_WORK = 3
-"""Pains and gains that are named at a stage."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +77,7 @@ def summarise(
     themes = map_themes(frame, asked.themes, min_voices=least) if asked.themes else ()
     points = [replace(point, moment_of_truth=point.id in truths) for point in drawn.curve]
     peak, end = peak_and_end(points)
-    every = asked.period or usual_period(frame)
+    every, cells = _trend(frame, stages, asked.period or usual_period(frame), given=asked.period, least=least)
     by_theme = drivers(frame, "theme", min_voices=least) if themes else ()
     people = by_field(frame, asked.by, stages, min_voices=least) if asked.by else None
     return replace(
@@ -88,7 +87,7 @@ def summarise(
         end=end,
         moments=found,
         period=every,
-        trend=trend(frame, "stage", stages, every=every, min_voices=least) if every else (),
+        trend=cells,
         themes=themes,
         unthemed=int(frame["theme"].null_count()) if asked.themes and "theme" in frame.columns else None,
         drivers=(*drivers(frame, "touchpoint", min_voices=least), *by_theme),
@@ -126,19 +125,26 @@ def curves(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VOICE
     )
 
 
+def _trend(
+    frame: pl.DataFrame, stages: Sequence[str], every: str | None, *, given: str | None, least: int
+) -> tuple[str | None, tuple[TrendPoint, ...]]:
+    """The period and the trend: months instead of weeks where no period was given and no week has enough voices."""
+    if every is None:
+        return None, ()
+    cells = trend(frame, "stage", stages, every=every, min_voices=least)
+    if given is not None or every != "week" or any(cell.valence is not None for cell in cells):
+        return every, cells
+    return "month", trend(frame, "stage", stages, every="month", min_voices=least)
+
+
 def _with_themes(point: CurvePoint, frame: pl.DataFrame, themes: Sequence[MapTheme], *, least: int) -> CurvePoint:
-    """The point with the ids of the themes that most voices meet there."""
+    """The point with the themes that most voices meet there."""
     if not themes:
         return point
     here = frame.filter(pl.col("stage") == point.id, pl.col("theme").is_in([theme.id for theme in themes]))
     counts = here.group_by("theme").agg(pl.col("voice").n_unique().alias("voices")).filter(pl.col("voices") >= least)
-    ids = counts.sort("voices", "theme", descending=[True, False])["theme"].to_list()
-    pains = {theme.id for theme in themes if theme.pain}
-    return replace(
-        point,
-        pains=tuple(name for name in ids if name in pains)[:AT_WORK],
-        gains=tuple(name for name in ids if name not in pains)[:AT_WORK],
-    )
+    met = dict(counts.sort("voices", "theme", descending=[True, False]).iter_rows())
+    return with_themes(point, met, pains={theme.id for theme in themes if theme.pain})
 
 
 def _to_do(

@@ -6,13 +6,13 @@ from itertools import product
 
 from app.domain.curve import Arc, CurvePoint, TrendPoint
 from app.domain.journey_map import JourneyMap, MapTheme
+from app.pipeline.at_work import with_themes
 from app.pipeline.curve import DECIMALS, WHOLE, gap
 from app.pipeline.estimate import Pool, interval_of, pool_of, shrink
 from app.pipeline.future import target_gaps
 from app.pipeline.matters import LEAST_GROWN, changed, with_rates
 from app.pipeline.moments import peak_and_end
 from app.pipeline.periods import all_periods
-from app.pipeline.summary import AT_WORK
 from app.pipeline.sums import CELL, EARLY, LATE, OVERALL, SEP, STAGE, TOUCHPOINT, Frame, Sums, moments_at
 from app.pipeline.trend import trend_point
 from app.pipeline.voices import EMOTIONS
@@ -32,12 +32,7 @@ def exact(drawn: JourneyMap, sums: Sums, of: Frame) -> JourneyMap:
     pains = {theme.id for theme in themes if theme.pain}
     at_work = _at_work(sums, {theme.id for theme in themes}, least=least)
     points = [
-        replace(
-            point,
-            moment_of_truth=point.id in truths,
-            pains=tuple(name for name in at_work.get(point.id, ()) if name in pains)[:AT_WORK],
-            gains=tuple(name for name in at_work.get(point.id, ()) if name not in pains)[:AT_WORK],
-        )
+        with_themes(replace(point, moment_of_truth=point.id in truths), at_work.get(point.id, {}), pains=pains)
         for point in _curve(sums.place(STAGE), of.stages, least=least)
     ]
     peak, end = peak_and_end(points)
@@ -148,10 +143,10 @@ def _usual(sums: Sums, axis: str) -> dict[str, str]:
     return {theme: place for theme, (_, place) in found.items()}
 
 
-def _at_work(sums: Sums, themes: set[str], *, least: int) -> dict[str, list[str]]:
-    """The themes of each stage that enough voices meet there, the most voices first."""
-    found: dict[str, list[tuple[float, str]]] = {}
+def _at_work(sums: Sums, themes: set[str], *, least: int) -> dict[str, dict[str, int]]:
+    """Voices by theme at each stage that enough voices meet there, the most voices first."""
+    found: dict[str, list[tuple[int, str]]] = {}
     for (theme, stage), row in sums.theme(STAGE).items():
         if theme in themes and row["voices"] >= least:
-            found.setdefault(stage, []).append((-row["voices"], theme))
-    return {stage: [theme for _, theme in sorted(listed)] for stage, listed in found.items()}
+            found.setdefault(stage, []).append((-int(row["voices"]), theme))
+    return {stage: {theme: -voices for voices, theme in sorted(listed)} for stage, listed in found.items()}

@@ -7,6 +7,7 @@ import altair as alt
 
 from app.domain.curve import CurvePoint
 from app.domain.journey_map import JourneyMap, MapTheme
+from app.report.drawing import sign
 from app.report.fonts import family
 from app.report.names import Names, pains_and_gains
 from app.report.steering_charts import kpi_chart, lane_chart
@@ -125,7 +126,7 @@ def touchpoint_chart(result: JourneyMap, names: Names) -> Layers | None:
             "valence": point.valence,
             "low": point.low,
             "high": point.high,
-            "sign": _sign(point),
+            "sign": sign(point),
         }
         for point in told
         if point.id in most
@@ -236,7 +237,7 @@ def _stage(place: int, curve: Sequence[CurvePoint], names: Names, then: float | 
         "low": point.low,
         "high": point.high,
         "voices": point.voices,
-        "sign": _sign(point),
+        "sign": sign(point),
         "figure": "" if gap else words.signed(point.valence),
         "above": None if gap or below else max(_known(point.high, then)),
         "below": min(_known(point.low, then)) if below else None,
@@ -266,12 +267,6 @@ def _stars(base: alt.Chart, place: str, *, dy: int) -> alt.Chart:
     )
     placed: alt.Chart = mark.encode(y=alt.Y(f"{place}:Q", scale=alt.Scale(domain=SCALE, nice=False)))
     return placed
-
-
-def _sign(point: CurvePoint) -> str:
-    if point.low is not None and point.low > 0:
-        return "good"
-    return "bad" if point.high is not None and point.high < 0 else "open"
 
 
 def _colour() -> alt.Color:

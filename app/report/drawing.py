@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.domain.curve import CurvePoint
+from app.domain.curve import CurvePoint, TrendPoint
 from app.domain.journey_map import JourneyMap
 from app.report.names import Names
 
@@ -108,7 +108,7 @@ def _dot(i: int, x: float, result: JourneyMap, names: Names, *, most: int, then:
     )
 
 
-def sign(point: CurvePoint) -> str:
+def sign(point: CurvePoint | TrendPoint) -> str:
     """Whether a place is good or bad for sure, or open."""
     if point.low is not None and point.low > 0:
         return "good"

@@ -106,7 +106,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The whole page; `actions` are the first MOST_ACTIONS opportunities, all of them in `grids` if there are more."""
+    """The whole page; `actions` are the first MOST_ACTIONS opportunities, all of them in `grids` if there are more.
+
+    `heat` is empty where no stage has enough voices in any period.
+    """
 
     language: str
     words: Words
@@ -139,7 +142,7 @@ def page(result: JourneyMap, journey: Journey, *, words: Words) -> Page:
         columns=tuple(_column(point, result, journey, called) for point in result.curve),
         legend=_legend(result, words),
         periods=tuple(period_name(period, result.period, words) for period in periods),
-        heat=_heat(result, periods, called),
+        heat=_heat(result, periods, called) if any(cell.valence is not None for cell in result.trend) else (),
         actions=None if todo is None else replace(todo, rows=todo.rows[:MOST_ACTIONS]),
         grids=tuple(one for one in grids if one.id != "trend" and (one is not todo or len(todo.rows) > MOST_ACTIONS)),
         notes=notes(result, words),
@@ -171,6 +174,10 @@ def notes(result: JourneyMap, words: Words) -> tuple[str, ...]:
         found.append(words("note_unassigned", mentions=words.count(result.unassigned)))
     if result.moments:
         found.append(words("note_moment"))
+    if result.peak:
+        found.append(words("note_peak"))
+    if any(point.theme_voices for point in result.curve):
+        found.append(words("note_at_work"))
     if result.opportunities:
         found.append(words("note_todo"))
     if told(result):
@@ -192,7 +199,7 @@ def _figures(result: JourneyMap, words: Words) -> tuple[Figure, ...]:
         found.append(Figure(words.signed(whole.valence), words.range(whole.low, whole.high), words("overall")))
     if whole is not None and whole.effort_high is not None:
         share = words.percent(whole.effort_high)
-        of = words("effort_of", share=share, voices=words.count(whole.effort_voices))
+        of = words("effort_told", share=share, voices=words.count(whole.effort_voices))
         found.append(Figure(of, "", words("effort")))
     truths = sum(moment.truth for moment in result.moments)
     if result.moments:
@@ -232,8 +239,8 @@ def _column(point: CurvePoint, result: JourneyMap, journey: Journey, called: Nam
         star=point.moment_of_truth,
         marks=tuple(marks),
         bars=tuple(_bar(one, called) for one in there),
-        pains=tuple(_theme(themes[name], called) for name in point.pains),
-        gains=tuple(_theme(themes[name], called) for name in point.gains),
+        pains=tuple(_theme(themes[name], point, called) for name in point.pains),
+        gains=tuple(_theme(themes[name], point, called) for name in point.gains),
         quotes=_quotes(works, point.id, words),
         actions=tuple(_action(one, called) for one in todo[:ACTIONS]),
         kpis=readings(result, point.id, words),
@@ -259,8 +266,11 @@ def _bar(point: CurvePoint, called: Names) -> Bar:
     return Bar(called.touchpoint(point.id), round(abs(valence) * 50), sign(point), side, title)
 
 
-def _theme(theme: MapTheme, called: Names) -> Line:
-    beside = f"{called.words.count(theme.voices)} {growth_words(theme, called.words)}".rstrip()
+def _theme(theme: MapTheme, point: CurvePoint, called: Names) -> Line:
+    words, here = called.words, point.theme_voices.get(theme.id)
+    voices = words.count(theme.voices)
+    count = voices if here in (None, theme.voices) else words("part_of", part=words.count(here), whole=voices)
+    beside = f"{count} {growth_words(theme, words)}".rstrip()
     return Line(_short(called.theme(theme.id)), beside, rises=theme.direction.more)
 
 
@@ -288,9 +298,11 @@ def _heat(result: JourneyMap, periods: Sequence[str], called: Names) -> tuple[tu
         for period in periods:
             cell = cells[point.id, period]
             value = cell.valence
-            tint = "open" if value is None else "good" if value > 0 else "bad"
+            tint = sign(cell)
             figure = NOTHING if value is None else words.signed(value)
             title = f"{words('voices')}: {words.count(cell.voices)}"
-            row.append(Cell(figure, tint, 0 if value is None else round(abs(value) * 100), title))
+            title = title if value is None else f"{title}; {words.range(cell.low, cell.high)}"
+            strength = 0 if value is None or tint == "open" else round(abs(value) * 100)
+            row.append(Cell(figure, tint, strength, title))
         rows.append((called.stage(point.id), tuple(row)))
     return tuple(rows)

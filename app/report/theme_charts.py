@@ -25,7 +25,16 @@ def trend_chart(points: Sequence[Point], words: Words, *, pain: bool, shift: str
     x = {
         "field": "start",
         "type": "ordinal",
-        "axis": {**quiet, "grid": False, "values": marks, "labelAngle": 0, "labelExpr": f"{days}[datum.value]"},
+        "axis": {
+            **quiet,
+            "grid": False,
+            "values": marks,
+            "labelAngle": 0,
+            "labelPadding": 8,
+            "labelExpr": f"{days}[datum.value]",
+            "labelOverlap": "greedy",
+            "labelSeparation": 8,
+        },
     }
     y = {
         "field": "mentions",

@@ -1,13 +1,13 @@
 """The pains and gains at work at each stage, by how many voices meet them there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from app.domain.curve import CurvePoint
 from app.domain.theme import Kind
-from app.pipeline.summary import AT_WORK
+from app.pipeline.at_work import with_themes
 from app.services.theme_notes import shown
 from app.store.scope import Scope
 from app.store.themes import load_themes
@@ -32,21 +32,14 @@ def sides(scope: Scope) -> Sides:
 
 
 def at_work(frame: pl.DataFrame, points: Sequence[CurvePoint], known: Sides, *, least: int) -> tuple[CurvePoint, ...]:
-    """The points with the ids of the themes that at least `least` voices meet there, the most voices first.
+    """The points with the themes that at least `least` voices meet there, the most voices first.
 
     `frame` has a row a mention with stage, theme and voice.
     """
     met = frame.filter(pl.col("theme").is_in([*known.pains, *known.gains])).group_by("stage", "theme")
     counts = met.agg(pl.col("voice").n_unique().alias("voices")).filter(pl.col("voices") >= least)
     ordered = counts.sort("voices", "theme", descending=[True, False])
-    themes: dict[str, list[str]] = {}
-    for stage, theme in ordered.select("stage", "theme").iter_rows():
-        themes.setdefault(stage, []).append(theme)
-    return tuple(
-        replace(
-            point,
-            pains=tuple(name for name in themes.get(point.id, ()) if name in known.pains)[:AT_WORK],
-            gains=tuple(name for name in themes.get(point.id, ()) if name in known.gains)[:AT_WORK],
-        )
-        for point in points
-    )
+    there: dict[str, dict[str, int]] = {}
+    for stage, theme, voices in ordered.select("stage", "theme", "voices").iter_rows():
+        there.setdefault(stage, {})[theme] = voices
+    return tuple(with_themes(point, there.get(point.id, {}), pains=known.pains) for point in points)

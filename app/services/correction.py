@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.ids import new_id
+from app.domain.journey import Journey
+from app.domain.labels import UNASSIGNED
 from app.errors import NotFound
 from app.pipeline.given import FIELDS, LOADS, Given, check_given
 from app.pipeline.pipeline import Pipeline
@@ -103,6 +105,19 @@ def correct(
     note(scope, "mentions.corrected", actor=actor, detail=detail, now=now)
     request_refresh(scope)
     return made, effect
+
+
+def as_it_stands(scope: Scope, mention_id: str, journey: Journey) -> Wish:
+    """What confirms all labels of a mention that the journey in use knows. NotFound for a mention that isn't there."""
+    there = find_label_rows(scope, [mention_id]).get(mention_id)
+    if there is None:
+        raise NotFound(f"no mention of the id {mention_id!r}")
+    labels = labels_of(there[0].figures)
+    known = {"stage": journey.stages, "touchpoint": journey.touchpoints}
+    for field, places in known.items():
+        if labels[field] not in {*(place.id for place in places), UNASSIGNED}:
+            del labels[field]
+    return Wish(mention_id, labels)
 
 
 def undo(scope: Scope, pipeline: Pipeline, correction_id: str, *, actor: str, now: dt.datetime) -> Effect:

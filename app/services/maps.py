@@ -18,13 +18,12 @@ from app.pipeline.summary import Other, Questions, summarise
 from app.services.curves import PREVIOUS, Curver, covered, placed, previous, usual_question
 from app.services.insight import feasible
 from app.services.journeys import project_journey
+from app.services.personas import read_frame, segments_of
 from app.services.ready import Kind as AnswerKind
 from app.services.ready import name_of, ready
 from app.services.theme_notes import only_shown, shown
-from app.store.blocks import block_frame
 from app.store.filters import MentionFilter
 from app.store.frame import FIELDS, SEGMENT
-from app.store.map_frame import map_frame, with_emotions
 from app.store.maps import StoredChange, page_of_changes
 from app.store.page import Page
 from app.store.projects import counters, get_project
@@ -141,11 +140,11 @@ def _drawn(
     _check(journey, themes, asked)
     by = None if asked.compare in {None, PREVIOUS} else asked.compare
     people = [*asked.personas, *([asked.only] if asked.only else [])]
-    fields = [*([by] if by else []), *(test.field for persona in people for test in persona.tests)]
-    segments = sorted({name.removeprefix(SEGMENT) for name in fields if name.startswith(SEGMENT)})
+    told_by = [by.removeprefix(SEGMENT)] if by is not None and by.startswith(SEGMENT) else []
+    segments = sorted({*told_by, *segments_of(people)})
 
     def read(wanted: MentionFilter) -> pl.DataFrame:
-        frame = _read(scope, wanted, segments) if given is None else given
+        frame = read_frame(scope, wanted, segments) if given is None else given
         if asked.only is not None:
             frame = frame.filter(meets(frame, asked.only))
         return only_shown(placed(scope, frame, journey, curver) if given is None else frame, themes)
@@ -167,11 +166,6 @@ def _drawn(
     listed = frame.rename({"reason": "unthemed_reason"}) if asked.mentions else None
     found = intents(frame, [stage.id for stage in journey.stages], min_voices=result.min_voices)
     return DrawnMap(result, journey, found, listed)
-
-
-def _read(scope: Scope, wanted: MentionFilter, segments: Sequence[str]) -> pl.DataFrame:
-    kept = block_frame(scope, wanted, segments=segments)
-    return map_frame(scope, wanted, segments=segments) if kept is None else with_emotions(kept)
 
 
 def _before(wanted: MentionFilter, frame: pl.DataFrame) -> Other:

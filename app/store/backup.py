@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.errors import DatabaseProblem
 from app.store.migrations import head, known
-from app.store.session import Database
+from app.store.session import Database, own_file
 
 PAGES = 4096  # copied at a time; between the steps others may write
 BESIDE = ("-wal", "-shm", "-journal")
@@ -33,6 +33,7 @@ def backup(database: Database, target: Path, *, progress: Progress | None = None
         raise DatabaseProblem(f"{target} is there already; name another file")
     part = _part(target)
     try:
+        own_file(part)
         with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(part)) as there:
             here.backup(there, pages=PAGES, progress=_told(progress))
             there.execute("PRAGMA journal_mode = DELETE")  # a copy is one file
@@ -60,8 +61,9 @@ def restore(database: Database, source: Path, *, replace: bool = False, progress
     database.close()
     part = _part(target)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _unused(target)
+        own_file(part)
         with closing(_reading(source)) as here, closing(sqlite3.connect(part)) as there:
             here.backup(there, pages=PAGES, progress=_told(progress))
         check(part)
@@ -123,7 +125,6 @@ def _part(target: Path) -> Path:
 
 def _settle(part: Path, target: Path) -> None:
     """Give the part its name, so that a power cut leaves the one or the other."""
-    part.chmod(0o600)
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     part.replace(target)

@@ -2,11 +2,11 @@
 
 import datetime as dt
 import heapq
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from app.domain.row import DECIMALS, ScoredRow
 from app.store.feedback import StoredFeedback, stored_feedback
@@ -16,6 +16,8 @@ from app.store.page import Page, at_cursor, older_than
 from app.store.scope import Scope, pieces
 from app.store.tables import FeedbackTable, MentionTable
 from app.store.tables_themes import AssignmentTable
+
+COUNTED = 100_000  # mentions that are counted at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,14 @@ class StoredMention:
     external_id: str | None
     theme: str | None
     unthemed_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many mentions, and of how many voices; null `voices` where there are more mentions than were counted."""
+
+    mentions: int
+    voices: int | None
 
 
 def page_of_feedback(
@@ -45,14 +55,18 @@ def page_of_feedback(
 
 
 def page_of_mentions(
-    scope: Scope, wanted: MentionFilter, *, limit: int, cursor: str | None = None
+    scope: Scope, wanted: MentionFilter, *, limit: int, cursor: str | None = None, among: Collection[int] | None = None
 ) -> Page[StoredMention]:
-    """A page of mentions, the one that happened last first. InvalidCursor for a cursor of another list."""
+    """A page of mentions, the one that happened last first; of those `among` alone, by their numbers, where given.
+
+    InvalidCursor for a cursor of another list.
+    """
     after = [] if cursor is None else [older_than(cursor, MentionTable.at, MentionTable.seq, int)]
-    if is_narrow(scope, wanted):
+    if among is not None or is_narrow(scope, wanted):
         keys = scope.columns(MentionTable, MentionTable.at, MentionTable.seq)
         keys = keys.where(*mention_conditions(scope, wanted, whole=True), *after)
-        newest = heapq.nlargest(limit + 1, (tuple(row) for row in scope.session.execute(keys)))
+        rows = (tuple(row) for row in scope.session.execute(keys) if among is None or row.seq in among)
+        newest = heapq.nlargest(limit + 1, rows)
         there = mentions_by_seq(scope, [seq for _, seq in newest])
         read = [there[seq] for _, seq in newest]
     else:
@@ -61,6 +75,18 @@ def page_of_mentions(
         read = [_mention(*row) for row in scope.session.execute(query).all()]
     found = read[:limit]
     return Page(tuple(found), at_cursor(found[-1].at, found[-1].seq) if len(read) > limit else None)
+
+
+def count_mentions(scope: Scope, wanted: MentionFilter, *, most: int = COUNTED) -> Counted:
+    """How many mentions meet the filter, and of how many authors, or items without author; `most` are counted."""
+    columns = (MentionTable.author, MentionTable.feedback_id)
+    meeting = scope.columns(MentionTable, *columns).where(*mention_conditions(scope, wanted, whole=True))
+    some = meeting.limit(most + 1).subquery()
+    author = func.nullif(some.c.author, "")
+    nameless = case((author.is_(None), some.c.feedback_id))
+    counts = (func.count(), func.count(author.distinct()), func.count(nameless.distinct()))
+    mentions, authors, items = scope.session.execute(select(*counts).select_from(some)).one()
+    return Counted(mentions, authors + items) if mentions <= most else Counted(most, None)
 
 
 def mentions_of_item(scope: Scope, item_id: str) -> list[StoredMention]:

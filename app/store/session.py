@@ -1,11 +1,14 @@
 """The database behind a URL, and the two ways to speak with it: to read, and to write in one transaction."""
 
 import datetime as dt
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
@@ -119,9 +122,18 @@ def open_database(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Database:
         raise DatabaseProblem("a database in memory is lost with its connection; write sqlite:///file.db")
     else:
         engine = create_engine(parsed, connect_args={"timeout": busy_seconds}, **pool)
+        event.listen(engine, "do_connect", partial(_made, Path(str(parsed.database))))
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return Database(engine, busy_seconds)
+
+
+def own_file(path: Path) -> None:
+    """Make an empty file that its owner alone may read and write, for SQLite to open; OSError if one is there.
+
+    SQLite would give it the usual mode, which lets others read. What it puts beside the file takes the file's mode.
+    """
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def problem_of(error: DBAPIError) -> DatabaseProblem | None:
@@ -167,6 +179,12 @@ def now(session: Session) -> dt.datetime:
         return dt.datetime.now(dt.UTC)
     told: dt.datetime = session.execute(select(func.clock_timestamp())).scalar_one()
     return told.astimezone(dt.UTC)
+
+
+def _made(path: Path, *_: object) -> None:
+    """Make the file before the first connection; what hinders that, SQLite says in its own words."""
+    with suppress(OSError):
+        own_file(path)
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's connection

@@ -134,3 +134,87 @@ def test_names_are_compared_without_case_and_signs() -> None:
     assert is_text_name(" Review_Text ")
     assert is_text_name("reviewText")
     assert not is_text_name("Review Title")
+
+
+def test_a_field_of_nested_json_is_known_by_its_last_part() -> None:
+    assert _chosen(
+        None,
+        **{
+            "attributes.reviewerNickname": ("kai the kite of all", "ona"),
+            "attributes.body": ("Late", "All is good"),
+            "attributes.rating": (1, 5),
+            "shop.id": ("7", "8"),
+            "ownerResponse.text": PROSE,
+        },
+    ) == {
+        "text": "attributes.body",
+        "author": "attributes.reviewerNickname",
+        "rating": "attributes.rating",
+    }
+
+
+def test_the_full_column_is_the_text_and_not_the_longer_one_that_few_fill() -> None:
+    assert (
+        _chosen(
+            first_review=("good quality", "quick", "the colour is off", "fine"), review_later=("", "", "", PROSE[0])
+        )["text"]
+        == "first_review"
+    )
+
+
+@pytest.mark.parametrize("name", ["商品評價", "商品评价", "Отзыв о товаре", "product_review"])
+def test_a_review_of_goods_is_a_text(name: str) -> None:
+    goods = ("Kettle of steel with a long cord", "Lamp for the table by the bed")
+    assert (
+        _chosen(None, **{"商品名稱": goods, name: PROSE, "賣家回覆": ("Thank you, come again soon", PROSE[1])})["text"]
+        == name
+    )
+
+
+def test_the_customers_comments_come_before_the_others() -> None:
+    found = _chosen(
+        None, **{"Case": ("7", "8"), "Customer Comments": PROSE, "Comments": ("calmed down", "solved by Tom")}
+    )
+    assert found["text"] == "Customer Comments"
+    assert "author" not in found
+    assert "author" not in _chosen(None, **{"Comments": PROSE, "Reviewer Title": ("Head of sales", "Clerk")})
+
+
+def test_a_rating_that_never_changes_is_that_of_the_place() -> None:
+    assert _chosen(text=PROSE, rating=("4.1", "4.1"), review_rating=("1", "5"))["rating"] == "review_rating"
+    assert _chosen(text=PROSE, rating=("4.1", "4.1"), given_stars=("1", "5"))["rating"] == "given_stars"
+    assert _chosen(text=PROSE, rating=("5", "5"), rating_of_food=("1", "5"))["rating"] == "rating"
+
+
+def test_an_id_that_comes_twice_is_still_the_id() -> None:
+    many = tuple(f"{PROSE[0]} {n}" for n in range(20))
+    assert _chosen(text=many, review_id=("r0", *(f"r{n}" for n in range(19))))["id"] == "review_id"
+    assert _chosen(text=(*PROSE, PROSE[0]), review_id=("r1", "r2", "r1"))["id"] == "review_id"
+    assert "id" not in _chosen(text=many, id=("a", "b") * 10)
+
+
+def test_what_comes_from_a_user_is_a_text_and_no_name() -> None:
+    assert (
+        _chosen(None, **{"Feedback from the user": ("late", "good"), "Shop": PROSE})["text"] == "Feedback from the user"
+    )
+    assert _chosen(None, **{"Reviewer nickname": PROSE, "What else": PROSE})["text"] == "What else"
+
+
+def test_who_wrote_is_found_in_exports_of_social_networks() -> None:
+    assert _chosen(text=PROSE, id=("1", "2"), ownerUsername=("ann", "bob"))["author"] == "ownerUsername"
+    found = _chosen(
+        None, **{"Name (click to view profile)": ("ann", "bob"), "Profile ID": ("7", "8"), "Comment": PROSE}
+    )
+    assert found == {"text": "Comment", "author": "Name (click to view profile)"}
+
+
+def test_a_score_of_0_to_10_in_a_survey_is_nps_and_its_time_that_of_the_answer() -> None:
+    sent, came = ("2026-03-01 00:00:00",) * 2, ("2026-03-02 10:00:00", "2026-03-03 10:00:00")
+    cells: dict[str, tuple[object, ...]] = {"Response ID": ("1", "2"), "Score": ("10", "0"), "Comment": PROSE}
+    found = _chosen(None, **cells, **{"Survey Sent At": sent, "Responded At": came})
+    assert found == {"text": "Comment", "id": "Response ID", "nps": "Score", "time": "Responded At"}
+    assert _chosen(text=PROSE, score=("10", "0"))["rating"] == "score"
+
+
+def test_the_title_of_an_author_is_the_name_in_exports_of_outscraper() -> None:
+    assert _chosen(review_text=PROSE, author_title=("Ann Lee", "Bob Ray"))["author"] == "author_title"

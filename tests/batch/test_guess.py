@@ -24,3 +24,19 @@ def test_a_short_text_in_an_old_encoding_is_read_as_written(text: str, encoding:
     guess = guess_encoding(content)
     assert guess is not None
     assert content.decode(guess) == text
+
+
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp850", "cp437"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Schöne Wohnung, sehr große Küche. Müll überall, schlechte Gerüche im Bad",
+        "Livraison très rapide, emballage soigné. Dommage, le café était froid, déçue",
+        "El envío llegó mañana y no después, qué pena de señal",
+    ],
+)
+def test_a_text_of_an_old_mac_or_of_dos_is_read_as_written(text: str, encoding: str) -> None:
+    content = text.encode(encoding)
+    guess = guess_encoding(content)
+    assert guess is not None
+    assert content.decode(guess) == text

@@ -94,3 +94,19 @@ def test_a_file_whose_column_names_are_no_utf8_is_told_as_damaged(write: Write) 
     path = write("dump.parquet", good.getvalue().replace(b"reviewname", b"revi\xb2\xff\xfeame"))
     with pytest.raises(FileProblem, match="Parquet file is damaged"):
         read_all(path)
+
+
+def test_fields_of_structures_are_columns_by_their_paths(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    rows = [
+        {"no": n, "who": {"name": f"p{n}"}, "content": {"text": text, "language": "en"}, "stars": n}
+        for n, text in enumerate(("Smooth ride.", "The driver skipped my stop."), start=1)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    choice, found = read_all(str(path))
+    assert (choice.columns.text, choice.columns.lang, choice.columns.rating) == (
+        "content.text",
+        "content.language",
+        "stars",
+    )
+    assert texts(found, "content.text") == ["Smooth ride.", "The driver skipped my stop."]

@@ -1,6 +1,6 @@
 import pytest
 
-from app.batch.paths import find, first, flat, has, known_as, plain
+from app.batch.paths import find, first, flat, has, known_as, plain, unmarked
 
 ROW = {"a": {"b": [{"c": "deep"}]}, "x.y": "point", "im:rating": {"label": "5"}, "t": "T", "s": "S", "e": "a &amp; b"}
 
@@ -52,3 +52,16 @@ def test_markup_becomes_the_text_that_people_see() -> None:
     html = "<p>It&#39;s <b>late</b></p><ul><li>twice</li></ul><script>x()</script><br>Bye<3"
     assert plain(html) == "It's late\ntwice\n\nBye<3"
     assert plain("no markup, 3 > 2") == "no markup, 3 > 2"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<p>Great &amp; fast</p>", "Great & fast"),
+        ("&lt;p&gt;Great &amp; fast&lt;/p&gt;", "Great & fast"),
+        ("&lt;p&gt;Great &amp;amp; fast&lt;br/&gt;cheap&lt;/p&gt;", "Great & fast\ncheap"),
+        ("2 &lt; 3 &amp; so on", "2 &lt; 3 &amp; so on"),
+    ],
+)
+def test_html_is_read_as_text_also_where_it_was_escaped_once_more(cell: str, text: str) -> None:
+    assert unmarked(cell) == text

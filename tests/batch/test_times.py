@@ -114,3 +114,10 @@ def test_time_zones_are_told() -> None:
     assert some is not None
     assert mixed.reason == "ISO 8601, 2 time zones"
     assert some.reason == "ISO 8601, some with a zone, the others taken for UTC"
+
+
+def test_years_of_taiwan_are_read() -> None:
+    dates = decide_dates(["113年3月5日", "113/3/15 14:05"])
+    assert dates is not None
+    assert dates.iso("113年3月5日") == "2024-03-05T00:00:00"
+    assert dates.iso("113/3/15 14:05") == "2024-03-15T14:05:00"

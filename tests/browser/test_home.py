@@ -154,3 +154,37 @@ def test_menus_open_and_close_by_the_keyboard(tab: Tabs) -> None:
     page.keyboard.press("Escape")
     expect(menu.locator(".sheet")).to_be_hidden()
     expect(menu.locator("summary")).to_be_focused()
+
+
+def test_a_menu_closes_when_the_keyboard_leaves_it(tab: Tabs) -> None:
+    page = tab().page
+    menu = page.locator(".top .menu")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(menu.locator(".sheet")).to_be_visible()
+    menu.locator("button").last.focus()
+    expect(menu.locator(".sheet")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(menu.locator(".sheet")).to_be_hidden()
+
+
+def test_a_click_into_a_menu_of_the_map_leaves_it_open(tab: Tabs) -> None:
+    page = tab().page
+    menu = page.locator(".menu.flat")
+    menu.locator("summary").click()
+    menu.locator(".sheet").click(position={"x": 3, "y": 3})
+    expect(menu.locator(".sheet")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_printed_map_is_whole_and_dark_on_white(tab: Tabs, scheme: str) -> None:
+    page = tab(scheme=scheme, size=(1040, 720)).page
+    page.locator(".top .menu summary").click()
+    page.locator(f"button[value={scheme}]").click()
+    page.wait_for_url("**/")
+    page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
+    assert page.locator(".map table").evaluate("one => one.offsetWidth <= one.closest('main').clientWidth")
+    assert page.locator(".scroll.map").evaluate("one => getComputedStyle(one).overflowX") == "visible"
+    assert page.locator("body").evaluate("one => getComputedStyle(one).color") == "rgb(29, 29, 31)"
+    for gone in (".menu.flat", ".top"):
+        expect(page.locator(gone)).to_be_hidden()

@@ -14,6 +14,16 @@ from tests.web.live import served
 from tests.web.pages.themed import hear
 
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+BROKEN = """table => {
+  const broken = [], walk = document.createTreeWalker(table, NodeFilter.SHOW_TEXT), range = document.createRange();
+  while (walk.nextNode()) for (const word of walk.currentNode.data.matchAll(/[\\p{L}]+/gu)) {
+    range.setStart(walk.currentNode, word.index);
+    range.setEnd(walk.currentNode, word.index + word[0].length);
+    if (new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1) broken.push(word[0]);
+  }
+  return broken;
+}"""
+ARC = '<section class="card"><svg class="arc" viewBox="0 0 480 150"><text x="22" y="40">−0.47</text></svg></section>'
 UNDO = {"en": "Undo", "zh-Hant": "復原"}
 WOULD = {"en": "What would change", "zh-Hant": "會改變什麼"}
 
@@ -71,6 +81,8 @@ def test_a_label_is_corrected_with_a_preview_and_undone(tab: Tabs, lang: str) ->
     dialog = page.locator("dialog")
     expect(dialog).to_contain_text(WOULD[lang])
     expect(dialog.locator(".effect li").first).to_be_visible()
+    expect(dialog.locator("h2")).to_be_focused()
+    assert dialog.evaluate("dialog => dialog.scrollTop") == 0
     assert seen.barriers() == []
     dialog.locator("form[action='/corrections'] button").click()
     page.wait_for_url("**done=corrected**")
@@ -80,6 +92,18 @@ def test_a_label_is_corrected_with_a_preview_and_undone(tab: Tabs, lang: str) ->
     page.wait_for_url("**done=undone**")
     mention.locator("summary").click()
     expect(intent).to_have_value(was)
+
+
+def test_a_correction_that_changes_nothing_says_so(tab: Tabs) -> None:
+    seen = tab()
+    opened(seen.page, "rain")
+    mention = seen.page.locator(".mention").first
+    mention.locator("summary").click()
+    mention.locator("form[data-correct] button").click()
+    expect(seen.page.locator("dialog .problem")).to_have_text(
+        "Nothing differs from what is there. Choose another value for some label."
+    )
+    seen.complaints[:] = [one for one in seen.complaints if "422" not in one]  # the browser tells of the answer
 
 
 def test_scores_show_on_focus_and_go_with_escape(tab: Tabs) -> None:
@@ -137,3 +161,47 @@ def test_without_scripts_a_label_is_corrected_too(tab: Tabs) -> None:
     page.wait_for_url("**done=corrected**")
     page.locator(".banner button").click()
     page.wait_for_url("**done=undone**")
+
+
+def test_a_quote_is_copied_with_day_channel_and_link_by_the_keyboard(tab: Tabs) -> None:
+    seen = tab()
+    page = seen.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/voices?channel=chat")
+    hit = page.locator(".hit").first
+    hit.get_by_role("button", name="Copy quote").focus()
+    page.keyboard.press("Enter")
+    expect(hit.locator(".copy")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    said, _, link = copied.partition("\n")
+    assert said.startswith("“")
+    assert said.endswith(", chat")
+    page.goto(link)
+    expect(page.locator(".mention:target")).to_be_visible()
+    assert seen.barriers() == []
+
+
+def test_without_scripts_nothing_promises_to_copy(tab: Tabs) -> None:
+    page = tab(scripts=False).page
+    page.goto("/voices")
+    expect(page.locator(".hit .copy").first).to_be_hidden()
+
+
+@pytest.mark.parametrize("lang", ["ru", "lt"])
+def test_no_word_of_the_scores_is_broken_on_a_phone(tab: Tabs, lang: str) -> None:
+    seen = tab(lang=lang, size=(360, 740))
+    opened(seen.page, "rain")
+    assert seen.page.locator(".mention tbody").first.evaluate(BROKEN) == []
+    expect(seen.page.get_by_role("table").first.get_by_role("rowheader").first).to_be_visible()
+    assert seen.page.evaluate(WIDE) <= 0
+    assert seen.barriers() == []
+
+
+def test_figures_of_the_arc_can_be_read_on_a_phone(tab: Tabs) -> None:
+    page = tab(size=(360, 740)).page
+    opened(page, "rain")
+    page.locator(".voice .stack").first.evaluate("(place, drawing) => { place.innerHTML = drawing; }", ARC)
+    size = page.locator(".arc text").evaluate(
+        "one => parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a"
+    )
+    assert size >= 11

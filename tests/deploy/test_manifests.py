@@ -1,5 +1,6 @@
 """Dockerfile, compose file and Kubernetes manifests: linted, of least privilege, and calling commands that exist."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,8 @@ import pytest
 import yaml
 
 from app.cli import commands
+from app.cli_serve import LAST_ANSWERS
+from app.main import LAST_STEP
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE, COMPOSE, KUBERNETES = ROOT / "Dockerfile", ROOT / "compose.yaml", ROOT / "deploy/kubernetes/wayfelt.yaml"
@@ -32,8 +35,12 @@ def resources() -> list[Any]:
 
 def pods() -> Iterator[Mapping[str, Any]]:
     for one in resources():
-        if one["kind"] in ("Deployment", "Job"):
+        if one["kind"] == "Deployment":
             yield one["spec"]["template"]["spec"]
+
+
+def containers(pod: Mapping[str, Any]) -> list[Any]:
+    return [*pod["initContainers"], *pod["containers"]]
 
 
 def called() -> Iterator[tuple[str, list[str]]]:
@@ -41,7 +48,7 @@ def called() -> Iterator[tuple[str, list[str]]]:
     for name in OURS:
         yield f"compose {name}", services()[name]["command"]
     for pod in pods():
-        for container in pod["containers"]:
+        for container in containers(pod):
             yield f"kubernetes {container['name']}", container["args"]
     line = next(line for line in DOCKERFILE.read_text().splitlines() if line.startswith("CMD ["))
     yield "Dockerfile", yaml.safe_load(line.removeprefix("CMD "))
@@ -83,7 +90,7 @@ def test_every_container_of_kubernetes_has_least_privilege() -> None:
     for pod in pods():
         assert pod["securityContext"]["runAsNonRoot"]
         assert pod["automountServiceAccountToken"] is False
-        for container in pod["containers"]:
+        for container in containers(pod):
             context = container["securityContext"]
             assert context["readOnlyRootFilesystem"]
             assert context["allowPrivilegeEscalation"] is False
@@ -94,12 +101,55 @@ def test_every_container_of_kubernetes_has_least_privilege() -> None:
 
 def test_no_manifest_holds_a_password() -> None:
     for pod in pods():
-        for container in pod["containers"]:
+        for container in containers(pod):
             told = [variable for variable in container["env"] if variable["name"] != TRUSTED]
             assert all("valueFrom" in variable for variable in told)
     for name, service in services().items():
         for key, value in service["environment"].items():
             assert ("PASSWORD" not in key and "URL" not in key) or "${POSTGRES_PASSWORD:?" in value, name
+
+
+def test_settings_have_a_place_of_their_own_everywhere() -> None:
+    """The names are those of docs/operations.md."""
+    page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    for name in OURS:
+        assert services()[name]["env_file"] == [{"path": "wayfelt.env", "required": False}], name
+    for pod in pods():
+        for container in containers(pod):
+            references = [next(iter(source.values())) for source in container["envFrom"]]
+            assert [one["name"] for one in references] == ["wayfelt", "wayfelt-settings"]
+            assert all(one["optional"] for one in references)
+    assert "wayfelt.env" in (ROOT / ".gitignore").read_text().split()
+    assert all(f"`{name}`" in page for name in ("wayfelt.env", "wayfelt", "wayfelt-settings", "WAYFELT_METRICS_TOKEN"))
+
+
+def test_every_pod_brings_the_tables_up_to_date_before_it_starts() -> None:
+    for pod in pods():
+        assert [one["args"] for one in pod["initContainers"]] == [["db", "upgrade"]]
+        assert {one["image"] for one in containers(pod)} == {pod["containers"][0]["image"]}
+
+
+def test_requests_and_work_have_the_time_to_end_that_the_program_gives_them() -> None:
+    needed = LAST_ANSWERS + LAST_STEP
+    for name in ("app", "worker"):
+        assert services()[name]["stop_grace_period"] == "1m"
+    for pod in pods():
+        assert pod["terminationGracePeriodSeconds"] == 60 > needed
+    assert "--stop-timeout 60" in (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+
+
+def test_what_the_build_may_be_told_is_told_by_compose_and_in_the_operations_page() -> None:
+    told = re.findall(r"^ARG (\w+)", DOCKERFILE.read_text(), re.MULTILINE)
+    page = (ROOT / "docs/operations.md").read_text(encoding="utf-8").split("## The image")[1].split("\n## ")[0]
+    assert told == ["TORCH_INDEX", "EXTRAS"]
+    for name in OURS:
+        assert services()[name]["build"]["args"] == {word: f"${{{word}:-}}" for word in told}
+    assert all(f"`{word}`" in page for word in told)
+
+
+def test_the_database_of_compose_is_of_the_version_that_the_pages_name() -> None:
+    version_of = services()["database"]["image"].removeprefix("postgres:")
+    assert f"tested with {version_of}:" in (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 
 
 def test_every_service_of_compose_has_least_privilege_and_waits_for_what_is_there() -> None:
@@ -142,8 +192,8 @@ def test_the_quickstart_says_what_the_files_say_of_themselves() -> None:
         line.removeprefix("#").strip().removeprefix("More workers: ")
         for path in (COMPOSE, KUBERNETES)
         for line in path.read_text(encoding="utf-8").splitlines()
-        if line.startswith("#") and ("docker" in line or "kubectl" in line)
+        if re.match(r"#(   echo|.* docker compose|   kubectl) ", line)
     ]
-    assert len(said) == 4
+    assert len(said) == 5
     assert [line for line in said if line not in page] == []
     assert f"wayfelt-{version('wayfelt')}-py3-none-any.whl" in page

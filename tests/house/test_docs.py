@@ -62,6 +62,19 @@ def test_every_route_is_in_the_api_page() -> None:
         assert f"`{path}`" in page or f" {path}`" in page
 
 
+def test_every_query_parameter_is_in_the_part_of_the_api_page_that_has_its_route() -> None:
+    parts = re.split(r"^#{2,3} ", read("docs/api.md"), flags=re.MULTILINE)
+    (everywhere,) = [part for part in parts if part.startswith("REST\n")]
+    for path, methods in create_app(Settings()).openapi()["paths"].items():
+        own = "".join(part for part in parts if f" {path}`" in part)
+        for method, told in methods.items():
+            for one in told.get("parameters", []):
+                if one["in"] == "query":
+                    assert re.search(rf"`\??{one['name']}(=[^`]*)?`", own + everywhere), (
+                        f"{method} {path} {one['name']}"
+                    )
+
+
 def test_every_field_of_a_scored_mention_is_in_the_api_page() -> None:
     page = read("docs/api.md")
     for field in ScoredRow.__annotations__:

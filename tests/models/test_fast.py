@@ -106,3 +106,10 @@ def test_batches_keep_the_order_and_depend_on_the_passages_alone() -> None:
     passages = [Passage("x" * size) for size in (10, 20, 50_000, 20, 39_990, 30)]
     sizes = [[len(passage.text) for passage in batch] for batch in batches_of(passages)]
     assert sizes == [[10, 20], [50_000], [20], [39_990], [30]]
+
+
+def test_what_was_forgotten_is_read_the_same(encoder: StaticEncoder) -> None:
+    before = encoder.encode(PASSAGES)
+    encoder.forget()
+    after = encoder.encode(PASSAGES)
+    assert [one.features.tobytes() for one in after] == [one.features.tobytes() for one in before]

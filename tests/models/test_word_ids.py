@@ -87,3 +87,11 @@ def test_when_there_are_too_many_words_all_are_forgotten(tokenizer: Tokenizer, m
     for text in ("a b c", "a d", "b c d e", "a"):
         assert ids.of([text]) == whole(tokenizer, [text])
     assert len(ids._known) <= 4
+
+
+def test_what_was_forgotten_is_spelled_anew(tokenizer: Tokenizer) -> None:
+    ids = WordIds(tokenizer)
+    before = ids.of(["Late again"])
+    ids.forget()
+    assert not ids._known
+    assert ids.of(["Late again"]) == before

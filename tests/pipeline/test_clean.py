@@ -21,6 +21,9 @@ from app.pipeline.clean import LIMIT, check, clean
         ("page\x0cbreak\u2028line", "page\nbreak\nline"),
         ("family 👨\u200d👩\u200d👧 stays", "family 👨\u200d👩\u200d👧 stays"),
         ("می\u200cخواهم", "می\u200cخواهم"),
+        ("soup &amp; bread", "soup     & bread"),
+        ("so &quot;fresh&quot;, it&#39;s", 'so "     fresh     ", it\'    s'),
+        ("&amp;#38;#39; AT&T; fish &chips; &#1;", "&    #38;#39; AT&T; fish &chips; &#1;"),
     ],
 )
 def test_clean_replaces_what_harms_one_for_one(sent: str, cleaned: str) -> None:

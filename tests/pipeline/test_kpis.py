@@ -5,7 +5,7 @@ from app.domain.journey import Journey
 from app.domain.kpi import KpiFigure, Lane
 from app.journeys import parse_journey
 from app.pipeline.kpis import kpi_figures, lane_steps
-from app.pipeline.outcomes import given_outcome
+from app.pipeline.outcomes import given_outcome, given_outcomes
 from app.pipeline.voices import with_voices
 from tests.factories import make_frame
 
@@ -133,3 +133,32 @@ def test_a_scale_that_was_only_guessed_makes_no_target_met_or_missed(journey: Jo
 def test_the_neutral_middle_is_that_of_the_shortest_usual_scale(values: tuple[float, ...], neutral: float) -> None:
     frame = with_voices(make_frame(*({"csat": value} for value in values), given=("csat",)))
     assert given_outcome(frame, "csat").neutral == neutral
+
+
+def by_source(**scales: tuple[float, ...]) -> pl.DataFrame:
+    rows = [
+        {"author": f"{source}{i}", "item_id": f"{source}{i}", "stage": "help", "csat": value, "source": source}
+        for source, values in scales.items()
+        for i, value in enumerate(values * 4)
+    ]
+    return make_frame(*rows, given=("csat", "source"))
+
+
+def test_figures_of_different_scales_are_not_averaged(journey: Journey) -> None:
+    csat = told(by_source(shop=(5.0, 4.0), app=(9.0, 10.0, 2.0)), journey)["csat"]
+    assert (csat.value, csat.voices, csat.reason, csat.met) == (None, 20, "several_scales", None)
+
+
+@pytest.mark.parametrize("other", [(5.0, 1.0), (3.0,)])
+def test_figures_of_sources_with_one_scale_are_averaged(journey: Journey, other: tuple[float, ...]) -> None:
+    assert told(by_source(shop=(5.0, 4.0), app=other), journey)["csat"].value is not None
+
+
+def test_sources_of_a_scale_that_reach_its_top_and_that_do_not_have_one(journey: Journey) -> None:
+    assert told(by_source(shop=(7.0, 6.0), app=(10.0, 9.0)), journey)["csat"].value is not None
+
+
+def test_figures_of_different_scales_are_no_outcome() -> None:
+    one, several = (by_source(shop=(4.0, 5.0), app=app) for app in ((1.0, 5.0), (10.0, 2.0)))
+    assert [given.name for given in given_outcomes(with_voices(one), min_voices=2)] == ["csat"]
+    assert given_outcomes(with_voices(several), min_voices=2) == ()

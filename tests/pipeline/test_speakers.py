@@ -100,6 +100,53 @@ def test_a_review_under_headings_is_no_chat_log(text: str) -> None:
     assert transcript(text) == []
 
 
+NAMED = "(10:00:01) Tom: {}\n(10:00:20) Jane Roe: it broke\n(10:01:00) Tom: {}\n(10:02:00) Jane Roe: again"
+
+
+@pytest.mark.parametrize("author", ["Jane Roe", "jane", "Jane  Roe"])
+def test_the_author_is_the_customer_of_a_log_of_names(author: str) -> None:
+    log = NAMED.format("Which one?", "I see")
+    assert [said.role for said in transcript(log, author=author)] == [Role.AGENT, Role.CUSTOMER] * 2
+    short = "[11:00:01] Tom: Which one?\n[11:00:20] Jane: the blue one"
+    assert [said.role for said in transcript(short, author="Jane Roe")] == [Role.AGENT, Role.CUSTOMER]
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        ("Hello, how can I help?", "ok"),
+        ("Hi!", "Reinstall it"),
+        ("Yes?", "We apologize for the delay"),
+        ("Здравствуйте, чем могу вам помочь?", "ок"),
+        ("Sveiki, kuo galiu jums padėti?", "gerai"),
+        ("請問有什麼可以幫您？", "好"),
+    ],
+)
+def test_what_is_said_tells_who_serves_in_a_log_of_names(first: str, later: str) -> None:
+    assert customers(NAMED.format(first, later)) == ["it broke", "again"]
+
+
+def test_a_customer_may_open_a_log_of_names() -> None:
+    log = "[10:00] Jane: the box is torn\n[10:01] Tom: Which one?\n[10:02] Jane: the blue one"
+    assert customers(log) == ["the box is torn", "the blue one"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10:00 Arrival: the room was dirty\n12:00 Lunch: cold soup\n18:00 Pool: closed",
+        "Tom: a liar\nJane: kind\nBo: rude",
+        "Tom: rude\nJane: kind\nTom: rude again",
+    ],
+)
+def test_names_and_times_alone_make_no_chat_log_of_a_review(text: str) -> None:
+    assert transcript(text) == []
+
+
+def test_the_author_of_a_review_under_headings_makes_no_chat_log() -> None:
+    assert transcript("Price: high\nStaff: rude\nJane", author="Jane") == []
+
+
 def test_speakers_follow_each_other_without_a_gap() -> None:
     text = "Bot: Welcome\nJo: it broke\nAgent Tim: Sorry\nJo: again"
     said = transcript(text)
@@ -220,6 +267,17 @@ def test_where_nothing_else_is_left_the_whole_text_is_read(text: str) -> None:
     assert own(text) == [text]
 
 
+@pytest.mark.parametrize("mark", [">", "  >", "> >"])
+def test_one_line_that_is_quoted_is_not_the_writers(mark: str) -> None:
+    assert own(f"{mark} Their support is the best there is\n\nNot for me: {MAIL}") == [f"Not for me: {MAIL}"]
+    assert own(f"Well,\n{mark} «Лучший магазин»\n{MAIL}") == ["Well,", MAIL]
+
+
+@pytest.mark.parametrize("rest", ["> 5 days", "> 50% of my money", ">_< so sad"])
+def test_a_line_that_begins_with_more_than_is_the_writers(rest: str) -> None:
+    assert own(f"I waited\n{rest}\n{MAIL}") == [f"I waited\n{rest}\n{MAIL}"]
+
+
 def test_a_header_before_the_text_is_left_out_alone() -> None:
     assert own(f"From: Paul <p@x.example>\nSubject: refund\n\n{MAIL}") == [MAIL]
 
@@ -247,7 +305,7 @@ def test_mentions_of_a_chat_log_in_one_text_have_the_places_of_the_text() -> Non
     text = "[10:01] Agent Anna: Hello!\n[10:02] Jo: it broke on day two\n[10:03] Agent Anna: We love to help."
     reading = read(Feedback(id="1", text=text))
     assert reading.passage.chat
-    assert reading.passage.text == "agent: Hello!\ncustomer: it broke on day two\nagent: We love to help."
+    assert reading.passage.text == "agent: Hello!\ncustomer: it broke on day two"
     found = [mentions_of(reading, [(part.start, part.end)])[0] for part in reading.passage.parts]
     assert [(one.text, one.start, one.turn) for one in found if one] == [
         ("it broke on day two", text.index("it"), None)

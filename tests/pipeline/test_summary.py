@@ -54,6 +54,16 @@ def test_late_parcels_are_what_to_fix_and_the_quick_checkout_what_to_keep() -> N
     assert (result.projection.overall.gain or 0) > 0.05
 
 
+def test_the_trend_is_by_month_where_no_week_has_enough_voices() -> None:
+    rows = [{"author": f"a{i}", "stage": "use", "time": f"2026-05-{1 + 4 * i:02}", "valence": 0.5} for i in range(7)]
+    weeks = make_frame(*rows, given=("time",))
+    result = summarise(weeks, JOURNEY)
+    assert (result.period, [cell.valence for cell in result.trend if cell.id == "use"]) == ("month", [0.5])
+    assert summarise(weeks, JOURNEY, asked=Questions(period="week")).period == "week"
+    often = make_frame(*rows, *({**row, "time": "2026-05-04"} for row in rows), given=("time",))
+    assert summarise(often, JOURNEY).period == "week"
+
+
 def test_the_curve_alone_is_that_of_the_whole_map() -> None:
     whole = summarise(frame(), JOURNEY)
     alone = curves(frame(), JOURNEY)

@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from typing import Any
 
 from app.report import html
 from app.report.drawing import drawing
@@ -62,6 +63,29 @@ def test_names_and_quotes_are_escaped_in_the_page() -> None:
     assert "<script>" not in text
     assert "<img" not in text
     assert "&lt;script&gt;" in text
+
+
+def test_a_pain_says_how_many_of_its_voices_meet_it_at_the_stage() -> None:
+    result = small_map()
+    curve = [replace(one, theme_voices={"late": 9}) if one.id == "delivery" else one for one in result.curve]
+    shown = page(replace(result, curve=tuple(curve)), JOURNEY, words=EN)
+    assert [line.beside for column in shown.columns for line in column.pains] == ["9 of 17"]
+    assert [line.beside for column in page(result, JOURNEY, words=EN).columns for line in column.pains] == ["17"]
+
+
+def test_cells_over_time_are_coloured_by_their_interval_and_left_out_where_all_are_empty() -> None:
+    result = small_map()
+    cell = replace(result.trend[0], id="use", valence=0.2, low=-0.1, high=0.5)
+    curve = tuple(point for point in result.curve if point.id == "use")
+
+    def tint(**figures: Any) -> list[tuple[str, int]]:  # noqa: ANN401 - figures of a cell
+        shown = page(replace(result, curve=curve, trend=(replace(cell, **figures),)), JOURNEY, words=EN)
+        return [(one.sign, one.strength) for _, cells in shown.heat for one in cells]
+
+    assert tint() == [("open", 0)]
+    assert tint(low=0.1) == [("good", 20)]
+    assert tint(valence=-0.3, low=-0.5, high=-0.1) == [("bad", 30)]
+    assert tint(valence=None, low=None, high=None) == []
 
 
 def test_a_gap_interrupts_the_line_of_the_drawing() -> None:

@@ -15,5 +15,11 @@ def test_each_week_is_a_bar_and_a_change_a_line_at_its_week() -> None:
     assert spec["layer"][1]["data"]["values"] == [{"start": "2026-02-09"}]
 
 
+def test_days_that_would_overlap_on_a_narrow_page_are_left_out() -> None:
+    axis = trend_chart(WEEKS, words("en"), pain=True)["layer"][0]["encoding"]["x"]["axis"]
+    assert axis["labelOverlap"] == "greedy"
+    assert axis["labelSeparation"] > 0
+
+
 def test_without_a_change_there_is_no_line() -> None:
     assert len(trend_chart(WEEKS, words("en"), pain=False)["layer"]) == 1

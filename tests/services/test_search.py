@@ -4,7 +4,7 @@ from app.errors import InvalidCursor
 from app.pipeline.pipeline import Pipeline
 from app.services import search as searching
 from app.services.erasure import erase_author
-from app.services.search import MeaningIndex, search
+from app.services.search import MeaningIndex, is_near, search
 from app.store.filters import MentionFilter
 from app.store.projects import add_project
 from app.store.scope import Scope
@@ -51,6 +51,18 @@ def found(
         cursor = page.next_cursor
         if cursor is None:
             return seen
+
+
+def test_whether_anything_is_markedly_nearer_than_the_rest_is_told_from_the_middle_of_all(
+    database: Database, project_id: int, pipeline: Pipeline, index: MeaningIndex
+) -> None:
+    fill(database, project_id, pipeline, times=8)
+    with database.read() as session:
+        scope = Scope(session, project_id)
+        near = pipeline.meanings(["The coffee number 3 was not good."])[0]
+        found = [one for one, _ in search(scope, index, near, wanted=EVERYTHING, limit=5).items]
+        assert is_near(scope, index, near, found)
+        assert not is_near(scope, index, -near, found)
 
 
 def test_the_nearest_in_meaning_comes_first(

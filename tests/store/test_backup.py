@@ -61,6 +61,17 @@ def test_a_copy_taken_while_items_are_posted_holds_whole_posts_and_all_from_befo
     assert not [path for path in tmp_path.iterdir() if path.suffix == ".part"]
 
 
+def test_a_copy_that_grows_is_its_owners_alone(kept: Database, tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    def look(_: int, __: int) -> None:
+        seen.extend(path.stat().st_mode & 0o777 for path in tmp_path.iterdir() if ".part" in path.name)
+
+    backup(kept, tmp_path / "copy.db", progress=look)
+    restore(kept, tmp_path / "copy.db", replace=True, progress=look)
+    assert set(seen) == {0o600}
+
+
 def test_what_is_put_back_is_what_was_copied(kept: Database, tmp_path: Path) -> None:
     post(kept, 1, item("The parcel came late."))
     backup(kept, tmp_path / "copy.db")

@@ -1,5 +1,7 @@
 """Migrations on both databases, with data in the tables."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +19,17 @@ from app.store.tables import Base
 from tests.services.steps import item, post, score_all
 from tests.store.databases import empty_postgres, opened, sqlite_url
 
+ROOT = Path(__file__).parents[2]
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+UPGRADES = """
+import sys
+from app.store.migrations import upgrade
+from tests.store.databases import opened
+with opened(sys.argv[1]) as database:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    upgrade(database)
+"""
 
 
 @pytest.fixture
@@ -41,6 +53,27 @@ def test_an_empty_database_becomes_what_the_program_expects(empty: Database) -> 
 def test_upgrading_twice_changes_nothing(empty: Database) -> None:
     migrations.upgrade(empty)
     migrations.upgrade(empty)
+    assert migrations.drift(empty) == []
+
+
+def test_processes_that_upgrade_at_once_all_find_the_tables_made(empty: Database) -> None:
+    url = empty.engine.url.set(drivername=empty.engine.dialect.name).render_as_string(hide_password=False)
+    command = [sys.executable, "-c", UPGRADES, url]
+    pipe = subprocess.PIPE
+    starts = [subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(4)]
+    try:
+        for one in starts:
+            assert one.stdout is not None
+            assert one.stdout.readline() == "ready\n"
+        for one in starts:
+            assert one.stdin is not None
+            print(file=one.stdin, flush=True)
+        told = [one.communicate(timeout=60)[1] for one in starts]
+    finally:
+        for one in starts:
+            one.kill()
+    assert [one.returncode for one in starts] == [0] * len(starts), told
+    assert migrations.revision(empty) == migrations.head()
     assert migrations.drift(empty) == []
 
 

@@ -25,6 +25,21 @@ def test_a_block_that_raises_writes_nothing(database: Database) -> None:
         assert list_projects(session) == []
 
 
+def test_a_database_and_its_log_are_made_for_their_owner_alone_and_one_that_is_there_keeps_its_mode(
+    tmp_path: Path,
+) -> None:
+    with opened(sqlite_url(tmp_path / "new.db")) as database, database.write() as session:
+        session.connection().exec_driver_sql("CREATE TABLE one (id INTEGER)")
+        session.flush()
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(("new.db", "new.db-wal", "new.db-shm"), 0o600)
+    there = tmp_path / "new.db"
+    there.chmod(0o640)
+    with opened(sqlite_url(there)) as database, database.write() as session:
+        session.connection().exec_driver_sql("DROP TABLE one")
+    assert there.stat().st_mode & 0o777 == 0o640
+
+
 def test_what_was_written_is_read_by_another_session(database: Database) -> None:
     with database.write() as session:
         made = add_project(session, "shop", now=NOW)

@@ -1,6 +1,6 @@
 """What labels, places, kinds and steps of a life are called, in the language of who looks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.journey import Journey
@@ -37,6 +37,13 @@ class Called:
     def choices(self, field: str) -> Choices:
         """All values of a field."""
         return tuple(self.values[field].items())
+
+
+def first_and_more(values: Sequence[str], options: Choices) -> tuple[str, tuple[str, ...]]:
+    """Of the values of a filter the one that a choice with these options shows, empty for none, and the others."""
+    there = {value for value, _ in options}
+    first = next((value for value in values if value in there), "")
+    return first, tuple(value for value in values if value != first)
 
 
 def called(seen: Reader, journey: Journey) -> Called:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -13,10 +14,10 @@ from starlette.datastructures import FormData
 
 from app.errors import InputError, NotFound
 from app.pipeline.given import FIELDS
-from app.services.correction import Changed, Wish, correct, preview, undo
+from app.services.correction import Changed, Wish, as_it_stands, correct, preview, undo
 from app.services.correction_export import exported
 from app.services.journeys import project_journey
-from app.store.corrections import get_correction, page_of_corrections
+from app.store.corrections import StoredCorrection, get_correction, page_of_corrections
 from app.store.filters import NONE
 from app.store.reading import mentions_by_id
 from app.store.session import now
@@ -26,12 +27,14 @@ from app.web.pages.called import Called, called
 from app.web.pages.render import path, render
 from app.web.pages.session import AdministeringDep, CsrfDep, ReadingDep, Visitor
 from app.web.pages.voice import Given, given
+from app.web.pages.voices_query import Filters, kept
 from app.web.schemas.corrections import CorrectionIn
 from app.web.schemas.pages import Id, Word
 
 router = APIRouter(include_in_schema=False)
 EXAMPLES = 12
 LIMIT = 30
+MOST_BACK = 4_000  # characters of filters that are sent on
 PART = "X-Part"
 """The header of a script that asks for the middle of a page alone."""
 
@@ -49,7 +52,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PreviewPage:
-    """The context of correction_preview.html; `labels` are what is sent on as it came."""
+    """The context of correction_preview.html; `labels` and `back` are sent on as they came, `kept` is in `back`."""
 
     mention_id: str
     item_id: str
@@ -58,6 +61,8 @@ class PreviewPage:
     others: int
     fields: tuple[tuple[str, int], ...]
     lines: tuple[Line, ...]
+    back: str
+    kept: Filters
     part: bool
 
 
@@ -86,9 +91,7 @@ def post_preview(request: Request, visitor: ReadingDep, pipeline: PipelineDep, f
         wish = _wish(form, visitor)
         mention = mentions_by_id(scope, [wish.mention_id]).get(wish.mention_id)
         if mention is None:
-            raise NotFound(
-                Told(visitor.gettext("This mention is gone: the text was scored anew. Load the page again."))
-            )
+            raise NotFound(_gone(visitor))
         wish = _only_changes(wish, {**mention.row}, visitor)
         effect = preview(scope, pipeline, [wish], now=now(scope.session), examples=EXAMPLES)
         names = called(visitor, project_journey(scope, "default"))
@@ -101,6 +104,8 @@ def post_preview(request: Request, visitor: ReadingDep, pipeline: PipelineDep, f
         others=max(0, effect.mentions - 1),
         fields=tuple((names.field(field), count) for field, count in effect.fields.items()),
         lines=tuple(sorted(lines, key=lambda line: not line.corrected)),
+        back=_back(form),
+        kept=_kept(form),
         part=bool(request.headers.get(PART)),
     )
     template = "correction_effect.html" if page.part else "correction_preview.html"
@@ -114,7 +119,19 @@ def post_correction(visitor: AdministeringDep, pipeline: PipelineDep, form: Form
     with visitor.write() as scope:
         moment = now(scope.session)
         made, _ = correct(scope, pipeline, [wish], key_id=visitor.key.id, actor=visitor.actor, now=moment, examples=0)
-    return RedirectResponse(path("/voices", made[0].item_id, done="corrected"), HTTPStatus.SEE_OTHER)
+    return _to_mention(made[0], "corrected", form)
+
+
+@router.post("/corrections/confirm", dependencies=[CsrfDep])
+def post_confirmation(visitor: AdministeringDep, pipeline: PipelineDep, form: FormDep) -> Response:
+    """Confirm the labels of a mention as they stand."""
+    with visitor.write() as scope:
+        mention_id, moment = str(form.get("mention_id", ""))[:100], now(scope.session)
+        if mention_id not in mentions_by_id(scope, [mention_id]):
+            raise NotFound(_gone(visitor))
+        wish = as_it_stands(scope, mention_id, pipeline.journey)
+        made, _ = correct(scope, pipeline, [wish], key_id=visitor.key.id, actor=visitor.actor, now=moment, examples=0)
+    return _to_mention(made[0], "confirmed", form)
 
 
 @router.post("/corrections/{id}/undo", dependencies=[CsrfDep])
@@ -125,9 +142,9 @@ def post_undo(id: Id, visitor: AdministeringDep, pipeline: PipelineDep, form: Fo
         if there is None:
             raise NotFound(Told(visitor.gettext("This correction was taken back already.")))
         undo(scope, pipeline, id, actor=visitor.actor, now=now(scope.session))
-    listed = form.get("next") == "list"
-    target = path("/corrections") if listed else path("/voices", there.item_id, done="undone")
-    return RedirectResponse(target, HTTPStatus.SEE_OTHER)
+    if form.get("next") == "list":
+        return RedirectResponse(path("/corrections"), HTTPStatus.SEE_OTHER)
+    return _to_mention(there, "undone", form)
 
 
 @router.get("/corrections")
@@ -150,6 +167,25 @@ def get_export(visitor: ReadingDep) -> Response:
         lines = [json.dumps(item, ensure_ascii=False) + "\n" for item in exported(scope)]
     headers = {"Content-Disposition": 'attachment; filename="corrections.jsonl"'}
     return Response("".join(lines), media_type="application/x-ndjson", headers=headers)
+
+
+def _to_mention(one: StoredCorrection, done: str, form: FormData) -> Response:
+    """To the mention on the page of its text, which tells what was `done`."""
+    target = path("/voices", one.item_id, **{**_kept(form), "done": done, "correction": one.id})
+    return RedirectResponse(f"{target}#m-{one.mention_id}", HTTPStatus.SEE_OTHER)
+
+
+def _back(form: FormData) -> str:
+    return str(form.get("back", ""))[:MOST_BACK]
+
+
+def _kept(form: FormData) -> Filters:
+    """The filters of the list that led to the text."""
+    return kept(parse_qsl(_back(form)))
+
+
+def _gone(visitor: Visitor) -> Told:
+    return Told(visitor.gettext("This mention is gone: the text was scored anew. Load the page again."))
 
 
 def _wish(form: FormData, visitor: Visitor) -> Wish:

@@ -23,7 +23,7 @@ from app.store.facets import Facets
 from app.store.job_list import any_waits
 from app.store.scope import Scope
 from app.web.deps import CurverDep
-from app.web.pages.called import Called, Choices, called
+from app.web.pages.called import Called, Choices, called, first_and_more
 from app.web.pages.home_lines import Line, Target, lines, targets
 from app.web.pages.home_query import BY_NAME, PROJECTED, TARGET, Asked, Chip, chips, fields_of, plainer, question, read
 from app.web.pages.home_view import Column, columns
@@ -39,12 +39,16 @@ State = Literal["empty", "scoring", "nothing", "map"]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A choice of the filters: its field, what it is called, and its values."""
+    """A choice of the filters: its field, what it is called, its options, and what it shows.
+
+    `more` are further values of the field, which the form sends on.
+    """
 
     name: str
     label: str
     options: Choices
     value: str
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class ToFix:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The context of home.html; all but the filters is null unless `state` is map."""
+    """The context of home.html; all but the filters is null unless `state` is map. `more` is sent on with the form."""
 
     state: State
     asked: Asked
@@ -68,6 +72,7 @@ class HomePage:
     filters: tuple[Filter, ...]
     compare: tuple[Filter, ...]
     chips: tuple[Chip, ...]
+    more: tuple[tuple[str, str], ...]
     journeys: Choices
     map: "MapView | None"
 
@@ -93,7 +98,7 @@ def get_home(request: Request, visitor: ReadingDep, curver: CurverDep) -> Respon
     """The journey map, or what to do first where there is nothing yet."""
     with visitor.read() as scope:
         facets = project_facets(scope, curver.cache)
-        asked = read(request.query_params, facets)
+        asked = read(request.query_params, facets, visitor)
         if plain := plainer(asked, request.query_params):
             return RedirectResponse(plain, HTTPStatus.SEE_OTHER)
         made = _page(scope, visitor, curver, asked=asked, facets=facets)
@@ -119,6 +124,10 @@ def _page(scope: Scope, visitor: Visitor, curver: Curver, *, asked: Asked, facet
         filters=filters,
         compare=_compare(visitor, asked, facets, labels),
         chips=chips(asked, labels, told=told),
+        more=(
+            *((one.name, value) for one in filters for value in one.more),
+            *((name, value) for name in ("persona", "period") for value in asked.given.get(name, ())),
+        ),
         journeys=tuple((journey.name, journey.name) for journey, _ in project_journeys(scope)),
         map=_view(visitor, asked, drawn) if drawn and state == "map" else None,
     )
@@ -128,7 +137,7 @@ def _view(visitor: Visitor, asked: Asked, drawn: DrawnMap) -> MapView:
     words, result, journey = visitor.words, drawn.result, drawn.journey
     told = names(result, journey, words)
     made = page(result, journey, words=words)
-    voices = {} if result.segments is None else {one: words.count(n) for one, n in result.segments.voices.items()}
+    voices = {} if result.segments is None else {one: _voices(n, visitor) for one, n in result.segments.voices.items()}
     return MapView(
         result=result,
         as_of=drawn.as_of,
@@ -141,6 +150,11 @@ def _view(visitor: Visitor, asked: Asked, drawn: DrawnMap) -> MapView:
         to_fix=_to_fix(result.themes, asked.query.fix, told),
         stage_targets=dict(text.split("=", 1) for text in asked.query.target),
     )
+
+
+def _voices(count: int, visitor: Visitor) -> str:
+    told = visitor.ngettext("%(shown)s voice", "%(shown)s voices", count)
+    return told % {"shown": visitor.words.count(count)}
 
 
 def _to_fix(themes: Sequence[MapTheme], chosen: Sequence[str], told: Names) -> tuple[ToFix, ...]:
@@ -175,14 +189,18 @@ def _filters(visitor: Visitor, asked: Asked, facets: Facets, labels: Mapping[str
         values = getattr(facets, name)
         if len(values) > 1 or asked.first(name):
             shown = [(value, language_name(value, visitor.lang) if name == "lang" else value) for value in values]
-            found.append(Filter(name, labels[name], (everything, *shown), asked.first(name)))
+            found.append(_filter(name, labels[name], (everything, *shown), asked))
     for name, values in facets.segments.items():
         options = (everything, *((value, value) for value in values))
-        found.append(Filter(f"{SEGMENT}{name}", name, options, asked.first(f"{SEGMENT}{name}")))
+        found.append(_filter(f"{SEGMENT}{name}", name, options, asked))
     if facets.solicited:
         options = (everything, ("yes", _("asked")), ("no", _("unasked")))
         found.append(Filter("solicited", labels["solicited"], options, asked.first("solicited")))
     return tuple(found)
+
+
+def _filter(name: str, label: str, options: Choices, asked: Asked) -> Filter:
+    return Filter(name, label, options, *first_and_more(asked.given.get(name, ()), options))
 
 
 def _periods(visitor: Visitor) -> Choices:

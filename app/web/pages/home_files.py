@@ -18,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 def get_map_file(ending: Ending, request: Request, visitor: ReadingDep, curver: CurverDep) -> Response:
     """The map that the address asks for, in the reader's language."""
     with visitor.read() as scope:
-        asked = read(request.query_params, project_facets(scope, curver.cache))
+        asked = read(request.query_params, project_facets(scope, curver.cache), visitor)
         drawn = journey_map(scope, curver, asked.query.journey, question(asked))
     body = render(drawn.result, drawn.journey, f".{ending}", language=visitor.lang)
     headers = {**STILL, "Content-Disposition": f'attachment; filename="{drawn.journey.name}.{ending}"'}

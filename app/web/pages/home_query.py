@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi.datastructures import QueryParams
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from app.domain.persona import parse_persona
 from app.errors import InputError
@@ -14,9 +14,12 @@ from app.services.curves import PREVIOUS
 from app.services.maps import MapQuestion
 from app.store.facets import Facets
 from app.store.filters import MentionFilter
+from app.web.errors import Told
 from app.web.pages.render import path
-from app.web.schemas.maps import MapQuery, Persona
-from app.web.schemas.pages import SEGMENT, Id
+from app.web.pages.session import Reader
+from app.web.pages.voices_query import persona
+from app.web.schemas.maps import MapQuery
+from app.web.schemas.pages import SEGMENT, Id, Word
 
 USUAL = "default"
 TARGET, PROJECTED = "target", "projected"
@@ -33,7 +36,8 @@ class HomeQuery(MapQuery):
     journey: Id = USUAL
     last: Literal["30", "90", "365"] | None = None
     solicited: Literal["yes", "no"] | None = None
-    only: Persona | None = None
+    only: Word | None = None
+    persona: Annotated[tuple[Word, ...], Field(max_length=12)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,15 @@ class Asked:
         """Where the mentions are that the map rests on, narrowed by `more`."""
         bounds = {"from": _iso(self.wanted.since), "to": _iso(self.wanted.until)}
         kept = {name: self.given[name] for name in self.given if name in BY_NAME or name.startswith(SEGMENT)}
-        asked = {"solicited": self.query.solicited}
+        asked = {"solicited": self.query.solicited, "only": self.query.only}
         return path("/voices", **{**bounds, **kept, **asked, **more})
 
 
-def read(params: QueryParams, facets: Facets) -> Asked:
-    """The question of an address; what isn't a parameter of the page is passed over. InputError for a bad value."""
+def read(params: QueryParams, facets: Facets, seen: Reader) -> Asked:
+    """The question of an address; what isn't a parameter of the page is passed over.
+
+    InputError, in the language of who looks, for a bad value.
+    """
     given = dict(_given(params))
     fields: dict[str, Any] = {
         name: list(values) if name in _MANY or name.startswith(SEGMENT) else values[-1]
@@ -93,12 +100,19 @@ def read(params: QueryParams, facets: Facets) -> Asked:
     try:
         query = HomeQuery.model_validate(fields)
     except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{where}: {first['msg'].removeprefix('Value error, ')}") from None
+        where = problem.errors()[0]["loc"] or ("?",)
+        raise InputError(Told(_unusable(str(where[0]), seen))) from None
+    for text in (*([query.only] if query.only else []), *query.persona):
+        persona(text, seen)
     if shown:
         query = query.model_copy(update={"compare": shown})
     return Asked(query, given, _filter(query, facets))
+
+
+def _unusable(name: str, seen: Reader) -> str:
+    if name == TARGET:
+        return seen.gettext("A target is a number from −1 to +1 for a stage of the journey.")
+    return seen.gettext("The filter %(name)s can't be used as it is; choose another value.") % {"name": name[:50]}
 
 
 def plainer(asked: Asked, params: QueryParams) -> str | None:

@@ -17,6 +17,8 @@ from app.web.pages.render import path
 
 TOUCHPOINTS, EMOTIONS, INTENTS, ACTIONS = 5, 2, 3, 2
 LEAST_SHARE = 0.05
+CHANCE = 0.05
+"""Rate of false discoveries above which a difference may be chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,20 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ThemeLine:
-    """A theme at work: `growth` where it is beyond chance, or `new`; `rises` where more of it is worse."""
+    """A theme at work: how many voices meet it `here`, at the stage, null if that isn't known, and how many in all.
+
+    `growth` where it is beyond chance, or `new`; `rises` where more of it is worse. `href` leads to the theme,
+    `evidence` to what is said of it at the stage.
+    """
 
     name: str
+    here: int | None
     voices: int
     growth: float | None
     new: bool
     rises: bool
     href: str
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +77,22 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What a stage was in the time before, and whether the difference may be chance."""
+
+    valence: float
+    chance: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A stage from top to bottom."""
+    """A stage from top to bottom; `before` where the time before is compared."""
 
     point: CurvePoint
     name: str
     href: str
     sign: str
+    before: Before | None
     marks: tuple[str, ...]
     bars: tuple[Bar, ...]
     emotions: tuple[tuple[str, float], ...]
@@ -100,12 +117,13 @@ def columns(
             name=called.stage(point.id),
             href=asked.evidence(stage=point.id),
             sign=sign(point),
+            before=_before(result, point.id),
             marks=tuple(called.words(mark) for mark in ("peak", "end") if getattr(result, mark) == point.id),
             bars=_bars(point.id, result, journey, called, asked=asked),
             emotions=_shares(point.emotions or {}, EMOTIONS),
             intents=_shares(intents.get(point.id, {}), INTENTS),
-            pains=tuple(_theme(themes[name], called, worse=True) for name in point.pains if name in themes),
-            gains=tuple(_theme(themes[name], called, worse=False) for name in point.gains if name in themes),
+            pains=tuple(_theme(themes[name], point, called, asked) for name in point.pains if name in themes),
+            gains=tuple(_theme(themes[name], point, called, asked) for name in point.gains if name in themes),
             quotes=_quotes(
                 [themes[one] for one in (*point.pains, *point.gains) if one in themes], point.id, result, called
             ),
@@ -116,6 +134,14 @@ def columns(
         )
         for point in result.curve
     )
+
+
+def _before(result: JourneyMap, stage: str) -> Before | None:
+    found = () if result.comparison is None else result.comparison.stages
+    one = next((one for one in found if one.id == stage), None)
+    if one is None or one.a is None or one.b is None:
+        return None
+    return Before(one.a, one.q is None or one.q > CHANCE)
 
 
 def _shares(shares: Mapping[str, float], most: int) -> tuple[tuple[str, float], ...]:
@@ -147,15 +173,17 @@ def _bar(point: CurvePoint, called: Names, asked: Asked) -> Bar:
     )
 
 
-def _theme(theme: MapTheme, called: Names, *, worse: bool) -> ThemeLine:
+def _theme(theme: MapTheme, point: CurvePoint, called: Names, asked: Asked) -> ThemeLine:
     sure = theme.direction is not Growth.OPEN
     return ThemeLine(
         name=called.theme(theme.id),
+        here=point.theme_voices.get(theme.id),
         voices=theme.voices,
         growth=theme.growth if sure else None,
         new=theme.direction is Growth.NEW,
-        rises=sure and worse == theme.direction.more,
+        rises=sure and (theme.id in point.pains) == theme.direction.more,
         href=path("/themes", theme.id),
+        evidence=asked.evidence(theme=theme.id, stage=point.id),
     )
 
 

@@ -18,10 +18,11 @@ from app.services.importing import IMPORT, Order, in_its_name
 from app.services.intake_items import project_rules
 from app.services.preview import Look, PreviewRow, preview
 from app.services.staging import discard, stage, staged, start
-from app.store.job_list import page_of_jobs
+from app.store.job_list import get_job, page_of_jobs
 from app.store.session import now
 from app.web.deps import Limits, LimitsDep, LookDep, PipelineDep, RedactorDep
 from app.web.pages.import_order import AUTO, FIELDS, MORE, address, file_name, order_of, pinned
+from app.web.pages.import_problem import language, told
 from app.web.pages.names import size_name
 from app.web.pages.render import render
 from app.web.pages.session import CsrfDep, IngestingDep, Visitor, ingesting
@@ -39,11 +40,15 @@ MAIN = ("text", "time", "rating", "channel", "author")
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
-    """The page where a file of at most the size `largest` is chosen; `problem` is what was wrong with the last one."""
+    """The page where a file of at most the size `largest` is chosen; `problem` is what was wrong with the last one.
+
+    `lang` is the language of `problem`; empty for the reader's own.
+    """
 
     recent: tuple[Job, ...]
     largest: str
     problem: str | None = None
+    lang: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,8 @@ def post_import(request: Request, visitor: IngestingDep, limits: LimitsDep) -> R
         with visitor.write() as scope:
             upload = stage(scope, file.file, now=now(scope.session))
     except InputError as problem:
-        return render(request, visitor, "import.html", _chooser(visitor, limits, str(problem)), status=problem.status)
+        what = told(str(problem), "", visitor)
+        return render(request, visitor, "import.html", _chooser(visitor, limits, what), status=problem.status)
     finally:
         from_thread.run(given.close)
     return RedirectResponse(address(upload, name), HTTPStatus.SEE_OTHER)
@@ -125,8 +131,13 @@ def get_preview(
     redactor: RedactorDep,
     limits: LimitsDep,
 ) -> Response:
-    """What the file is taken for, which column holds what, and five rows scored; nothing of it is kept."""
+    """What the file is taken for, which column holds what, and five rows scored; nothing of it is kept.
+
+    A file that was started leads to its job.
+    """
     order = order_of(request.query_params)
+    if _is_started(visitor, upload):
+        return RedirectResponse(f"/jobs/{upload}", HTTPStatus.SEE_OTHER)
     with tempfile.TemporaryDirectory(prefix="wayfelt-look-") as folder:
         with visitor.read() as scope:
             path = staged(scope, upload, folder=Path(folder), name=order.name)
@@ -134,7 +145,8 @@ def get_preview(
         try:
             seen = look(path, order, ROWS)
         except FileProblem as problem:
-            return _refused(request, visitor, limits, upload, str(in_its_name(problem, path, order.name)))
+            what = told(str(in_its_name(problem, path, order.name)), order.name, visitor)
+            return _refused(request, visitor, limits, upload, what)
     rows = preview(seen, order, pipeline=pipeline, rules=rules, now=moment)
     more = set((order.columns or {}).get(MORE, ()))
     free = [name for name in seen.names if name not in seen.columns.values()]
@@ -178,11 +190,18 @@ async def _form(request: Request) -> FormData:
     return await request.form()
 
 
+def _is_started(visitor: Visitor, upload: str) -> bool:
+    """Whether the file became an import, which has its id: who goes back to where it was looked at is led there."""
+    with visitor.read() as scope:
+        job = get_job(scope, upload)
+    return job is not None and job.kind == IMPORT
+
+
 def _chooser(visitor: Visitor, limits: Limits, problem: str | None = None) -> ImportContext:
     with visitor.read() as scope:
         found = page_of_jobs(scope, limit=LOOKED_AT).items
     recent = [job for job in found if job.kind == IMPORT]
-    return ImportContext(tuple(recent[:RECENT]), size_name(limits.upload), problem)
+    return ImportContext(tuple(recent[:RECENT]), size_name(limits.upload), problem, language(problem))
 
 
 def _refused(request: Request, visitor: Visitor, limits: Limits, upload: str, problem: str) -> Response:

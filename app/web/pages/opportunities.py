@@ -77,7 +77,7 @@ class OpportunitiesPage:
 def get_opportunities(request: Request, visitor: ReadingDep, curver: CurverDep) -> Response:
     """Every opportunity of the map that the address asks for."""
     with visitor.read() as scope:
-        asked = read(request.query_params, project_facets(scope, curver.cache))
+        asked = read(request.query_params, project_facets(scope, curver.cache), visitor)
         drawn = journey_map(scope, curver, asked.query.journey, question(asked))
         notes = _notes(scope)
     told = names(drawn.result, drawn.journey, visitor.words)
@@ -180,13 +180,17 @@ def _card(one: Opportunity, told: Names, note: Note, asked: Asked, progress: Map
 
 
 def _chart(groups: Sequence[Group], visitor: Visitor) -> Spec:
-    points = [_point(card, group, visitor.words) for group in groups for card in group.cards]
+    lifts = visitor.gettext("lifts the journey by")
+    points = [_point(card, group, visitor.words, lifts=lifts) for group in groups for card in group.cards]
     return chart(points, reach=visitor.gettext("Reach: share of voices"), impact=visitor.words("impact"))
 
 
-def _point(card: Card, group: Group, words: Words) -> Point:
+def _point(card: Card, group: Group, words: Words, *, lifts: str) -> Point:
     one = card.told
     figure = f"{words.signed(one.impact, 3)} ({words.range(one.low, one.high, 3)})"
+    if one.impact < 0:
+        interval = words("range", low=words.figure(-one.high, 3), high=words.figure(-one.low, 3))
+        figure = f"{lifts} {words.figure(-one.impact, 3)} ({interval})"
     return Point(
         name=card.name,
         kind=group.kind,

@@ -32,7 +32,7 @@ def chart(points: Sequence[Point], *, reach: str, impact: str) -> Spec:
     x = {"field": "reach", "type": "quantitative", "title": reach, "axis": {"format": ".0%", "tickCount": 8}}
     y = {"type": "quantitative", "title": impact, "axis": {"format": "+.3f"}}
     by = {"field": "quadrant", "type": "nominal"}
-    legend = {"title": None, "orient": "top", "symbolOpacity": 1}
+    legend = {"title": None, "orient": "top", "symbolOpacity": 1, "columns": 2}
     colour = {**by, "scale": {"domain": domain, "range": [COLOURS[kind] for kind in kinds]}, "legend": legend}
     shape = {**by, "scale": {"domain": domain, "range": [SHAPES[kind] for kind in kinds]}}
     zero = {"mark": {"type": "rule", "color": "$edge"}, "encoding": {"y": {"datum": 0}}, "data": {"values": [{}]}}

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
+from app.pipeline.given import FIELDS
 from app.services.correction import labels_of
 from app.services.journeys import project_journey
 from app.services.themes import Shown, ThemeFilter, list_themes, names_of
@@ -18,9 +20,11 @@ from app.web.pages.names import language_name
 from app.web.pages.render import render
 from app.web.pages.session import ReadingDep, Visitor
 from app.web.pages.themes import tone
+from app.web.pages.voices_query import Filters, kept
 from app.web.schemas.pages import Id
 
 router = APIRouter(include_in_schema=False)
+DONE = ("corrected", "confirmed", "undone")
 SCORED = ("sentiment", "intent", "effort", "stage", "touchpoint")
 WIDTH, HEIGHT, EDGE = 480.0, 150.0, 22.0
 
@@ -58,16 +62,29 @@ class ArcPoint:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A correction of this text: what was said before and what was given, by name of the label."""
+    """A correction of this text: what was said before and what was given, by name of the label, and what is `right`."""
 
     correction: StoredCorrection
     number: int | None
     changes: tuple[tuple[str, str, str], ...]
+    right: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was just done to a mention: corrected, confirmed, or undone; `correction` is the id to take it back by."""
+
+    what: str
+    correction: str
 
 
 @dataclass(frozen=True, slots=True)
 class VoicePage:
-    """The context of voice.html; `numbers` lead from a mention's id to what is said there."""
+    """The context of voice.html; `numbers` lead from a mention's id to what is said there.
+
+    `confirmed` are ids of mentions of which people gave every label; `kept` are the filters of the list that led here,
+    and `back` the same as an address has them.
+    """
 
     voice: Voice
     names: Called
@@ -75,6 +92,10 @@ class VoicePage:
     numbers: Mapping[str, Said]
     arc: tuple[ArcPoint, ...]
     given: tuple[Given, ...]
+    confirmed: frozenset[str]
+    done: Done | None
+    kept: Filters
+    back: str
     options: Mapping[str, Choices]
     lang: str
     width: float
@@ -97,6 +118,7 @@ def get_voice(
         known = names_of(scope, themes, lang=visitor.lang, min_voices=limits.voices)
     said = tuple(_said(at, one, names, known) for at, one in enumerate(voice.mentions, start=1))
     numbers = {one.mention.row["mention_id"]: one for one in said}
+    filters = kept(request.query_params.multi_items())
     page = VoicePage(
         voice=voice,
         names=names,
@@ -104,6 +126,10 @@ def get_voice(
         numbers=numbers,
         arc=arc(said) if voice.item.feedback.turns else (),
         given=tuple(given(one, names, numbers) for one in voice.corrections),
+        confirmed=frozenset(one.mention_id for one in voice.corrections if len(one.given) == len(FIELDS)),
+        done=_done(request, voice.corrections),
+        kept=filters,
+        back=urlencode(filters, doseq=True),
         options=correcting(called(visitor, pipeline.journey)),
         lang=_language(voice, visitor),
         width=WIDTH,
@@ -138,9 +164,18 @@ def given(one: StoredCorrection, names: Called, numbers: Mapping[str, Said]) -> 
     changes = tuple(
         (names.field(field), names.of(field, before.get(field)), names.of(field, value))
         for field, value in one.given.items()
+        if before.get(field) != value
     )
+    right = tuple(names.field(field) for field, value in one.given.items() if before.get(field) == value)
     there = numbers.get(one.mention_id)
-    return Given(one, None if there is None else there.number, changes)
+    return Given(one, None if there is None else there.number, changes, right)
+
+
+def _done(request: Request, corrections: Sequence[StoredCorrection]) -> Done | None:
+    """What the address says was just done, if that is so still."""
+    what, of = (request.query_params.get(name, "") for name in ("done", "correction"))
+    stands = any(one.id == of for one in corrections)
+    return Done(what, of) if what in DONE and stands == (what != "undone") else None
 
 
 def _said(number: int, mention: StoredMention, names: Called, themes: Mapping[str, str]) -> Said:

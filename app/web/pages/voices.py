@@ -1,66 +1,62 @@
 """The page of what customers say: searched by meaning and by every filter."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 
-from app.errors import InputError
+from app.domain.persona import Persona
 from app.services.journeys import project_journey
-from app.services.search import search
+from app.services.personas import said_by
+from app.services.search import MeaningIndex, is_near, search
 from app.services.themes import ThemeFilter, list_themes, names_of
 from app.services.voices import Evidence, evidence
 from app.store.filters import NONE, MentionFilter
-from app.store.reading import StoredMention, page_of_mentions
+from app.store.page import Page
+from app.store.reading import Counted, StoredMention, count_mentions, page_of_mentions
 from app.store.scope import Scope
 from app.store.search_values import Values, values_of
 from app.web.deps import IndexDep, LimitsDep, PipelineDep
-from app.web.errors import Told
-from app.web.pages.called import Called, Choices, called
-from app.web.pages.names import given_time, language_name
+from app.web.pages.called import Called, Choices, called, first_and_more
+from app.web.pages.names import language_name
 from app.web.pages.render import path, render
 from app.web.pages.session import ReadingDep, Visitor
 from app.web.pages.themes import tone
-from app.web.schemas.mentions import MentionQuery
+from app.web.pages.voices_query import TIMES, Chip, Filters, VoicesQuery, chips, given, kept, persona, read
 from app.web.schemas.pages import SEGMENT
 
 router = APIRouter(include_in_schema=False)
 LIMIT = 25
-LISTS = (
-    *("stage", "touchpoint", "sentiment", "emotion", "intent", "effort"),
-    *("channel", "source", "author", "lang", "theme", "model", "item"),
-)
-TIMES = ("from", "to")
+Meaning = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A mention that was found, in the words around it; `similarity` where meaning was asked for."""
+    """A mention that was found, in the words around it."""
 
     mention: StoredMention
     evidence: Evidence
     theme: str | None
     tone: str
-    similarity: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in use: what it says, and the address without it."""
-
-    field: str
-    text: str
-    without: str
 
 
 @dataclass(frozen=True, slots=True)
 class VoicesPage:
-    """The context of voices.html; `given` are the parameters as they came, `some` whether any mention is there."""
+    """The context of voices.html; `given` are the parameters as they came, `some` whether any mention is there.
+
+    `kept` are the filters that go on to the page of a text, `shown` is what each choice shows, `more` what else of the
+    filters a form has to send on. `near` says whether anything is near in meaning to what was typed.
+    """
 
     q: str
-    given: Mapping[str, tuple[str, ...]]
+    given: Filters
+    kept: Filters
+    shown: Mapping[str, str]
+    more: tuple[tuple[str, str], ...]
+    counted: Counted
+    near: bool
     hits: tuple[Hit, ...]
     following: str | None
     first: str | None
@@ -71,101 +67,99 @@ class VoicesPage:
     some: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Listed:
+    """A page of what was found, how much that is in all, and whether it is near to what was typed."""
+
+    page: Page[StoredMention]
+    counted: Counted
+    near: bool
+
+
 @router.get("/voices")
 def get_voices(
     request: Request, visitor: ReadingDep, pipeline: PipelineDep, index: IndexDep, limits: LimitsDep
 ) -> Response:
     """Mentions that meet all filters: the nearest in meaning to `q` first, else the last that happened."""
-    given = _given(request)
-    query = _query(given, visitor)
-    wanted = query.wanted
+    asked = given(request)
+    query = read(asked, visitor)
+    only = None if query.only is None else persona(query.only, visitor)
     meaning = pipeline.meanings([query.q])[0] if query.q else None
     with visitor.read() as scope:
         names = called(visitor, project_journey(scope, "default"))
-        shown = list_themes(scope, ThemeFilter())
-        themes = names_of(scope, shown, lang=visitor.lang, min_voices=limits.voices)
-        found: list[tuple[StoredMention, float | None]]
-        if meaning is None:
-            page = page_of_mentions(scope, wanted, limit=LIMIT, cursor=query.cursor or None)
-            found, following = [(one, None) for one in page.items], page.next_cursor
-        else:
-            near = search(scope, index, meaning, wanted=wanted, limit=LIMIT, cursor=query.cursor or None)
-            found, following = list(near.items), near.next_cursor
-        hits = _hits(scope, found, themes)
+        themes = names_of(scope, list_themes(scope, ThemeFilter()), lang=visitor.lang, min_voices=limits.voices)
+        listed = _listed(scope, index, query, only=only, meaning=meaning)
+        hits = _hits(scope, listed.page.items, themes)
         values = values_of(scope)
         some = bool(hits) or bool(page_of_mentions(scope, MentionFilter(), limit=1).items)
-    kept = {name: list(values) for name, values in given.items() if name != "cursor"}
+    filters = {name: list(values) for name, values in asked.items() if name != "cursor"}
+    following = listed.page.next_cursor
+    options = _options(values, names, themes, visitor)
+    segments = tuple((name, tuple((one, one) for one in some)) for name, some in values.segments)
+    shown, more = _form(asked, {**options, **{f"{SEGMENT}{name}": choices for name, choices in segments}})
     context = VoicesPage(
         q=query.q or "",
-        given=given,
+        given=asked,
+        kept={name: values for name, values in kept(request.query_params.multi_items()).items() if name != "cursor"},
+        shown=shown,
+        more=more,
+        counted=listed.counted,
+        near=listed.near,
         hits=hits,
-        following=None if following is None else path("/voices", **kept, cursor=following),
-        first=path("/voices", **kept) if "cursor" in given else None,
-        chips=_chips(given, names, themes, visitor),
+        following=None if following is None else path("/voices", **filters, cursor=following),
+        first=path("/voices", **filters) if "cursor" in asked else None,
+        chips=chips(asked, names, themes, visitor),
         names=names,
-        options=_options(values, names, themes, visitor),
-        segments=tuple((name, tuple((one, one) for one in some)) for name, some in values.segments),
+        options=options,
+        segments=segments,
         some=some,
     )
     return render(request, visitor, "voices.html", context)
 
 
-def _given(request: Request) -> dict[str, tuple[str, ...]]:
-    """The parameters by name; what a form leaves empty isn't given."""
-    found: dict[str, tuple[str, ...]] = {}
-    for name, value in request.query_params.multi_items():
-        if value.strip():
-            found[name] = (*found.get(name, ()), value.strip())
-    return found
+def _listed(
+    scope: Scope, index: MeaningIndex, query: VoicesQuery, *, only: Persona | None, meaning: Meaning | None
+) -> _Listed:
+    wanted, cursor = query.wanted, query.cursor or None
+    said = None if only is None else said_by(scope, wanted, only)
+    counted = count_mentions(scope, wanted) if said is None else Counted(len(said.seqs), said.voices)
+    if meaning is None:
+        among = None if said is None else frozenset(said.seqs.tolist())
+        return _Listed(page_of_mentions(scope, wanted, limit=LIMIT, cursor=cursor, among=among), counted, near=True)
+    found = search(
+        scope, index, meaning, wanted=wanted, limit=LIMIT, cursor=cursor, among=None if said is None else said.seqs
+    )
+    items = tuple(one for one, _ in found.items)
+    near = cursor is not None or is_near(scope, index, meaning, items)
+    return _Listed(Page(items, found.next_cursor), counted, near)
 
 
-def _query(given: Mapping[str, tuple[str, ...]], visitor: Visitor) -> MentionQuery:
-    """The parameters, checked as those of the interface are. InputError names the one that can't be used."""
-    plain: dict[str, Any] = {name: values[-1] for name, values in given.items() if name in ("q", "cursor", *TIMES)}
-    plain |= {name: values for name, values in given.items() if name in LISTS or name.startswith(SEGMENT)}
-    try:
-        return MentionQuery.model_validate(plain)
-    except ValidationError as error:
-        name = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else "?"
-        told = visitor.gettext("The filter %(name)s can't be used as it is; choose another value.")
-        raise InputError(Told(told % {"name": name[:50]})) from None
+def _form(asked: Filters, options: Mapping[str, Choices]) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """What each choice of the form shows, and what else is to be sent on with it."""
+    shown: dict[str, str] = {}
+    more: list[tuple[str, str]] = []
+    for name, values in asked.items():
+        if name in ("q", "cursor", *TIMES):
+            continue
+        if name == "author":
+            shown[name], rest = values[0], values[1:]
+        else:
+            shown[name], rest = first_and_more(values, options.get(name, ()))
+        more += [(name, value) for value in rest]
+    return shown, tuple(more)
 
 
-def _hits(scope: Scope, found: list[tuple[StoredMention, float | None]], themes: Mapping[str, str]) -> tuple[Hit, ...]:
-    marked = evidence(scope, [one for one, _ in found])
+def _hits(scope: Scope, found: Sequence[StoredMention], themes: Mapping[str, str]) -> tuple[Hit, ...]:
+    marked = evidence(scope, found)
     return tuple(
         Hit(
             mention=one,
             evidence=marked[one.row["mention_id"]],
             theme=themes.get(one.theme or ""),
             tone=tone(one.row["valence"]),
-            similarity=similarity,
         )
-        for one, similarity in found
+        for one in found
     )
-
-
-def _chips(
-    given: Mapping[str, tuple[str, ...]], names: Called, themes: Mapping[str, str], visitor: Visitor
-) -> tuple[Chip, ...]:
-    """The filters in use, but for what is typed."""
-    chips = []
-    for name, values in given.items():
-        if name in ("q", "cursor"):
-            continue
-        for value in values:
-            shown = themes.get(value, value) if name == "theme" else names.of(name, value)
-            shown = language_name(value, visitor.lang) if name == "lang" else shown
-            shown = given_time(value, visitor.words) if name in TIMES else shown
-            rest = {
-                other: [one for one in some if other != name or one != value]
-                for other, some in given.items()
-                if other != "cursor"
-            }
-            times = {"from": visitor.gettext("from"), "to": visitor.gettext("to")}
-            field = times.get(name) or names.field(name.removeprefix(SEGMENT))
-            chips.append(Chip(field, shown, path("/voices", **rest)))
-    return tuple(chips)
 
 
 def _options(values: Values, names: Called, themes: Mapping[str, str], visitor: Visitor) -> dict[str, Choices]:

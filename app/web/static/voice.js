@@ -49,7 +49,7 @@ for (const form of document.querySelectorAll("[data-correct]")) {
       form.submit();
       return;
     }
-    const told = answer.ok ? [...read.body.children] : [...read.querySelectorAll("[role=alert]")];
+    const told = answer.ok ? [...read.body.children] : [...read.querySelectorAll("[role=alert], .problem")];
     effect.replaceChildren(...told);
     if (!answer.ok) {
       const close = document.createElement("form");
@@ -61,5 +61,6 @@ for (const form of document.querySelectorAll("[data-correct]")) {
     }
     effect.querySelector("[data-close]")?.addEventListener("click", (click) => { click.preventDefault(); effect.close(); });
     effect.showModal();
+    effect.scrollTop = 0;
   });
 }

@@ -1,8 +1,13 @@
-// What every page does beyond HTML: menus close when one clicks elsewhere or presses Escape.
+// What every page does beyond HTML: menus close when one clicks elsewhere, leaves them by the keyboard or presses Escape.
 const menus = () => document.querySelectorAll("details.menu[open]");
 
 document.addEventListener("click", (event) => {
   for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+
+// A press between the buttons of a menu gives the focus to what the menu is in: it stays open.
+document.addEventListener("focusin", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target) && !event.target.contains(menu)) menu.open = false;
 });
 
 document.addEventListener("keydown", (event) => {

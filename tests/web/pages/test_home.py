@@ -1,5 +1,6 @@
 """The journey map as a page: what it shows, what its address asks for, and where its figures lead."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -9,9 +10,11 @@ from app.pipeline.pipeline import Pipeline
 from app.services.maps import MapQuestion
 from app.store.facets import Facets
 from app.web.pages.home_query import question, read
+from app.web.pages.session import Reader
 from tests.services.said import ALL, said
 from tests.web.pages.visits import Visit, visit
 from tests.web.service import Service
+from tests.web.themes import theme_of
 
 
 @pytest.fixture
@@ -49,6 +52,61 @@ def test_filters_live_in_the_address_and_go_with_the_evidence(seen: Visit) -> No
 def test_the_address_is_rid_of_what_a_form_leaves_empty(seen: Visit) -> None:
     form = {"channel": "", "lang": "lt", "journey": "default", "compare": "target", "target.use": "0,5", "from": ""}
     assert seen.get("/", params=form).headers["location"] == "/?lang=lt&compare=target&target=use%3D0.5"
+
+
+def test_a_pain_at_a_stage_tells_of_those_who_meet_it_there_and_leads_to_them(themed: Service) -> None:
+    late = theme_of(themed, "late")
+    places = [{"stage": "support", "touchpoint": "customer_support"}] * 6
+    places += [{"stage": "delivery", "touchpoint": "shipping"}] * 18
+    mentions = themed.get("/mentions", params={"theme": late})["items"]
+    given = [{"mention_id": one["mention_id"], "labels": place} for one, place in zip(mentions, places, strict=True)]
+    body = {"corrections": given}
+    assert themed.call("POST", "/corrections", json=body).status_code == 201
+    curve = {one["stage"]: one for one in themed.get("/journeys/default/map")["curve"]}
+    assert curve["support"]["theme_voices"] == {late: 6}
+    page = visit(themed, "shop").get("/").text
+    address = f"/voices?theme={late}&amp;stage=support"
+    assert f'<a href="{address}">6 of 24 voices</a>' in page
+    assert f'<a class="theme" href="/themes/{late}">' in page
+
+
+def test_a_persona_goes_with_the_evidence(seen: Visit) -> None:
+    page = seen.get("/", params={"only": "Lithuanians: lang = lt"}).text
+    assert 'href="/voices?only=Lithuanians%3A+lang+%3D+lt&amp;stage=delivery"' in page
+
+
+def test_several_values_of_a_filter_are_sent_on_with_the_form(seen: Visit) -> None:
+    page = seen.get("/?lang=lt&lang=ru&persona=A:+lang+=+lt&period=week").text
+    assert '<option value="lt" selected>' in page
+    for name, value in (("lang", "ru"), ("persona", "A: lang = lt"), ("period", "week")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+    assert "Language +1" in page
+
+
+def test_a_target_is_a_number_from_minus_one_to_one(seen: Visit) -> None:
+    page = seen.get("/?compare=target&target=use%3D0.5").text
+    assert 'name="target.use" type="number" min="-1" max="1" step="any" value="0.5"' in page
+
+
+@pytest.mark.parametrize(
+    "only", ["nonsense", "X: mood = good", "X: nps >= many", "X: rating = good", "X: emotions > 3"]
+)
+@pytest.mark.parametrize(("lang", "told"), [("en", "The persona"), ("lt", "Personos"), ("zh-Hant", "無法使用人物誌")])
+def test_a_persona_that_can_not_be_used_is_told_in_the_readers_language(
+    themed: Service, only: str, lang: str, told: str
+) -> None:
+    browser = visit(themed, "shop", lang=lang)
+    for page in ("/", "/voices"):
+        answer = browser.get(page, params={"only": only})
+        assert answer.status_code == 422
+        assert f'<p class="problem">{told}' in answer.text
+
+
+def test_stages_in_the_time_before_stand_under_their_names(themed: Service) -> None:
+    totals = themed.get("/journeys/default/map")["totals"]
+    first, last = (dt.date.fromisoformat(totals[name]) for name in ("first", "last"))
+    address = f"/?compare=previous&from={first + (last - first) / 2}&to={last + dt.timedelta(days=1)}"
+    assert re.search(r"<small>−0\.\d\d, was −0\.\d\d", visit(themed, "shop").get(address).text)
 
 
 def test_filters_that_nobody_meets_say_so(seen: Visit) -> None:
@@ -130,4 +188,5 @@ def test_a_key_that_may_not_read_is_told_so(service: Service) -> None:
 
 def test_the_plain_address_asks_for_the_map_that_is_kept_ready() -> None:
     nothing = Facets(0, None, None, (), (), (), {}, solicited=False)
-    assert question(read(QueryParams(""), nothing)) == MapQuestion()
+    who = Reader("en", "auto")
+    assert question(read(QueryParams(""), nothing, who)) == MapQuestion()

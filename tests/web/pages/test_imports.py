@@ -1,4 +1,6 @@
+import io
 import re
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -6,9 +8,13 @@ import pytest
 
 from app.domain.labels import Intent, Sentiment
 from app.domain.records import Mention, ScoredMention
+from app.services.projects import project
+from app.services.scoring import REFRESH
+from app.store.jobs import enqueue
+from app.store.scope import Scope
 from app.web.pages.imports import pieces
 from tests.web.pages.visits import Visit, visit
-from tests.web.service import Service
+from tests.web.service import NOW, Service
 
 DUMP = (
     "nr,review,stars,plan\n"
@@ -17,6 +23,15 @@ DUMP = (
     "3,,3,basic\n"
     "4,Write me at anna@example.com about the broken zip.,2,gold\n"
 )
+
+
+def packed(*names: str) -> bytes:
+    """A ZIP archive of files with these names."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for name in names:
+            archive.writestr(name, "id,text\n1,late\n")
+    return body.getvalue()
 
 
 def sent(visitor: Visit, body: bytes = DUMP.encode(), name: str = "reviews.csv") -> Any:  # noqa: ANN401 - a response
@@ -137,12 +152,66 @@ def test_what_can_not_be_read_is_told_and_not_kept(service: Service, name: str, 
         assert visitor.get(answer.headers["location"]).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("r.csv", b"", "tuščias"),
+        ("r.csv", b"id,text\n", "tik antraštė"),
+        ("r.csv", b" \n \n", "tuščias"),
+        ("r.exe", b"MZ\0\1\2" * 300, "dvejetainiai"),
+        ("r.pdf", b"%PDF-1.7\n", "PDF dokumentas"),
+        ("r.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "senas „Excel“"),
+        ("r.png", b"\x89PNG\r\n", "paveikslėlis"),
+        ("r.exe", b"MZ\x90\0", "programa"),
+        ("r.7z", b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+        ("r.rar", b"Rar!\x1a\x07", "7-Zip"),
+        ("r.zip", packed("photo.png"), "ZIP archyve"),
+        ("r.zip", packed("a.csv", "b.csv"), "ZIP archyve"),
+        ("r.xlsx", b"PK\x03\x04 and no more", "sugadinti"),
+        ("r.eml", b"From: a@example.com\nTo: b@example.com\nMessage-ID: <1@example.com>\n\nIt was late.\n", "laiškas"),
+    ],
+)
+def test_common_problems_of_files_are_told_in_the_readers_language(
+    service: Service, name: str, body: bytes, told: str
+) -> None:
+    visitor = visit(service, "shop", lang="lt")
+    answer = sent(visitor, body, name)
+    page = visitor.get(answer.headers["location"]) if answer.status_code == 303 else answer
+    assert page.status_code == 422
+    problem = page.text.partition('role="alert">')[2].partition("</div>")[0]
+    assert told in problem
+    assert 'lang="en"' not in problem
+
+
+def test_a_problem_that_is_rare_is_told_in_english_and_marked_so(service: Service) -> None:
+    visitor = visit(service, "shop", lang="lt")
+    page = visitor.get(sent(visitor, b"\xfd7zXZ\0", "r.xz").headers["location"]).text
+    assert '<span lang="en">r.xz: this is xz-compressed' in page
+
+
+def test_who_goes_back_after_the_start_is_led_to_the_job(service: Service) -> None:
+    visitor = visit(service, "shop")
+    place, page = looked_at(visitor)
+    job = started(visitor, place, page)
+    for _ in range(2):  # while it waits, and when the file is gone
+        answer = visitor.get(f"{place}?name=reviews.csv")
+        assert (answer.status_code, answer.headers["location"]) == (303, job)
+        service.work()
+    assert visit(service, "bank").get(f"{place}?name=reviews.csv").status_code == 404
+
+
+def test_a_job_that_is_no_import_was_no_file(service: Service) -> None:
+    with service.database.write() as session:
+        other = enqueue(Scope(session, project(session, "shop").id), REFRESH, now=NOW)
+    assert visit(service, "shop").get(f"/import/{other}?name=reviews.csv").status_code == 404
+
+
 def test_a_file_thrown_away_or_started_is_looked_at_no_more(service: Service) -> None:
     visitor = visit(service, "shop")
     place, page = looked_at(visitor)
     job = started(visitor, place, page)
     assert started(visitor, place, page) == job
-    assert visitor.get(f"{place}?name=reviews.csv").status_code == 404
+    assert visitor.get(f"{place}?name=reviews.csv").headers["location"] == job
     place, _ = looked_at(visitor)
     assert visitor.post(f"{place}/discard").status_code == 303
     assert visitor.get(f"{place}?name=reviews.csv").status_code == 404

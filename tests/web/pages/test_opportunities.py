@@ -21,6 +21,10 @@ def test_opportunities_stand_in_their_quadrants_with_interval_and_evidence(theme
     page = visit(themed, "shop").get("/opportunities").text
     assert page.count("<article id=") > 2
     assert re.search(r'<a href="/voices\?theme=\w+">\d+ voices</a>', page)
+    assert re.search(r"<small>reach \d+%</small>", page)
+    gains = page.split('<section class="card quadrant celebrate"')[1]
+    assert re.search(r"<span>lifts the journey by</span> <b>0\.\d{3}</b> <small>0\.\d{3} to 0\.\d{3}</small>", gains)
+    assert "lifts the journey by" not in page.split('<section class="card quadrant celebrate"')[0].split("quadrants")[1]
     spec = json.loads(re.search(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
     assert all(row["low"] <= row["impact"] <= row["high"] for row in spec["data"]["values"])
 

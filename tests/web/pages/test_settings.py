@@ -95,6 +95,31 @@ def test_a_revoked_key_opens_nothing_and_those_of_others_are_not_there(service: 
     assert "of the bank" not in visitor.get("/settings/keys").text
 
 
+def test_who_revokes_the_key_in_hand_is_told_of_being_logged_out(service: Service) -> None:
+    page = visit(service, "admin").get("/settings/keys").text
+    assert page.count("You are logged in with it and will be logged out.") == 1
+
+
+def test_the_last_key_that_may_change_things_goes_only_if_one_is_sure(service: Service) -> None:
+    visitor = visit(service, "admin", lang="ru")
+    others = [one for one in service.get("/keys", "admin")["items"] if "admin" in one["scopes"]]
+    own = next(one["id"] for one in others if one["prefix"] in own_row(visitor.get("/settings/keys").text))
+    for one in others:
+        if one["id"] != own:
+            assert visitor.post(f"/settings/keys/{one['id']}/revoke").status_code == 303
+    assert "Всё равно отозвать" in own_row(visitor.get("/settings/keys").text)
+    refused = visitor.post(f"/settings/keys/{own}/revoke")
+    assert refused.status_code == 422
+    assert "<span>Это последний ключ" in refused.text
+    assert visitor.post(f"/settings/keys/{own}/revoke", {"sure": "true"}).status_code == 303
+    assert visitor.get("/settings/keys").headers["location"].startswith("/login")
+
+
+def own_row(page: str) -> str:
+    """The row of the key one is logged in with."""
+    return next(row for row in page.split("<tr") if "badge open" in row)
+
+
 def test_a_journey_is_checked_as_it_is_written_with_line_and_reason(service: Service) -> None:
     visitor = visit(service, "admin")
     good = visitor.post("/settings/journeys/check", {"text": CLINIC}).json()

@@ -51,7 +51,11 @@ def test_pains_are_drawn_and_listed_with_figures_and_gains_are_a_click_away(them
     assert page.count('class="spark') == 4
     assert 'type="checkbox"' not in page  # may only read
     assert 'href="/themes?kind=gain' in page
+    filtered = browser.get("/themes?stage=delivery&touchpoint=shipping").text
+    assert 'href="/themes?kind=gain&amp;sort=voices&amp;stage=delivery&amp;touchpoint=shipping' in filtered
     gains = browser.get("/themes?kind=gain").text
+    assert "Lift: how much higher" in gains
+    assert "Lift: how much higher" not in page
     assert theme_of(themed, "staff") in gains
     assert not any(f"/themes/{one}" in gains for one in pains)
 
@@ -70,6 +74,10 @@ def test_a_theme_is_told_with_its_evidence_marked_and_where_it_hurts(themed: Ser
     assert f"<mark>{html.escape(quote['text']).replace('&#x27;', '&#39;')}</mark>" in page
     assert f"/voices/{quote['item_id']}#m-{quote['mention_id']}" in page
     assert f"/voices?theme={theme}&amp;stage=delivery" in page
+    assert "Share of its voices; a voice may speak of several." in page
+    assert "Impact on the journey" in page
+    gain = visit(themed, "read").get(f"/themes/{theme_of(themed, 'staff')}").text
+    assert re.search(r"<dt>Lifts the journey by</dt><dd>\s*<b>\+0\.\d{3}</b>", gain)
     assert "First found" in page
     assert "24 mentions" in page
     assert '<form method="post" action="/themes' not in page

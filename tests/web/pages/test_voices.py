@@ -34,7 +34,8 @@ def test_without_texts_the_page_says_what_to_do(service: Service) -> None:
 def test_texts_are_found_by_meaning_and_by_filters(heard: Service) -> None:
     browser = visit(heard, "read")
     page = browser.get("/voices?q=the+courier+and+the+rain").text
-    assert "similarity: " in page
+    assert "the nearest in meaning first" in page
+    assert "imilarity" not in page
     assert page.index("left it in the rain") < page.index("order arrived broken")
     chat = browser.get("/voices?channel=chat&stage=").text
     assert "order arrived broken" in chat
@@ -116,16 +117,79 @@ def test_a_label_is_corrected_after_a_preview_and_taken_back(heard: Service) -> 
     fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', preview.text))
     assert "sentiment" not in fields  # it was so already
     answer = browser.post("/corrections", fields)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/voices/{item['id']}?done=corrected")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"/voices/{item['id']}?done=corrected&correction=")
+    assert answer.headers["location"].endswith(f"#m-{mention['mention_id']}")
     assert item_of(heard, "review")["mentions"][0]["intent"] == fields["intent"] != mention["intent"]
     page = browser.get(answer.headers["location"]).text
     action = re.search(r'action="(/corrections/[^"]+/undo)"', page)
     assert action is not None
     assert action[1] in browser.get("/corrections").text
     assert browser.get("/corrections/export").text.count("\n") == 1
-    assert browser.post(action[1]).status_code == 303
+    assert "Corrected. It acts" in page
+    undone = browser.post(action[1])
+    assert undone.status_code == 303
+    assert undone.headers["location"].endswith(f"#m-{mention['mention_id']}")
+    assert "Taken back" in browser.get(undone.headers["location"]).text
+    assert "Corrected. It acts" not in browser.get(answer.headers["location"]).text  # Back, in the browser
     assert item_of(heard, "review")["mentions"] == item["mentions"]
     assert "Nothing was corrected yet" in browser.get("/corrections").text
+
+
+def test_labels_that_are_right_are_confirmed_as_they_stand_and_that_is_taken_back(heard: Service) -> None:
+    browser = visit(heard, "admin")
+    item = item_of(heard, "review")
+    mention = item["mentions"][0]
+    assert browser.get(f"/voices/{item['id']}").text.count('action="/corrections/confirm"') == len(item["mentions"])
+    answer = browser.post("/corrections/confirm", {"mention_id": mention["mention_id"], "back": "channel=review&x=y"})
+    assert answer.headers["location"].startswith(f"/voices/{item['id']}?channel=review&done=confirmed&correction=")
+    (kept,) = heard.get("/corrections")["items"]
+    labels = ("sentiment", "emotions", "intent", "effort", "stage", "touchpoint")
+    assert {name: kept["given"][name] for name in labels} == {name: mention[name] for name in labels}
+    after = item_of(heard, "review")["mentions"][0]
+    assert {name: after[name] for name in labels} == {name: mention[name] for name in labels}
+    assert after["sentiment_confidence"] == 1
+    page = browser.get(answer.headers["location"]).text
+    assert "Confirmed. Corrections" in page
+    assert "confirmed: Sentiment, Emotions, Intensity, Intent, Effort, Stage, Touchpoint" in page
+    assert page.count('action="/corrections/confirm"') == len(item["mentions"]) - 1
+    assert browser.post(f"/corrections/{kept['id']}/undo").status_code == 303
+    assert item_of(heard, "review")["mentions"] == item["mentions"]
+    assert browser.post("/corrections/confirm", {"mention_id": "gone"}).status_code == 404
+    assert visit(heard, "read").post("/corrections/confirm", {"mention_id": mention["mention_id"]}).status_code == 403
+
+
+def test_the_list_says_how_much_there_is_and_keeps_its_filters_on_the_way_to_a_text_and_back(heard: Service) -> None:
+    browser = visit(heard, "read")
+    heard.post({"external_id": "asked", "text": "The order arrived broken.", "author": "ona", "channel": "chat"})
+    asked = {"text": "The order arrived broken again.", "author": "eve", "channel": "review", "solicited": False}
+    heard.post({"external_id": "unasked", **asked})
+    heard.work()
+    page = browser.get("/voices?channel=chat&channel=review&solicited=no&author=ona&author=eve").text
+    assert "1 voice · 1 mention ·" in page
+    assert "Asked or unasked: unasked" in page
+    for name, value in (("channel", "review"), ("solicited", "no"), ("author", "eve")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+    assert "Channel +1" in page
+    link = re.search(r'href="(/voices/\w+\?[^"#]+)#m-', page)
+    assert link is not None
+    crumb = "/voices?channel=chat&amp;channel=review&amp;solicited=no&amp;author=ona&amp;author=eve"
+    assert f'<p><a href="{crumb}">Voices</a></p>' in browser.get(html.unescape(link[1])).text
+
+
+@pytest.mark.parametrize("more", ["", "&q=order+arrived"])
+def test_voices_of_a_persona_are_those_that_its_rules_hold_for(heard: Service, more: str) -> None:
+    heard.post(
+        {"external_id": "glad", "text": "The order arrived broken.", "author": "jon", "nps": 9, "channel": "review"}
+    )
+    heard.work()
+    browser = visit(heard, "read")
+    page = browser.get(f"/voices?only=Happy:+nps+%3E%3D+8{more}").text
+    assert "1 voice · 1 mention ·" in page
+    assert page.count('<li class="card hit') == 1
+    assert "Persona: Happy: nps &gt;= 8" in page
+    assert page.count('name="only" value="Happy: nps &gt;= 8"') == 1
+    assert "Nothing found" in browser.get(f"/voices?only=Happy:+nps+%3E%3D+8&channel=chat{more}").text
 
 
 def test_a_script_gets_the_preview_without_the_page(heard: Service) -> None:

@@ -1,0 +1,52 @@
+"""Mentions of the people that a persona's rules hold for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from app.domain.persona import Persona, parse_persona
+from app.pipeline.audience import meets
+from app.pipeline.voices import with_voices
+from app.store.blocks import block_frame
+from app.store.filters import MentionFilter
+from app.store.frame import SEGMENT
+from app.store.map_frame import PLAIN, map_frame, with_emotions
+from app.store.scope import Scope
+from app.store.vectors import Seqs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Numbers (n,) of mentions, ascending, and how many voices they are of."""
+
+    seqs: Seqs
+    voices: int
+
+
+def known_persona(text: str) -> Persona:
+    """The persona that is written so. InputError if it can't be read, or asks for what mentions don't have."""
+    persona = parse_persona(text)
+    segments = {f"{SEGMENT}{name}": pl.String for name in segments_of([persona])}
+    nobody = pl.DataFrame(schema={**PLAIN, "emotions": pl.List(pl.String), **segments})
+    nobody.filter(meets(nobody, persona))
+    return persona
+
+
+def segments_of(people: Iterable[Persona]) -> list[str]:
+    """The fields of the project's own that the rules ask for."""
+    fields = {test.field for persona in people for test in persona.tests}
+    return sorted(field.removeprefix(SEGMENT) for field in fields if field.startswith(SEGMENT))
+
+
+def said_by(scope: Scope, wanted: MentionFilter, persona: Persona) -> Found:
+    """The mentions that meet `wanted` and the persona's rules. InputError for a field that mentions don't have."""
+    frame = read_frame(scope, wanted, segments_of([persona]))
+    frame = with_voices(frame.filter(meets(frame, persona)))
+    return Found(frame["seq"].sort().to_numpy(), frame["voice"].n_unique())
+
+
+def read_frame(scope: Scope, wanted: MentionFilter, segments: Sequence[str]) -> pl.DataFrame:
+    """The mentions that meet `wanted`, with these fields of the project's own, as maps are made of."""
+    kept = block_frame(scope, wanted, segments=segments)
+    return map_frame(scope, wanted, segments=segments) if kept is None else with_emotions(kept)
