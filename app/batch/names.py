@@ -146,6 +146,7 @@ AUTHOR = (
         "買家帳號",
         "會員帳號",
         "owner username",
+        "author title",
     ),
 )
 PERSON = (

@@ -133,7 +133,7 @@ def detect_span(span: str, language: str) -> str:
 
 
 def detect_beside(text: str, language: str) -> str:
-    """The language of a short text beside others in `language`: that one, unless its script or its words tell another."""
+    """The language of a short text beside others in `language`: that one, unless its script or words tell another."""
     if language in _OTHER_SCRIPTS or "-" in language:
         return detect_span(text, language)
     return detect(text, usual=language)
