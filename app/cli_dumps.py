@@ -44,7 +44,13 @@ _READING = (
     ),
     click.option("--header/--no-header", default=None, help="Whether the first line has names; found if not given."),
     click.option("--dates", type=click.Choice(ORDERS), help="Day, month or year first; found if not given."),
-    click.option("--agent", "agents", multiple=True, metavar="NAME", help="Who in a WhatsApp chat answers for you."),
+    click.option(
+        "--agent",
+        "agents",
+        multiple=True,
+        metavar="NAME",
+        help="Who answers for you in a chat of WhatsApp or Telegram, or on X or Reddit.",
+    ),
 )
 
 

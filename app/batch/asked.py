@@ -9,11 +9,10 @@ from app.batch.likeness import holds
 from app.batch.names import CLOSED, TEXT, YES_OR_NO
 from app.batch.naming import is_aside
 from app.domain.names import normal
-from app.domain.sides import CONS, PROS, side_of
+from app.domain.sides import side_of
 
 _MOST, _ALONE = 0.5, 0.3
 _WORDS_OF_QUESTION, _LONG_QUESTION, _LONGER = 4, 25, 2
-_PHRASE = 3  # words of a usual question that may go on: "What do you like best about the lift?"
 _TICKS = frozenset({"true", "false", "yes", "no", "x"})
 _FIGURE = re.compile(r"[\d\s.,%/+-]*\d[\d\s.,%/+-]*")
 _SIGNS = re.compile(r"[¿?？!,，.:：*()（）]")
@@ -56,16 +55,8 @@ def sides(sample: Sample, wanted: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 def _side(names: Sequence[str], side: Sequence[str], sample: Sample) -> str | None:
     bare = {name: normal(name.strip(_MARKS)) for name in names}
-    given = (name for name in names if bare[name] in side or asked_side(name) == side_of(side[0]) != 0)
+    given = (name for name in names if bare[name] in side or side_of(name) == side_of(side[0]) != 0)
     return next((name for name in given if holds_words(_said(name, sample))), None)
-
-
-def asked_side(name: str) -> int:
-    """1 where a column asks for what was liked, -1 for what wasn't, 0 else: by the longest usual question it begins."""
-    words = normal(name.strip(_MARKS))
-    phrases = {usual: side for side, listed in ((1, PROS), (-1, CONS)) for usual in listed}
-    begun = [usual for usual in phrases if len(usual.split()) >= _PHRASE and words.startswith(f"{usual} ")]
-    return side_of(name) or (phrases[max(begun, key=len)] if begun else 0)
 
 
 def holds_words(said: Sequence[str]) -> bool:
@@ -96,7 +87,7 @@ def _are_own(name: str, said: Sequence[str]) -> bool:
         return False
     given = Counter(one.casefold() for one in said)
     alone = sum(count == 1 for count in given.values())
-    return alone >= _ALONE * len(said) and (max(map(words_in, said)) > 1 or asked_side(name) != 0)
+    return alone >= _ALONE * len(said) and (max(map(words_in, said)) > 1 or side_of(name) != 0)
 
 
 def _said(name: str, sample: Sample) -> list[str]:

@@ -131,6 +131,7 @@ CHANNEL = (
 AUTHOR = (
     *("author", "author id", "customer", "customer id", "user", "user id", "userid", "username", "user name"),
     *("author name", "reviewer id", "reviewer", "reviewer name", "customer name", "client id", "client", "nickname"),
+    *("visitor", "visitor name"),
     *("автор", "клиент", "id клиента", "пользователь", "имя пользователя", "ник"),
     *("autorius", "klientas", "kliento id", "vartotojas", "naudotojas"),
     *("作者", "用戶", "用戶名", "使用者", "顧客", "客戶", "暱稱", "用户", "用户名", "用户id", "顾客", "客户", "昵称"),

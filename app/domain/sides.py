@@ -35,8 +35,13 @@ CONS = (
     *("חסרונות", "नुकसान", "ข้อเสีย", "nhược điểm", "kekurangan", "trūkumi", "mīnusi", "puudused", "nedostaci"),
 )
 _SIDES = {**dict.fromkeys(PROS, 1), **dict.fromkeys(CONS, -1)}
+_MARKS = " \t*?？:：….)"
+_PHRASE = 3  # words of a usual question that may go on: "What do you like best about the lift?"
+_BEGINNINGS = tuple(sorted((usual for usual in _SIDES if len(usual.split()) >= _PHRASE), key=len, reverse=True))
 
 
 def side_of(asked: str) -> int:
-    """1 where a form asks for what was liked, -1 for what wasn't, 0 for anything else."""
-    return _SIDES.get(normal(asked.rstrip(" \t?？:：…*.")), 0)
+    """1 where a form asks for what was liked, -1 for what wasn't, 0 else: by the longest usual question it begins."""
+    words = normal(asked.strip(_MARKS))
+    begun = next((usual for usual in _BEGINNINGS if words.startswith(f"{usual} ")), "")
+    return _SIDES.get(words) or _SIDES.get(begun, 0)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.batch.asked import asked_side
 from app.batch.columns import Columns
 from app.batch.read import detect
 from app.batch.rows import Row
+from app.domain.sides import side_of
 from tests.batch.conftest import Write, read_all
 
 LIKED = ("The soup was very good", "Kind people at the desk", "Quiet room with a view")
@@ -124,7 +124,7 @@ def test_a_cell_without_a_name_has_the_one_before_it_and_the_line_below(write: W
     ],
 )
 def test_a_question_that_goes_on_has_the_side_it_begins_with(name: str, side: int) -> None:
-    assert asked_side(name) == side
+    assert side_of(name) == side
 
 
 def test_a_review_and_what_was_added_are_both_read(write: Write) -> None:
