@@ -86,7 +86,10 @@ def map_(
     most: int,
     **options: object,
 ) -> None:
-    """Draw the journey map of dumps, or of files that `score` wrote, with personal data taken out of what it quotes."""
+    """Draw the journey map of dumps, or of files that `score` wrote.
+
+    Personal data is taken out of what it quotes and names themes by.
+    """
     asked = Asked(**options)  # type: ignore[arg-type]  # click has read each as its option says
     ending = next((ending for ending in ENDINGS if out.lower().endswith(ending)), None)
     if ending is None:

@@ -59,9 +59,10 @@ def score(
     fast: bool,
     resume: bool,
 ) -> None:
-    """Score dumps: one row a mention, its text as it came, nothing taken out.
+    """Score dumps: one row a mention.
 
-    FILE is CSV, JSONL, JSON or Parquet, also .gz or .zst; - is standard input.
+    FILE is CSV, JSONL, JSON or Parquet, also .gz or .zst; - is standard input. Texts are written as they came, nothing
+    is taken out of them.
     """
     if engine != "ray" and (ray_address is not None or ray_actors is not None):
         raise click.UsageError("--ray-address and --ray-actors are of Ray; add --engine ray, or leave them out")

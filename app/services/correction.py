@@ -112,12 +112,14 @@ def as_it_stands(scope: Scope, mention_id: str, journey: Journey) -> Wish:
     there = find_label_rows(scope, [mention_id]).get(mention_id)
     if there is None:
         raise NotFound(f"no mention of the id {mention_id!r}")
-    labels = labels_of(there[0].figures)
+    return Wish(mention_id, known_labels(labels_of(there[0].figures), journey))
+
+
+def known_labels(labels: Mapping[str, Any], journey: Journey) -> dict[str, Any]:
+    """Of a mention's labels those that can be confirmed: a stage or touchpoint may be of another journey."""
     known = {"stage": journey.stages, "touchpoint": journey.touchpoints}
-    for field, places in known.items():
-        if labels[field] not in {*(place.id for place in places), UNASSIGNED}:
-            del labels[field]
-    return Wish(mention_id, labels)
+    places = {field: {*(place.id for place in some), UNASSIGNED} for field, some in known.items()}
+    return {field: labels[field] for field in FIELDS if field not in places or labels[field] in places[field]}
 
 
 def undo(scope: Scope, pipeline: Pipeline, correction_id: str, *, actor: str, now: dt.datetime) -> Effect:

@@ -8,20 +8,30 @@ import polars as pl
 from app.domain.persona import Persona, parse_persona
 from app.pipeline.audience import meets
 from app.pipeline.voices import with_voices
+from app.services.curve_cache import CurveCache
 from app.store.blocks import block_frame
 from app.store.filters import MentionFilter
 from app.store.frame import SEGMENT
 from app.store.map_frame import PLAIN, map_frame, with_emotions
+from app.store.projects import counters
 from app.store.scope import Scope
+from app.store.themes import standing
 from app.store.vectors import Seqs
+
+KEPT = 100_000  # mentions of an answer that is kept at most: 16 bytes each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """Numbers (n,) of mentions, ascending, and how many voices they are of."""
+    """The `time` and `seq` of mentions, in the order of their numbers, and how many voices they are of."""
 
-    seqs: Seqs
+    keys: pl.DataFrame
     voices: int
+
+    @property
+    def seqs(self) -> Seqs:
+        """Their numbers (n,), ascending."""
+        return self.keys["seq"].to_numpy()
 
 
 def known_persona(text: str) -> Persona:
@@ -39,11 +49,27 @@ def segments_of(people: Iterable[Persona]) -> list[str]:
     return sorted(field.removeprefix(SEGMENT) for field in fields if field.startswith(SEGMENT))
 
 
-def said_by(scope: Scope, wanted: MentionFilter, persona: Persona) -> Found:
-    """The mentions that meet `wanted` and the persona's rules. InputError for a field that mentions don't have."""
+def said_by(scope: Scope, cache: CurveCache, *, wanted: MentionFilter, persona: Persona) -> Found:
+    """The mentions that meet `wanted` and the persona's rules, read anew as soon as a mention or a theme changed.
+
+    InputError for a field that mentions don't have.
+    """
+    stands = standing(scope)
+    version = (*counters(scope.session, scope.project_id), None if stands is None else stands.version)
+    key = ("persona", scope.project_id, *version, str(wanted), persona.tests)
+    kept = cache.get(key)
+    if isinstance(kept, Found):
+        return kept
+    found = _said_by(scope, wanted, persona)
+    if len(found.keys) <= KEPT:
+        cache.keep(key, found)
+    return found
+
+
+def _said_by(scope: Scope, wanted: MentionFilter, persona: Persona) -> Found:
     frame = read_frame(scope, wanted, segments_of([persona]))
     frame = with_voices(frame.filter(meets(frame, persona)))
-    return Found(frame["seq"].sort().to_numpy(), frame["voice"].n_unique())
+    return Found(frame.select("time", "seq").sort("seq"), frame["voice"].n_unique())
 
 
 def read_frame(scope: Scope, wanted: MentionFilter, segments: Sequence[str]) -> pl.DataFrame:

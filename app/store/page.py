@@ -56,12 +56,19 @@ def older_than(
     cursor: str, at: InstrumentedAttribute[dt.datetime], key: InstrumentedAttribute[Key], kind: type[Key]
 ) -> ColumnElement[bool]:
     """The condition that a row comes after the cursor in a list ordered by `at` and `key`, both descending."""
+    when, last = read_at_cursor(cursor, kind)
+    return and_(at <= when, or_(at < when, key < last))
+
+
+def read_at_cursor(cursor: str, kind: type[Key]) -> tuple[dt.datetime, Key]:
+    """The time, in UTC, and the key that `at_cursor` was given; InvalidCursor if it is none of ours."""
     moment, last = read_cursor(cursor, str, kind)
+    assert isinstance(last, kind)
     try:
         when = dt.datetime.fromisoformat(str(moment))
-        within = when.tzinfo is not None and when.astimezone(dt.UTC) is not None
+        within = None if when.tzinfo is None else when.astimezone(dt.UTC)
     except (ValueError, OverflowError):
-        within = False
-    if not within:
+        within = None
+    if within is None:
         raise InvalidCursor("the cursor is none of this list; send next_cursor of its last page as it was")
-    return and_(at <= when, or_(at < when, key < last))
+    return within, last

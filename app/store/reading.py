@@ -2,22 +2,23 @@
 
 import datetime as dt
 import heapq
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from app.domain.row import DECIMALS, ScoredRow
 from app.store.feedback import StoredFeedback, stored_feedback
 from app.store.filters import FeedbackFilter, MentionFilter, feedback_conditions, is_narrow, mention_conditions
 from app.store.mentions import emotions_of
-from app.store.page import Page, at_cursor, older_than
+from app.store.page import Page, at_cursor, older_than, read_at_cursor
 from app.store.scope import Scope, pieces
 from app.store.tables import FeedbackTable, MentionTable
 from app.store.tables_themes import AssignmentTable
 
-COUNTED = 100_000  # mentions that are counted at most
+COUNTED = 10_000  # mentions that are counted at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +56,45 @@ def page_of_feedback(
 
 
 def page_of_mentions(
-    scope: Scope, wanted: MentionFilter, *, limit: int, cursor: str | None = None, among: Collection[int] | None = None
+    scope: Scope, wanted: MentionFilter, *, limit: int, cursor: str | None = None
 ) -> Page[StoredMention]:
-    """A page of mentions, the one that happened last first; of those `among` alone, by their numbers, where given.
-
-    InvalidCursor for a cursor of another list.
-    """
+    """A page of mentions, the one that happened last first. InvalidCursor for a cursor of another list."""
     after = [] if cursor is None else [older_than(cursor, MentionTable.at, MentionTable.seq, int)]
-    if among is not None or is_narrow(scope, wanted):
+    if is_narrow(scope, wanted):
         keys = scope.columns(MentionTable, MentionTable.at, MentionTable.seq)
         keys = keys.where(*mention_conditions(scope, wanted, whole=True), *after)
-        rows = (tuple(row) for row in scope.session.execute(keys) if among is None or row.seq in among)
-        newest = heapq.nlargest(limit + 1, rows)
+        newest = heapq.nlargest(limit + 1, (tuple(row) for row in scope.session.execute(keys)))
         there = mentions_by_seq(scope, [seq for _, seq in newest])
         read = [there[seq] for _, seq in newest]
     else:
         query = _mentions(scope).where(*mention_conditions(scope, wanted), *after)
         query = query.order_by(MentionTable.at.desc(), MentionTable.seq.desc()).limit(limit + 1)
         read = [_mention(*row) for row in scope.session.execute(query).all()]
-    found = read[:limit]
-    return Page(tuple(found), at_cursor(found[-1].at, found[-1].seq) if len(read) > limit else None)
+    return _page(read, limit)
+
+
+def page_among(scope: Scope, keys: pl.DataFrame, *, limit: int, cursor: str | None = None) -> Page[StoredMention]:
+    """The same of the mentions whose `time` and `seq` are in `keys`."""
+    if cursor is not None:
+        when, last = read_at_cursor(cursor, int)
+        keys = keys.filter((pl.col("time") < when) | ((pl.col("time") == when) & (pl.col("seq") < last)))
+    newest = keys.top_k(limit + 1, by=["time", "seq"]).sort("time", "seq", descending=True)
+    there = mentions_by_seq(scope, newest["seq"].to_list())
+    return _page([there[seq] for seq in newest["seq"]], limit)
 
 
 def count_mentions(scope: Scope, wanted: MentionFilter, *, most: int = COUNTED) -> Counted:
     """How many mentions meet the filter, and of how many authors, or items without author; `most` are counted."""
-    columns = (MentionTable.author, MentionTable.feedback_id)
-    meeting = scope.columns(MentionTable, *columns).where(*mention_conditions(scope, wanted, whole=True))
-    some = meeting.limit(most + 1).subquery()
+    meeting = mention_conditions(scope, wanted, whole=True)
+    seqs = scope.columns(MentionTable, MentionTable.seq).where(*meeting).limit(most + 1)  # their voices cost more
+    if (scope.session.scalar(select(func.count()).select_from(seqs.subquery())) or 0) > most:
+        return Counted(most, None)
+    some = scope.columns(MentionTable, MentionTable.author, MentionTable.feedback_id).where(*meeting).subquery()
     author = func.nullif(some.c.author, "")
     nameless = case((author.is_(None), some.c.feedback_id))
     counts = (func.count(), func.count(author.distinct()), func.count(nameless.distinct()))
     mentions, authors, items = scope.session.execute(select(*counts).select_from(some)).one()
-    return Counted(mentions, authors + items) if mentions <= most else Counted(most, None)
+    return Counted(mentions, authors + items)
 
 
 def mentions_of_item(scope: Scope, item_id: str) -> list[StoredMention]:
@@ -125,6 +133,11 @@ def matching_seqs(
     if among is None:
         return list(scope.session.scalars(query.limit(limit)))
     return [seq for some in pieces(among) for seq in scope.session.scalars(query.where(MentionTable.seq.in_(some)))]
+
+
+def _page(read: Sequence[StoredMention], limit: int) -> Page[StoredMention]:
+    found = read[:limit]
+    return Page(tuple(found), at_cursor(found[-1].at, found[-1].seq) if len(read) > limit else None)
 
 
 def _mentions(scope: Scope) -> Select[*tuple[Any, ...]]:

@@ -120,6 +120,8 @@ def open_database(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Database:
         engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **pool)
     elif parsed.database in (None, "", ":memory:"):
         raise DatabaseProblem("a database in memory is lost with its connection; write sqlite:///file.db")
+    elif "uri" in parsed.query:
+        raise DatabaseProblem("a database file is named by its path, without uri=; write sqlite:///file.db")
     else:
         engine = create_engine(parsed, connect_args={"timeout": busy_seconds}, **pool)
         event.listen(engine, "do_connect", partial(_made, Path(str(parsed.database))))

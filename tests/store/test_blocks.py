@@ -127,7 +127,7 @@ def test_a_curve_and_a_map_of_any_time_are_those_of_the_tables_and_read_none(sho
     tables = AssertionError("read from the tables")
     with (
         patch("app.services.curves.mention_frame", side_effect=tables),
-        patch("app.services.maps.map_frame", side_effect=tables),
+        patch("app.services.personas.map_frame", side_effect=tables),
     ):
         kept = drawn(shop, asked)
     with shop.write() as scope:

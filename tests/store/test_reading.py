@@ -18,7 +18,15 @@ from app.store.map_frame import map_frame
 from app.store.mentions import save_mentions
 from app.store.page import cursor_of
 from app.store.projects import add_project
-from app.store.reading import mentions_by_id, mentions_of_item, page_of_feedback, page_of_mentions
+from app.store.reading import (
+    Counted,
+    count_mentions,
+    mentions_by_id,
+    mentions_of_item,
+    page_among,
+    page_of_feedback,
+    page_of_mentions,
+)
 from app.store.scope import Scope
 from app.store.tables import MentionTable, SegmentTable
 from app.store.tables_themes import AssignmentTable, ThemeTable
@@ -275,3 +283,27 @@ def test_nothing_of_another_project_is_seen_with_any_filter(scope: Scope) -> Non
     assert mentions_of_item(scope, f"{other.project_id:04x}{'theirs':0>28}") == []
     assert page_of_feedback(scope, FeedbackFilter(), limit=9).items == ()
     assert names(other) == ["theirs"]
+
+
+def test_mentions_and_their_voices_are_counted_up_to_a_bound(scope: Scope) -> None:
+    for at, author in enumerate(("ona", "ona", "jon", None, "", None)):
+        keep(scope, f"one-{at}", author=author)
+    assert count_mentions(scope, MentionFilter()) == Counted(6, 5)
+    assert count_mentions(scope, MentionFilter(), most=6) == Counted(6, 5)
+    assert count_mentions(scope, MentionFilter(), most=5) == Counted(5, None)
+    assert count_mentions(scope, MentionFilter(author=("ona",)), most=5) == Counted(2, 1)
+
+
+def test_pages_among_some_mentions_are_those_of_all_with_the_same_filter(scope: Scope) -> None:
+    for number in range(11):
+        keep(scope, f"{number:02}", at=NOW + dt.timedelta(hours=number // 3), channel="chat" if number % 5 else "mail")
+    chats = MentionFilter(channel=("chat",))
+    keys = map_frame(scope, chats).select("time", "seq")
+    cursor = None
+    for _ in range(3):
+        page = page_among(scope, keys, limit=3, cursor=cursor)
+        assert page == page_of_mentions(scope, chats, limit=3, cursor=cursor)
+        cursor = page.next_cursor
+    assert cursor is None
+    with pytest.raises(InvalidCursor):
+        page_among(scope, keys, limit=3, cursor="x")

@@ -25,6 +25,7 @@ ACROSS = {  # what looks at all projects, and why
     "sessions.py": "a session says whose key it was begun with",
     "uploads.py": "narrows by scope.owned",
     "labels.py": "narrows by scope.owned",
+    "reading.py": "counts the rows of a query of the scope",
     "segments.py": "looks into the JSON of the row at hand",
 }
 

@@ -90,6 +90,13 @@ def test_other_databases_are_refused_in_a_line(url: str) -> None:
         open_database(url)
 
 
+def test_a_file_named_by_a_uri_is_refused_and_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DatabaseProblem, match="without uri="):
+        open_database("sqlite:///file:x.db?mode=rwc&uri=true")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_unmigrated_database_names_the_remedy(tmp_path: Path) -> None:
     with (
         opened(sqlite_url(tmp_path / "new.db")) as database,

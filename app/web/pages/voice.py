@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from app.pipeline.given import FIELDS
-from app.services.correction import labels_of
+from app.domain.journey import Journey
+from app.services.correction import known_labels, labels_of
 from app.services.journeys import project_journey
 from app.services.themes import Shown, ThemeFilter, list_themes, names_of
 from app.services.voices import Voice, read_voice
@@ -82,8 +82,8 @@ class Done:
 class VoicePage:
     """The context of voice.html; `numbers` lead from a mention's id to what is said there.
 
-    `confirmed` are ids of mentions of which people gave every label; `kept` are the filters of the list that led here,
-    and `back` the same as an address has them.
+    `confirmed` are ids of mentions of which people gave every label that can be given; `kept` are the filters of the
+    list that led here, and `back` the same as an address has them.
     """
 
     voice: Voice
@@ -126,7 +126,7 @@ def get_voice(
         numbers=numbers,
         arc=arc(said) if voice.item.feedback.turns else (),
         given=tuple(given(one, names, numbers) for one in voice.corrections),
-        confirmed=frozenset(one.mention_id for one in voice.corrections if len(one.given) == len(FIELDS)),
+        confirmed=_confirmed(voice, pipeline.journey),
         done=_done(request, voice.corrections),
         kept=filters,
         back=urlencode(filters, doseq=True),
@@ -169,6 +169,12 @@ def given(one: StoredCorrection, names: Called, numbers: Mapping[str, Said]) -> 
     right = tuple(names.field(field) for field, value in one.given.items() if before.get(field) == value)
     there = numbers.get(one.mention_id)
     return Given(one, None if there is None else there.number, changes, right)
+
+
+def _confirmed(voice: Voice, journey: Journey) -> frozenset[str]:
+    due = {one.row["mention_id"]: known_labels({**one.row}, journey).keys() for one in voice.mentions}
+    given = [(one.mention_id, one.given.keys()) for one in voice.corrections]
+    return frozenset(one for one, fields in given if one in due and due[one] <= fields)
 
 
 def _done(request: Request, corrections: Sequence[StoredCorrection]) -> Done | None:

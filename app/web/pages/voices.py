@@ -7,18 +7,17 @@ import numpy as np
 import numpy.typing as npt
 from fastapi import APIRouter, Request, Response
 
-from app.domain.persona import Persona
 from app.services.journeys import project_journey
-from app.services.personas import said_by
+from app.services.personas import Found, said_by
 from app.services.search import MeaningIndex, is_near, search
 from app.services.themes import ThemeFilter, list_themes, names_of
 from app.services.voices import Evidence, evidence
 from app.store.filters import NONE, MentionFilter
 from app.store.page import Page
-from app.store.reading import Counted, StoredMention, count_mentions, page_of_mentions
+from app.store.reading import Counted, StoredMention, count_mentions, page_among, page_of_mentions
 from app.store.scope import Scope
 from app.store.search_values import Values, values_of
-from app.web.deps import IndexDep, LimitsDep, PipelineDep
+from app.web.deps import CurvesDep, IndexDep, LimitsDep, PipelineDep
 from app.web.pages.called import Called, Choices, called, first_and_more
 from app.web.pages.names import language_name
 from app.web.pages.render import path, render
@@ -47,7 +46,8 @@ class VoicesPage:
     """The context of voices.html; `given` are the parameters as they came, `some` whether any mention is there.
 
     `kept` are the filters that go on to the page of a text, `shown` is what each choice shows, `more` what else of the
-    filters a form has to send on. `near` says whether anything is near in meaning to what was typed.
+    filters a form has to send on. `counted` is null on pages after the first. `near` says whether anything is near in
+    meaning to what was typed.
     """
 
     q: str
@@ -55,7 +55,7 @@ class VoicesPage:
     kept: Filters
     shown: Mapping[str, str]
     more: tuple[tuple[str, str], ...]
-    counted: Counted
+    counted: Counted | None
     near: bool
     hits: tuple[Hit, ...]
     following: str | None
@@ -69,16 +69,21 @@ class VoicesPage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Listed:
-    """A page of what was found, how much that is in all, and whether it is near to what was typed."""
+    """A page of what was found, on the first how much that is in all, and whether it is near to what was typed."""
 
     page: Page[StoredMention]
-    counted: Counted
+    counted: Counted | None
     near: bool
 
 
 @router.get("/voices")
 def get_voices(
-    request: Request, visitor: ReadingDep, pipeline: PipelineDep, index: IndexDep, limits: LimitsDep
+    request: Request,
+    visitor: ReadingDep,
+    pipeline: PipelineDep,
+    index: IndexDep,
+    limits: LimitsDep,
+    cache: CurvesDep,
 ) -> Response:
     """Mentions that meet all filters: the nearest in meaning to `q` first, else the last that happened."""
     asked = given(request)
@@ -88,7 +93,8 @@ def get_voices(
     with visitor.read() as scope:
         names = called(visitor, project_journey(scope, "default"))
         themes = names_of(scope, list_themes(scope, ThemeFilter()), lang=visitor.lang, min_voices=limits.voices)
-        listed = _listed(scope, index, query, only=only, meaning=meaning)
+        said = None if only is None else said_by(scope, cache, wanted=query.wanted, persona=only)
+        listed = _listed(scope, index, query, said=said, meaning=meaning)
         hits = _hits(scope, listed.page.items, themes)
         values = values_of(scope)
         some = bool(hits) or bool(page_of_mentions(scope, MentionFilter(), limit=1).items)
@@ -118,14 +124,16 @@ def get_voices(
 
 
 def _listed(
-    scope: Scope, index: MeaningIndex, query: VoicesQuery, *, only: Persona | None, meaning: Meaning | None
+    scope: Scope, index: MeaningIndex, query: VoicesQuery, *, said: Found | None, meaning: Meaning | None
 ) -> _Listed:
     wanted, cursor = query.wanted, query.cursor or None
-    said = None if only is None else said_by(scope, wanted, only)
-    counted = count_mentions(scope, wanted) if said is None else Counted(len(said.seqs), said.voices)
+    counted = (
+        None if cursor else count_mentions(scope, wanted) if said is None else Counted(len(said.keys), said.voices)
+    )
     if meaning is None:
-        among = None if said is None else frozenset(said.seqs.tolist())
-        return _Listed(page_of_mentions(scope, wanted, limit=LIMIT, cursor=cursor, among=among), counted, near=True)
+        if said is None:
+            return _Listed(page_of_mentions(scope, wanted, limit=LIMIT, cursor=cursor), counted, near=True)
+        return _Listed(page_among(scope, said.keys, limit=LIMIT, cursor=cursor), counted, near=True)
     found = search(
         scope, index, meaning, wanted=wanted, limit=LIMIT, cursor=cursor, among=None if said is None else said.seqs
     )

@@ -102,11 +102,17 @@ def test_a_persona_that_can_not_be_used_is_told_in_the_readers_language(
         assert f'<p class="problem">{told}' in answer.text
 
 
-def test_stages_in_the_time_before_stand_under_their_names(themed: Service) -> None:
-    totals = themed.get("/journeys/default/map")["totals"]
-    first, last = (dt.date.fromisoformat(totals[name]) for name in ("first", "last"))
-    address = f"/?compare=previous&from={first + (last - first) / 2}&to={last + dt.timedelta(days=1)}"
-    assert re.search(r"<small>−0\.\d\d, was −0\.\d\d", visit(themed, "shop").get(address).text)
+def test_stages_say_what_they_were_in_the_time_before(themed: Service) -> None:
+    january = said("staff", ALL["staff"], count=28, first=300, start=dt.date(2026, 1, 1))
+    themed.post(*january)
+    themed.work()
+    params = {"compare": "previous", "from": "2026-02-01", "to": "2026-03-01"}
+    stages = themed.get("/journeys/default/map", params=params)["comparison"]["stages"]
+    both = {one["id"]: one for one in stages if None not in (one["a"], one["b"])}
+    assert both["use"]["b"] < both["use"]["a"]  # January is glad alone
+    page = visit(themed, "shop").get("/", params=params).text
+    told = dict(re.findall(r"stage=(\w+)\">[^<]+</a>.*?<small>([+−]?[\d.]+, was [+−]?[\d.]+)", page))
+    assert told == {name: f"{one['b']:+.2f}, was {one['a']:+.2f}".replace("-", "−") for name, one in both.items()}
 
 
 def test_filters_that_nobody_meets_say_so(seen: Visit) -> None:

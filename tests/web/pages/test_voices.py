@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from app.store.tables import MentionTable
 from tests.web.pages.themed import HEARD, WILD
 from tests.web.pages.visits import Visit, visit
 from tests.web.service import Service
@@ -222,3 +224,48 @@ def test_a_correction_that_can_not_be_is_refused_on_a_page(heard: Service, field
     answer = visit(heard, "admin").post("/corrections/preview", {"mention_id": mention, **fields})
     assert answer.status_code in {status, 400}
     assert 'role="alert"' in answer.text
+
+
+def test_a_mention_of_a_former_journey_at_a_place_that_is_gone_is_confirmed_in_all_else(heard: Service) -> None:
+    with heard.database.write() as session:
+        session.execute(update(MentionTable).values(stage="moon", touchpoint="crater", model="former"))
+    browser = visit(heard, "admin")
+    item = item_of(heard, "review")
+    answer = browser.post("/corrections/confirm", {"mention_id": item["mentions"][0]["mention_id"]})
+    assert answer.status_code == 303
+    page = browser.get(answer.headers["location"]).text
+    assert "confirmed: Sentiment, Emotions, Intensity, Intent, Effort<" in re.sub(r"\s+<", "<", page)
+    assert page.count('action="/corrections/confirm"') == len(item["mentions"]) - 1
+
+
+def test_values_that_no_choice_lists_are_counted_beside_it(heard: Service) -> None:
+    browser = visit(heard, "read")
+    assert "Channel +1<" in browser.get("/voices?channel=pigeon").text
+    assert "Channel +2<" in browser.get("/voices?channel=pigeon&channel=crow").text
+    assert "Channel +1<" in browser.get("/voices?channel=pigeon&channel=chat").text
+    assert "Channel<" in browser.get("/voices?channel=chat").text
+
+
+def test_only_the_first_page_says_how_much_there_is(heard: Service) -> None:
+    heard.post(*({"external_id": f"late-{at}", "text": "The order arrived broken."} for at in range(26)))
+    heard.work()
+    browser = visit(heard, "read")
+    first = browser.get("/voices").text
+    assert "mentions · the latest first" in first
+    more = re.search(r'href="(/voices\?cursor=[^"]+)"', first)
+    assert more is not None
+    then = browser.get(html.unescape(more[1]))
+    assert then.status_code == 200
+    assert '<p class="mute">the latest first</p>' in then.text
+
+
+@pytest.mark.parametrize("more", ["", "&q=order+arrived"])
+def test_what_a_persona_said_goes_on_over_pages_and_holds_each_once(heard: Service, more: str) -> None:
+    heard.post(*({"external_id": f"late-{at}", "text": "The order arrived broken.", "nps": 9} for at in range(26)))
+    heard.work()
+    browser = visit(heard, "read")
+    first = browser.get(f"/voices?only=Happy:+nps+%3E%3D+8{more}").text
+    following = re.search(r'href="(/voices\?[^"]*cursor=[^"]+)"', first)
+    assert following is not None
+    both = first + browser.get(html.unescape(following[1])).text
+    assert len(set(re.findall(r'href="/voices/(\w+)\?', both))) == both.count('<li class="card hit') == 26
