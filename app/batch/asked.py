@@ -26,6 +26,10 @@ def is_question(name: str) -> bool:
     return text.endswith(_ENDS) or (len(text) >= _LONG_QUESTION and len(text.split()) > _WORDS_OF_QUESTION)
 
 
+def _ends_asking(name: str) -> bool:
+    return name.strip().rstrip("*) ").endswith(("?", "？"))
+
+
 def questions(sample: Sample, *, named: bool = False) -> tuple[str, ...]:
     """The columns whose names are questions and whose values are answers; beside one, those named as texts too.
 
@@ -33,7 +37,7 @@ def questions(sample: Sample, *, named: bool = False) -> tuple[str, ...]:
     """
     names = list(sample[0]) if sample else []
     said = {name: _said(name, sample) for name in names}
-    asked = [name for name in names if is_question(name) and not is_aside(name)]
+    asked = [name for name in names if is_question(name) and (_ends_asking(name) or not is_aside(name))]
     short = _are_words if named else _are_own
     open_ = [name for name in asked if is_prose(said[name]) or (not is_closed(name) and short(name, said[name]))]
     texts = [name for name in names if normal(name) in TEXT and (holds_words if named else is_prose)(said[name])]

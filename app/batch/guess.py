@@ -5,16 +5,17 @@ from collections.abc import Mapping
 
 from charset_normalizer import from_bytes
 
+_OLDER = ("mac_roman", "cp850", "cp437")  # so rare that cp1252 is thought of beside them
 ENCODINGS = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r", "cp866"),
-    *("mac_roman", "cp850", "cp437"),
+    *_OLDER,
     *("big5", "big5hkscs", "gb18030", "cp932", "cp949", "euc_jp", "iso2022_jp"),
 )
 """Those that are thought of, the likelier of two that give the same text first."""
 
 _WIDER = {"big5": "big5hkscs"}  # the superset reads all of the set and the signs that people add to it
 _GUESS_FROM = 1 << 16  # bytes; more makes the guess slower and no better
-_BETWEEN = frozenset("’‘´`–—…")  # signs that stand inside of words
+_BETWEEN = frozenset("’‘´`")  # signs that stand inside of words; dashes are letters in Mac Roman
 _FOREIGN = re.compile("[\u0370-\u06ff]")
 _MIXED = re.compile("(?:(?<=[A-Za-z])[\u0370-\u06ff]|[\u0370-\u06ff](?=[A-Za-z]))")
 _FEW_MIXED = 0.2
@@ -22,7 +23,7 @@ _UNDECIDED = 0.1  # difference of its "chaos" within which charset-normalizer co
 
 _WESTERN = ("àâæçèéêëîïôœùûüÿ", "äöüß", "áéíñóúü", "àáâãçéêíóôõú", "åäöé", "æøåé", "àèéìòù", "áæéíðóöúýþ")
 _LATIN = {
-    **dict.fromkeys(("cp1252", "mac_roman", "cp850", "cp437"), _WESTERN),
+    **dict.fromkeys(("cp1252", *_OLDER), _WESTERN),
     "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
     "cp1254": ("âçğıîöşüû",),
     "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž"),
@@ -53,6 +54,9 @@ def guess_encoding(data: bytes) -> str | None:
         if match.chaos <= matches[0].chaos + _UNDECIDED:
             same = {match.encoding, *match.could_be_from_charset}
             texts.update((encoding, str(match)) for encoding in ENCODINGS if encoding in same)
+    if matches[0].encoding in _OLDER:
+        texts["cp1252"] = data[:_GUESS_FROM].decode("cp1252", "replace")
+        texts = {encoding: texts[encoding] for encoding in ENCODINGS if encoding in texts}
     first = next(iter(texts))
     best = max(texts, key=lambda encoding: _share(texts[encoding], encoding)) if first in ALPHABETS else first
     return _WIDER.get(best, best)
@@ -69,9 +73,11 @@ def _share(text: str, encoding: str) -> float:
         for before, sign, after in around
         if sign > "\x7f" and (sign.isalpha() or (before.isalpha() and after.isalpha() and sign not in _BETWEEN))
     ]
+    if not signs:
+        return 1.0
     alphabets = ALPHABETS.get(encoding, ())
     best = max((sum(sign != "" and sign in alphabet for sign in signs) for alphabet in alphabets), default=0)
-    return best / max(1, len(signs))
+    return best / len(signs)
 
 
 def _mixes_scripts(text: str) -> bool:

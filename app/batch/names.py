@@ -206,15 +206,18 @@ ASIDE = (
         "title",
         "subject",
         "summary",
-        "seller",
+        "seller reply",
+        "seller response",
+        "seller answer",
         "internal",
         "translation",
         "translated",
         "other please specify",
     ),
     *("antwort", "betreff", "titel", "respuesta", "título", "réponse", "titre", "atsakymas", "pavadinimas", "vertimas"),
-    *("ответ", "заголовок", "тема", "название", "перевод", "продавц", "внутренн", "другое уточните", "pardavėj"),
-    *("標題", "标题", "回覆", "回复", "翻譯", "翻译", "賣家", "卖家", "商家", "店家"),
+    *("ответ", "заголовок", "тема", "название", "перевод отзыва", "перевод текста"),
+    *("ответ продавц", "комментарий продавц", "внутренн", "другое уточните", "pardavėjo"),
+    *("標題", "标题", "回覆", "回复", "翻譯", "翻译", "賣家回", "卖家回", "商家回", "店家回"),
 )
 """Words in the name of a column that holds other text than the customer's."""
 

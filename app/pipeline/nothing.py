@@ -13,7 +13,7 @@ _WORDS = """
     без комментариев; нет комментариев; комментариев нет; нет ответа; нечего добавить; нечего сказать; ничего нет;
     пока нет; отсутствуют; затрудняюсь ответить; нема; немає; нічого; ні; без коментарів; няма; нічога; nėra; nera;
     nieko; ne; nežinau; nezinau; neturiu; be komentarų; nėra komentarų; kol kas nėra; nieko neturiu;
-    neturiu ką pridurti; nieko nėra; kol kas nieko; nav; neko; nekas; nē; nezinu; nav komentāru; pole; ei ole; ei;
+    neturiu ką pridurti; nieko nėra; kol kas nieko; nav; neko; nekas; nē; nezinu; nav komentāru; ei ole; ei;
     mitte midagi; midagi; ei tea; 無; 无; 沒有; 没有; 沒; 没; 无评论; 沒意見; 没意见; 沒有意見; 没有意见; 暫無;
     暂无; 無意見; 无意见; 不知道; 不清楚; 暂时没有; 暫時沒有; 目前沒有; 目前没有; 没什么; 沒什麼; 無評論; 无内容;
     此用户没有填写评价; 此用户未填写评价内容; 该用户没有填写评价; 此用戶沒有填寫評價; 用户未填写评价; 默认好评;
@@ -23,7 +23,7 @@ _WORDS = """
     bisher nichts; bis jetzt keine; keine ahnung; entfällt; nada; ninguno; ninguna; no sé; sin comentarios;
     sin comentario; nada que decir; nada en particular; nenhum; nenhuma; não; nao; não sei; sem comentários;
     sem comentario; nada a declarar; rien; aucun; aucune; non; néant; neant; sans commentaire; aucun commentaire;
-    pas de commentaire; rien à dire; rien à signaler; ras; r a s; je ne sais pas; rien de particulier; niente;
+    pas de commentaire; rien à dire; rien à signaler; je ne sais pas; rien de particulier; niente;
     nessuno; nessuna; nulla; non so; nessun commento; niente da dire; brak; nic; nie; nie ma; nie wiem;
     brak komentarza; bez komentarza; nie dotyczy; žádné; žádný; nevím; nemám; bez komentáře; nejsou; nie sú; žiadne;
     nič; neviem; geen; niets; niks; nee; geen opmerkingen; geen commentaar; weet niet; nvt; n v t; inget; inga;

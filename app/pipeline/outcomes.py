@@ -12,7 +12,7 @@ _SCALES = ((5.0, 3.0), (7.0, 4.0), (10.0, 5.0), (100.0, 50.0))
 _YES_NO = (1.0, 0.5)
 _ALIKE = {7.0: 10.0}
 """Tops that can't be told from longer scales by what was given."""
-_TELLING = 5  # values from which a source shows its scale
+_TELLING = 30  # values from which a source shows its scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)

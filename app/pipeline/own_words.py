@@ -46,8 +46,10 @@ _HEADER = re.compile(
 _FIELDS = [
     re.compile(rf"^[ \t]*\*?(?:{one})\*?[ ]?[:：]", re.MULTILINE | re.IGNORECASE) for one in (f"{_SUBJECT}|tema", _SENT)
 ]
-_QUOTED = re.compile(  # lines that are marked; a single one may also begin with "more than": "> 5 days"
-    r"(?:^[ \t]*>(?:[> \t][^\n]*)?(?:\n|\Z)){2,}|^[ \t]*>[> \t]*[ \t][\"'“„«(*_]?[^\W\d][^\n]*(?:\n|\Z)", re.MULTILINE
+_QUOTED = re.compile(  # lines that are marked; a single one has quotation marks or a blank line after it
+    r"(?:^[ \t]*>(?:[> \t][^\n]*)?(?:\n|\Z)){2,}|^[ \t]*>[> \t]*[ \t]"
+    r"(?:[\"'“„«][^\n]*(?:\n|\Z)|[(*_]?[^\W\d][^\n]*\n(?=[ \t]*\n))",
+    re.MULTILINE,
 )
 _QUOTED_AFTER = re.compile(r"\s*(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _TRANSLATED = re.compile(

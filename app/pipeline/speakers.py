@@ -51,6 +51,7 @@ _MARKED = re.compile(r"[(\[]([^)\]]{1,30})[)\]]")
 _LONGEST_HEAD, _LONGEST_NAME, _MOST_WORDS = 100, 60, 4
 _TAIL = 3  # signs behind a word for a role in a script without blanks: 客服小美
 _MOST_SPEAKERS = 5
+_TWO = 2
 _SERVES = re.compile(
     r"""
         how\ (?:can|may|could)\ (?:i|we)\ (?:help|assist) | (?:can|may)\ i\ help\ you |
@@ -174,10 +175,11 @@ def _by_words(text: str, heads: Sequence[Head]) -> dict[str, Role]:
     """Roles by names in small letters of a log that names people alone, and times them; empty for what is none.
 
     Who offers help, apologises or has them wait is an agent. If nobody does, it is who opens with a bare greeting, as
-    services do, or else who answers the first one.
+    services do, or else who answers the first one. Of three and more, who serves comes back: hours of a day don't.
     """
     names = list(dict.fromkeys(head.name.lower() for head in heads))
-    if not 1 < len(names) <= _MOST_SPEAKERS or not all(head.timed for head in heads):
+    counts = Counter(head.name.lower() for head in heads)
+    if not 1 < len(names) <= _MOST_SPEAKERS or not all(head.timed for head in heads) or _TWO < len(names) == len(heads):
         return {}
     ends = [*(head.start for head in heads[1:]), len(text)]
     serving = {head.name.lower() for head, end in zip(heads, ends, strict=True) if _SERVES.search(text, head.end, end)}
@@ -186,6 +188,8 @@ def _by_words(text: str, heads: Sequence[Head]) -> dict[str, Role]:
         if not greets and len(names) == len(heads):
             return {}
         serving = {names[0]} if greets else set(names[1:])
+    if len(names) > _TWO and any(counts[name] == 1 for name in serving):
+        return {}
     return {name: Role.AGENT if name in serving else Role.CUSTOMER for name in names}
 
 

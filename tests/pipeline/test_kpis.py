@@ -139,14 +139,14 @@ def by_source(**scales: tuple[float, ...]) -> pl.DataFrame:
     rows = [
         {"author": f"{source}{i}", "item_id": f"{source}{i}", "stage": "help", "csat": value, "source": source}
         for source, values in scales.items()
-        for i, value in enumerate(values * 4)
+        for i, value in enumerate(values * 16)
     ]
     return make_frame(*rows, given=("csat", "source"))
 
 
 def test_figures_of_different_scales_are_not_averaged(journey: Journey) -> None:
     csat = told(by_source(shop=(5.0, 4.0), app=(9.0, 10.0, 2.0)), journey)["csat"]
-    assert (csat.value, csat.voices, csat.reason, csat.met) == (None, 20, "several_scales", None)
+    assert (csat.value, csat.voices, csat.reason, csat.met) == (None, 80, "several_scales", None)
 
 
 @pytest.mark.parametrize("other", [(5.0, 1.0), (3.0,)])
