@@ -132,3 +132,21 @@ def test_a_review_and_what_was_added_are_both_read(write: Write) -> None:
         "a.csv", table("订单,初评,追评", "1,质量很好，很轻,", "2,颜色不一样,", "3,送货快,用了两周就坏了，客服不理人")
     )
     assert asked(path) == ["初评", "追评"]
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("What could the agent have done better?,Why did you choose us?", LIKED),
+        ("您對店家有什麼建議？,您為什麼選擇我們？", ("請早一點開門營業", "希望多一些座位", "飲料可以便宜一點")),
+    ],
+)
+def test_a_question_about_an_agent_or_a_seller_is_one(write: Write, head: str, rows: tuple[str, ...]) -> None:
+    answers = [f"{text},{text} because" for text in rows]
+    assert asked(write("a.csv", table(head, *answers))) == head.split(",")
+
+
+@pytest.mark.parametrize("name", ["Отзыв о продавце", "對商家的評價", "Seller feedback"])
+def test_what_customers_say_of_a_seller_is_a_text(write: Write, name: str) -> None:
+    rows = [f"2026-03-0{n},{text},lamp {n}" for n, text in enumerate(LIKED, 1)]
+    assert detect(write("a.csv", table(f"date,{name},Item", *rows))).columns.text == name

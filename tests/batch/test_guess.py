@@ -40,3 +40,18 @@ def test_a_text_of_an_old_mac_or_of_dos_is_read_as_written(text: str, encoding: 
     guess = guess_encoding(content)
     assert guess is not None
     assert content.decode(guess) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "price 5€ it’s ok\nvery good – thanks",
+        "Hyvä tuote, mutta myöhässä ja väärä väri\n" * 20,
+        "The room had 30°C and we couldn’t open a window",
+    ],
+)
+def test_what_windows_writes_is_not_taken_for_an_old_macs(text: str) -> None:
+    content = text.encode("cp1252")
+    guess = guess_encoding(content)
+    assert guess is not None
+    assert content.decode(guess) == text

@@ -105,8 +105,8 @@ def test_a_whole_answer_that_says_nothing_is_no_mention(pipeline: Pipeline, text
         assert pipeline.score([item]) == []
 
 
-@pytest.mark.parametrize("text", ["Nothing works", "None of it arrived", "Нет возврата", "no", "nothing\nworks"][:3])
-def test_a_text_with_more_words_than_nothing_is_read(text: str) -> None:
+@pytest.mark.parametrize("text", ["Nothing works", "None of it arrived", "Нет возврата", "Pole"])
+def test_a_text_with_more_words_than_nothing_and_a_noun_is_read(text: str) -> None:
     assert words(Feedback(id="1", text=text)) == [text]
 
 

@@ -273,8 +273,8 @@ def test_one_line_that_is_quoted_is_not_the_writers(mark: str) -> None:
     assert own(f"Well,\n{mark} «Лучший магазин»\n{MAIL}") == ["Well,", MAIL]
 
 
-@pytest.mark.parametrize("rest", ["> 5 days", "> 50% of my money", ">_< so sad"])
-def test_a_line_that_begins_with_more_than_is_the_writers(rest: str) -> None:
+@pytest.mark.parametrize("rest", ["> 5 days", "> 50% of my money", ">_< so sad", "> Great product"])
+def test_a_line_that_begins_with_more_than_or_a_mark_of_a_list_is_the_writers(rest: str) -> None:
     assert own(f"I waited\n{rest}\n{MAIL}") == [f"I waited\n{rest}\n{MAIL}"]
 
 
@@ -343,3 +343,15 @@ def test_long_texts_take_no_long_time(text: str) -> None:
     transcript(text)
     own_words(text)
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10:00 Check-in: waited an hour\n10:30 Room: dirty, staff said sorry for the delay\n12:00 Lunch: cold soup",
+        "[10:00] Breakfast: cold eggs\n[12:00] Pool: dirty\n[18:00] Dinner: one moment later they had a table\n"
+        "[19:00] Pool: closed",
+    ],
+)
+def test_hours_of_a_day_are_no_chat(text: str) -> None:
+    assert transcript(text) == []
