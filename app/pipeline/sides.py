@@ -13,8 +13,8 @@ from app.domain.labels import Emotion, Intent
 from models.base import Floats
 from models.head import FAINT, Head
 
-STRENGTH = 2.5
-"""Log odds that a label of the side gains on the others: under such a heading it is twelve times as likely.
+STRENGTH = 2.75
+"""Log odds that a label of the side gains on the others: under such a heading it is sixteen times as likely.
 
 Chosen on 247 short answers in 21 languages (docs/decisions/0035-sides.md): .98 of them get the right sign, and what
 plainly says the opposite ("I loved everything" as an answer to what wasn't liked) stays what it says.
