@@ -9,14 +9,13 @@ from app.batch.likeness import holds
 from app.batch.names import CLOSED, TEXT, YES_OR_NO
 from app.batch.naming import is_aside
 from app.domain.names import normal
-from app.domain.sides import side_of
+from app.domain.sides import bare, side_of
 
 _MOST, _ALONE = 0.5, 0.3
 _WORDS_OF_QUESTION, _LONG_QUESTION, _LONGER = 4, 25, 2
 _TICKS = frozenset({"true", "false", "yes", "no", "x"})
 _FIGURE = re.compile(r"[\d\s.,%/+-]*\d[\d\s.,%/+-]*")
 _SIGNS = re.compile(r"[¿?？!,，.:：*()（）]")
-_MARKS = " \t*?？:：….)"
 _ENDS = ("?", "？", "?)", "…", "...", "?*", "? *")
 
 
@@ -38,8 +37,12 @@ def questions(sample: Sample, *, named: bool = False) -> tuple[str, ...]:
     names = list(sample[0]) if sample else []
     said = {name: _said(name, sample) for name in names}
     asked = [name for name in names if is_question(name) and (_ends_asking(name) or not is_aside(name))]
-    short = _are_words if named else _are_own
-    open_ = [name for name in asked if is_prose(said[name]) or (not is_closed(name) and short(name, said[name]))]
+    open_ = [
+        name
+        for name in asked
+        if is_prose(said[name])
+        or (not is_closed(name) and (holds_words(said[name]) if named else _are_own(name, said[name])))
+    ]
     texts = [name for name in names if normal(name) in TEXT and (holds_words if named else is_prose)(said[name])]
     return tuple(name for name in names if name in open_ or (open_ and name in texts))
 
@@ -58,8 +61,7 @@ def sides(sample: Sample, wanted: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 
 def _side(names: Sequence[str], side: Sequence[str], sample: Sample) -> str | None:
-    bare = {name: normal(name.strip(_MARKS)) for name in names}
-    given = (name for name in names if bare[name] in side or side_of(name) == side_of(side[0]) != 0)
+    given = (name for name in names if bare(name) in side or side_of(name) == side_of(side[0]) != 0)
     return next((name for name in given if holds_words(_said(name, sample))), None)
 
 
@@ -79,10 +81,6 @@ def is_closed(name: str) -> bool:
     """Whether a question asks for a fact or a choice."""
     words = _SIGNS.sub(" ", name)
     return normal(words).startswith(tuple(f"{word} " for word in YES_OR_NO)) or holds(words, CLOSED) is not None
-
-
-def _are_words(name: str, said: Sequence[str]) -> bool:  # noqa: ARG001 - as the next one
-    return holds_words(said)
 
 
 def _are_own(name: str, said: Sequence[str]) -> bool:

@@ -40,8 +40,13 @@ _PHRASE = 3  # words of a usual question that may go on: "What do you like best 
 _BEGINNINGS = tuple(sorted((usual for usual in _SIDES if len(usual.split()) >= _PHRASE), key=len, reverse=True))
 
 
+def bare(asked: str) -> str:
+    """What a form asks in one form, without the marks of a question."""
+    return normal(asked.strip(_MARKS))
+
+
 def side_of(asked: str) -> int:
     """1 where a form asks for what was liked, -1 for what wasn't, 0 else: by the longest usual question it begins."""
-    words = normal(asked.strip(_MARKS))
+    words = bare(asked)
     begun = next((usual for usual in _BEGINNINGS if words.startswith(f"{usual} ")), "")
     return _SIDES.get(words) or _SIDES.get(begun, 0)
