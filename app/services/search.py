@@ -37,7 +37,7 @@ FEW = 20_000  # mentions that a filter may leave to be compared by themselves
 SAMPLE = 10_000  # first mentions of a project that tell the middle of its meanings
 STEPS = 10_000  # a similarity is counted in ten-thousandths, so that it orders alike on every machine
 NEARER = 0.25
-"""Cosine from the middle: in the demo project the nearest to 12 apt queries has .27 and more, to 13 inept .20 at most."""
+"""Cosine from the middle: in the demo the nearest to 12 apt queries has .27 and more, to 13 inept .20 at most."""
 SOME = 50  # mentions from which their middle tells something
 FIRST_LOOK = 1_000  # best mentions that are held against the filter first
 
