@@ -2,7 +2,12 @@
 
 AppError
 ├── InputError              what was given can't be used (422)
-│   ├── FileProblem         a file can't be read or written
+│   ├── FileProblem         a file can't be read or written; these say why
+│   │   ├── EmptyFile, BlankFile, FileWithoutRows
+│   │   ├── BinaryFile, UnknownEncoding
+│   │   ├── PdfFile, OldOfficeFile, ImageFile, ProgramFile, MailFile
+│   │   ├── ArchiveFile, ArchiveMembers, ArchiveLocked, ArchiveDamaged
+│   │   └── NoSheet
 │   ├── ColumnsProblem      a file has no column of texts
 │   ├── JourneyProblem      a journey file is not a journey
 │   ├── SettingsProblem     the environment or .env holds a setting that can't be used
@@ -11,6 +16,8 @@ AppError
 │   │   └── AddressRefused  its address is not one we send to
 │   ├── TextProblem         one text can't be scored: empty, too long, binary
 │   ├── ItemProblem         one item can't be taken: a field is wrong
+│   │   ├── FieldTooLong    longer than is kept
+│   │   └── OutOfRange      a number that its scale doesn't have
 │   └── InvalidCursor       a cursor that no list gave out
 ├── Unauthorized            no key, or not a good one (401)
 ├── Forbidden               the key may not do this (403)
@@ -36,16 +43,110 @@ class AppError(Exception):
 
 
 class InputError(AppError):
-    """What was given can't be used."""
+    """What was given can't be used. `values` are names and figures of the message, to tell it in another language."""
 
     code = "invalid_input"
     status = 422
+
+    def __init__(self, message: str, **values: str | float) -> None:
+        super().__init__(message)
+        self.values = values
 
 
 class FileProblem(InputError):
     """A file can't be read or written."""
 
     code = "file_problem"
+
+
+class EmptyFile(FileProblem):
+    """There is nothing in the file."""
+
+    code = "file_empty"
+
+
+class BlankFile(FileProblem):
+    """The file holds nothing but blanks."""
+
+    code = "file_blank"
+
+
+class FileWithoutRows(FileProblem):
+    """The file has a header and nothing below it."""
+
+    code = "file_without_rows"
+
+
+class BinaryFile(FileProblem):
+    """The file is no writing."""
+
+    code = "file_binary"
+
+
+class UnknownEncoding(FileProblem):
+    """It can't be told how the letters of the file are encoded."""
+
+    code = "file_encoding_unknown"
+
+
+class PdfFile(FileProblem):
+    """The file is a PDF document."""
+
+    code = "file_pdf"
+
+
+class OldOfficeFile(FileProblem):
+    """The file is of Excel or Word before 2007."""
+
+    code = "file_old_office"
+
+
+class ImageFile(FileProblem):
+    """The file is a picture."""
+
+    code = "file_image"
+
+
+class ProgramFile(FileProblem):
+    """The file is a program."""
+
+    code = "file_program"
+
+
+class MailFile(FileProblem):
+    """The file is a mail, or a mailbox."""
+
+    code = "file_mail"
+
+
+class ArchiveFile(FileProblem):
+    """The file is an archive of a kind that isn't unpacked here."""
+
+    code = "file_archive"
+
+
+class ArchiveMembers(FileProblem):
+    """The archive has several files of rows, or none."""
+
+    code = "file_archive_members"
+
+
+class ArchiveLocked(FileProblem):
+    """The archive asks for a password."""
+
+    code = "file_archive_locked"
+
+
+class ArchiveDamaged(FileProblem):
+    """The archive or workbook can't be unpacked."""
+
+    code = "file_archive_damaged"
+
+
+class NoSheet(FileProblem):
+    """No sheet of the workbook has rows."""
+
+    code = "file_no_sheet"
 
 
 class ColumnsProblem(InputError):
@@ -112,6 +213,18 @@ class ItemProblem(InputError):
     """One item can't be taken: a field is wrong."""
 
     code = "invalid_item"
+
+
+class FieldTooLong(ItemProblem):
+    """A field is longer than is kept."""
+
+    code = "field_too_long"
+
+
+class OutOfRange(ItemProblem):
+    """A number is beyond the scale of its field."""
+
+    code = "number_out_of_range"
 
 
 class InvalidCursor(InputError):

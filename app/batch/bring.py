@@ -13,6 +13,7 @@ from app.batch.read import Dump, open_dump
 from app.batch.rejects import Reject
 from app.batch.rows import BadRow, Row, as_text, feedback_of
 from app.batch.score import raw_of, total_bytes
+from app.domain.authors import AuthorCount
 from app.errors import InputError, TextProblem
 from app.services.intake import Intake
 from app.services.items import Item
@@ -58,7 +59,7 @@ def bring_dumps(
     `source` stands in every item; without one, it is the name of the file. Raises FileProblem or ColumnsProblem if no
     file can be read; one of several becomes a reject.
     """
-    whole, before, problems = Brought(), 0, 0
+    whole, before, problems, authors = Brought(), 0, 0, AuthorCount()
     total = total_bytes(paths)
     for path in paths:
         with ExitStack() as opened:
@@ -75,14 +76,22 @@ def bring_dumps(
             progress.say(str(dump.choice))
             named = source or ("stdin" if path == STDIN else PurePath(path).name)
             while rows := list(islice(dump.rows, CHUNK)):
-                whole += _bring(rows, dump, source=named, take=take, reject=reject)
+                whole += _bring(rows, dump, source=named, take=take, reject=reject, authors=authors)
                 progress.advance(rows=whole.rows, read=before + dump.position(), total=total)
             before += dump.total or 0
+    if one := authors.one():
+        progress.say(str(one))
     return whole
 
 
 def _bring(
-    rows: Sequence[Row | BadRow], dump: Dump, *, source: str, take: Take, reject: Callable[[Reject], object]
+    rows: Sequence[Row | BadRow],
+    dump: Dump,
+    *,
+    source: str,
+    take: Take,
+    reject: Callable[[Reject], object],
+    authors: AuthorCount,
 ) -> Brought:
     columns, items, refused = dump.choice.columns, {}, []
     for index, row in enumerate(rows):
@@ -95,6 +104,7 @@ def _bring(
         except TextProblem as problem:
             refused.append(Reject(dump.choice.name, row.line, given, problem.code, str(problem), raw_of(row)))
             continue
+        authors.add(feedback.author)
         items[index] = Item(replace(feedback, source=source), given)
     taken = take(items)
     for error in taken.errors:

@@ -32,9 +32,9 @@ from app.batch.parquet_rows import MAGIC, open_parquet, parquet_rows, seekable
 from app.batch.preset import recognise
 from app.batch.presets import PRESETS
 from app.batch.quotes import Quotes, quotes_of
-from app.batch.rows import BadRow, Row
+from app.batch.rows import BadRow, Row, wrong_width
 from app.batch.xlsx_rows import MARK, Cells, Sheet, open_xlsx
-from app.errors import ColumnsProblem, FileProblem
+from app.errors import ArchiveDamaged, ArchiveLocked, ArchiveMembers, ColumnsProblem, EmptyFile, FileProblem, MailFile
 
 _PACKED = (".gz", ".gzip", ".zst", ".zstd", ".zip")
 _DELIMITED = (".csv", ".tsv", ".txt")
@@ -119,7 +119,7 @@ def _archive(file: object, name: str) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(file)  # type: ignore[call-overload]  # a file that seeks
     except (zipfile.BadZipFile, OSError, EOFError) as error:
-        raise FileProblem(f"{name}: this archive or workbook is damaged ({error}); save it again") from None
+        raise ArchiveDamaged(f"{name}: this archive or workbook is damaged ({error}); save it again") from None
     with archive:
         yield archive
 
@@ -130,9 +130,9 @@ def _only_data(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     data = [one for one in inside if PurePath(one.filename).suffix.lower() in _DATA]
     if len(data) != 1:
         there = f"{len(data)} files of rows" if data else "no CSV, JSON or text file"
-        raise FileProblem(f"{name}: this is a ZIP archive with {there}; unpack it and name the files")
+        raise ArchiveMembers(f"{name}: this is a ZIP archive with {there}; unpack it and name the files")
     if data[0].flag_bits & 1:
-        raise FileProblem(f"{name}: this archive is locked with a password; unpack it")
+        raise ArchiveLocked(f"{name}: this archive is locked with a password; unpack it")
     return data[0]
 
 
@@ -141,9 +141,9 @@ def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> I
     encoding, why = _encoding(source, again, named.reading)
     sample = source.head().decode(encoding, MARK_ERRORS)
     if _MAIL.match(sample):
-        raise FileProblem(f"{source.name}: this is a mailbox or a mail; export the mails as CSV or JSON, a mail a row")
+        raise MailFile(f"{source.name}: this is a mailbox or a mail; export the mails as CSV or JSON, a mail a row")
     if not sample.strip():
-        raise FileProblem(f"{source.name}: the file is empty; export it again")
+        raise EmptyFile(f"{source.name}: the file is empty; export it again")
     reasons = {"encoding": why}
     with io.TextIOWrapper(source.stream, encoding=encoding, errors=MARK_ERRORS, newline="") as text:
         format_ = _format(path, sample)
@@ -264,7 +264,7 @@ def _named(row: Cells | BadRow, names: Sequence[str]) -> Row | BadRow:
     if len(row.cells) > len(names):
         count = len(row.cells)
         raw = ", ".join(str(cell) for cell in row.cells if cell is not None)
-        return BadRow(row.line, "row_fields", f"the row has {count} fields and the header {len(names)}", raw)
+        return wrong_width(row.line, count, len(names), raw)
     return Row(row.line, {**dict.fromkeys(names), **dict(zip(names, row.cells, strict=False))})
 
 

@@ -13,8 +13,8 @@ from app.batch.encoding import MAX_LINE, Line, lines
 from app.batch.header import LOOKED_AT, explained, header_at, headings, is_sentence, kind_of, labels_below
 from app.batch.open import Damaged
 from app.batch.quotes import Quotes, as_doubled, quotes_of, reader
-from app.batch.rows import BadRow, Row
-from app.errors import FileProblem
+from app.batch.rows import BadRow, Row, wrong_width
+from app.errors import BlankFile, FileProblem
 
 DELIMITERS = (",", ";", "\t", "|")
 ONE_COLUMN = "\x1f"
@@ -64,7 +64,7 @@ def csv_rows(
         elif len(names) > 1 and names[0] in record.cells[0] and _plain(record.cells) == names:
             yield BadRow(line, "row_header", "this is the header once more, as where two exports were joined", raw)
         elif not fits:
-            yield BadRow(line, "row_fields", f"the row has {count} fields and the header {len(header)}", raw)
+            yield wrong_width(line, count, len(header), raw)
         else:
             broken = None
             yield Row(line, dict(zip(header, record.cells, strict=False)), raw)
@@ -123,7 +123,7 @@ def read_header(records: Iterator[Record | BadRow], *, name: str, named: Columns
     if first and isinstance(first[0], Record) and SEPARATOR.match(_raw(first[0].lines)):
         first = first[1:]
     if not first:
-        raise FileProblem(f"{name}: the file holds nothing but blanks; export it again")
+        raise BlankFile(f"{name}: the file holds nothing but blanks; export it again")
     if isinstance(first[0], BadRow):
         raise FileProblem(f"{name}, line {first[0].line}: the header can't be read: {first[0].reason}")
     good = [record for record in first if isinstance(record, Record)]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app.batch.guess import guess_encoding
 from app.batch.open import Damaged
-from app.errors import FileProblem
+from app.errors import BinaryFile, UnknownEncoding
 
 MAX_LINE = 16 << 20
 """Longest line, and longest row, that is read: in code points."""
@@ -82,13 +82,13 @@ def detect_encoding(head: bytes, *, name: str) -> str:
         return wide
     clean = _clean_lines(head)
     if clean is None:
-        raise FileProblem(f"{name}: this is binary data; give a CSV, JSON, JSON Lines or Parquet file of texts")
+        raise BinaryFile(f"{name}: this is binary data; give a CSV, JSON, JSON Lines or Parquet file of texts")
     if _is_utf8(clean):
         return "utf-8"
     foreign = b"\n".join(line for line in clean.split(b"\n") if not line.isascii())
     guess = guess_encoding(foreign)
     if guess is None:
-        raise FileProblem(f"{name}: its encoding can't be told; save it as UTF-8")
+        raise UnknownEncoding(f"{name}: its encoding can't be told; save it as UTF-8")
     return guess
 
 

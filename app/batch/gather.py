@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 
 from app.batch.paths import first, is_blank
-from app.batch.preset import Plan, speaker
+from app.batch.preset import Gathered, speaker
 from app.batch.rows import BadRow, Row, as_text
 
 _CACHE = "-8192"  # KiB that the scratch table may hold in memory
 _AT_ONCE = 1_000
 _LATER = ("text", "time", "author")  # fields that aren't the same in every row
+_Said = tuple[int, int, Mapping[str, object], str | None]  # the turn that begins it, line, values and row of a turn
 
 
-def gathered(rows: Iterable[Row | BadRow], plan: Plan, *, more: Sequence[str] = ()) -> Iterator[Row | BadRow]:
+def gathered(rows: Iterable[Row | BadRow], preset: Gathered, *, more: Sequence[str] = ()) -> Iterator[Row | BadRow]:
     """A row a conversation, in the order in which conversations begin; bad rows come first.
 
     A row that says nothing of who speaks is a bad row; one without a conversation is a conversation by itself.
@@ -26,19 +27,19 @@ def gathered(rows: Iterable[Row | BadRow], plan: Plan, *, more: Sequence[str] = 
         scratch.execute("CREATE TABLE said (first INTEGER, at INTEGER, line INTEGER, cells TEXT, raw TEXT)")
         scratch.execute("BEGIN")
         for at, row in enumerate(rows):
-            bad = row if isinstance(row, BadRow) else _keep(scratch, row, at, plan)
+            bad = row if isinstance(row, BadRow) else _keep(scratch, row, at, preset)
             if bad is not None:
                 yield bad
         scratch.execute("CREATE INDEX by_first ON said (first, at)")
-        yield from (_row(turns, plan, more) for turns in _conversations(scratch))
+        yield from (_row(turns, preset, more) for turns in _conversations(scratch))
 
 
-def _keep(scratch: sqlite3.Connection, row: Row, at: int, plan: Plan) -> BadRow | None:
-    if speaker(row.values, plan.preset) is None:
-        said = first(row.values, plan.preset.role)
+def _keep(scratch: sqlite3.Connection, row: Row, at: int, preset: Gathered) -> BadRow | None:
+    if speaker(row.values, preset) is None:
+        said = first(row.values, preset.role)
         reason = f"{said!r} doesn't tell who speaks; write customer, agent or bot"
         return BadRow(row.line, "row_role", reason, row.raw)
-    name = as_text(first(row.values, plan.preset.group))
+    name = as_text(first(row.values, preset.group))
     name = f"\0{at}" if name is None else name
     scratch.execute("INSERT OR IGNORE INTO begun VALUES (?, ?)", (_safe(name), at))
     begun = scratch.execute("SELECT first FROM begun WHERE name = ?", (_safe(name),)).fetchone()[0]
@@ -50,8 +51,8 @@ def _keep(scratch: sqlite3.Connection, row: Row, at: int, plan: Plan) -> BadRow 
     return None
 
 
-def _conversations(scratch: sqlite3.Connection) -> Iterator[list[tuple[int, int, Mapping[str, object], str | None]]]:
-    turns: list[tuple[int, int, Mapping[str, object], str | None]] = []
+def _conversations(scratch: sqlite3.Connection) -> Iterator[list[_Said]]:
+    turns: list[_Said] = []
     cursor = scratch.execute("SELECT first, line, cells, raw FROM said ORDER BY first, at")
     while some := cursor.fetchmany(_AT_ONCE):
         for begun, line, cells, raw in some:
@@ -63,8 +64,7 @@ def _conversations(scratch: sqlite3.Connection) -> Iterator[list[tuple[int, int,
         yield turns
 
 
-def _row(said: Sequence[tuple[int, int, Mapping[str, object], str | None]], plan: Plan, more: Sequence[str]) -> Row:
-    preset = plan.preset
+def _row(said: Sequence[_Said], preset: Gathered, more: Sequence[str]) -> Row:
     rows = [values for _, _, values, _ in said]
     turns = []
     for values in rows:

@@ -22,25 +22,10 @@ _SURELY, _LEAST_BELOW = 0.9, 3
 _IMPORT_ID = '"ImportId"'
 _ANSWERS = frozenset(
     (
-        *(
-            "response",
-            "open ended response",
-            "open ended",
-            "antwort",
-            "offene antwort",
-            "respuesta",
-            "respuesta abierta",
-        ),
-        *(
-            "réponse",
-            "réponse ouverte",
-            "ответ",
-            "открытый ответ",
-            "atsakymas",
-            "atviras atsakymas",
-            "回應",
-            "開放式回應",
-        ),
+        *("response", "open ended response", "open ended", "antwort"),
+        *("offene antwort", "respuesta", "respuesta abierta"),
+        *("réponse", "réponse ouverte", "ответ", "открытый ответ"),
+        *("atsakymas", "atviras atsakymas", "回應", "開放式回應"),
     )
 )
 

@@ -40,10 +40,10 @@ def _items(path: Path, columns: Columns) -> Iterator[tuple[int, Item | ItemError
         chosen = dump.choice.columns
         for number, row in enumerate(dump.rows, start=1):
             if isinstance(row, BadRow):
-                yield number, ItemError(number, None, row.code, row.reason)
+                yield number, ItemError(number, None, row.code, row.reason, row.values)
                 continue
             given = None if chosen.id is None else as_text(row.values.get(chosen.id))
             try:
                 yield number, Item(feedback_of(row.values, chosen, row_id=""), given)
             except TextProblem as problem:
-                yield number, ItemError(number, given, problem.code, str(problem))
+                yield number, ItemError(number, given, problem.code, str(problem), problem.values)

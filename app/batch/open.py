@@ -7,7 +7,7 @@ import stat
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 import pyarrow as pa
 
 from app.batch.remote import is_remote, place_of
-from app.errors import FileProblem
+from app.errors import ArchiveFile, EmptyFile, FileProblem, ImageFile, OldOfficeFile, PdfFile, ProgramFile
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -30,19 +30,19 @@ ZIP = b"PK\x03\x04"
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _STEP = 1 << 10  # what the reader of zstd has in hand is lost where the file is cut: it is asked for little at a time
-_FOREIGN = {
-    b"\xd0\xcf\x11\xe0": "an old Excel or Word file: save it as CSV",
-    b"%PDF": "a PDF document: export the data as CSV or JSON Lines",
-    b"\x89PNG": "an image: give a file of texts",
-    b"\xff\xd8\xff": "an image: give a file of texts",
-    b"GIF8": "an image: give a file of texts",
-    b"BZh": "bzip2-compressed: unpack it, or pack it as .gz or .zst",
-    b"\xfd7zXZ": "xz-compressed: unpack it, or pack it as .gz or .zst",
-    b"7z\xbc\xaf": "a 7-Zip archive: unpack it",
-    b"Rar!": "a RAR archive: unpack it",
-    b"\x7fELF": "a program: give a file of texts",
-    b"MZ\x90": "a program: give a file of texts",
-    b"SQLite format 3": "an SQLite database: export the table as CSV",
+_FOREIGN: Mapping[bytes, tuple[type[FileProblem], str]] = {
+    b"\xd0\xcf\x11\xe0": (OldOfficeFile, "an old Excel or Word file: save it as CSV"),
+    b"%PDF": (PdfFile, "a PDF document: export the data as CSV or JSON Lines"),
+    b"\x89PNG": (ImageFile, "an image: give a file of texts"),
+    b"\xff\xd8\xff": (ImageFile, "an image: give a file of texts"),
+    b"GIF8": (ImageFile, "an image: give a file of texts"),
+    b"BZh": (FileProblem, "bzip2-compressed: unpack it, or pack it as .gz or .zst"),
+    b"\xfd7zXZ": (FileProblem, "xz-compressed: unpack it, or pack it as .gz or .zst"),
+    b"7z\xbc\xaf": (ArchiveFile, "a 7-Zip archive: unpack it"),
+    b"Rar!": (ArchiveFile, "a RAR archive: unpack it"),
+    b"\x7fELF": (ProgramFile, "a program: give a file of texts"),
+    b"MZ\x90": (ProgramFile, "a program: give a file of texts"),
+    b"SQLite format 3": (FileProblem, "an SQLite database: export the table as CSV"),
 }
 
 
@@ -149,10 +149,12 @@ def _size(raw: BinaryIO) -> int | None:
 def _refuse_foreign(source: ByteSource) -> None:
     head = source.head()
     if not head:
-        raise FileProblem(f"{source.name}: {source.damage or 'the file is empty; export it again'}")
-    for start, what in _FOREIGN.items():
+        if source.damage is not None:
+            raise FileProblem(f"{source.name}: {source.damage}")
+        raise EmptyFile(f"{source.name}: the file is empty; export it again")
+    for start, (kind, what) in _FOREIGN.items():
         if head.startswith(start):
-            raise FileProblem(f"{source.name}: this is {what}")
+            raise kind(f"{source.name}: this is {what}")
 
 
 class _Source(Protocol):

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from app.batch.asked import questions, sides
 from app.batch.paths import find, has, is_blank, known_as
@@ -16,12 +17,6 @@ Paths = tuple[str, ...]
 
 Values = Mapping[str, object]
 
-TABLE, NESTED, CHAT = "table", "nested", "chat"
-FORMATS: Mapping[str, frozenset[str]] = {
-    TABLE: frozenset({"CSV", "XLSX", "Parquet"}),
-    NESTED: frozenset({"JSON", "JSON Lines"}),
-    CHAT: frozenset({"WhatsApp chat", "Slack export"}),
-}
 WHOLE = "."
 """The place of a record itself, where a part of it is asked for."""
 
@@ -54,41 +49,82 @@ class Turns:
     opening_time: Paths = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """An export of a well-known tool: how it is recognised and where its fields are.
+    """An export of a well-known tool: how it is recognised and where its fields are; the classes below are its kinds.
 
-    A record is of this export if all paths of one set in `signs` are there. `roots` are places where a row may keep the
-    record. `items` are parts of a record that are items each; where `staff` has two paths to the same value, the part
-    was written by the tool's owner and is none. Rows with the same `group` are turns of one conversation; in a column
-    of `others` whoever is no usual word for a speaker has the role beside it. With
-    `questions` every column headed by a question makes an item of each answer; with `sides` (what was liked, what
-    wasn't) a column of each and those of texts do. `needs` is what a record must have to be feedback at all,
-    `drop` what it says at a path where it is none. At `writers` it names who wrote, who may be one of ours, as the chat
-    itself is under the name `own`. `void` are words that stand for nothing.
+    A record is of this export if all paths of one set in `signs` are there. `void` are words that stand for nothing,
+    `dates` is what comes first in written ones. `formats` are those that the export may have.
     """
 
+    formats: ClassVar[frozenset[str]]
     name: str
     tool: str
-    kind: str
     fields: Mapping[str, Paths]
     signs: tuple[Paths, ...] = ()
     segments: Mapping[str, Paths] = field(default_factory=dict)
+    void: frozenset[str] = frozenset()
+    dates: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nested(Preset):
+    """Records of JSON.
+
+    `roots` are places where a row may keep the record. `needs` is what a record must have to be feedback at all, `drop`
+    what it says at a path where it is none. `items` are parts of a record that are items each; where `staff` has two
+    paths to the same value, the part was written by the tool's owner and is none. At `writers` a record names who
+    wrote, who may be one of ours, as the chat itself is under the name `own`.
+    """
+
+    formats = frozenset({"JSON", "JSON Lines"})
     roots: Paths = ("",)
+    needs: str = ""
+    drop: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     items: Paths = ()
     staff: Paths = ()
     writers: Paths = ()
     own: str = ""
-    drop: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     turns: Turns | None = None
-    group: Paths = ()
-    role: Paths = ()
-    others: tuple[tuple[str, Role], ...] = ()
-    questions: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Preset):
+    """Rows under a header, which names the columns that are its paths."""
+
+    formats = frozenset({"CSV", "XLSX", "Parquet"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey(Table):
+    """A table with answers: every column headed by a question makes an item of each.
+
+    With `sides` (what was liked, what wasn't) a column of each and those of texts do.
+    """
+
     sides: tuple[Paths, ...] = ()
-    needs: str = ""
-    void: frozenset[str] = frozenset()
-    dates: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered(Table):
+    """A table whose rows with the same `group` are turns of one conversation; they may come as JSON too.
+
+    `role` says who speaks. In a column of `others`, which are found in a file, whoever is no usual word for a speaker
+    has the role beside it.
+    """
+
+    formats = Table.formats | Nested.formats
+    group: Paths
+    role: Paths
+    others: tuple[tuple[str, Role], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat(Preset):
+    """A chat as an app saves it. Where it is `between` us and a customer, it may be named who answers."""
+
+    formats = frozenset({"WhatsApp chat", "Slack export"})
+    between: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,36 +146,32 @@ def recognise(presets: Sequence[Preset], sample: Sequence[Values], format_: str)
     plans = [
         (len(signs), plan)
         for one in presets
-        if format_ in formats_of(one)
+        if format_ in one.formats
         for signs, plan in [_sure(one, sample)]
         if plan is not None
     ]
     return max(plans, key=lambda found: found[0])[1] if plans else None
 
 
-def formats_of(preset: Preset) -> frozenset[str]:
-    """The formats an export may have: turns that are to be gathered may be rows of a table or of JSON."""
-    return FORMATS[preset.kind] | (FORMATS[NESTED] if preset.group else frozenset())
-
-
 def planned(preset: Preset, sample: Sequence[Values]) -> Plan:
     """The plan by a preset that was named, whatever the sample looks like."""
     _, plan = _sure(preset, sample)
     one, _ = _as_written(preset, sample)
-    asked = _asked(preset, sample, named=True) if preset.questions else ()
-    return replace(plan or Plan(one, preset.roots[0], ""), reason="named", questions=asked)
+    asked = _asked(preset, sample, named=True) if isinstance(preset, Survey) else ()
+    return replace(plan or Plan(one, "", ""), reason="named", questions=asked)
 
 
 def _sure(preset: Preset, sample: Sequence[Values]) -> tuple[Paths, Plan | None]:
     one, names = _as_written(preset, sample)
-    asked = _asked(one, sample) if one.questions else ()
-    if one.questions:
+    if isinstance(one, Survey):
+        asked = _asked(one, sample)
         return (asked, Plan(one, "", _told(one, asked), asked)) if len(asked) > 1 else ((), None)
     sets = [tuple(known_as(sign, names) for sign in signs) for signs in one.signs]
     looked_at = sample[:SEEN]
-    for root in one.roots:
+    for root in one.roots if isinstance(one, Nested) else ("",):
         met = Counter(met for values in looked_at if (met := _met(values, root, sets)) is not None)
-        if met.total() >= max(1, _MOST * len(looked_at)) and _speaks(one, sample, names):
+        enough = met.total() >= max(1, _MOST * len(looked_at))
+        if enough and (not isinstance(one, Gathered) or _speaks(one, sample, names)):
             signs, _ = met.most_common(1)[0]
             return signs, Plan(one, root, f"it has {', '.join(signs)}" if signs else "rows are turns of conversations")
     return (), None
@@ -159,10 +191,8 @@ def at_root(values: Values, root: str) -> list[Values]:
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
-def _speaks(preset: Preset, sample: Sequence[Values], names: Mapping[str, str]) -> bool:
+def _speaks(preset: Gathered, sample: Sequence[Values], names: Mapping[str, str]) -> bool:
     """Whether rows to be gathered say who speaks, and conversations have several."""
-    if not preset.group:
-        return True
     there = set(names.values())
     group = next((path for path in preset.group if path in there), None)
     role = next((path for path in preset.role if path in there), None)
@@ -173,7 +203,7 @@ def _speaks(preset: Preset, sample: Sequence[Values], names: Mapping[str, str]) 
     return bool(said) and all(speaker(values, preset) for values in said) and len(set(keys)) < len(keys)
 
 
-def speaker(values: Values, preset: Preset) -> Role | None:
+def speaker(values: Values, preset: Gathered) -> Role | None:
     """Who speaks in a row, null if it doesn't tell."""
     told = next((path for path in preset.role if not is_blank(find(values, path))), None)
     if told is None:
@@ -184,24 +214,23 @@ def speaker(values: Values, preset: Preset) -> Role | None:
 def _as_written(preset: Preset, sample: Sequence[Values]) -> tuple[Preset, Mapping[str, str]]:
     """The preset of a table in the names of its header."""
     names = {normal(name): name for values in sample[:1] for name in values}
-    if preset.kind != TABLE:
+    if not isinstance(preset, Table):
         return preset, names
 
     def written(paths: Paths) -> Paths:
         return tuple(known_as(path, names) for path in paths)
 
-    others = _other_speakers(sample, written(preset.group)) if preset.group else ()
-    return (
-        replace(
-            preset,
-            fields={field: written(paths) for field, paths in preset.fields.items()},
-            segments={name: written(paths) for name, paths in preset.segments.items()},
-            group=written(preset.group),
-            role=(*written(preset.role), *(_speakers(sample) if preset.group else ()), *(name for name, _ in others)),
-            others=others,
-        ),
-        names,
+    one = replace(
+        preset,
+        fields={field: written(paths) for field, paths in preset.fields.items()},
+        segments={name: written(paths) for name, paths in preset.segments.items()},
     )
+    if not isinstance(one, Gathered):
+        return one, names
+    group = written(one.group)
+    others = _other_speakers(sample, group)
+    role = (*written(one.role), *_speakers(sample), *(name for name, _ in others))
+    return replace(one, group=group, role=role, others=others), names
 
 
 def _speakers(sample: Sequence[Values]) -> Paths:
@@ -231,10 +260,10 @@ def _other_speakers(sample: Sequence[Values], groups: Paths) -> tuple[tuple[str,
     return tuple(found)
 
 
-def _told(preset: Preset, asked: Paths) -> str:
+def _told(preset: Survey, asked: Paths) -> str:
     return f"it has {' and '.join(asked)}" if preset.sides else f"{len(asked)} columns are open questions"
 
 
-def _asked(preset: Preset, sample: Sequence[Values], *, named: bool = False) -> Paths:
+def _asked(preset: Survey, sample: Sequence[Values], *, named: bool = False) -> Paths:
     """The columns whose answers are items."""
     return sides(sample, preset.sides) if preset.sides else questions(sample, named=named)

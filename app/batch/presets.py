@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.batch.columns import Columns
 from app.batch.names import AUTHOR, FIELDS, FIRST, ID, LANG, LATER, TEXT, TIME
-from app.batch.preset import CHAT, TABLE, Paths, Preset
+from app.batch.preset import Chat, Gathered, Paths, Preset, Survey, Table
 from app.batch.presets_nested import NESTED_PRESETS
 from app.domain.sides import CONS, PROS
 from app.errors import NotFound
@@ -19,10 +19,9 @@ def _usual(*fields: str) -> dict[str, Paths]:
 
 
 _TABLES = (
-    Preset(
+    Table(
         name="google-play",
         tool="Google Play Console, reviews CSV (UTF-16 or UTF-8)",
-        kind=TABLE,
         signs=(("Package Name", "Star Rating", "Review Text"), ("Review Submit Date and Time", "Review Text")),
         fields={
             "text": ("Review Text", "Review Title"),
@@ -36,10 +35,9 @@ _TABLES = (
         },
         segments={"product": ("Package Name",), "version": ("App Version Name",), "device": ("Device",)},
     ),
-    Preset(
+    Table(
         name="trustpilot",
         tool="Trustpilot, reviews CSV",
-        kind=TABLE,
         signs=(("Review Stars", "Review Content"), ("Review Stars", "Review Title", "Review Id")),
         fields={
             "text": ("Review Content", "Review Text", "Review Title"),
@@ -59,10 +57,9 @@ _TABLES = (
             "collected": ("Source Of Review", "Review Source"),
         },
     ),
-    Preset(
+    Table(
         name="freshdesk",
         tool="Freshdesk, tickets CSV",
-        kind=TABLE,
         signs=(
             ("Ticket ID", "Subject", "Created time", "Source"),
             ("Ticket ID", "Subject", "Requester Name"),
@@ -87,10 +84,9 @@ _TABLES = (
             "survey": ("Survey results", "Survey result"),
         },
     ),
-    Preset(
+    Table(
         name="cfpb",
         tool="CFPB consumer complaints CSV",
-        kind=TABLE,
         signs=(("Consumer complaint narrative", "Complaint ID"), ("Complaint ID", "Sub-product", "Issue", "Company")),
         fields={
             "text": ("Consumer complaint narrative", "Complaint what happened"),
@@ -109,21 +105,13 @@ _TABLES = (
         },
         dates="mdy",
     ),
-    Preset(
+    Gathered(
         name="chat",
         tool="Chat table or JSON of any tool: a row a turn, gathered by conversation",
-        kind=TABLE,
         signs=((),),
         fields={
             "text": (
-                "Message",
-                "Message text",
-                "Text",
-                "Body text",
-                "Body",
-                "Content",
-                "Utterance",
-                "Transcript",
+                *("Message", "Message text", "Text", "Body text", "Body", "Content", "Utterance", "Transcript"),
                 *TEXT,
             ),
             **_usual("time", "channel"),
@@ -132,65 +120,23 @@ _TABLES = (
         },
         segments={"product": ("Product", "Product Name", "Queue", "Topic")},
         group=(
-            *(
-                "Conversation ID",
-                "Interaction ID",
-                "Chat ID",
-                "Session ID",
-                "Dialog ID",
-                "Dialogue ID",
-                "Thread ID",
-                "Ticket ID",
-            ),
-            *("Conversation", "Chat", "Session", "Dialogue", "Dialog", "Thread", "Ticket", "Case ID"),
-            *(
-                "ID диалога",
-                "Диалог",
-                "ID чата",
-                "Чат",
-                "Беседа",
-                "Pokalbis",
-                "Pokalbio ID",
-                "對話編號",
-                "對話",
-                "对话编号",
-                "会话ID",
-            ),
-            *("会话", "Gespräch", "Gesprächs ID", "Conversación", "ID conversación", "ID de conversación"),
+            *("Conversation ID", "Interaction ID", "Chat ID", "Session ID", "Dialog ID", "Dialogue ID", "Thread ID"),
+            *("Ticket ID", "Conversation", "Chat", "Session", "Dialogue", "Dialog", "Thread", "Ticket", "Case ID"),
+            *("ID диалога", "Диалог", "ID чата", "Чат", "Беседа", "Pokalbis", "Pokalbio ID"),
+            *("對話編號", "對話", "对话编号", "会话ID", "会话"),
+            *("Gespräch", "Gesprächs ID", "Conversación", "ID conversación", "ID de conversación"),
         ),
         role=(
             *("Role", "Sender", "Sender Type", "Speaker", "From", "Author Type", "Participant", "Party", "Direction"),
-            *(
-                "Роль",
-                "Отправитель",
-                "Кто",
-                "От кого",
-                "Rolė",
-                "Siuntėjas",
-                "角色",
-                "發送者",
-                "发送者",
-                "Rolle",
-                "Absender",
-            ),
-            *(
-                "Rol",
-                "Remitente",
-                "Rôle",
-                "Expéditeur",
-                "Participant Purpose",
-                "Author Role",
-                "Sender Role",
-                "Author Kind",
-            ),
-            *("From Agent", "Is Agent", "Speaker Role", "Participant Role", "Message Type", "User Type"),
+            *("Роль", "Отправитель", "Кто", "От кого", "Rolė", "Siuntėjas", "角色", "發送者", "发送者"),
+            *("Rolle", "Absender", "Rol", "Remitente", "Rôle", "Expéditeur"),
+            *("Participant Purpose", "Author Role", "Sender Role", "Author Kind", "From Agent", "Is Agent"),
+            *("Speaker Role", "Participant Role", "Message Type", "User Type"),
         ),
     ),
-    Preset(
+    Survey(
         name="survey",
         tool="Survey CSV: every open question's answers are items, with the question before them",
-        kind=TABLE,
-        questions=True,
         fields={
             "id": ("Respondent ID", "Response ID", "ResponseId", "Submission ID", *ID),
             "time": ("End Date", "EndDate", "Submitted at", "Submit Date (UTC)", "Start Date", "RecordedDate", *TIME),
@@ -201,11 +147,9 @@ _TABLES = (
         },
         segments={"product": ("Product", "Product Name", "Plan"), "country": ("Country",), "segment": ("Segment",)},
     ),
-    Preset(
+    Survey(
         name="pros-cons",
         tool="Reviews with what was liked and what wasn't in columns of their own",
-        kind=TABLE,
-        questions=True,
         sides=(PROS, CONS),
         fields=_usual("id", "time", "channel", "author", "lang", "rating", "nps"),
         segments={
@@ -215,19 +159,16 @@ _TABLES = (
             )
         },
     ),
-    Preset(
+    Survey(
         name="follow-up",
         tool="Reviews with what their authors added later in a column of its own",
-        kind=TABLE,
-        questions=True,
         sides=(FIRST, LATER),
         fields=_usual("id", "time", "channel", "author", "lang", "rating"),
         segments={"product": ("Product", "Product Name", "Название", "Наименование товара", "商品名稱", "商品名称")},
     ),
-    Preset(
+    Chat(
         name="whatsapp",
         tool="WhatsApp, exported chat (.txt, or the .zip it comes in)",
-        kind=CHAT,
         signs=(("author", "message"),),
         fields={
             "text": ("message",),
@@ -237,12 +178,11 @@ _TABLES = (
             "channel": ("=whatsapp",),
             "turns": ("turns",),
         },
-        writers=("author",),
+        between=True,
     ),
-    Preset(
+    Chat(
         name="slack",
         tool="Slack export (.zip, or the folder unpacked)",
-        kind=CHAT,
         signs=(("ts", "slack_channel"),),
         fields={
             "text": ("text",),

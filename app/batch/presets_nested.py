@@ -2,17 +2,16 @@
 
 import re
 
-from app.batch.preset import NESTED, WHOLE, Preset, Turns
+from app.batch.preset import WHOLE, Nested, Turns
 
 _WRAPPED = ("", "data", "_airbyte_data", "record")
 _ANYTHING = re.compile(r".+", re.DOTALL)
 _BOTS = re.compile(r"AutoModerator|\w*[-_][Bb]ot|\w*[a-z]Bot|sneakpeekbot|repostsleuthbot|haikusbot")
 
 NESTED_PRESETS = (
-    Preset(
+    Nested(
         name="app-store",
         tool="App Store, customer reviews RSS as JSON",
-        kind=NESTED,
         signs=(("im:rating.label", "content.label"),),
         roots=("", "feed.entry", "feed.entry[]"),
         needs="im:rating",
@@ -26,10 +25,9 @@ NESTED_PRESETS = (
         },
         segments={"version": ("im:version.label",), "product": ("im:name.label",)},
     ),
-    Preset(
+    Nested(
         name="app-store-connect",
         tool="App Store Connect API, customer reviews as JSON",
-        kind=NESTED,
         signs=(("attributes.reviewerNickname", "attributes.rating"), ("attributes.territory", "attributes.body")),
         roots=("", "data", "data[]"),
         needs="attributes.rating",
@@ -43,10 +41,9 @@ NESTED_PRESETS = (
         },
         segments={"country": ("attributes.territory",)},
     ),
-    Preset(
+    Nested(
         name="amazon-reviews",
         tool="Amazon reviews, JSON Lines (2014, 2018 and 2023)",
-        kind=NESTED,
         signs=(("reviewText", "overall"), ("overall", "asin", "reviewerID"), ("asin", "rating", "text", "user_id")),
         fields={
             "text": ("reviewText", "text", "summary", "title"),
@@ -58,10 +55,9 @@ NESTED_PRESETS = (
         segments={"product": ("asin", "parent_asin"), "verified": ("verified", "verified_purchase")},
         dates="mdy",
     ),
-    Preset(
+    Nested(
         name="yelp",
         tool="Yelp open dataset, reviews JSON",
-        kind=NESTED,
         signs=(("review_id", "business_id", "stars", "text"),),
         fields={
             "text": ("text",),
@@ -73,10 +69,9 @@ NESTED_PRESETS = (
         },
         segments={"product": ("business_id",)},
     ),
-    Preset(
+    Nested(
         name="zendesk",
         tool="Zendesk tickets: NDJSON, a page of the API, with comments or without",
-        kind=NESTED,
         signs=(("requester_id", "description", "subject"), ("requester_id", "via.channel", "comments")),
         roots=(*_WRAPPED, "ticket", "tickets[]"),
         fields={
@@ -102,10 +97,9 @@ NESTED_PRESETS = (
             public="public",
         ),
     ),
-    Preset(
+    Nested(
         name="freshdesk-api",
         tool="Freshdesk API, tickets as JSON, with conversations or without",
-        kind=NESTED,
         signs=(
             ("requester_id", "responder_id", "description_text", "subject"),
             ("requester_id", "responder_id", "description", "subject"),
@@ -135,10 +129,9 @@ NESTED_PRESETS = (
             opening_time=("created_at",),
         ),
     ),
-    Preset(
+    Nested(
         name="livechat",
         tool="LiveChat, archive of chats as JSON",
-        kind=NESTED,
         signs=(("thread.events", "users"),),
         roots=("", "chats[]"),
         fields={
@@ -158,10 +151,9 @@ NESTED_PRESETS = (
             notes=("type", frozenset({"system_message", "annotation"})),
         ),
     ),
-    Preset(
+    Nested(
         name="intercom",
         tool="Intercom conversations: one, a page of the API, or an object a line",
-        kind=NESTED,
         signs=(("source.body", "source.author"), ("conversation_parts", "source"), ("part_type", "conversation_id")),
         roots=(*_WRAPPED, "conversations[]"),
         fields={
@@ -184,10 +176,9 @@ NESTED_PRESETS = (
             opening_time=("created_at",),
         ),
     ),
-    Preset(
+    Nested(
         name="x",
         tool="X (Twitter) API v2 and v1.1: a page, pages a line each, or a post a line",
-        kind=NESTED,
         signs=(
             ("text", "id", "author_id"),
             ("text", "id", "edit_history_tweet_ids"),
@@ -216,10 +207,9 @@ NESTED_PRESETS = (
         segments={"conversation": ("conversation_id",), "app": ("source|html",)},
         void=frozenset({"und", "qme", "qst", "zxx", "art"}),
     ),
-    Preset(
+    Nested(
         name="reddit",
         tool="Reddit, NDJSON of comments or posts, or a listing of the API",
-        kind=NESTED,
         signs=(
             ("subreddit", "body", "author"),
             ("subreddit", "selftext", "title"),
@@ -238,10 +228,9 @@ NESTED_PRESETS = (
         segments={"product": ("subreddit",), "thread": ("link_id",), "score": ("score",)},
         void=frozenset({"[deleted]", "[removed]"}),
     ),
-    Preset(
+    Nested(
         name="youtube",
         tool="YouTube Data API, comment threads; each comment and each reply is an item, the channel's own are not",
-        kind=NESTED,
         signs=(("snippet.topLevelComment", "snippet.videoId"), ("snippet.topLevelComment",)),
         roots=("", "items[]"),
         items=("snippet.topLevelComment", "replies.comments"),
@@ -255,10 +244,9 @@ NESTED_PRESETS = (
         },
         segments={"product": ("snippet.videoId",), "thread": ("snippet.parentId",)},
     ),
-    Preset(
+    Nested(
         name="telegram",
         tool="Telegram, exported chat or channel as JSON",
-        kind=NESTED,
         signs=(("from_id", "text_entities"), ("from_id", "date_unixtime", "text"), ("from_id", "type", "text")),
         roots=("", "messages[]"),
         needs="from_id",
@@ -273,10 +261,9 @@ NESTED_PRESETS = (
         },
         segments={"thread": ("reply_to_message_id",)},
     ),
-    Preset(
+    Nested(
         name="facebook",
         tool="Facebook, comments of the download of your information as JSON",
-        kind=NESTED,
         signs=(("data.comment.comment",),),
         roots=("", "comments_v2[]", "comments[]"),
         fields={

@@ -9,15 +9,15 @@ from app.batch.choice import Choice, scale_of
 from app.batch.columns import Columns, choose, find_column, unread
 from app.batch.content import Content, open_content
 from app.batch.paths import flat
-from app.batch.preset import CHAT, FORMATS, NESTED, TABLE, Plan, Values, at_root, formats_of, planned, recognise
+from app.batch.preset import Chat, Gathered, Nested, Plan, Table, Values, at_root, planned, recognise
 from app.batch.presets import NONE, PRESETS
 from app.batch.rows import BadRow, Row
 from app.batch.shape import columns_of_plan, is_none, shaped, sources
 from app.batch.tables import has_mentions
 from app.batch.times import Dates, decide_dates
-from app.errors import ColumnsProblem, FileProblem
+from app.errors import ColumnsProblem, FileProblem, FileWithoutRows
 
-_NESTED = FORMATS[NESTED] | {"Parquet"}
+_NESTED = Nested.formats | {"Parquet"}
 _SAMPLE_ROWS, _SAMPLE_SIGNS = 200, 1 << 20
 _MORE_ROWS = 10_000  # that are looked at where the times of the sample leave open what comes first in a date
 
@@ -43,7 +43,7 @@ def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
         sample, rows = _peek(content.rows)
         values = _values(sample)
         if not values:
-            raise FileProblem(_nothing(content.name, sample))
+            raise _nothing(content.name, sample)
         if has_mentions(content.header or {name for row in values for name in row}):
             raise ColumnsProblem(
                 f"{content.name}: these are mentions that `wayfelt score` wrote, and no feedback; give the dump that "
@@ -76,8 +76,8 @@ def _plan(content: Content, values: Sequence[Values], named: Columns) -> Plan | 
     if named.preset is None:
         return None if named.text or named.turns else recognise(list(PRESETS.values()), values, content.format)
     preset = PRESETS[named.preset]
-    if content.format not in formats_of(preset):
-        kinds = ", ".join(sorted(formats_of(preset)))
+    if content.format not in preset.formats:
+        kinds = ", ".join(sorted(preset.formats))
         raise ColumnsProblem(
             f"{content.name}: the preset {preset.name} is of {kinds} and this is {content.format}; leave --preset out"
         )
@@ -90,18 +90,18 @@ def _by_plan(
     seen, rows = read
     names = content.header or tuple(dict.fromkeys(name for row in seen for name in row))
     given = named.chosen()
-    if plan.preset.kind == TABLE:
+    if isinstance(plan.preset, Table):
         given = {field: find_column(one, names, file=content.name, option=field) for field, one in given.items()}
     guessed, why = ({}, {}) if "text" in given else _beside(plan, names, seen, content.name)
     fields = {**plan.preset.fields, **{field: (column,) for field, column in (guessed | given).items()}}
     plan = replace(plan, preset=replace(plan.preset, fields=fields))
-    if plan.preset.kind == TABLE:
+    if isinstance(plan.preset, Table):
         _refuse_without_texts(plan, names, content.name)
     plan, who = _with_agents(plan, seen, content, named)
     sample, rows = _peek(shaped(rows, plan, more=named.more))
     columns = columns_of_plan(plan, more=named.more)
     reasons = {"preset": plan.reason, **why, **dict.fromkeys(given, "named")}
-    if plan.preset.kind == TABLE:
+    if isinstance(plan.preset, Table):
         reasons |= _unread(names, seen, _taken(plan))
     reasons |= who or _nobody_answers(plan, _values(sample), named)
     dates, rows = _dates(columns.time, sample, rows, named.reading.dates or plan.preset.dates)
@@ -112,9 +112,11 @@ def _by_plan(
 def _with_agents(plan: Plan, seen: Sequence[Values], content: Content, named: Columns) -> tuple[Plan, dict[str, str]]:
     """The plan with those whose words are left out as ours, unless all of what was seen is theirs; and what is said."""
     preset, own = plan.preset, content.beside.get("id")
+    if not isinstance(preset, Nested) or not preset.writers:
+        return plan, {}
     itself = preset.own.format_map({"id": own}) if preset.own and own is not None else ""
     ours = frozenset({name.strip().lower() for name in named.reading.agents} | ({itself} if itself else set()))
-    if preset.kind != NESTED or not preset.writers or not ours:
+    if not ours:
         return plan, {}
     records = [record for values in seen for record in at_root(values, plan.root)]
     written = [record for record in records if not is_none(record, preset, ())]
@@ -129,10 +131,14 @@ def _with_agents(plan: Plan, seen: Sequence[Values], content: Content, named: Co
 def _nobody_answers(plan: Plan, sample: Sequence[Values], named: Columns) -> dict[str, str]:
     """What is said of a chat of two, or a chat at all, where nobody is known to answer."""
     people = {str(row.get("author")) for row in sample if row.get("author")}
-    talk = plan.preset.kind == CHAT or len(people) == 2  # noqa: PLR2004 - a pair
-    if not plan.preset.writers or not talk or len(people) < 2 or named.reading.agents:  # noqa: PLR2004
-        return {}
-    if any(row.get("turns") for row in sample):
+    match plan.preset:
+        case Chat(between=True):
+            talk = len(people) > 1
+        case Nested(writers=(_, *_)):
+            talk = len(people) == 2  # noqa: PLR2004 - a pair
+        case _:
+            talk = False
+    if not talk or named.reading.agents or any(row.get("turns") for row in sample):
         return {}
     return {"agents": f"{len(people)} people write; name the one who answers with --agent NAME"}
 
@@ -141,7 +147,7 @@ def _beside(
     plan: Plan, names: Sequence[str], seen: Sequence[Values], file: str
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Columns of fields that a preset for any tool knows no name of here, told as without a preset; and the reasons."""
-    if not (plan.questions or plan.preset.group):
+    if not plan.questions and not isinstance(plan.preset, Gathered):
         return {}, {}
     places = plan.preset.fields
     texts = plan.questions or tuple(path for path in places["text"] if path in names)
@@ -187,7 +193,8 @@ def _unread(names: Sequence[str], sample: Sequence[Values], taken: Collection[st
 def _taken(plan: Plan) -> set[str]:
     """All places where a preset looks for something."""
     preset = plan.preset
-    paths = [*preset.fields.values(), *preset.segments.values(), preset.group, preset.role, plan.questions]
+    turns = [preset.group, preset.role] if isinstance(preset, Gathered) else []
+    paths = [*preset.fields.values(), *preset.segments.values(), *turns, plan.questions]
     return {path for some in paths for path in some}
 
 
@@ -264,8 +271,8 @@ def _peek(
     return sample, chain(sample, rows)
 
 
-def _nothing(name: str, sample: list[Row | BadRow]) -> str:
+def _nothing(name: str, sample: list[Row | BadRow]) -> FileProblem:
     bad = next((row for row in sample if isinstance(row, BadRow)), None)
     if bad is None:
-        return f"{name}: the file has a header and no rows; export it again"
-    return f"{name}, line {bad.line}: no row can be read: {bad.reason}"
+        return FileWithoutRows(f"{name}: the file has a header and no rows; export it again")
+    return FileProblem(f"{name}, line {bad.line}: no row can be read: {bad.reason}")

@@ -5,12 +5,13 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.batch.columns import Columns
 from app.batch.grades import as_rating
 from app.batch.names import says_nothing
 from app.batch.paths import unmarked
+from app.domain.authors import author_of
 from app.domain.labels import Role
 from app.domain.names import normal
 from app.domain.records import Feedback, Turn
@@ -39,12 +40,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that can't be read, with the code and the reason for the rejects file."""
+    """A row that can't be read, with the code and the reason for the rejects file; `values` are those of the reason."""
 
     line: int | None
     code: str
     reason: str
     raw: str | None = None
+    values: Mapping[str, str | float] = field(default_factory=dict)
+
+
+def wrong_width(line: int, there: int, wanted: int, raw: str) -> BadRow:
+    """A row that has more or fewer cells than the header."""
+    reason = f"the row has {there} fields and the header {wanted}"
+    return BadRow(line, "row_fields", reason, raw, values={"there": there, "wanted": wanted})
 
 
 def feedback_of(values: Mapping[str, object], columns: Columns, *, row_id: str) -> Feedback:
@@ -67,7 +75,7 @@ def feedback_of(values: Mapping[str, object], columns: Columns, *, row_id: str) 
         text="" if turns else _text(values, columns),
         turns=_turns(turns, columns) if turns else (),
         channel=given(columns.channel),
-        author=given(columns.author),
+        author=author_of(given(columns.author)),
         time=_time(given(columns.time), columns),
         lang=as_tag(given(columns.lang)),
         rating=figure(columns.rating),

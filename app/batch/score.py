@@ -20,6 +20,7 @@ from app.batch.rejects import Reject, default_rejects, open_rejects
 from app.batch.rows import BadRow, Row, as_text, feedback_of
 from app.batch.tables import scored_table, table_feedback
 from app.batch.write import STDOUT, open_output
+from app.domain.authors import AuthorCount
 from app.domain.labels import Role
 from app.domain.records import Feedback, ScoredMention
 from app.domain.row import scored_row
@@ -174,10 +175,10 @@ def read_items(
 ) -> Iterator[tuple[Feedback, int]]:
     """The items that can be scored, each with the bytes read so far of all files.
 
-    Rejects of rows before an item are given before it. Raises FileProblem or ColumnsProblem if no file can be read; one
-    of several becomes a reject.
+    Rejects of rows before an item are given before it. At the end it is said who wrote much of them. Raises FileProblem
+    or ColumnsProblem if no file can be read; one of several becomes a reject.
     """
-    before, problems = 0, []
+    before, problems, authors = 0, [], AuthorCount()
     for path, prefix in zip(paths, row_prefixes(paths), strict=True):
         with ExitStack() as opened:
             try:
@@ -191,8 +192,11 @@ def read_items(
                 continue
             progress.say(str(dump.choice))
             for item in _items(dump, prefix=prefix, limit=limit, seen=seen, reject=reject):
+                authors.add(item.author)
                 yield item, before + dump.position()
             before += dump.total or 0
+    if one := authors.one():
+        progress.say(str(one))
 
 
 def _items(dump: Dump, *, prefix: str, limit: int, seen: SeenIds, reject: "Counting") -> Iterator[Feedback]:

@@ -8,17 +8,18 @@ from app.batch.answers import SAMPLED, answers, usual_language
 from app.batch.columns import Columns
 from app.batch.gather import gathered
 from app.batch.paths import CONSTANT, find, first, is_blank
-from app.batch.preset import TABLE, WHOLE, Plan, Preset, Turns, Values, at_root
+from app.batch.preset import WHOLE, Gathered, Nested, Plan, Preset, Table, Turns, Values, at_root
 from app.batch.rows import BadRow, Row, as_text, role_said
 from app.domain.labels import Role
 
 _OURS = ("text", "id", "time", "channel", "author", "lang", "rating", "nps", "csat", "ces")
+_TURNED = {"reply", "turns"}  # fields that make turns of a row
 
 
 def shaped(rows: Iterable[Row | BadRow], plan: Plan, *, more: Sequence[str] = ()) -> Iterator[Row | BadRow]:
     """The rows of `plan` in our fields, in their order; bad rows pass. `more` are columns that are kept as they are."""
-    if plan.preset.group:
-        yield from gathered(rows, plan, more=more)
+    if isinstance(plan.preset, Gathered):
+        yield from gathered(rows, plan.preset, more=more)
         return
     first = list(islice(rows := iter(rows), SAMPLED)) if plan.questions else []
     usual = usual_language((row.values for row in first if isinstance(row, Row)), plan.questions) if first else None
@@ -26,51 +27,52 @@ def shaped(rows: Iterable[Row | BadRow], plan: Plan, *, more: Sequence[str] = ()
         if isinstance(row, BadRow):
             yield row
             continue
-        own = plan.preset.own.format_map({"id": row.values.get("id")}) if plan.root else ""
         for record in at_root(row.values, plan.root):
-            if is_none(record, plan.preset, plan.agents | ({own} if own else set())):
-                continue
-            for values in _items(record, plan, more=more, usual=usual):
-                yield Row(row.line, values, row.raw)
+            if not _is_left_out(record, row, plan):
+                for values in _items(record, plan, more=more, usual=usual):
+                    yield Row(row.line, values, row.raw)
 
 
 def columns_of_plan(plan: Plan, *, more: Sequence[str] = ()) -> Columns:
     """The columns of rows that `shaped` makes."""
     preset = plan.preset
     chosen = {name: name for name in _OURS if name in preset.fields}
-    turned = preset.turns is not None or preset.group or plan.questions or "reply" in preset.fields
     segments = (*preset.segments, *(("question",) if plan.questions else ()), *more)
-    turns = "turns" if turned or "turns" in preset.fields else None
+    turns = "turns" if _has_turns(plan) else None
     text = "text" if "text" in preset.fields else None
-    named: dict[str, Any] = chosen | ({"id": "id"} if preset.group else {}) | {"text": text}
+    named: dict[str, Any] = chosen | ({"id": "id"} if isinstance(preset, Gathered) else {}) | {"text": text}
     return Columns(**named, turns=turns, more=tuple(dict.fromkeys(segments)), preset=preset.name)
+
+
+def _has_turns(plan: Plan) -> bool:
+    if isinstance(plan.preset, Nested) and plan.preset.turns is not None:
+        return True
+    return isinstance(plan.preset, Gathered) or bool(plan.questions) or not _TURNED.isdisjoint(plan.preset.fields)
 
 
 def sources(plan: Plan, names: Sequence[str]) -> dict[str, str]:
     """Where the plan takes each field from: the first of its places that there is, among the `names` of a file."""
-    told = {
-        field: next((path for path in paths if path in names), paths[0]) for field, paths in plan.preset.fields.items()
-    }
-    if plan.preset.kind == TABLE:
+    preset = plan.preset
+    told = {field: next((path for path in paths if path in names), paths[0]) for field, paths in preset.fields.items()}
+    if isinstance(preset, Table):
         told = {field: path for field, path in told.items() if path in names or path.startswith(CONSTANT)}
     if plan.questions:
         told["text"] = " and ".join(plan.questions)
-    if plan.preset.group:
-        told["id"] = next((path for path in plan.preset.group if path in names), plan.preset.group[0])
-    if plan.preset.turns is not None:
-        told["turns"] = plan.preset.turns.each
+    if isinstance(preset, Gathered):
+        told["id"] = next((path for path in preset.group if path in names), preset.group[0])
+    if isinstance(preset, Nested) and preset.turns is not None:
+        told["turns"] = preset.turns.each
     return told
 
 
-def fields_of(record: Values, plan: Plan, *, more: Sequence[str] = ()) -> dict[str, object]:
+def fields_of(record: Values, preset: Preset, *, more: Sequence[str] = ()) -> dict[str, object]:
     """The fields of a record but its turns, and its segments."""
-    preset = plan.preset
     values = {name: first(record, preset.fields[name], void=preset.void) for name in _OURS if name in preset.fields}
     values |= {name: first(record, paths) for name, paths in preset.segments.items()}
     return values | {name: find(record, name) for name in more if is_blank(values.get(name))}
 
 
-def is_none(record: Values, preset: Preset, agents: Collection[str]) -> bool:
+def is_none(record: Values, preset: Nested, agents: Collection[str]) -> bool:
     """Whether a record is no feedback: for what it lacks or says, or since one of `agents` wrote it."""
     if preset.needs and is_blank(find(record, preset.needs)):
         return True
@@ -80,16 +82,21 @@ def is_none(record: Values, preset: Preset, agents: Collection[str]) -> bool:
     return any(text is not None and pattern.fullmatch(text) is not None for pattern, text in told)
 
 
+def _is_left_out(record: Values, row: Row, plan: Plan) -> bool:
+    if not isinstance(plan.preset, Nested):
+        return False
+    own = plan.preset.own.format_map({"id": row.values.get("id")}) if plan.root else ""
+    return is_none(record, plan.preset, plan.agents | ({own} if own else set()))
+
+
 def _items(record: Values, plan: Plan, *, more: Sequence[str], usual: str | None) -> Iterator[dict[str, object]]:
     preset = plan.preset
-    for part in _parts(record, preset.items):
-        if preset.staff and (one := find(part, preset.staff[0])) is not None and one == find(part, preset.staff[1]):
-            continue
-        values = fields_of(part, plan, more=more)
+    for part in _parts(record, preset) if isinstance(preset, Nested) else [record]:
+        values = fields_of(part, preset, more=more)
         if plan.questions:
             yield from answers(part, values, plan.questions, usual=usual)
             continue
-        if preset.turns is not None:
+        if isinstance(preset, Nested) and preset.turns is not None:
             values["turns"] = _turns(part, preset.turns)
             people = _people(part, preset.turns)
             asker = next((one for one, kind in people.items() if role_said("", kind) is Role.CUSTOMER), None)
@@ -97,16 +104,18 @@ def _items(record: Values, plan: Plan, *, more: Sequence[str], usual: str | None
         elif "turns" in preset.fields:
             values["turns"] = first(part, preset.fields["turns"])
         elif "reply" in preset.fields:
-            values["turns"] = _with_reply(part, values, plan)
+            values["turns"] = _with_reply(part, values, preset)
         yield values
 
 
-def _parts(record: Values, items: Sequence[str]) -> Iterator[Values]:
-    if not items:
-        yield record
-    for path in items:
-        value = find(record, path)
-        yield from (one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Mapping))
+def _parts(record: Values, preset: Nested) -> Iterator[Values]:
+    """The parts of a record that are items, or it itself, but those by the tool's owner."""
+    found = [find(record, path) for path in preset.items] if preset.items else [record]
+    listed = (one for value in found for one in (value if isinstance(value, list) else [value]))
+    for part in (one for one in listed if isinstance(one, Mapping)):
+        by, owner = (find(part, path) for path in preset.staff) if preset.staff else (None, None)
+        if by is None or by != owner:
+            yield part
 
 
 def _turns(record: Values, how: Turns) -> list[dict[str, object]] | None:
@@ -158,11 +167,11 @@ def _turn(turn: Values, how: Turns, asker: str | None, people: Mapping[str | Non
     return {"role": role if known is None else str(known), "text": text, "time": as_text(first(turn, how.time))}
 
 
-def _with_reply(record: Values, values: Values, plan: Plan) -> list[dict[str, object]] | None:
-    reply = first(record, plan.preset.fields["reply"], void=plan.preset.void)
+def _with_reply(record: Values, values: Values, preset: Preset) -> list[dict[str, object]] | None:
+    reply = first(record, preset.fields["reply"], void=preset.void)
     if is_blank(reply) or is_blank(values.get("text")):
         return None
-    when = as_text(first(record, plan.preset.fields.get("reply_time", ())))
+    when = as_text(first(record, preset.fields.get("reply_time", ())))
     return [
         {"role": "customer", "text": values["text"], "time": as_text(values.get("time"))},
         {"role": "agent", "text": reply, "time": when},

@@ -9,7 +9,7 @@ import polars as pl
 from app.batch.spread import Spread
 from app.domain.journey import Journey
 from app.domain.theme import Registry
-from app.pipeline.periods import between, usual_period, with_days
+from app.pipeline.periods import between, middle_day, usual_period, with_days
 from app.pipeline.sums import Frame, Sums, sums, total
 from app.pipeline.themes.assign import Cuts, assign
 from app.pipeline.themes.settings import ThemeSettings
@@ -33,11 +33,13 @@ class Fitted:
 
 def days_between(spread: Spread, journey: Journey, *, first: dt.date | None, last: dt.date | None) -> Frame:
     """What the sums of the mentions from `first` up to, but not on, `last` share."""
-    days = [day for day in spread.days if (first is None or day >= first) and (last is None or day < last)]
+    counts = spread.days.items()
+    days = {day: n for day, n in counts if (first is None or day >= first) and (last is None or day < last)}
     start, end = min(days, default=None), max(days, default=None)
     every = usual_period(pl.DataFrame({"day": [start, end]}, schema={"day": pl.Date}))
     stages = tuple(stage.id for stage in journey.stages)
-    return Frame(stages, tuple(touchpoint.id for touchpoint in journey.touchpoints), start, end, every)
+    touchpoints = tuple(touchpoint.id for touchpoint in journey.touchpoints)
+    return Frame(stages, touchpoints, start, end, middle_day(days), every)
 
 
 def spread_sums(

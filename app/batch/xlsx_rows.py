@@ -15,7 +15,7 @@ from app.batch.columns import is_text_name, is_usual_name
 from app.batch.header import LOOKED_AT
 from app.batch.names import shown
 from app.batch.rows import BadRow
-from app.errors import FileProblem
+from app.errors import ArchiveDamaged, FileProblem, NoSheet
 
 MARK = "xl/workbook.xml"
 """The part that makes a ZIP archive a workbook."""
@@ -60,7 +60,7 @@ def open_xlsx(file: BinaryIO, *, name: str) -> Iterator[Sheet]:
         values = load_workbook(file, read_only=True, data_only=True)
         formulas = load_workbook(file, read_only=True)
     except _DAMAGE as error:
-        raise FileProblem(f"{name}: this workbook is damaged ({_line(error)}); save it again") from None
+        raise ArchiveDamaged(f"{name}: this workbook is damaged ({_line(error)}); save it again") from None
     with closing(values), closing(formulas):
         sheet = _best_sheet(values, formulas, name=name)
         yield replace(sheet, rows=_sound(sheet.rows, name))
@@ -73,14 +73,14 @@ def _best_sheet(values: Workbook, formulas: Workbook, *, name: str) -> Sheet:
         }
         filled = [title for title, head in heads.items() if len(head) >= _LEAST]
         if not filled:
-            raise FileProblem(f"{name}: no sheet has a header and rows; save the data in the first sheet")
+            raise NoSheet(f"{name}: no sheet has a header and rows; save the data in the first sheet")
         title = max(filled, key=lambda one: _usual_names(heads[one]))
         if _usual_names(heads[title]) < _KNOWN and len(filled) > 1:
             title = max(filled, key=lambda one: sum(1 for _ in _sheet_rows(values, formulas, one)))
         others = tuple(one for one in filled if one != title)
         return Sheet(title, _sheet_rows(values, formulas, title), others)
     except _DAMAGE as error:
-        raise FileProblem(f"{name}: this workbook is damaged ({_line(error)}); save it again") from None
+        raise ArchiveDamaged(f"{name}: this workbook is damaged ({_line(error)}); save it again") from None
 
 
 def _sheet_rows(values: Workbook, formulas: Workbook, title: str) -> Iterator[Cells | BadRow]:

@@ -51,7 +51,8 @@ def check(text: str, *, limit: int = LIMIT) -> None:
     """Raise TextTooLong, BinaryText or EmptyText if `text`, as sent, can't be scored."""
     length = len(text)
     if length > limit:
-        raise TextTooLong(f"the text has {length} characters and at most {limit} are taken; send it in parts")
+        told = f"the text has {length} characters and at most {limit} are taken; send it in parts"
+        raise TextTooLong(told, length=length, most=limit)
     if len(_CONTROL.findall(text)) > CONTROL_SHARE * length:
         raise BinaryText("the text is binary data, not writing; send plain text")
     if len(_REPLACEMENT.findall(text)) > REPLACEMENT_SHARE * length:

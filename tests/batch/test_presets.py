@@ -136,3 +136,10 @@ def test_chats_of_whatsapp_are_read_in_every_form_of_date(write: Write, chat: st
     found = items(write("chat.txt", chat))
     assert [item.time for item in found] == times
     assert [item.author for item in found] == ["A", "B"]
+
+
+def test_a_list_of_turns_that_is_named_beside_a_preset_is_read(write: Write) -> None:
+    said = [{"role": "agent", "text": "How was it?"}, {"role": "customer", "text": "The food was cold."}]
+    path = write("r.jsonl", json.dumps({"review_id": "1", "business_id": "b", "stars": 2, "text": "", "said": said}))
+    (item,) = items(path, Columns(preset="yelp", turns="said", resolve=True))
+    assert [turn.text for turn in item.turns] == ["How was it?", "The food was cold."]

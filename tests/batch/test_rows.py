@@ -29,6 +29,11 @@ def test_a_row_becomes_feedback_field_by_field() -> None:
     )
 
 
+@pytest.mark.parametrize(("given", "author"), [("Anonymous", None), ("[deleted]", None), ("Ona", "Ona"), (0, None)])
+def test_a_placeholder_is_no_author(given: object, author: str | None) -> None:
+    assert feedback_of({"text": "a", "author": given}, COLUMNS, row_id="1").author == author
+
+
 def test_a_row_without_id_takes_that_of_the_row() -> None:
     assert feedback_of({"text": "a"}, Columns(text="text"), row_id="a:3").id == "a:3"
     assert feedback_of({"text": "a", "id": None}, COLUMNS, row_id="4").id == "4"

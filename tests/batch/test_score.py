@@ -144,7 +144,7 @@ def test_one_unusable_file_of_several_is_a_reject_and_the_others_are_scored(tmp_
     summary, rejects = _score(paths, tmp_path / "out.csv", progress=told)
     assert (summary.rows, summary.mentions, summary.rejected) == (4, 1, 3)
     assert [(Path(one["file"]).name, one["line"], one["code"]) for one in rejects] == [
-        ("empty.csv", None, "file_problem"),
+        ("empty.csv", None, "file_empty"),
         ("b.csv", None, "columns_problem"),
         ("c", None, "file_problem"),
     ]
@@ -267,6 +267,17 @@ def test_progress_tells_the_choice_and_grows_to_the_whole_input(tmp_path: Path, 
     ]
     assert told.steps[-1] == (2000, total, total)
     assert told.steps == sorted(told.steps)
+
+
+@pytest.mark.parametrize(("author", "told"), [("Ona Onaitė", True), ("A Google user", False), ("", False)])
+def test_an_author_who_has_much_of_a_dump_is_told_unless_it_is_a_placeholder(
+    tmp_path: Path, write: Write, author: str, told: bool
+) -> None:
+    rows = [f"Text {n} is good.,{author if n % 4 else f'person {n}'}" for n in range(60)]
+    path, progress = write("a.csv", "\n".join(["text,author", *rows])), Told()
+    _score(path, tmp_path / "out.jsonl", progress=progress)
+    assert any(f"one author, {author!r}, has 45 of 60 items" in line for line in progress.lines) == told
+    assert (progress.lines[-1][:10] == "one author") == told
 
 
 def test_standard_input_to_standard_output(

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from app.batch.names import FIELDS
-from app.batch.preset import Preset
+from app.batch.preset import Gathered, Nested, Preset, Survey
 from app.batch.presets import PRESETS
 from app.cli_dumps import COLUMNS, READING
 
@@ -32,15 +32,16 @@ def test_every_field_of_a_preset_is_on_its_page_with_its_places(preset: Preset) 
     for field, paths in named.items():
         for path in paths:
             assert f"`{path.removeprefix('=').replace('|', ' as ')}`" in places(rows[field], field), (field, path)
-    extra = {"turns"} if preset.turns else set()
-    extra |= {"segment.question"} if preset.questions else set()
+    extra = {"turns"} if isinstance(preset, Nested) and preset.turns else set()
+    extra |= {"segment.question"} if isinstance(preset, Survey) else set()
     assert set(rows) == set(named) | extra
 
 
-CHAT = {"conversation": PRESETS["chat"].group, "role": PRESETS["chat"].role}
+GATHERED = [one for one in PRESETS.values() if isinstance(one, Gathered)]
+CHAT = [names for one in GATHERED for names in (("conversation", one.group), ("role", one.role))]
 
 
-@pytest.mark.parametrize(("field", "names"), [*FIELDS.items(), *CHAT.items()])
+@pytest.mark.parametrize(("field", "names"), [*FIELDS.items(), *CHAT])
 def test_the_usual_names_of_a_field_are_on_the_page_in_their_order(field: str, names: tuple[str, ...]) -> None:
     listed = re.findall("`([^`]+)`", section(f"usual-{field}").split("\n## ")[0])
     assert listed == list(names)

@@ -21,8 +21,9 @@ from app.services.staging import discard, stage, staged, start
 from app.store.job_list import get_job, page_of_jobs
 from app.store.session import now
 from app.web.deps import Limits, LimitsDep, LookDep, PipelineDep, RedactorDep
+from app.web.errors import Told
 from app.web.pages.import_order import AUTO, FIELDS, MORE, address, file_name, order_of, pinned
-from app.web.pages.import_problem import language, told
+from app.web.pages.import_problem import language, reason, told
 from app.web.pages.names import size_name
 from app.web.pages.render import render
 from app.web.pages.session import CsrfDep, IngestingDep, Visitor, ingesting
@@ -74,10 +75,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row of the preview: texts in pieces, one a turn of a chat log with its role, or why it would be rejected."""
+    """A row of the preview: texts in pieces, one a turn of a chat log with its role, or why it would be rejected.
+
+    `lang` is the language of `reason`; empty for the reader's own.
+    """
 
     row: PreviewRow
     texts: tuple[tuple[str | None, tuple[Piece, ...]], ...]
+    reason: str | None = None
+    lang: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +115,12 @@ def post_import(request: Request, visitor: IngestingDep, limits: LimitsDep) -> R
     try:
         file = given.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
-            raise InputError("no file was chosen")
+            raise InputError(Told(visitor.gettext("no file was chosen")))
         name = file_name(file.filename)
         with visitor.write() as scope:
             upload = stage(scope, file.file, now=now(scope.session))
     except InputError as problem:
-        what = told(str(problem), "", visitor)
+        what = told(problem, "", visitor)
         return render(request, visitor, "import.html", _chooser(visitor, limits, what), status=problem.status)
     finally:
         from_thread.run(given.close)
@@ -145,7 +151,7 @@ def get_preview(
         try:
             seen = look(path, order, ROWS)
         except FileProblem as problem:
-            what = told(str(in_its_name(problem, path, order.name)), order.name, visitor)
+            what = told(in_its_name(problem, path, order.name), order.name, visitor)
             return _refused(request, visitor, limits, upload, what)
     rows = preview(seen, order, pipeline=pipeline, rules=rules, now=moment)
     more = set((order.columns or {}).get(MORE, ()))
@@ -157,7 +163,7 @@ def get_preview(
         look=seen,
         fields=tuple(_choice(field, order, seen) for field in FIELDS),
         segments=tuple((name, name in more) for name in free),
-        rows=tuple(ShownRow(row, _texts(row)) for row in rows),
+        rows=tuple(_shown(row, visitor) for row in rows),
         pinned=tuple(pinned(order, seen)),
         stages={place.id: place.name(visitor.lang) for place in places.stages},
         touchpoints={place.id: place.name(visitor.lang) for place in places.touchpoints},
@@ -221,6 +227,11 @@ def _choice(field: str, order: Order, seen: Look) -> FieldChoice:
         found=found if seen.preset else "",
         reason="" if given or field in order.without else seen.reasons.get(field, ""),
     )
+
+
+def _shown(row: PreviewRow, visitor: Visitor) -> ShownRow:
+    why = None if row.error is None else reason(row.error, visitor)
+    return ShownRow(row, _texts(row), why, language(why))
 
 
 def _texts(row: PreviewRow) -> tuple[tuple[str | None, tuple[Piece, ...]], ...]:
