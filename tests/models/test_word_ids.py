@@ -66,7 +66,7 @@ def test_a_word_is_tokenised_once_a_long_one_every_time(tokenizer: Tokenizer) ->
             return tokenizer.token_to_id(token)
 
         def id_to_token(self, token: int) -> str:
-            return tokenizer.id_to_token(token)
+            return str(tokenizer.id_to_token(token))
 
         def encode_batch_fast(self, texts: list[str], *, add_special_tokens: bool) -> object:
             asked.append(sorted(word for text in texts for word in text.split()))
