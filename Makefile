@@ -4,7 +4,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 ENGLISH := *.md docs app/*.py app/domain app/jobs app/services app/store app/web models/*.py training/*.py training/*.md wayfelt_client bench deploy
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
+# pip would write the bytecode one file after the other; this uses all cores. A package's file that doesn't compile is passed over.
+COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 
 .DEFAULT_GOAL := help
 
@@ -15,7 +17,7 @@ demo: $(VENV)/.runtime ## Install, score the sample dump, print its emotion curv
 	$(BIN)/wayfelt demo
 
 test: check ## Install what the tests need, then lint, types, contracts and all tests
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## Lint, formatting, spelling, types and import contracts
 	$(BIN)/ruff check
@@ -66,10 +68,12 @@ $(VENV)/.runtime: pyproject.toml constraints.txt
 	@echo "Installing into $(VENV); the first time takes some minutes."
 	$(PIP) torch==2.13.0
 	$(PIP) --editable .
+	$(COMPILE)
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime
 	$(PIP) --editable '.[dev,docs,train]'
+	$(COMPILE)
 	touch $@
 
 .PHONY: help demo test test-ray check format docs evaluate screenshots wheel release-check sbom audit clean

@@ -1,4 +1,4 @@
-"""What all tests share: the real encoder's folder, made once; a pipeline without trained weights."""
+"""What all tests share: which begin first; the real encoder's folder, made once; a pipeline without trained weights."""
 
 import os
 from pathlib import Path
@@ -18,6 +18,23 @@ settings.register_profile("wayfelt", deadline=None)  # a busy machine may take l
 settings.load_profile("wayfelt")
 
 pytest_plugins = ["tests.database_fixtures", "tests.tiny_encoder"]
+
+LONG = (
+    *("docs/test_readme.py", "docs/test_tutorial.py", "deploy/test_image.py", "test_cli.py", "test_cli_serve.py"),
+    *("release/test_wheel.py", "faults/test_server_killed.py", "faults/test_database_killed.py"),
+    *("faults/test_worker_killed.py", "faults/test_many.py", "faults/test_disk.py", "docs/test_api.py"),
+    *("web/test_contract.py", "training/test_borders.py", "batch/test_broken.py", "batch/test_limits.py"),
+    *("batch/test_resume.py", "browser/test_home.py", "browser/test_import.py", "browser/test_themes.py"),
+    *("browser/test_voices.py", "browser/test_phone.py", "web/pages/test_home.py", "services/test_insight.py"),
+    *("models/test_openvino.py", "pipeline/test_themes_parallel.py", "pipeline/test_themes_processors.py"),
+)
+"""Files that take long as a whole, or whose one test does: begun last, such a file lets the other worker wait."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first; the Makefile tells xdist to hand out files in this order."""
+    places = {f"tests/{name}": place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONG)))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 """What `wayfelt map` refuses, before anything is scored."""
 
 import json
+import shutil
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +15,31 @@ from app.cli_dumps import LazyPipeline
 from app.cli_map import map_
 from app.cli_score import score
 from app.errors import FileProblem, InputError
-from tests.factories import make_pipeline
+from app.pipeline.pipeline import Pipeline
 
 Run = Callable[..., Result]
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder, with a dump that has fields called as our columns are, and the same scored."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(LazyPipeline, "loaded", make_pipeline())
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, pipeline: Pipeline) -> Path:
+    """A folder with a dump that has fields called as our columns are, and the same scored; each test has a copy."""
+    folder = tmp_path_factory.mktemp("made")
     lines = ["id,review,author,channel,plan,reason,tier,theme,row,day,score"]
     for i in range(60):
         own = ",".join(f"{name}{i % 2}" for name in ("plan", "reason", "tier", "theme", "row", "day"))
         lines.append(f"{i},The parcel came {i} days late,a{i},{('app', 'web')[i % 2]},{own},{i % 11}")
-    (tmp_path / "dump.csv").write_text("\n".join(lines))
-    score_files(["dump.csv"], "dump.scored.jsonl", pipeline=make_pipeline())
+    (folder / "dump.csv").write_text("\n".join(lines))
+    with chdir(folder):
+        score_files(["dump.csv"], "dump.scored.jsonl", pipeline=pipeline)
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipeline: Pipeline) -> Path:
+    """The working folder."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(LazyPipeline, "loaded", pipeline)
     return tmp_path
 
 
@@ -77,9 +88,9 @@ def test_no_file_of_the_users_is_overwritten_or_removed(unscored: Path, options:
     assert {one.name: one.read_bytes() for one in unscored.iterdir()} == before
 
 
-def test_a_file_of_a_scored_folder_is_not_overwritten(folder: Path) -> None:
+def test_a_file_of_a_scored_folder_is_not_overwritten(folder: Path, pipeline: Pipeline) -> None:
     (folder / "scored").mkdir()
-    score_files(["dump.csv"], "scored/a.parquet", pipeline=make_pipeline())
+    score_files(["dump.csv"], "scored/a.parquet", pipeline=pipeline)
     refused(run("scored", "--rejects", "scored/a.parquet"), "is an input")
     assert run("scored", "--out", "scored/map.html").exit_code == 0
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
+from app.web.pages.session import COOKIE, token_of
 from tests.web.service import Service
 
 PROOF = re.compile(r'name="csrf" (?:content|value)="([0-9a-f]+)"')
@@ -29,12 +30,13 @@ def visit(service: Service, key: str, *, lang: str = "en") -> Visit:
     """Log in with one of the keys of the service."""
     browser = TestClient(service.client.app, base_url=str(service.client.base_url), raise_server_exceptions=False)
     browser.app_state.update(service.client.app_state)
+    browser.portal = service.client.portal  # the loop that the application runs in, not one for each request
     browser.headers["Accept"] = "text/html"
     browser.cookies.set("wayfelt_language", lang)
     secret = service.keys[key]["Authorization"].removeprefix("Bearer ")
     answer = browser.post("/login", data={"key": secret}, follow_redirects=False)
     assert answer.status_code == 303, answer.text
-    return Visit(browser, proof_of(browser.get("/model").text))
+    return Visit(browser, token_of(browser.cookies[COOKIE]))  # what pages put into their forms: test_sample
 
 
 def proof_of(page: str) -> str:
