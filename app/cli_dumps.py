@@ -49,7 +49,7 @@ _READING = (
         "agents",
         multiple=True,
         metavar="NAME",
-        help="Who answers for you in a chat of WhatsApp or Telegram, or on X or Reddit.",
+        help="Who answers for you in a chat or a dialog, or whose posts and comments are yours.",
     ),
 )
 

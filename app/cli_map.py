@@ -32,6 +32,7 @@ from app.cli_map_asked import (
     refuse_unknown_themes,
     refuse_unmeant,
 )
+from app.domain.authors import AuthorCount, OneAuthor, author_of
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, Sampled
 from app.domain.theme import Kind, Registry, Theme
@@ -123,6 +124,8 @@ def map_(
     _say(out, result)
     if summary is not None:
         exit_by(summary)
+    elif one := _one_author(mentions):
+        click.echo(str(one), err=True)
 
 
 def _drawn(
@@ -188,6 +191,14 @@ def _fill(
         )
     say_done(summary)
     return summary
+
+
+def _one_author(mentions: pl.DataFrame) -> OneAuthor | None:
+    """The author who wrote a good part of the items that the mentions are of."""
+    authors = AuthorCount()
+    for author in mentions.unique("item_id")["author"].sort():
+        authors.add(author_of(author))
+    return authors.one()
 
 
 def _fill_scored(spread: Spread, files: tuple[str, ...], place: Elsewhere) -> None:

@@ -26,6 +26,7 @@ AppError
 ├── Conflict                it contradicts what is there already (409)
 │   └── IdempotencyConflict an Idempotency-Key that came with another body
 ├── TooLarge                more than one request may hold (413)
+├── WrongType               a body that isn't of the kind that the route takes (415)
 ├── TooMany                 more requests than a key may send in a while (429)
 └── Unavailable             the service can't answer now (503)
     ├── DatabaseProblem     the database can't be reached, read or written
@@ -278,6 +279,13 @@ class TooLarge(AppError):
 
     code = "too_large"
     status = 413
+
+
+class WrongType(AppError):
+    """A body that isn't of the kind that the route takes, or is packed."""
+
+    code = "unsupported_media_type"
+    status = 415
 
 
 class TooMany(AppError):

@@ -3,8 +3,12 @@
 import dataclasses
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from importlib.metadata import version
+from threading import Thread
+from typing import Protocol, runtime_checkable
 
+import anyio
 import structlog
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -51,12 +55,15 @@ from app.web.rates import Rates
 from app.web.shed import Shed
 from app.web.telemetry import telemetry
 from app.work import Work, make_work, policy_of
+from models.base import Encoder
 from models.gather import GatheringEncoder
 
 SHED = ("/v1/analyze",)
 UPLOADS = ("/v1/imports", "/import")
 LAST_STEP = 20.0
 """Seconds that the background work has to end its step, once requests have ended (cli_serve.LAST_ANSWERS)."""
+LAST_WORDS = 5.0
+"""Seconds in which it then gives a step up that hasn't ended, and writes that its job is to be taken up by another."""
 
 log = structlog.get_logger()
 
@@ -135,14 +142,42 @@ def _lifespan(
                 metrics_token=settings.metrics_token.get_secret_value(),
             )
         finally:
-            if work and thread:
-                work.stop()
-                thread.join(LAST_STEP)
-            analyst.close()
-            encoder.close()
-            database.close()
+            # In a thread of its own: those whose requests were cut off are answered meanwhile.
+            end = partial(_end, work, thread, analyst, encoder, pipeline.encoder, database)
+            await anyio.to_thread.run_sync(end, limiter=anyio.CapacityLimiter(1))
 
     return lifespan
+
+
+@runtime_checkable
+class _Closing(Protocol):
+    """An encoder with threads to be ended."""
+
+    def close(self) -> None: ...
+
+
+def _end(
+    work: Work | None,
+    thread: Thread | None,
+    analyst: Analyst,
+    gathering: GatheringEncoder,
+    encoder: Encoder,
+    database: Database,
+) -> None:
+    """Close what was opened, within LAST_STEP + LAST_WORDS; what is not done by then is given up.
+
+    Requests have been answered by now, or were cut off: nobody waits for texts that were to be scored at once.
+    """
+    analyst.close(within=0)
+    gathering.close(within=0)
+    if work and thread:
+        work.stop()
+        thread.join(LAST_STEP)
+    if isinstance(encoder, _Closing):
+        encoder.close()
+    if thread:
+        thread.join(LAST_WORDS)
+    database.close()
 
 
 def _encoder(settings: Settings, measured: MeasuredEncoder) -> GatheringEncoder:

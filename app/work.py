@@ -26,7 +26,7 @@ from app.services.insight import refresh_job
 from app.services.intake import SCORE
 from app.services.intake_items import project_rules
 from app.services.learning import adjusted
-from app.services.ready_jobs import keep_ready
+from app.services.ready_jobs import ask_if_older, keep_ready
 from app.services.scoring import REFRESH, score_job
 from app.services.webhooks import DELIVER, deliver_job
 from app.services.webhooks_jobs import tell_ended
@@ -103,9 +103,11 @@ def make_work(
         SCORE: partial(_score, pipeline=pipeline),
         IMPORT: partial(_import, redactor=redactor, limit=limit),
     }
-    quick: dict[str, Task] = {ERASE: partial(_reclaim, pipeline=pipeline), SWEEP: _sweep, **(more or {})}
+    curver = Curver(pipeline, voices, CurveCache())
+    hourly = partial(_sweep, curver=curver)
+    quick: dict[str, Task] = {ERASE: partial(_reclaim, pipeline=pipeline), SWEEP: hourly, **(more or {})}
     away: dict[str, Task] = {DELIVER: partial(_deliver, policy=policy)}
-    whole: dict[str, Task] = {REFRESH: partial(_refresh, curver=Curver(pipeline, voices, CurveCache()))}
+    whole: dict[str, Task] = {REFRESH: partial(_refresh, curver=curver)}
     told = partial(_after, then=after)
     return Work(tuple(Worker(database, tasks, after=told, lease=lease) for tasks in (long, quick, whole, away)))
 
@@ -136,7 +138,9 @@ def _reclaim(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:
     return reclaim(run.database)
 
 
-def _sweep(run: Run) -> Mapping[str, Any]:
+def _sweep(run: Run, *, curver: Curver) -> Mapping[str, Any]:
+    """What is kept no longer goes, and what another version of the program kept ready is asked for anew."""
+    ask_if_older(run, curver)
     return sweep(run, now=dt.datetime.now(dt.UTC))
 
 

@@ -1,17 +1,22 @@
 """How honest the curve is, on journeys whose truth is known: intervals beside their peers, shrinkage, moments of truth.
 
-Run: python -m bench.curve [coverage|shrinkage|moments]. Figures: docs/curve.md.
+Run: python -m bench.curve [coverage|few|differences|growth|shrinkage|moments]. Figures: docs/curve.md.
 """
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping
+from math import inf
 
 import numpy as np
 import polars as pl
 from scipy.special import ndtr, stdtrit
 
+from app.domain.growth import DOUBT
+from app.pipeline.compare import compare
 from app.pipeline.estimate import Floats, interval, pool, shrink
+from app.pipeline.matters import LEAST_GROWN, changed
 from app.pipeline.moments import moments
+from app.pipeline.resample import discovery_rates
 from app.pipeline.voices import with_voices
 
 STAGES = ("awareness", "consideration", "purchase", "delivery", "use", "support", "retention", "advocacy")
@@ -41,7 +46,24 @@ JOURNEYS: Mapping[str, tuple[Sample, ...]] = {
     "bells": tuple(bell(mean) for mean in (0.1, -0.1, 0.3, -0.4, 0.2, -0.5, 0.0, 0.5)),
     "all alike": tuple(pole(0.5) for _ in STAGES),
     "one-sided": tuple(pole(share) for share in (0.9, 0.85, 0.9, 0.8, 0.95, 0.7, 0.9, 0.95)),
+    "nearly all": tuple(pole(share) for share in (0.98, 0.9, 0.95, 0.96, 0.92, 0.97, 0.9, 0.94)),
 }
+
+
+def answers(values: tuple[float, ...], shares: tuple[float, ...]) -> Sample:
+    """What people answer on a scale of few steps."""
+    return lambda rng, n: rng.choice(values, size=n, p=shares)
+
+
+ANSWERS: Mapping[str, Sample] = {
+    "yes or no, 90%": answers((1.0, -1.0), (0.9, 0.1)),
+    "NPS": answers((1.0, 0.0, -1.0), (0.8, 0.15, 0.05)),
+    "stars": answers((1.0, 0.6, 0.2, -0.2, -0.6), (0.7, 0.13, 0.04, 0.03, 0.1)),
+    "poles, 80%": pole(0.8),
+    "poles, 90%": pole(0.9),
+}
+SHARES = np.repeat([0.1, 0.06, 0.05, 0.04, 0.03, 0.03, 0.02, 0.02, 0.015, 0.01], 2)
+"""Of the voices, those who speak of each of twenty themes."""
 
 
 def student(values: Floats) -> Ends:
@@ -106,6 +128,80 @@ def coverage(*, runs: int = RUNS, seed: int = 1) -> None:
             whole = np.mean([inside for n in SIZES for inside, _ in held[method, n]])
             row = " ".join(f"{cells[n][0]:6.1%} ({cells[n][1]:.2f})" for n in SIZES)
             print(f"{name:10} {method:12} all {whole:6.1%} | {row}")
+
+
+def few(*, runs: int = RUNS, seed: int = 4) -> None:
+    """Coverage where all of a journey are few stages of few voices that mostly agree."""
+    rng = np.random.default_rng(seed)
+    for name, sample in ANSWERS.items():
+        truth = sample(rng, 400_000).mean()
+        for count in (1, 2, 3, 5, 8):
+            row = []
+            for n in (5, 10, 30):
+                held, before = [], []
+                for _ in range(runs):
+                    places = [sample(rng, n) for _ in range(count)]
+                    common = pool(places)
+                    ends = [interval(values, common, most=inf) for values in places]
+                    held += [end.low - 2e-3 <= truth <= end.high + 2e-3 for end in ends]
+                    before += [low - 2e-3 <= truth <= high + 2e-3 for low, high in map(student, places)]
+                row.append(f"{n} voices {np.mean(held):6.1%} (student t {np.mean(before):6.1%})")
+            print(f"{name:15} {count} stages: {', '.join(row)}", flush=True)
+
+
+def differences(*, runs: int = 200, seed: int = 5) -> None:
+    """Two sides whose other stages are like the one that is compared: coverage, and how often they are told apart."""
+    rng = np.random.default_rng(seed)
+    cases: Mapping[str, tuple[Sample, Sample]] = {
+        "alike, 50%": (pole(0.5), pole(0.5)),
+        "alike, 90%": (pole(0.9), pole(0.9)),
+        "alike, 95%": (pole(0.95), pole(0.95)),
+        "95 and 80%": (pole(0.95), pole(0.8)),
+        "equal means": (bell(0.05), pole(0.5)),
+    }
+    for name, (a, b) in cases.items():
+        truth = 0.0 if name.startswith("alike") else float(b(rng, 1_000_000).mean() - a(rng, 1_000_000).mean())
+        for sizes in ((5, 5), (10, 10), (30, 30), (300, 10), (300, 30)):
+            held, apart, unlike, moved = [], [], [], []
+            for _ in range(runs):
+                then, now = compared(rng, a, sizes[0]), compared(rng, b, sizes[1])
+                one = compare(then, now, STAGES, labels=("a", "b"), draws=199).stages[0]
+                assert one.low is not None
+                assert one.high is not None
+                assert one.p is not None
+                held.append(one.low <= truth <= one.high)
+                apart.append(not one.low <= 0 <= one.high)
+                unlike.append(one.p <= DOUBT)
+                moved.append(apart[-1] and unlike[-1])
+            shares = [f"{np.mean(one):6.1%}" for one in (held, apart, unlike, moved)]
+            told = "holds {}, leaves out 0 {}, p {}, both {}".format(*shares)
+            print(f"{name:12} {sizes}: {told}", flush=True)
+
+
+def compared(rng: np.random.Generator, sample: Sample, n: int) -> pl.DataFrame:
+    """Mentions of a side: `n` voices at the first stage and others at each of the other ones."""
+    sizes = (n, *SIZES[:-1])
+    stages = np.repeat(STAGES, sizes)
+    voices = [str(number) for number in rng.integers(1 << 60, size=stages.size)]
+    return pl.DataFrame({"voice": voices, "stage": stages, "valence": sample(rng, sum(sizes))}).with_columns(
+        intensity=pl.lit(0.0),
+        effort=pl.lit(None, dtype=pl.String),
+        emotions=pl.lit([], dtype=pl.List(pl.String)),
+        felt=pl.lit(value=True),
+    )
+
+
+def growth(*, runs: int = RUNS, seed: int = 6) -> None:
+    """Maps of 1,000 voices and twenty steady themes of which one or more is said to grow or shrink."""
+    rng = np.random.default_rng(seed)
+    for early in (1, 10, 30, 100, 300, 500, 900, 990):
+        late, false = 1000 - early, 0
+        for _ in range(runs):
+            then, now = rng.binomial(early, SHARES), rng.binomial(late, SHARES)
+            pairs = [(int(a), int(b)) for a, b in zip(then, now, strict=True) if a + b >= LEAST_GROWN]
+            rates = discovery_rates([changed((a, early), (b, late))[1] for a, b in pairs])
+            false += any(q is not None and q <= DOUBT for q in rates)
+        print(f"{early} and {late} voices: {false / runs:.1%} of maps tell of a change that is none", flush=True)
 
 
 def shrinkage(*, runs: int = RUNS, seed: int = 2) -> None:
@@ -183,7 +279,14 @@ def moments_of_truth(*, runs: int = 200) -> None:
 
 
 if __name__ == "__main__":
-    parts = {"coverage": coverage, "shrinkage": shrinkage, "moments": moments_of_truth}
+    parts = {
+        "coverage": coverage,
+        "few": few,
+        "differences": differences,
+        "growth": growth,
+        "shrinkage": shrinkage,
+        "moments": moments_of_truth,
+    }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", choices=list(parts), metavar="PART", help=f"{', '.join(parts)}; or all")
     for part in parser.parse_args().parts or parts:

@@ -3,6 +3,7 @@
 ModelError
 ├── ArtifactError    a folder of weights is missing, incomplete or altered
 └── BusyError        too much waits to be encoded; try again in a moment
+    └── ClosedError  the encoder is shutting down
 """
 
 
@@ -16,3 +17,7 @@ class ArtifactError(ModelError):
 
 class BusyError(ModelError):
     """Too much waits to be encoded; try again in a moment."""
+
+
+class ClosedError(BusyError):
+    """The encoder is shutting down: what it had not begun is not done."""

@@ -10,10 +10,14 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from models.base import Encoded, Encoder, Passage
-from models.errors import BusyError, ModelError
+from models.errors import BusyError, ClosedError, ModelError
 
 ASKER: ContextVar[str] = ContextVar("asker", default="")
 """Who asks, in the context of a request: whoever asks much shall not hold up the others."""
+
+CLOSING = "the encoder is shutting down"
+LAST_BATCH = 2.0
+"""Seconds that a batch at hand has to end when all is closed."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -88,14 +92,17 @@ class Gather(Generic[T, R]):
         return self._waiting
 
     def submit(self, work: Sequence[T]) -> Future[list[R]]:
-        """The promise of the results, in order; BusyError when too much waits already or all is being closed."""
+        """The promise of the results, in order; BusyError when too much waits already or all is being closed.
+
+        It ends in a ClosedError if all is closed before it was kept, unless the whole call is being done by then.
+        """
         call: _Call[T, R] = _Call(work)
         if not work:
             call.answer.set_result([])
             return call.answer
         with self._changed:
             if not self.alive:
-                raise BusyError("the encoder is shutting down")
+                raise ClosedError(CLOSING)
             if self._waiting + len(work) > self._limit:
                 raise BusyError(f"more than {self._limit} texts would wait")
             self._calls.setdefault(ASKER.get(), deque()).append(call)
@@ -106,13 +113,17 @@ class Gather(Generic[T, R]):
                 self._changed.notify()
         return call.answer
 
-    def close(self) -> None:
-        """Answer the calls that wait, then end the threads."""
+    def close(self, *, within: float = LAST_BATCH) -> None:
+        """Turn the calls away that are not wholly begun, and give what is at hand so many seconds to end."""
         with self._changed:
             self._open = False
+            for call in [call for own in self._calls.values() for call in own]:
+                _promise_broken(call.answer, ClosedError(CLOSING))
+            self._calls, self._waiting = {}, 0
             self._changed.notify_all()
+        end = time.monotonic() + within
         for thread in self._threads:
-            thread.join()
+            thread.join(max(end - time.monotonic(), 0))
 
     def _work(self) -> None:
         while batch := self._next_batch():
@@ -124,14 +135,15 @@ class Gather(Generic[T, R]):
             self._took = time.monotonic() - began
 
     def _next_batch(self) -> list[_Piece[T, R]]:
-        """Up to `size` pieces, one of each who asks in turn; none when closed and all is answered."""
+        """Up to `size` pieces, one of each who asks in turn; none when closed. Calls that were called off are left."""
         batch: list[_Piece[T, R]] = []
         with self._changed:
             while not batch:
                 self._changed.wait_for(lambda: self._calls or not self._open)
-                if not self._calls:
+                if not self._open:
                     break
                 self._await_company()
+                self._leave(lambda call: call.answer.cancelled())
                 while self._calls and len(batch) < self._size:
                     batch.append(self._next())
             if self._calls:
@@ -150,6 +162,17 @@ class Gather(Generic[T, R]):
         if calls:
             self._calls[asker] = calls  # behind the others
         return piece
+
+    def _leave(self, gone: Callable[[_Call[T, R]], bool]) -> None:
+        """Leave the calls that are `gone`: nobody waits for them."""
+        kept: dict[str, deque[_Call[T, R]]] = {}
+        for asker, calls in self._calls.items():
+            for call in calls:
+                if gone(call):
+                    self._waiting -= len(call.waiting)
+                else:
+                    kept.setdefault(asker, deque()).append(call)
+        self._calls = kept
 
     def _await_company(self) -> None:
         began = time.monotonic()
@@ -184,11 +207,13 @@ class Gather(Generic[T, R]):
 
     def _give_up(self, call: _Call[T, R], error: Exception) -> None:
         with self._changed:
-            if not call.answer.done() and call.answer.set_running_or_notify_cancel():
-                call.answer.set_exception(error)
-            self._waiting -= len(call.waiting)
-            left = {asker: deque(one for one in own if one is not call) for asker, own in self._calls.items()}
-            self._calls = {asker: own for asker, own in left.items() if own}
+            _promise_broken(call.answer, error)
+            self._leave(lambda one: one is call)
+
+
+def _promise_broken(answer: Future[list[R]], error: Exception) -> None:
+    if not answer.done() and answer.set_running_or_notify_cancel():
+        answer.set_exception(error)
 
 
 class GatheringEncoder:
@@ -229,6 +254,6 @@ class GatheringEncoder:
             return self._encoder.encode(passages, meanings=meanings)
         return self._gather.submit(passages).result()
 
-    def close(self) -> None:
-        """Answer the calls that wait, then end the thread."""
-        self._gather.close()
+    def close(self, *, within: float = LAST_BATCH) -> None:
+        """As Gather.close; the encoder itself stays as it is."""
+        self._gather.close(within=within)

@@ -4,8 +4,8 @@ The composition of batches depends on the texts alone and every batch runs on on
 bytes on any number of workers. What computes is a Network: torch here, OpenVINO in models.openvino_runtime.
 """
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
@@ -18,6 +18,7 @@ from torch import Tensor
 
 from models.base import Encoded, Floats, Passage, Span
 from models.border import facts_of_all
+from models.errors import ClosedError
 from models.lexical import Lexical
 from models.remembered import Remembered, key_of
 from models.runs import Likely, Prices, likely_runs, spans_of
@@ -33,6 +34,8 @@ from models.windows import (
     tokens_of,
     whole,
 )
+
+CLOSED = "the encoder is shutting down"
 
 
 class Network(Protocol):
@@ -127,6 +130,7 @@ class SpanEncoder:
         self._version = version
         self._remembered = Remembered() if self._network.exact else None
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="encode", initializer=_one_thread)
+        self._closed = False
 
     @property
     def version(self) -> str:
@@ -141,7 +145,8 @@ class SpanEncoder:
     def encode(self, passages: Sequence[Passage], *, meanings: bool = False) -> list[Encoded]:
         """What was read of each passage, in order. One that comes several times is read once.
 
-        So is one that was read lately, unless its bytes depend on what it shares a batch with.
+        So is one that was read lately, unless its bytes depend on what it shares a batch with. ClosedError if all is
+        closed before.
         """
         keys = [key_of(passage) for passage in passages]
         wanted = dict(zip(keys, passages, strict=True))
@@ -151,12 +156,24 @@ class SpanEncoder:
         run = partial(self._run, meanings=meanings)
         batches = list(self._batches(texts))
         groups = [[texts[i] for i in batch] for batch in batches]
-        for batch, read in zip(batches, self._pool.map(run, groups), strict=True):
+        for batch, read in zip(batches, self._each(run, groups), strict=True):
             told = {missing[i]: encoded for i, encoded in zip(batch, read, strict=True)}
             if self._remembered:
                 self._remembered.keep(told.items())
             found |= told
         return [found[key] for key in keys]
+
+    def _each(
+        self, run: Callable[[Sequence[Tokens]], list[Encoded]], groups: Sequence[Sequence[Tokens]]
+    ) -> Iterator[list[Encoded]]:
+        try:
+            yield from self._pool.map(run, groups)
+        except CancelledError:
+            raise ClosedError(CLOSED) from None
+        except RuntimeError:
+            if self._closed:
+                raise ClosedError(CLOSED) from None
+            raise
 
     def _batches(self, texts: Sequence[Tokens]) -> Iterable[list[int]]:
         if not self._network.exact:
@@ -169,8 +186,9 @@ class SpanEncoder:
             self._remembered.forget()
 
     def close(self) -> None:
-        """End the threads."""
-        self._pool.shutdown()
+        """End the threads, each with the batch at hand; what waits is not done."""
+        self._closed = True
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def judge(self, passages: Sequence[Passage]) -> Likely:
         """The likely runs of parts; what `encode` chooses spans from where there is a choice."""

@@ -73,7 +73,7 @@ def _role(word: str) -> Role:
 def item_of(row: Mapping[str, Any]) -> GoldItem:
     """An item as a line of a file holds it."""
     second = _mentions(row["second"]) if "second" in row else None
-    id_, source, lang, channel, text = (row[name] for name in ("id", "source", "lang", "channel", "text"))
+    id_, source, lang, channel, text = (row[name] or "" for name in ("id", "source", "lang", "channel", "text"))
     return GoldItem(id_, source, lang, channel, text, _mentions(row["mentions"]), second)
 
 

@@ -2,6 +2,7 @@
 
 WayfeltError
 ├── ApiError      the service said no; `status`, `code` and `detail` are its own
+├── BadAnswer     an answer that is not the service's, as a proxy between may give
 ├── Unreachable   no answer, after all tries
 ├── JobFailed     background work that ended otherwise than done, or not in time
 └── BadSignature  a message that the service did not send (wayfelt_client.webhook)
@@ -34,6 +35,10 @@ class ApiError(WayfeltError):
         self.request_id = request_id
         self.retry_after: float | None = None  # seconds, where the service says so
         super().__init__(f"{status} {self.code}: {self.detail}")
+
+
+class BadAnswer(WayfeltError):
+    """What answered with success is not the service, or not one that the client knows."""
 
 
 class Unreachable(WayfeltError):

@@ -29,11 +29,11 @@ class Item(TypedDict, total=False):
     csat: float
     ces: float
     solicited: bool
-    segment: dict[str, str]
+    segment: Mapping[str, str | float | bool]
 
 
 class Mention(TypedDict):
-    """A scored mention; fields that a newer service has besides are there too."""
+    """A scored mention; fields that a newer service has besides are there too. `similarity` is that to `q`."""
 
     item_id: str
     mention_id: str
@@ -43,20 +43,29 @@ class Mention(TypedDict):
     text: str
     lang: str
     channel: str | None
+    time: str | None
     author: str | None
     rating: float | None
     valence: float
     sentiment: str
+    sentiment_confidence: float
     emotions: list[str]
     intensity: float
     intent: str
+    intent_confidence: float
     effort: str | None
+    effort_confidence: float
     stage: str
+    stage_confidence: float
     touchpoint: str
+    touchpoint_confidence: float
     model: str
+    at: str
     source: str | None
     external_id: str | None
     theme: str | None
+    unthemed_reason: str | None
+    similarity: float | None
 
 
 @dataclass(frozen=True, slots=True)

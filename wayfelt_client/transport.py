@@ -8,12 +8,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
 from typing import IO, Any
 from urllib.parse import urlencode
 
-from wayfelt_client.errors import ApiError, Unreachable
+from wayfelt_client.errors import ApiError, BadAnswer, Unreachable
 
 BUSY = (429, 503)
 """The request was not begun: it may always be sent again."""
@@ -34,7 +34,7 @@ class Transport:
     """Where the service is, the key, and how long and how often it is tried."""
 
     base: str
-    key: str | None
+    key: str | None = field(repr=False)
     timeout: float = 60.0
     tries: int = 6
     sleep: Callable[[float], object] = time.sleep
@@ -48,13 +48,14 @@ class Transport:
         body: object = None,
         headers: Mapping[str, str] | None = None,
         safe: bool | None = None,
-    ) -> Any:  # noqa: ANN401 - JSON
-        """The JSON that a request is answered with; null for none."""
+        needs: Sequence[str] = (),
+    ) -> dict[str, Any]:
+        """The JSON object that a request is answered with. BadAnswer if it is none, or lacks one of `needs`."""
         sent = None if body is None else encoded(body)
         kind = {} if sent is None else {"Content-Type": "application/json"}
         make = None if sent is None else lambda: ((sent,), len(sent))
         raw = self.send(method, path, query=query, body=make, headers={**kind, **(headers or {})}, safe=safe)
-        return json.loads(raw) if raw else None
+        return answered(raw, needs=needs)
 
     def send(
         self,
@@ -112,12 +113,48 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         """None: the service sends nobody elsewhere, and a key goes to nobody else."""
 
 
-_OPENER = urllib.request.build_opener(_NoRedirects)
+class _Heard(http.client.HTTPConnection):
+    """A connection whose answer is read although the other side took no more of the request: it says why."""
+
+    def request(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - as it is handed on
+        try:
+            super().request(*args, **named)
+        except (BrokenPipeError, ConnectionResetError):
+            if self.sock is None:  # it never came to be
+                raise
+
+
+class _HeardSafely(_Heard, http.client.HTTPSConnection):
+    """The same over TLS."""
+
+
+class _Plain(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Heard, req)
+
+
+class _Tls(urllib.request.HTTPSHandler):
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_HeardSafely, req)
+
+
+_OPENER = urllib.request.build_opener(_NoRedirects, _Plain, _Tls)
 
 
 def encoded(body: object) -> bytes:
     """JSON in UTF-8; half a surrogate pair, which has none, becomes U+FFFD."""
     return _HALF.sub("\ufffd", json.dumps(body, ensure_ascii=False)).encode()
+
+
+def answered(raw: bytes, *, needs: Sequence[str] = ()) -> dict[str, Any]:
+    """The JSON object of an answer. BadAnswer if it is none, or lacks one of `needs`."""
+    try:
+        answer = json.loads(raw)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict) or not answer.keys() >= set(needs):
+        raise BadAnswer("what answered is not the service: is there a proxy between, or is the address another's?")
+    return answer
 
 
 def _refusal(answer: urllib.error.HTTPError) -> ApiError:

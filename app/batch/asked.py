@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.batch.fitting import Sample, are_letters, is_link, words_in
+from app.batch.grades import is_rating
 from app.batch.likeness import holds
 from app.batch.names import CLOSED, TEXT, YES_OR_NO
 from app.batch.naming import is_aside
@@ -67,7 +68,7 @@ def _side(names: Sequence[str], side: Sequence[str], sample: Sample) -> str | No
 
 def holds_words(said: Sequence[str]) -> bool:
     """Whether answers are words, rather than counts or ticks."""
-    figures = sum(_FIGURE.fullmatch(one) is not None or one.lower() in _TICKS for one in said)
+    figures = sum(_FIGURE.fullmatch(one) is not None or is_rating(one) or one.lower() in _TICKS for one in said)
     return bool(said) and figures < _MOST * len(said) and sum(map(is_link, said)) < _MOST * len(said)
 
 

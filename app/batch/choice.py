@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from app.batch.columns import Columns
 from app.batch.csv_rows import ONE_COLUMN
+from app.batch.ladders import Ladder
 from app.batch.names import says_nothing, shown
 
 _STARS = re.compile(r"[★☆⭐]")
@@ -43,7 +44,7 @@ class Choice:
         """The decision in a line, without reasons."""
         parts = [self.format, *([self.encoding] if self.encoding else [])]
         if self.delimiter not in (None, ONE_COLUMN):
-            parts.append("tab" if self.delimiter == "\t" else f"delimiter {self.delimiter}")
+            parts.append("tab" if self.delimiter == "\t" else f"delimiter {shown(self.delimiter or '')}")
         if self.header is False and self.delimiter != ONE_COLUMN:
             parts.append("no header")
         if self.preset:
@@ -70,8 +71,10 @@ class Choice:
         }
 
 
-def scale_of(values: Iterable[object]) -> str | None:
+def scale_of(values: Iterable[object], *, ladder: Ladder | None = None) -> str | None:
     """The scale of ratings: stars, percent, 0-10, 1-10, 1-5, ...; null if there are no figures."""
+    if ladder is not None:
+        values = [ladder.grade(value) for value in values]
     texts = [str(value).strip() for value in values if value is not None and not says_nothing(str(value))]
     if sum(_STARS.search(text) is not None for text in texts) > len(texts) / 2:
         return "stars"

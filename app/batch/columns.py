@@ -1,14 +1,16 @@
 """Which column holds the texts, and which the id, time, channel, author, language and rating, each with the reason."""
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.batch.asked import is_question
 from app.batch.fitting import (
     NAMED_WORDS,
     TAG,
     Sample,
+    are_cut,
     are_times,
     are_times_by_themselves,
     cells_of,
@@ -16,17 +18,24 @@ from app.batch.fitting import (
     is_same_in_all,
     prose_in,
     surely,
+    words_in,
 )
 from app.batch.grades import is_rating
+from app.batch.ladders import Ladder, has_legend, ladder_of
 from app.batch.likeness import LIKE, NOT_LIKE, holds
-from app.batch.names import FIELDS, PERSON, TEXT, shown
+from app.batch.listed import remedy
+from app.batch.names import ANSWER, ASKS_WHO, FIELDS, PERSON, QUESTION, SAID_BACK, TEXT, shown
 from app.batch.naming import is_aside, is_of_others, is_of_person, named_like, without_note
 from app.batch.times import Dates
 from app.domain.names import normal
 from app.errors import ColumnsProblem
 
 _TURNS = ("turns",)
+GRADED = ("rating", "csat")
+"""Fields whose grades may be words, or turned."""
+
 _LONGEST_NAME = 60
+_ROWS_OF_SENT, _WORDS_OF_SENT = 8, 4
 _TICKET, _TICKET_WORDS = frozenset({"subject", "summary", "status", "priority", "assignee", "resolution"}), 2
 _CHANGES = ("updated", "update", "modified")
 _LONGEST_KEY = 40  # a uuid has 36
@@ -56,7 +65,8 @@ class Columns:
 
     `turns` holds chat logs as lists of {role, text, time}. Where a row has both, its turns count. `more` are further
     columns to keep as segment fields, where a file has them. `preset` and `reading` say how a file is to be read;
-    `dates` how its times are, and null that they stay as given; `resolve` asks for them.
+    `dates` how its times are, and null that they stay as given; `resolve` asks for them. `ladders` say by field how
+    grades are read that are no plain figures.
     """
 
     text: str | None = None
@@ -75,11 +85,12 @@ class Columns:
     reading: Reading = Reading()
     resolve: bool = False
     dates: Dates | None = None
+    ladders: Mapping[str, Ladder] = field(default_factory=dict)
 
     def chosen(self) -> dict[str, str]:
         """Field and column, of those there are."""
-        pairs = ((field, getattr(self, field)) for field in (*FIELDS, "turns"))
-        return {field: column for field, column in pairs if column is not None}
+        pairs = ((name, getattr(self, name)) for name in (*FIELDS, "turns"))
+        return {name: column for name, column in pairs if column is not None}
 
     def kept(self) -> tuple[str, ...]:
         """All columns that are named: they keep their names where a line below the header has longer ones."""
@@ -111,23 +122,48 @@ def choose(
     if not columns.text and not columns.turns:
         raise ColumnsProblem(
             f"{file}: no column of texts was found; name it with --text COL (columns: {_listed(names)})"
+            f"{remedy(names, sample)}"
         )
     if not columns.text:
         reasons.pop("text", None)
     look = _by_values if not headed else _by_name
-    for field in FIELDS:
-        if field == "text" or field in taken:
+    for one in FIELDS:
+        if one == "text" or one in taken:
             continue
-        found, why = look(field, free, sample, taken=columns)
+        found, why = look(one, free, sample, taken=columns)
         if found is not None:
-            more: dict[str, Any] = {field: found}
+            more: dict[str, Any] = {one: found}
             columns = replace(columns, **more)
-            reasons[field] = why
+            reasons[one] = why
     if "rating" not in taken and columns.rating and _is_recommending(columns, names, sample):
         columns = replace(columns, nps=columns.rating, rating=None)
         del reasons["rating"]
         reasons["nps"] = "whole figures from 0 to 10 in a survey"
-    return columns, reasons
+    return replace(columns, ladders=ladders_of(columns.chosen(), sample)), reasons | _cut(columns, names, sample)
+
+
+def ladders_of(
+    chosen: Mapping[str, str], sample: Sample, *, called: Mapping[str, str] | None = None
+) -> dict[str, Ladder]:
+    """How grades are read that are no plain figures, by field. `called` are the names of columns in the file."""
+    found = {
+        one: ladder_of((called or chosen).get(one, chosen[one]), cells_of(chosen[one], sample))
+        for one in GRADED
+        if one in chosen
+    }
+    return {one: ladder for one, ladder in found.items() if ladder is not None}
+
+
+def _cut(columns: Columns, names: Sequence[str], sample: Sample) -> dict[str, str]:
+    """What is said of ids and authors that Excel cut."""
+    told = {}
+    for one in ("id", "author"):
+        like = (name for name in names if holds(name, LIKE[one]) is not None and holds(name, NOT_LIKE[one]) is None)
+        usual = [*(name for name in names if normal(name) in FIELDS[one]), *like]
+        cut = next((name for name in usual if are_cut(cells_of(name, sample))), None)
+        if cut is not None and getattr(columns, one) is None:
+            told[one] = f"{cut} has long numbers as Excel cuts them; export it again with that column as text"
+    return told
 
 
 def _is_recommending(columns: Columns, names: Sequence[str], sample: Sample) -> bool:
@@ -144,12 +180,24 @@ def _by_name(field: str, free: Sequence[str], sample: Sample, *, taken: Columns)
     used = {name for name in taken.chosen().values() if name}
     left = [name for name in free if name not in used and not _only_aside(name, field)]
     usual = named_like(field, [name for name in free if name != taken.text], sample)
-    same = field == "rating" and usual is not None and is_same_in_all(cells_of(usual, sample))
-    like = _liked(field, left, sample, varied=same) if usual is None or same else None
+    values = cells_of(usual, sample) if usual else []
+    same = field == "rating" and bool(values) and is_same_in_all(values)
+    vague = field == "time" and bool(values) and not surely("time", values)  # "2 months ago"
+    like = (
+        _liked(field, [name for name in left if name != usual], sample, varied=same)
+        if not values or same or vague
+        else None
+    )
     if like is not None:
         return like, f"its name has {holds(like, LIKE[field])!r} in it, and the values fit"
-    if usual is not None:
+    if usual is not None and values:
         return usual, "its name is usual"
+    found, why = _by_kind(field, left, sample)
+    return (found, why) if found is not None or usual is None else (usual, "its name is usual")
+
+
+def _by_kind(field: str, left: Sequence[str], sample: Sample) -> tuple[str | None, str]:
+    """The column of a field that no usual name tells: times by their values, people, figures that a name explains."""
     if field == "time":
         for name in left:
             values = cells_of(name, sample)
@@ -159,6 +207,11 @@ def _by_name(field: str, free: Sequence[str], sample: Sample, *, taken: Columns)
         return changed, "there is no other time than that of the last change"
     if field == "author":
         return _person(left, sample), "its name is that of a person, and the values differ"
+    if field == "rating":
+        told = (
+            name for name in left if has_legend(name) and (said := cells_of(name, sample)) and surely("rating", said)
+        )
+        return next(told, None), "its name tells what its figures mean"
     return None, ""
 
 
@@ -168,9 +221,15 @@ def _liked(field: str, names: Sequence[str], sample: Sample, *, varied: bool) ->
         values = cells_of(name, sample)
         if holds(name, LIKE.get(field, ())) is None or holds(name, NOT_LIKE.get(field, ())) is not None:
             continue
+        if field == "author" and is_question(name) and not (holds(name, ASKS_WHO) and _differ(values)):
+            continue
         if values and surely(field, values) and not (varied and is_same_in_all(values)):
             return name
     return None
+
+
+def _differ(values: Sequence[object]) -> bool:
+    return len({*map(str, values)}) > len(values) / 2
 
 
 def _is_change(name: str) -> bool:
@@ -184,8 +243,7 @@ def _person(names: Sequence[str], sample: Sample) -> str | None:
     by_name = {form: name for name in reversed(names) for form in (normal(without_note(name)), normal(name))}
     for usual in PERSON:
         values = cells_of(by_name[usual], sample) if usual in by_name else []
-        differ = len({*map(str, values)}) > len(values) / 2
-        if values and differ and fits("author", values) and "/" not in str(values[0]):
+        if values and _differ(values) and fits("author", values) and "/" not in str(values[0]):
             return by_name[usual]
     return None
 
@@ -269,12 +327,22 @@ def _turns_column(names: Sequence[str], sample: Sample) -> str | None:
 
 
 def _text_column(names: Sequence[str], sample: Sample) -> tuple[str | None, str]:
-    known = named_like("text", [name for name in names if not is_of_others(name)], sample)
+    asked = [name for name in names if normal(name) in QUESTION and prose_in(name, sample, least=NAMED_WORDS)]
+    answers = [name for name in names if asked and normal(name) in ANSWER]
+    own = [name for name in names if not is_of_others(name) and name not in answers]
+    known = named_like("text", own, sample)
+    if known is None and asked:
+        return asked[0], "what people ask; the answers beside it are not theirs"
+    if known is not None and (not cells_of(known, sample) or _is_sent(known, sample)):
+        other, why = _instead(known, names, sample)
+        if other is not None:
+            return other, why
     if known is not None and known not in (told := _of_ticket(names)):
         known = next((name for name in told if prose_in(name, sample, least=NAMED_WORDS)), known)
     if known is not None:
         return known, "its name is usual for texts"
-    own = [name for name in names if not is_aside(name) and not is_of_person(name)]
+    own = [name for name in names if name not in answers and not is_aside(name) and not is_of_person(name)]
+    own = [name for name in own if not are_times(cells_of(name, sample) or [""])]
     alike = {name: prose_in(name, sample, least=NAMED_WORDS) for name in own if holds(name, LIKE["text"]) is not None}
     best = max(alike, key=lambda name: alike[name], default=None)
     if best is not None and alike[best] > 0:
@@ -284,6 +352,22 @@ def _text_column(names: Sequence[str], sample: Sample) -> tuple[str | None, str]
     if best is None or words[best] <= 0:
         return None, ""
     return best, f"the longest prose, {words[best]:.0f} words a row"
+
+
+def _is_sent(name: str, sample: Sample) -> bool:
+    """Whether a text is one and the same in many rows: what we sent, rather than what customers wrote."""
+    said = [str(value).strip() for value in cells_of(name, sample)]
+    return len(said) >= _ROWS_OF_SENT and len(set(said)) == 1 and words_in(said[0]) >= _WORDS_OF_SENT
+
+
+def _instead(known: str, names: Sequence[str], sample: Sample) -> tuple[str | None, str]:
+    """The column of texts beside one of a usual name that is empty, or what was sent: then what was answered."""
+    rest = [name for name in names if name != known and cells_of(name, sample)]
+    if cells_of(known, sample):
+        back = [name for name in rest if normal(name) in SAID_BACK and prose_in(name, sample, least=NAMED_WORDS)]
+        if back:
+            return back[0], f"{known} is the same in all rows, and this answers it"
+    return _text_column(rest, sample)
 
 
 def unread(names: Sequence[str], sample: Sample, *, taken: Collection[str]) -> tuple[str, ...]:

@@ -4,44 +4,31 @@ import codecs
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path, PurePath
 
-from app.batch import slack, whatsapp
-from app.batch.columns import Columns, Reading, is_text_name
-from app.batch.csv_rows import (
-    ONE_COLUMN,
-    SEPARATOR,
-    csv_rows,
-    detect_delimiter,
-    read_header,
-    read_records,
-    unique_names,
-)
+from app.batch import slack
+from app.batch.columns import Columns, Reading
+from app.batch.csv_rows import ONE_COLUMN, SEPARATOR, csv_rows, detect_delimiter, read_header, read_records
 from app.batch.encoding import MARK_ERRORS, detect_encoding, is_marked, lines, visible
 from app.batch.far_rows import far_rows
-from app.batch.header import LOOKED_AT, explained, header_at, headings, labels_below
-from app.batch.json_rows import LISTS, beside_list, is_document, json_rows, jsonl_rows, list_ahead, whole_object
-from app.batch.keyed_rows import Records, is_keyed, keyed_rows, long_keyed_rows, records_of
+from app.batch.formats import ARCHIVED, ENDINGS, assigned, format_of, is_record, records_in, refuse_code
+from app.batch.json_rows import LISTS, beside_list, json_rows, jsonl_rows, list_ahead, whole_object
+from app.batch.keyed_rows import is_keyed, keyed_rows, long_keyed_rows
 from app.batch.open import SAMPLE, STDIN, ZIP, ByteSource, Damaged, open_bytes, source_of
 from app.batch.parquet_rows import MAGIC, open_parquet, parquet_rows, seekable
-from app.batch.preset import recognise
-from app.batch.presets import PRESETS
 from app.batch.quotes import Quotes, quotes_of
-from app.batch.rows import BadRow, Row, wrong_width
-from app.batch.xlsx_rows import MARK, Cells, Sheet, open_xlsx
+from app.batch.rows import BadRow, Row
+from app.batch.sheets import sheet_table
+from app.batch.spoken import spoken_rows
+from app.batch.turn_lists import TURNS, conversation_in
+from app.batch.xlsx_rows import MARK, open_xlsx
 from app.errors import ArchiveDamaged, ArchiveLocked, ArchiveMembers, ColumnsProblem, EmptyFile, FileProblem, MailFile
 
-_PACKED = (".gz", ".gzip", ".zst", ".zstd", ".zip")
-_DELIMITED = (".csv", ".tsv", ".txt")
-_JSONL = (".jsonl", ".ndjson")
-_DATA = (*_DELIMITED, *_JSONL, ".json")
 _SAMPLED = SAMPLE // 4  # code points: a sample of fewer is the whole file
-_LIST_OF_OBJECTS = re.compile(r"\s*\[\s*\{")
 _MAIL = re.compile(
     r"(?:From \S.*\d{4}\s*\n)?(?=(?:[\w-]+:.*\n(?:[ \t].*\n)*){3})"
     r"(?=[\s\S]{0,8000}^(?:Message-ID|MIME-Version|Received):)",
@@ -101,7 +88,18 @@ def _opened(source: ByteSource, path: str, named: Columns) -> Iterator[Content]:
         with seekable(source, path) as file, _archive(file, source.name) as archive:
             if MARK in archive.namelist():
                 with open_xlsx(file, name=source.name) as sheet:
-                    yield _xlsx(sheet, source, named)
+                    table = sheet_table(sheet, named)
+                    total = source.total or 0
+                    yield Content(
+                        source.name,
+                        "XLSX",
+                        table.rows,
+                        lambda: total,
+                        source.total,
+                        table.names,
+                        table.headed,
+                        reasons=table.reasons,
+                    )
                 return
             member = _only_data(archive, source.name)
             with archive.open(member) as packed:
@@ -127,7 +125,7 @@ def _archive(file: object, name: str) -> Iterator[zipfile.ZipFile]:
 def _only_data(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     """The one file of rows in an archive; FileProblem if there are several or none, or it is locked."""
     inside = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
-    data = [one for one in inside if PurePath(one.filename).suffix.lower() in _DATA]
+    data = [one for one in inside if PurePath(one.filename).suffix.lower() in ENDINGS]
     if len(data) != 1:
         there = f"{len(data)} files of rows" if data else "no CSV, JSON or text file"
         raise ArchiveMembers(f"{name}: this is a ZIP archive with {there}; unpack it and name the files")
@@ -144,9 +142,12 @@ def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> I
         raise MailFile(f"{source.name}: this is a mailbox or a mail; export the mails as CSV or JSON, a mail a row")
     if not sample.strip():
         raise EmptyFile(f"{source.name}: the file is empty; export it again")
-    reasons = {"encoding": why}
+    given = assigned(sample)
+    sample = sample[given:]
+    reasons = {"encoding": why} | ({"format": ARCHIVED} if given else {})
     with io.TextIOWrapper(source.stream, encoding=encoding, errors=MARK_ERRORS, newline="") as text:
-        format_ = _format(path, sample)
+        text.read(given)
+        format_ = format_of(path, sample, named)
         told = lines(text, damage=lambda: source.damage)
         if format_ == "CSV":
             content = _csv(source, text, _whole_lines(sample), named)
@@ -154,12 +155,12 @@ def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> I
             content = replace(content, rows=sound, encoding=encoding, reasons=reasons | dict(content.reasons))
             yield replace(content, far=_far(content, source, again))
             return
-        if format_ == whatsapp.FORMAT:
-            rows: Iterator[Row | BadRow] = whatsapp.chat_rows(told, path=path, agents=named.reading.agents)
-        elif format_ == "JSON":
-            rows = _json(text, sample, source.name)
+        spoken = spoken_rows(format_, told, _whole_lines(sample), path=path, named=named)
+        if spoken is not None:
+            rows, why_spoken = spoken
+            reasons |= why_spoken
         else:
-            rows = jsonl_rows(told)
+            rows = _json(text, sample, source.name) if format_ == "JSON" else jsonl_rows(told)
         rows = _sound(rows, source, encoding=encoding)
         content = Content(source.name, format_, rows, source.position, source.total, encoding=encoding, reasons=reasons)
         beside = beside_list(sample) if format_ == "JSON" else {}
@@ -183,27 +184,18 @@ def _json(text: io.TextIOBase, sample: str, name: str) -> Iterator[Row | BadRow]
     """Rows of a document: those of its list or, where it is an object without one, its records or that object."""
     whole = whole_object(sample) if len(sample) < _SAMPLED else None
     at = list_ahead(sample)
-    if whole is not None and at not in LISTS and (records := _records(whole)):
+    if whole is not None and not is_record(whole) and (turns := conversation_in(whole)):
+        text.read()
+        return iter([Row(1, {**whole, TURNS: turns}, sample.strip())])
+    if whole is not None and at not in LISTS and (records := records_in(whole)):
         text.read()
         return keyed_rows(records)
     if len(sample) >= _SAMPLED and at not in LISTS and is_keyed(sample, listed=at is not None):
         return long_keyed_rows(text, name=name)
-    if whole is not None and at not in LISTS and (at is None or _is_record(whole)):
+    if whole is not None and at not in LISTS and (at is None or is_record(whole)):
         text.read()
         return iter([Row(1, whole, sample.strip())])
     return json_rows(text, at=at)
-
-
-def _records(whole: Mapping[str, object]) -> Records | None:
-    """The records of an object of records, unless it is one of a known export."""
-    records = records_of(whole)
-    return None if records is None or _is_record(whole) else records
-
-
-def _is_record(whole: Mapping[str, object]) -> bool:
-    """Whether a document is one record of a known export, and its lists are parts of it."""
-    plan = recognise(list(PRESETS.values()), [whole], "JSON")
-    return plan is not None and not plan.root.endswith("[]")
 
 
 def _csv(source: ByteSource, text: io.TextIOBase, sample: str, named: Columns) -> Content:
@@ -216,6 +208,8 @@ def _csv(source: ByteSource, text: io.TextIOBase, sample: str, named: Columns) -
     else:
         delimiter, why = detect_delimiter(sample), "it cuts the rows most evenly"
     quotes = quotes_of(sample, delimiter)
+    if delimiter == ONE_COLUMN and reading.delimiter is None:
+        refuse_code(sample, name=source.name)
     records = read_records(lines(text, damage=lambda: source.damage), delimiter, quotes=quotes)
     try:
         header = read_header(records, name=source.name, named=named)
@@ -238,36 +232,6 @@ def _csv(source: ByteSource, text: io.TextIOBase, sample: str, named: Columns) -
     )
 
 
-def _xlsx(sheet: Sheet, source: ByteSource, named: Columns) -> Content:
-    first = list(islice(sheet.rows, LOOKED_AT + 1))
-    good = [row for row in first if isinstance(row, Cells)]
-    words = [["" if cell is None else str(cell).strip() for cell in row.cells] for row in good]
-    at, reason = header_at(words, asked=named.reading.header, named=named.text)
-    width = max((len(row.cells) for row in good), default=1)
-    if at is None:
-        names = tuple(f"column {number}" for number in range(1, width + 1)) if width > 1 else (named.text or "text",)
-    else:
-        words[at] = [*words[at], *[""] * (width - len(words[at]))]
-        names = unique_names(headings(words, at, kept=named.kept()))
-    more = 0 if at is None else labels_below(words, at)
-    rest = first if at is None else first[first.index(good[at + more]) + 1 :]
-    rows = (_named(row, names) for row in chain(rest, sheet.rows))
-    unread = f"; not read: {', '.join(map(repr, sheet.others))}" if sheet.others else ""
-    reasons = {"format": f"sheet {sheet.title!r}{unread}", "header": reason + explained(more)}
-    total = source.total or 0
-    return Content(source.name, "XLSX", rows, lambda: total, source.total, names, at is not None, reasons=reasons)
-
-
-def _named(row: Cells | BadRow, names: Sequence[str]) -> Row | BadRow:
-    if isinstance(row, BadRow):
-        return row
-    if len(row.cells) > len(names):
-        count = len(row.cells)
-        raw = ", ".join(str(cell) for cell in row.cells if cell is not None)
-        return wrong_width(row.line, count, len(names), raw)
-    return Row(row.line, {**dict.fromkeys(names), **dict(zip(names, row.cells, strict=False))})
-
-
 def _encoding(source: ByteSource, again: str | None, reading: Reading) -> tuple[str, str]:
     if reading.encoding is not None:
         try:
@@ -277,6 +241,8 @@ def _encoding(source: ByteSource, again: str | None, reading: Reading) -> tuple[
                 f"there is no encoding {reading.encoding!r}; name one such as utf-8 or cp1251"
             ) from None
     telling = _telling(source, again)
+    if reading.delimiter is not None and reading.delimiter < " ":  # Hive parts cells by the first control character
+        telling = telling.replace(reading.delimiter.encode(), b"\t")
     encoding = detect_encoding(telling, name=source.name)
     if encoding.startswith(("utf-8-sig", "utf-16", "utf-32")):
         return encoding, "its byte order mark" if telling[:2] in _MARKS or encoding == "utf-8-sig" else "zero bytes"
@@ -288,35 +254,6 @@ _QUOTES = {
     Quotes.ESCAPED: "a backslash stands before those inside of texts",
 }
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00")
-
-
-def _format(path: str, sample: str) -> str:
-    """CSV, JSON, JSON Lines or a chat: by the first signs and, where they leave it open, by the ending."""
-    endings = [ending.lower() for ending in PurePath(path).suffixes if ending.lower() not in _PACKED]
-    ending = endings[-1] if endings and path != STDIN else ""
-    start = sample.lstrip("\ufeff \t\r\n")
-    if whatsapp.is_chat(sample):
-        return whatsapp.FORMAT
-    if ending in _JSONL and not _LIST_OF_OBJECTS.match(start):
-        return "JSON Lines"
-    if not start.startswith(("{", "[")) or (ending in _DELIMITED and not _is_json(start)):
-        return "CSV"
-    return "JSON" if is_document(sample) or _is_wrapper(start) else "JSON Lines"
-
-
-def _is_wrapper(start: str) -> bool:
-    """Whether the one line of a file is a document around a list, rather than a row that has lists."""
-    whole = whole_object(start) if "\n" not in start.strip() else None
-    if whole is not None and list_ahead(start) not in LISTS and _records(whole):
-        return True
-    if whole is None or list_ahead(start) is None:
-        return False
-    return not _is_record(whole) and not any(is_text_name(name) or name == "turns" for name in whole)
-
-
-def _is_json(start: str) -> bool:
-    """Whether what is called a CSV file is JSON."""
-    return _LIST_OF_OBJECTS.match(start) is not None or re.match(r'\{\s*"[^"\n]*"\s*:', start) is not None
 
 
 def _telling(source: ByteSource, again: str | None) -> bytes:

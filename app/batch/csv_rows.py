@@ -128,7 +128,8 @@ def read_header(records: Iterator[Record | BadRow], *, name: str, named: Columns
         raise FileProblem(f"{name}, line {first[0].line}: the header can't be read: {first[0].reason}")
     good = [record for record in first if isinstance(record, Record)]
     words = [[cell.strip() for cell in one.cells] for one in good]
-    at, reason = header_at(words, asked=named.reading.header, named=named.text)
+    numbers = [one.lines[0].number for one in good]
+    at, reason = header_at(words, asked=named.reading.header, named=named.text, lines=numbers)
     more = 0 if at is None else labels_below(words, at)
     rest = chain(first if at is None else first[first.index(good[at + more]) + 1 :], records, _raised(cut))
     if at is not None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from app.batch.grades import as_rating, is_rating
+from app.batch.ladders import ladder_of
 from app.batch.likeness import LIKE, holds
 from app.batch.names import says_nothing
 from app.batch.times import is_day_of_excel, is_figure, is_time
@@ -14,14 +15,18 @@ TAG = re.compile(r"\s*[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\s*")
 NAMED_WORDS = 1.0
 """Words a row that a column needs which is named as texts are."""
 
-_LETTER = re.compile(r"[^\W\d_]")
+_MARKS = "\u0900-\u0963\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b4-\u17d3"  # signs of vowels and tones
+_LETTER = re.compile(rf"[^\W\d_]|[{_MARKS}]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
+_CUT = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
 _LINK = re.compile(r"\s*(?:https?://\S+|\S+@\S+\.\S+)\s*")
 _LONGEST_NAME, _FEW = 60, 12
 _MOST = 0.8
-_LETTERS, _WORDS, _DISTINCT, _CJK_PER_WORD = 0.6, 3.0, 0.5, 2
+_LETTERS, _WORDS, _DISTINCT, _CJK_PER_WORD, _UNSPACED_PER_WORD = 0.6, 3.0, 0.5, 2, 5
 _TIMED = (*LIKE["time"], "ts", "millis", "unix", "epoch", "utc", "when")
 _RATING_TOP, _PERCENT = 10, 100
+_IN_WORDS = frozenset({"rating", "csat"})  # grades that may be words
 _ROWS_THAT_TELL = 10  # a rating that is the same in fewer rows may be so by chance, unless it has a fraction
 
 
@@ -35,9 +40,20 @@ def fits(field: str, values: Sequence[object], *, usual: bool = False) -> bool:
     flat = [str(value) for value in values if not isinstance(value, dict | list)]
     if len(flat) < _MOST * len(values) or (field != "text" and len(flat) < len(values)):
         return False
+    if field in ("id", "author") and are_cut(flat):
+        return False
+    if field == "text" and flat and are_times(flat):
+        return False
+    if field in _IN_WORDS and ladder_of("", flat) is not None:
+        return True
     if field == "id":
         return len(set(flat)) >= (0.9 if usual else 1) * len(flat)
     return sum(map(_FITS[field], flat)) >= _MOST * len(flat)
+
+
+def are_cut(values: Sequence[object]) -> bool:
+    """Whether most values are long numbers as Excel cuts them (9.87E+14): those that differ look the same then."""
+    return bool(values) and 2 * sum(_CUT.fullmatch(str(value).strip()) is not None for value in values) > len(values)
 
 
 def _is_short(value: str) -> bool:
@@ -68,7 +84,9 @@ def surely(field: str, values: Sequence[object]) -> bool:
         return not several and not all(is_link(value) or "</" in str(value) for value in values)
     if field in ("nps", "csat"):
         grades = [as_rating(value) for value in values]
-        return all(one is not None and 0 <= one <= (_RATING_TOP if field == "nps" else _PERCENT) for one in grades)
+        top = _RATING_TOP if field == "nps" else _PERCENT
+        in_words = field == "csat" and ladder_of("", values) is not None
+        return in_words or all(one is not None and 0 <= one <= top for one in grades)
     if field == "author":
         return not all(is_rating(str(value)) and len(str(value)) < 3 for value in values)  # noqa: PLR2004 - a grade
     return True
@@ -103,8 +121,9 @@ def are_letters(texts: Sequence[str]) -> bool:
 
 
 def words_in(text: str) -> float:
-    """The number of words in a text; two signs of Chinese, Japanese or Korean count as one."""
-    return len(text.split()) + len(_CJK.findall(text)) / _CJK_PER_WORD
+    """The number of words in a text; two signs of Chinese, Japanese or Korean count as one, five of Thai or Khmer."""
+    unspaced = len(_UNSPACED.findall(text)) / _UNSPACED_PER_WORD
+    return len(text.split()) + len(_CJK.findall(text)) / _CJK_PER_WORD + unspaced
 
 
 def prose(values: Sequence[object], *, least: float = _WORDS) -> float:

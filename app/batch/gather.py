@@ -8,6 +8,8 @@ from contextlib import closing
 from app.batch.paths import first, is_blank
 from app.batch.preset import Gathered, speaker
 from app.batch.rows import BadRow, Row, as_text
+from app.batch.speaking import told_by_words
+from app.domain.labels import Role
 
 _CACHE = "-8192"  # KiB that the scratch table may hold in memory
 _AT_ONCE = 1_000
@@ -18,7 +20,9 @@ _Said = tuple[int, int, Mapping[str, object], str | None]  # the turn that begin
 def gathered(rows: Iterable[Row | BadRow], preset: Gathered, *, more: Sequence[str] = ()) -> Iterator[Row | BadRow]:
     """A row a conversation, in the order in which conversations begin; bad rows come first.
 
-    A row that says nothing of who speaks is a bad row; one without a conversation is a conversation by itself.
+    A row that says nothing of who speaks is a bad row, and so are those of a conversation whose speakers have but
+    numbers and say nothing that tells them apart. One without a conversation is a conversation by itself, but where
+    speakers have numbers.
     """
     with closing(sqlite3.connect("", isolation_level=None)) as scratch:
         scratch.execute(f"PRAGMA cache_size = {_CACHE}")
@@ -31,16 +35,17 @@ def gathered(rows: Iterable[Row | BadRow], preset: Gathered, *, more: Sequence[s
             if bad is not None:
                 yield bad
         scratch.execute("CREATE INDEX by_first ON said (first, at)")
-        yield from (_row(turns, preset, more) for turns in _conversations(scratch))
+        for turns in _conversations(scratch):
+            yield from _rows(turns, preset, more)
 
 
 def _keep(scratch: sqlite3.Connection, row: Row, at: int, preset: Gathered) -> BadRow | None:
-    if speaker(row.values, preset) is None:
+    if not preset.numbered and speaker(row.values, preset) is None:
         said = first(row.values, preset.role)
         reason = f"{said!r} doesn't tell who speaks; write customer, agent or bot"
         return BadRow(row.line, "row_role", reason, row.raw)
     name = as_text(first(row.values, preset.group))
-    name = f"\0{at}" if name is None else name
+    name = f"\0{'' if preset.numbered else at}" if name is None else name
     scratch.execute("INSERT OR IGNORE INTO begun VALUES (?, ?)", (_safe(name), at))
     begun = scratch.execute("SELECT first FROM begun WHERE name = ?", (_safe(name),)).fetchone()[0]
     cells = json.dumps(dict(row.values), default=str)
@@ -64,11 +69,26 @@ def _conversations(scratch: sqlite3.Connection) -> Iterator[list[_Said]]:
         yield turns
 
 
-def _row(said: Sequence[_Said], preset: Gathered, more: Sequence[str]) -> Row:
+def _rows(said: Sequence[_Said], preset: Gathered, more: Sequence[str]) -> Iterator[Row | BadRow]:
+    roles = _roles([values for _, _, values, _ in said], preset)
+    if roles:
+        yield _row(said, roles, preset, more)
+        return
+    reason = f"what {preset.numbered!r} holds and what is said don't tell who the customer is; write customer or agent"
+    yield from (BadRow(line, "row_role", reason, raw) for _, line, _, raw in said)
+
+
+def _roles(rows: Sequence[Mapping[str, object]], preset: Gathered) -> Sequence[Role | None]:
+    if not preset.numbered:
+        return [speaker(values, preset) for values in rows]
+    texts = [as_text(first(values, preset.fields["text"])) or "" for values in rows]
+    return told_by_words([(str(values.get(preset.numbered)), text) for values, text in zip(rows, texts, strict=True)])
+
+
+def _row(said: Sequence[_Said], roles: Sequence[Role | None], preset: Gathered, more: Sequence[str]) -> Row:
     rows = [values for _, _, values, _ in said]
     turns = []
-    for values in rows:
-        role = speaker(values, preset)
+    for values, role in zip(rows, roles, strict=True):
         text = as_text(first(values, preset.fields["text"])) or ""
         turns.append({"role": str(role), "text": text, "time": as_text(first(values, preset.fields["time"]))})
     whole = {name: _of_any(rows, paths) for name, paths in preset.fields.items() if name not in _LATER}

@@ -9,9 +9,13 @@ _UNITS = (
     *("звёзд", "зв", "iš", "žvaigžd", "bal", "von", "stern"),
     *("punkt", "sur", "étoile", "de", "estrella", "punto", "stell", "su"),
     *("z", "gwiazd", "顆?星", "颗星", "つ星", "分", "点"),
-    *("점", "개"),
+    *("점", "개", "sao", "зір", "yıldız", "ster", "stjärn", "tähte", "csillag", "hvězd", "ดาว", "نجوم", "نجمة"),
+    *("כוכב", "αστέρι", "bintang", "ستاره", "सितारे"),
 )
-_FIGURE = re.compile(rf"\s*[-+]?\d+(?:[.,]\d+)?(?:\s*(?:/|%|{'|'.join(_UNITS)}).*)?\s*", re.IGNORECASE)
+_MEANT = r"(?:[-–—=:)]\s*|\()[^\W\d_].*"  # "10 - Extremely likely", "5 (very good)"
+_FIGURE = re.compile(
+    rf"\s*[-+]?\d{{1,3}}\s*{_MEANT}|\s*[-+]?\d+(?:[.,]\d+)?(?:\s*(?:/|%|{'|'.join(_UNITS)}).*)?\s*", re.IGNORECASE
+)
 _WORDS = {word: number for number, word in enumerate(("one", "two", "three", "four", "five"), start=1)}
 _LONGEST, _TOP = 40, 10
 

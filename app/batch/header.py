@@ -19,6 +19,7 @@ _KEY = re.compile(r"[A-Za-z]{1,6}[-_#]?\d{1,12}")
 _LINK = re.compile(r"https?://\S+|\S+@\S+\.\S+")
 _MOST, _KNOWN = 0.6, 2
 _SURELY, _LEAST_BELOW = 0.9, 3
+_NO_NAME = "one column, no name of one, so each line is taken for a text"
 _IMPORT_ID = '"ImportId"'
 _ANSWERS = frozenset(
     (
@@ -31,9 +32,11 @@ _ANSWERS = frozenset(
 
 
 def header_at(  # noqa: PLR0911 - a case a line
-    rows: Sequence[Sequence[str]], *, asked: bool | None, named: str | None
+    rows: Sequence[Sequence[str]], *, asked: bool | None, named: str | None, lines: Sequence[int] = ()
 ) -> tuple[int | None, str]:
     """Which of the first rows is the header, null for none, and why. `named` is a column that must be in it.
+
+    `lines` are those of the file in which the rows stand.
 
     A table of one column has one only if its first line is `named` or a usual name of a text column.
     """
@@ -48,9 +51,7 @@ def header_at(  # noqa: PLR0911 - a case a line
             return found, f"it has {named!r}"
     width = Counter(len(row) for row in rows).most_common(1)[0][0]
     if max(width, len(rows[0])) == 1:
-        return (
-            (0, "its first line is a usual name") if is_text_name(rows[0][0]) else (None, "one column, no name of one")
-        )
+        return (0, "its first line is a usual name") if is_text_name(rows[0][0]) else (None, _NO_NAME)
     at = _below_title(rows, width)
     row, below = rows[at], rows[at + 1 :]
     known = sum(map(is_usual_name, row))
@@ -62,8 +63,8 @@ def header_at(  # noqa: PLR0911 - a case a line
             return None, f"the first line has {cell[:40]!r} where the others have a {kind} too"
     if known < _KNOWN and any(map(is_sentence, row)):
         return None, "the first line has a sentence and no usual names"
-    lines = "the first line" if not at else f"line {at + 1}, under a title"
-    return at, f"{lines}: {known} usual names" if known else f"{lines}: names, not values"
+    where = f"line {lines[at] if at < len(lines) else at + 1}, under a title" if at else "the first line"
+    return at, f"{where}: {known} usual names" if known else f"{where}: names, not values"
 
 
 def labels_below(rows: Sequence[Sequence[str]], at: int) -> int:

@@ -10,7 +10,7 @@ from app.batch.names import FIELDS
 from app.batch.presets import preset
 from app.batch.read import open_dump
 from app.batch.rows import BadRow, as_text, feedback_of
-from app.errors import ColumnsProblem, TextProblem
+from app.errors import ColumnsProblem, InputError, NotFound, TextProblem
 from app.services.importing import Order, Rows
 from app.services.intake_items import ItemError
 from app.services.items import Item
@@ -25,14 +25,18 @@ def open_items(path: Path, order: Order) -> Rows:
 
 
 def columns_of(order: Order) -> Columns:
-    """The columns that an order names; ColumnsProblem if it names a field that rows don't have."""
+    """The columns that an order names; InputError if it names a field that rows don't have, or a preset there isn't."""
     given: dict[str, Any] = dict(order.columns or {})
     known = {*FIELDS, "turns", "more"}
     if set(given) - known:
         raise ColumnsProblem(f"{', '.join(sorted(set(given) - known))}: no such field; name {', '.join(sorted(known))}")
     if "more" in given:
         given["more"] = tuple(given["more"])
-    return dataclasses.replace(preset(order.preset) if order.preset else Columns(), resolve=True, **given)
+    try:
+        named = preset(order.preset) if order.preset else Columns()
+    except NotFound as problem:
+        raise InputError(str(problem)) from None
+    return dataclasses.replace(named, resolve=True, **given)
 
 
 def _items(path: Path, columns: Columns) -> Iterator[tuple[int, Item | ItemError]]:

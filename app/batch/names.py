@@ -22,6 +22,25 @@ TEXT = (
     *("recenzja", "opinia", "treść", "komentarz", "atsauksme", "arvustus"),
     *("口コミ", "レビュー", "本文", "コメント", "리뷰", "본문", "내용"),
     *("review comment", "comment content", "utterance", "買家留言", "レビュー内容", "treść opinii"),
+    *("anliegen", "kundenmeinung", "reklamation", "beschwerde", "beanstandung", "toelichting", "opmerking", "klacht"),
+    *("reactie van klant", "palaute", "vélemény", "panasz", "yorum", "mesaj", "şikayet", "відгук", "відгуки"),
+    *("текст відгуку", "коментар", "повідомлення", "скарга", "σχόλιο", "σχόλια", "σχόλιο πελάτη", "μήνυμα", "kritik"),
+    *("تعليق", "التعليق", "تعليق العميل", "رسالة", "الرسالة", "شكوى", "תוכן הפנייה", "ביקורת", "הודעה", "תגובת לקוח"),
+    *("टिप्पणी", "ग्राहक की टिप्पणी", "समीक्षा", "संदेश", "ความคิดเห็น", "ข้อความ", "รีวิว", "nội dung đánh giá"),
+    *("nội dung", "đánh giá", "nhận xét", "tin nhắn", "نظر", "نظر مشتری", "پیام", "دیدگاه", "発話内容", "発言内容"),
+    *(
+        "投稿内容",
+        "メッセージ",
+        "발화내용",
+        "리뷰내용",
+        "리뷰상세내용",
+        "후기",
+        "메시지",
+        "recenze",
+        "shrnutí",
+        "zpráva",
+    ),
+    *("ulasan", "komentar", "pesan", "omdöme", "synpunkt", "synpunkter", "kundens kommentar", "meddelande", "viesti"),
 )
 ID = (
     *("id", "review id", "external id", "item id", "feedback id", "ticket id", "comment id", "message id", "case id"),
@@ -31,7 +50,8 @@ ID = (
     *("recommendationid", "uri", "cid"),
     *("folio", "номер обращения", "номер заявки", "訂單編號", "レビュー番号", "受付番号", "리뷰번호"),
     *("ид", "идентификатор", "номер", "id отзыва", "numeris", "eil nr"),
-    *("編號", "评论id", "編碼", "编号", "序号", "序號"),
+    *("編號", "评论id", "編碼", "编号", "序号", "序號", "ลำดับ", "क्रमांक", "מספר פנייה", "azonosító", "tunniste"),
+    *("ärendenr", "ärendenummer", "شناسه", "رقم", "α α", "lp", "vorgang", "vorgangsnummer"),
 )
 TIME = (
     *("occurred at", "created at", "submitted at", "posted at", "published at"),
@@ -42,12 +62,41 @@ TIME = (
     *("дата и время", "дата", "время", "дата отзыва", "дата создания", "data", "laikas", "data ir laikas", "sukurta"),
     *("時間", "日期", "評論時間", "發布時間", "建立時間", "时间", "评论时间", "发布时间", "创建时间"),
     *("datum", "zeit", "erstellt am", "fecha", "fecha y hora", "date de publication", "data publikacji"),
-    *("日時", "작성일"),
+    *(
+        "日時",
+        "작성일",
+        "投稿日",
+        "投稿日時",
+        "일시",
+        "등록일",
+        "리뷰등록일",
+        "التاريخ",
+        "تاريخ",
+        "تاریخ",
+        "תאריך",
+        "दिनांक",
+    ),
+    *("तारीख", "วันที่", "วันที่รีวิว", "ngày", "thời gian", "thời gian đánh giá", "ημερομηνία", "tarih", "skapad"),
+    *("päivämäärä", "dátum", "eingang"),
 )
 CHANNEL = (
     *("channel", "contact channel", "case origin", "origin", "medium", "канал", "канал связи", "kanalas"),
     *("渠道", "管道", "通路", "來源管道"),
-    *("kanal", "canal", "canale", "チャネル", "채널"),
+    *(
+        "kanal",
+        "canal",
+        "canale",
+        "チャネル",
+        "채널",
+        "contact type",
+        "القناة",
+        "قناة",
+        "کانال",
+        "ערוץ",
+        "चैनल",
+        "ช่องทาง",
+    ),
+    *("kênh", "κανάλι", "kanava", "kanaal", "kanał", "kanál", "csatorna", "kontaktväg"),
 )
 AUTHOR = (
     *("author", "author id", "customer", "customer id", "user", "user id", "userid", "username", "user name"),
@@ -59,7 +108,11 @@ AUTHOR = (
     *("autor", "kunde", "benutzer", "auteur", "cliente", "usuario", "utente", "klient", "użytkownik"),
     *("contact id", "contact name", "requester id", "requester", "requester name", "reporter", "associated contact"),
     *("from id", "ニックネーム", "投稿者", "작성자", "покупатель", "имя покупателя"),
-    *("買家帳號", "會員帳號", "owner username", "author title"),
+    *("買家帳號", "會員帳號", "owner username", "author title", "caller id", "caller", "opened for", "requested for"),
+    *("ผู้รีวิว", "ลูกค้า", "ชื่อลูกค้า", "العميل", "اسم العميل", "שם לקוח", "שם הלקוח", "ग्राहक", "ग्राहक का नाम"),
+    *("người mua", "khách hàng", "tên khách hàng", "müşteri", "müşteri adı", "πελάτης", "ονοματεπώνυμο", "покупець"),
+    *("клієнт", "asiakas", "ügyfél", "ügyfél neve", "vevő", "zákazník", "klant", "klantnaam", "klantnummer", "kund"),
+    *("구매자", "등록자", "고객명", "お客様名", "مشتری", "نام مشتری"),
 )
 PERSON = (
     *("name", "full name", "nick", "person id", "contact", "respondent", "from", "from name", "sender", "имя", "ник"),
@@ -71,13 +124,16 @@ PERSON = (
 LANG = (
     *("lang", "language", "language code", "locale", "review language", "reviewer language", "язык", "kalba", "語言"),
     *("user language", "contact language", "original language", "язык отзыва", "语言"),
-    *("sprache", "idioma", "langue", "lingua", "język", "言語", "언어"),
+    *("sprache", "idioma", "langue", "lingua", "język", "言語", "언어", "اللغة", "שפה", "भाषा", "ภาษา", "ngôn ngữ"),
+    *("dil", "γλώσσα", "мова", "taal", "språk", "kieli", "nyelv", "jazyk", "زبان"),
 )
 RATING = (
     *("review rating", "rating", "star rating", "stars", "overall rating", "overall", "score", "grade"),
     *("оценка", "рейтинг", "звезды", "звёзды", "балл", "įvertinimas", "reitingas", "balas", "žvaigždutės"),
     *("評分", "星級", "評級", "分數", "评分", "星级", "打分", "分数", "bewertung", "sterne", "note", "puntuación"),
-    *("calificación", "valutazione", "nota", "ocena", "評価", "별점"),
+    *("calificación", "valutazione", "nota", "ocena", "評価", "별점", "総合評価", "평점", "구매자평점", "總分", "总分"),
+    *("التقييم", "تقييم", "ציון", "דירוג", "रेटिंग", "คะแนน", "số sao", "điểm", "điểm đánh giá", "puan", "βαθμολογία"),
+    *("оцінка", "cijfer", "betyg", "arvosana", "értékelés", "hodnocení", "celkové hodnocení", "امتیاز", "peringkat"),
 )
 NPS = (
     *("nps", "nps score", "net promoter score", "likelihood to recommend", "likely to recommend", "recommend score"),
@@ -92,7 +148,22 @@ CES = ("ces", "ces score", "customer effort score", "effort score", "ease score"
 ASIDE = (
     *("id", "url", "link", "resolved", "closed", "updated", "update", "name", "reply", "replies", "developer", "agent"),
     *("owner", "title", "subject", "summary", "seller reply", "seller response", "seller answer"),
-    *("internal", "translation", "translated", "other please specify"),
+    *("internal", "translation", "translated", "other please specify", "resolution", "notiz", "bearbeitungsnotiz"),
+    *("interne notiz", "vermerk", "bearbeitungsvermerk", "lösung", "work notes", "close notes", "agent notes"),
+    *(
+        "case notes",
+        "owner notes",
+        "staff notes",
+        "решение",
+        "sprendimas",
+        "處理結果",
+        "处理结果",
+        "處理備註",
+        "处理备注",
+    ),
+    *("ตอบกลับ", "رد المتجر", "رد البائع", "رد الموظف", "الرد", "תשובת", "תשובה", "trả lời", "phản hồi của người bán"),
+    *("phản hồi của shop", "phản hồi của cửa hàng", "yanıt", "cevabı", "απάντηση", "відповідь", "reakce", "vastaus"),
+    *("svar", "válasz", "antwoord", "답글", "답변", "返信", "回信", "پاسخ", "जवाब", "उत्तर", "odpowiedź", "odpověď"),
     *("antwort", "betreff", "titel", "respuesta", "título", "réponse", "titre", "atsakymas", "pavadinimas", "vertimas"),
     *("ответ", "заголовок", "тема", "название", "перевод отзыва", "перевод текста"),
     *("ответ продавц", "комментарий продавц", "внутренн", "другое уточните", "pardavėjo"),
@@ -116,6 +187,43 @@ PERSON_LAST = (
 PERSON_FIRST = ("автор", "имя", "пользовател", "autor", "auteur", "nombre", "nazwa", "imię", "usuario", "utilisateur")
 """Words for who wrote where a name ends with them, as English, Lithuanian and Chinese do, or begins with them."""
 
+
+QUESTION = frozenset(
+    {"question", "query", "inquiry", "вопрос", "klausimas", "問題", "问题", "frage", "pregunta", "質問"}
+)
+ANSWER = frozenset({"answer", "response", "ответ", "atsakymas", "antwort", "respuesta", "réponse", "回答", "答案"})
+"""Columns of what people ask a shop, and of what it answers."""
+
+SAID_BACK = frozenset((
+    *("reply", "reply text", "reply body", "answer", "response", "customer reply", "inbound message", "ответ"),
+    *("atsakymas", "antwort", "respuesta", "réponse", "odpowiedź", "回覆", "回复", "返信", "답장"),
+))  # fmt: skip
+"""Columns of what people answered, beside one of what was sent to all of them."""
+
+TOTALS = frozenset((
+    *("total", "totals", "grand total", "sum", "итого", "всего", "разом", "iš viso", "viso", "gesamt", "summe"),
+    *("insgesamt", "suma", "totale", "razem", "totaal", "totalt", "summa", "yhteensä", "összesen", "celkem", "toplam"),
+    *("łącznie", "合計", "合计", "總計", "总计", "小計", "小计", "합계", "총계", "tổng", "tổng cộng", "รวม"),
+    *("الإجمالي", "المجموع", 'סה"כ', "جمع", "جمع کل", "σύνολο", "kopā", "kokku", "कुल"),
+))  # fmt: skip
+"""Words with which a row under a table begins that adds it up."""
+
+ASKS_WHO = (
+    "name",
+    "email",
+    "e mail",
+    "имя",
+    "зовут",
+    "vardas",
+    "姓名",
+    "名字",
+    "nombre",
+    "nom",
+    "imię",
+    "お名前",
+    "이름",
+)
+"""Words of a question whose answers are the author's name."""
 
 FIRST = (
     *("初次评价", "初次評價", "初评", "初評", "首次评价", "首评"),
@@ -167,11 +275,13 @@ def shown(name: str) -> str:
     return name if name.isprintable() else "".join(one if one.isprintable() else ascii(one)[1:-1] for one in name)
 
 
-NOTHING = frozenset({"null", "(null)", "n/a", "#n/a", "nan", "nat", "\\n"})
+NOTHING = frozenset({"null", "(null)", "n/a", "#n/a", "nan", "nat", "<na>", "\\n"})
 """Words that programs write for an empty cell, in small letters: databases, Excel, pandas, MySQL."""
+
+_OF_PYTHON = "None"  # people write it too, and mean as much
 
 
 def says_nothing(cell: str) -> bool:
     """Whether a cell is blank or all of it is a word for an empty one."""
     text = cell.strip()
-    return not text or text.casefold() in NOTHING
+    return not text or text.casefold() in NOTHING or text == _OF_PYTHON

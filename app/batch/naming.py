@@ -16,8 +16,10 @@ _NOTE = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
 def named_like(field: str, names: Sequence[str], sample: Sample) -> str | None:
     """The column with the most usual name of the field whose values fit it; one with values before an empty one.
 
-    Where none has a usual name, one may with a note in brackets left out, or by the last part of a nested name.
+    Where none with values has a usual name, one may with a note in brackets left out, or by the last part of a nested
+    name.
     """
+    empty: str | None = None
     for shortened in (_whole, _without_note, _last_part):
         by_name = {short: name for name in reversed(names) if (short := shortened(name, field)) is not None}
         usual = [by_name[name] for name in FIELDS[field] if name in by_name]
@@ -25,9 +27,10 @@ def named_like(field: str, names: Sequence[str], sample: Sample) -> str | None:
         filled = [name for name in fitting if cells_of(name, sample)]
         if field == "rating":
             filled.sort(key=lambda name: is_same_in_all(cells_of(name, sample)))
-        if fitting:
-            return next(iter(filled or fitting))
-    return None
+        if filled:
+            return filled[0]
+        empty = empty or next(iter(fitting), None)
+    return empty
 
 
 def _whole(name: str, field: str) -> str | None:  # noqa: ARG001 - as the others

@@ -4,11 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
 
 from app.batch.asked import questions, sides
+from app.batch.below import are_own_posts
+from app.batch.names import ID
 from app.batch.paths import find, has, is_blank, known_as
 from app.batch.rows import role_said
+from app.batch.speaking import are_turns, numbered, other_speakers, role_columns, staff_words, talks
 from app.domain.labels import Role
 from app.domain.names import normal
 
@@ -20,18 +22,21 @@ Values = Mapping[str, object]
 WHOLE = "."
 """The place of a record itself, where a part of it is asked for."""
 
-SEEN = 50
-"""Rows of a file that are looked at."""
+NESTED_FORMATS = frozenset({"JSON", "JSON Lines"})
+TABLE_FORMATS = frozenset({"CSV", "XLSX", "Parquet"})
 
-_MOST, _LONGEST_NAME = 0.5, 60
+SEEN, SAMPLE_ROWS = 50, 200
+"""Rows of a file that are looked at, and at most for what they hold."""
+
+_MOST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Turns:
     """Where a record keeps its turns: the list, and in each element text, time and who speaks.
 
-    `role` names the kind of speaker; without one, `author` is the customer if it is the same as the record's `asker`.
-    Where the record lists its `people` (the list, in each their id and what they are), they tell the role of an author.
+    `role` names the kind of speaker, by usual words or these `words`; without one, `author` is the customer if it is
+    the same as the record's `asker`. Where the record lists its `people` (the list, in each their id and what they are), they tell the role of an author.
     Elements that are false at `public`, or of a kind in `notes`, are notes among agents. `opening` is the part of the
     record that is its first turn, written as the others, or all of it if it is a dot.
     """
@@ -40,6 +45,7 @@ class Turns:
     text: Paths
     time: Paths
     role: Paths = ()
+    words: Mapping[str, Role] = field(default_factory=dict)
     author: Paths = ()
     asker: str = ""
     public: str = ""
@@ -57,7 +63,7 @@ class Preset:
     `dates` is what comes first in written ones. `formats` are those that the export may have.
     """
 
-    formats: ClassVar[frozenset[str]]
+    formats: frozenset[str]
     name: str
     tool: str
     fields: Mapping[str, Paths]
@@ -74,10 +80,11 @@ class Nested(Preset):
     `roots` are places where a row may keep the record. `needs` is what a record must have to be feedback at all, `drop`
     what it says at a path where it is none. `items` are parts of a record that are items each; where `staff` has two
     paths to the same value, the part was written by the tool's owner and is none. At `writers` a record names who
-    wrote, who may be one of ours, as the chat itself is under the name `own`.
+    wrote, who may be one of ours, as the chat itself is under the name `own`. Where `by` names who wrote, the records
+    are our own posts, and the parts below them items but for those by the same one.
     """
 
-    formats = frozenset({"JSON", "JSON Lines"})
+    formats: frozenset[str] = NESTED_FORMATS
     roots: Paths = ("",)
     needs: str = ""
     drop: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
@@ -85,6 +92,7 @@ class Nested(Preset):
     staff: Paths = ()
     writers: Paths = ()
     own: str = ""
+    by: Paths = ()
     turns: Turns | None = None
 
 
@@ -92,7 +100,7 @@ class Nested(Preset):
 class Table(Preset):
     """Rows under a header, which names the columns that are its paths."""
 
-    formats = frozenset({"CSV", "XLSX", "Parquet"})
+    formats: frozenset[str] = TABLE_FORMATS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,21 +117,24 @@ class Survey(Table):
 class Gathered(Table):
     """A table whose rows with the same `group` are turns of one conversation; they may come as JSON too.
 
-    `role` says who speaks. In a column of `others`, which are found in a file, whoever is no usual word for a speaker
-    has the role beside it.
+    `role` says who speaks. These are found in a file: in a column of `others` whoever is no usual word for a speaker
+    has the role beside it; words of `staff` mean an agent; in the column `numbered` speakers have but numbers;
+    rows are turns that stand `alone` where nothing tells conversations.
     """
 
-    formats = Table.formats | Nested.formats
+    formats: frozenset[str] = TABLE_FORMATS | NESTED_FORMATS
     group: Paths
     role: Paths
     others: tuple[tuple[str, Role], ...] = ()
+    staff: frozenset[str] = frozenset()
+    numbered: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat(Preset):
     """A chat as an app saves it. Where it is `between` us and a customer, it may be named who answers."""
 
-    formats = frozenset({"WhatsApp chat", "Slack export"})
     between: bool = False
 
 
@@ -171,10 +182,22 @@ def _sure(preset: Preset, sample: Sequence[Values]) -> tuple[Paths, Plan | None]
     for root in one.roots if isinstance(one, Nested) else ("",):
         met = Counter(met for values in looked_at if (met := _met(values, root, sets)) is not None)
         enough = met.total() >= max(1, _MOST * len(looked_at))
-        if enough and (not isinstance(one, Gathered) or _speaks(one, sample, names)):
+        if enough and _is_sure(one, root, sample, names):
             signs, _ = met.most_common(1)[0]
+            if isinstance(one, Gathered) and one.numbered:
+                return signs, Plan(one, root, f"rows are turns; who is who in {one.numbered} is told by what they say")
+            if isinstance(one, Gathered) and one.alone:
+                return signs, Plan(one, root, "rows are turns, and no column tells of which conversation")
             return signs, Plan(one, root, f"it has {', '.join(signs)}" if signs else "rows are turns of conversations")
     return (), None
+
+
+def _is_sure(one: Preset, root: str, sample: Sequence[Values], names: Mapping[str, str]) -> bool:
+    """Whether rows are what the preset takes them for, where signs alone don't tell."""
+    if isinstance(one, Nested) and one.by:
+        records = [record for values in sample for record in at_root(values, root)]
+        return are_own_posts(records, items=one.items, by=one.by)
+    return not isinstance(one, Gathered) or _speaks(one, sample, names)
 
 
 def _met(values: Values, root: str, sets: Sequence[Paths]) -> Paths | None:
@@ -192,15 +215,15 @@ def at_root(values: Values, root: str) -> list[Values]:
 
 
 def _speaks(preset: Gathered, sample: Sequence[Values], names: Mapping[str, str]) -> bool:
-    """Whether rows to be gathered say who speaks, and conversations have several."""
+    """Whether rows to be gathered say who speaks, and conversations have several, or rows are turns without any."""
     there = set(names.values())
     group = next((path for path in preset.group if path in there), None)
     role = next((path for path in preset.role if path in there), None)
-    if group is None or role is None:
-        return False
+    if preset.numbered or role is None or (group is None and not preset.alone):
+        return bool(preset.numbered)
     said = [values for values in sample if values.get(role) not in (None, "")]
-    keys = [str(values.get(group)) for values in sample]
-    return bool(said) and all(speaker(values, preset) for values in said) and len(set(keys)) < len(keys)
+    keys = {str(values.get(group or "")) for values in sample}
+    return bool(said) and all(speaker(values, preset) for values in said) and (preset.alone or len(keys) < len(sample))
 
 
 def speaker(values: Values, preset: Gathered) -> Role | None:
@@ -208,6 +231,8 @@ def speaker(values: Values, preset: Gathered) -> Role | None:
     told = next((path for path in preset.role if not is_blank(find(values, path))), None)
     if told is None:
         return None
+    if str(find(values, told)).strip().lower() in preset.staff:
+        return Role.AGENT
     return role_said(told, find(values, told)) or dict(preset.others).get(told)
 
 
@@ -227,37 +252,26 @@ def _as_written(preset: Preset, sample: Sequence[Values]) -> tuple[Preset, Mappi
     )
     if not isinstance(one, Gathered):
         return one, names
-    group = written(one.group)
-    others = _other_speakers(sample, group)
-    role = (*written(one.role), *_speakers(sample), *(name for name, _ in others))
-    return replace(one, group=group, role=role, others=others), names
+    return _gathering(replace(one, group=written(one.group), role=written(one.role)), sample), names
 
 
-def _speakers(sample: Sequence[Values]) -> Paths:
-    """The columns that hold nothing but words for who speaks, a customer and somebody else, whatever they are named."""
-    found = []
-    for name in sample[0] if sample else ():
-        said = {role_said(name, row.get(name)) for row in sample if row.get(name) not in (None, "")}
-        if Role.CUSTOMER in said and None not in said and len(said) > 1:
-            found.append(name)
-    return tuple(found)
-
-
-def _other_speakers(sample: Sequence[Values], groups: Paths) -> tuple[tuple[str, Role], ...]:
-    """The columns of names where most conversations have a word for one side: all other names are the other side's."""
-    group = next((path for path in groups if sample and path in sample[0]), None)
-    if group is None:
-        return ()
-    found = []
-    for name in (one for one in sample[0] if one != group):
-        said = [(str(row.get(group)), row[name], role_said(name, row[name])) for row in sample if row.get(name)]
-        told = {role for *_, role in said} & {Role.CUSTOMER, Role.AGENT}
-        named = {key for key, _, role in said if role is None}
-        worded = {key for key, _, role in said if role in told}
-        short = all(len(str(value)) <= _LONGEST_NAME for _, value, _ in said)
-        if len(told) == 1 and short and named & worded and len(worded) >= _MOST * len({key for key, *_ in said}):
-            found.append((name, Role.AGENT if Role.CUSTOMER in told else Role.CUSTOMER))
-    return tuple(found)
+def _gathering(preset: Gathered, sample: Sequence[Values]) -> Gathered:
+    """The preset with who speaks and, where no column is named as conversations are, what parts rows to them."""
+    words, usual = role_columns(sample), preset.role
+    there = set(sample[0]) if sample else set()
+    others = other_speakers(sample, preset.group)
+    role = (*(name for name in usual if name in words), *words, *usual, *(name for name, _ in others))
+    one = replace(preset, role=role, others=others, staff=staff_words(sample, role))
+    if not words and not others and (there.isdisjoint(usual) or numbered(sample) in usual):
+        whole = not there.isdisjoint(preset.group) or len(sample) < SAMPLE_ROWS
+        return replace(one, numbered=numbered(sample) if whole else "")
+    if not words or not there.isdisjoint(preset.group) or not are_turns(sample, role[0]):
+        return one
+    talk = talks(sample, role[0])
+    if talk is not None:
+        return replace(one, group=(talk,))
+    ids = tuple(name for name in there if normal(name) in ID)[:1]
+    return replace(one, group=ids, alone=role[0] in usual)
 
 
 def _told(preset: Survey, asked: Paths) -> str:

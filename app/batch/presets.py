@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.batch import kakaotalk, line, slack, telegram_text, whatsapp
 from app.batch.columns import Columns
 from app.batch.names import AUTHOR, FIELDS, FIRST, ID, LANG, LATER, TEXT, TIME
 from app.batch.preset import Chat, Gathered, Paths, Preset, Survey, Table
@@ -18,6 +19,36 @@ def _usual(*fields: str) -> dict[str, Paths]:
     return {field: FIELDS[field] for field in fields}
 
 
+CONVERSATION = (
+    *("Conversation ID", "Interaction ID", "Chat ID", "Session ID", "Dialog ID", "Dialogue ID", "Thread ID"),
+    *("Ticket ID", "Conversation", "Chat", "Session", "Dialogue", "Dialog", "Thread", "Ticket", "Case ID"),
+    *("ID диалога", "Диалог", "ID чата", "Чат", "Беседа", "Pokalbis", "Pokalbio ID"),
+    *("對話編號", "對話", "对话编号", "会话ID", "会话"),
+    *("Gespräch", "Gesprächs ID", "Conversación", "ID conversación", "ID de conversación"),
+    *(
+        "Görüşme No",
+        "Görüşme ID",
+        "Sohbet ID",
+        "상담번호",
+        "대화 ID",
+        "대화번호",
+        "問合せ番号",
+        "問い合わせ番号",
+        "会話ID",
+    ),
+    *("会話番号", "対応番号", "رقم المحادثة", "معرف المحادثة", "ID rozmowy", "Nr rozmowy", "Rozmowa"),
+    *("Mã hội thoại", "ID cuộc trò chuyện", "ID розмови", "Розмова", "מספר שיחה", "شناسه گفتگو", "รหัสแชท"),
+    *("ID conversazione", "ID da conversa", "Gesprek ID", "Samtals ID", "Keskustelu ID", "Call ID"),
+    *("Recording ID", "Contact ID"),
+)
+"""Usual names of a column that says which conversation a row belongs to."""
+
+_CHATS = (
+    ("whatsapp", whatsapp.FORMAT, "WhatsApp, exported chat (.txt, or the .zip it comes in)"),
+    ("line", line.FORMAT, "LINE, saved chat history (.txt)"),
+    ("kakaotalk", kakaotalk.FORMAT, "KakaoTalk, exported chat (.txt)"),
+    ("telegram-text", telegram_text.FORMAT, "Telegram, messages copied out of the app as text"),
+)
 _TABLES = (
     Table(
         name="google-play",
@@ -119,19 +150,29 @@ _TABLES = (
             **_usual("lang", "rating", "csat"),
         },
         segments={"product": ("Product", "Product Name", "Queue", "Topic")},
-        group=(
-            *("Conversation ID", "Interaction ID", "Chat ID", "Session ID", "Dialog ID", "Dialogue ID", "Thread ID"),
-            *("Ticket ID", "Conversation", "Chat", "Session", "Dialogue", "Dialog", "Thread", "Ticket", "Case ID"),
-            *("ID диалога", "Диалог", "ID чата", "Чат", "Беседа", "Pokalbis", "Pokalbio ID"),
-            *("對話編號", "對話", "对话编号", "会话ID", "会话"),
-            *("Gespräch", "Gesprächs ID", "Conversación", "ID conversación", "ID de conversación"),
-        ),
+        group=CONVERSATION,
         role=(
             *("Role", "Sender", "Sender Type", "Speaker", "From", "Author Type", "Participant", "Party", "Direction"),
             *("Роль", "Отправитель", "Кто", "От кого", "Rolė", "Siuntėjas", "角色", "發送者", "发送者"),
             *("Rolle", "Absender", "Rol", "Remitente", "Rôle", "Expéditeur"),
             *("Participant Purpose", "Author Role", "Sender Role", "Author Kind", "From Agent", "Is Agent"),
-            *("Speaker Role", "Participant Role", "Message Type", "User Type"),
+            *("Speaker Role", "Participant Role", "Message Type", "User Type", "Participant ID", "Speaker Label"),
+            *(
+                "Gönderen",
+                "Konuşan",
+                "발화자",
+                "화자",
+                "보낸사람",
+                "발신자",
+                "発言者",
+                "送信者",
+                "話者",
+                "المرسل",
+                "المتحدث",
+                "Nadawca",
+            ),
+            *("Mówca", "Người gửi", "ผู้ส่ง", "Αποστολέας", "Відправник", "Afzender", "Spreker", "Avsändare"),
+            *("Lähettäjä", "Feladó", "Odesílatel", "Mittente", "فرستنده", "השולח", "שולח", "प्रेषक", "Pengirim"),
         ),
     ),
     Survey(
@@ -166,23 +207,28 @@ _TABLES = (
         fields=_usual("id", "time", "channel", "author", "lang", "rating"),
         segments={"product": ("Product", "Product Name", "Название", "Наименование товара", "商品名稱", "商品名称")},
     ),
-    Chat(
-        name="whatsapp",
-        tool="WhatsApp, exported chat (.txt, or the .zip it comes in)",
-        signs=(("author", "message"),),
-        fields={
-            "text": ("message",),
-            "id": ("id",),
-            "time": ("time",),
-            "author": ("author",),
-            "channel": ("=whatsapp",),
-            "turns": ("turns",),
-        },
-        between=True,
+    *(
+        Chat(
+            name=name,
+            tool=tool,
+            formats=frozenset({format_}),
+            signs=(("author", "message"),),
+            fields={
+                "text": ("message",),
+                "id": ("id",),
+                "time": ("time",),
+                "author": ("author",),
+                "channel": (f"={name.partition('-')[0]}",),
+                "turns": ("turns",),
+            },
+            between=True,
+        )
+        for name, format_, tool in _CHATS
     ),
     Chat(
         name="slack",
         tool="Slack export (.zip, or the folder unpacked)",
+        formats=frozenset({slack.FORMAT}),
         signs=(("ts", "slack_channel"),),
         fields={
             "text": ("text",),

@@ -3,9 +3,11 @@
 import re
 
 from app.batch.preset import WHOLE, Nested, Turns
+from app.domain.labels import Role
 
 _WRAPPED = ("", "data", "_airbyte_data", "record")
 _ANYTHING = re.compile(r".+", re.DOTALL)
+_REPEATED = re.compile(r"RT @\w+: .*", re.DOTALL)
 _BOTS = re.compile(r"AutoModerator|\w*[-_][Bb]ot|\w*[a-z]Bot|sneakpeekbot|repostsleuthbot|haikusbot")
 
 NESTED_PRESETS = (
@@ -177,6 +179,45 @@ NESTED_PRESETS = (
         ),
     ),
     Nested(
+        name="helpscout",
+        tool="Help Scout conversations with their threads, as JSON",
+        signs=(("_embedded.threads", "primaryCustomer"), ("_embedded.threads", "mailboxId"), ("threads", "mailboxId")),
+        roots=("", "_embedded.conversations[]"),
+        fields={
+            "text": ("preview", "subject"),
+            "id": ("id",),
+            "time": ("createdAt",),
+            "channel": ("type",),
+            "author": ("primaryCustomer.id",),
+        },
+        segments={"status": ("status",), "mailbox": ("mailboxId",)},
+        turns=Turns(
+            each="_embedded.threads",
+            text=("body|html",),
+            time=("createdAt",),
+            role=("type",),
+            words={"message": Role.AGENT, "reply": Role.AGENT, "chat": Role.AGENT, "phone": Role.AGENT},
+            notes=("type", frozenset({"note", "lineitem", "forwardparent", "forwardchild"})),
+        ),
+    ),
+    Nested(
+        name="posts",
+        tool="Posts of one's own with the comments of others under them, as JSON",
+        signs=(
+            *((text, "comments") for text in ("post", "message", "caption", "text", "title", "content")),
+            ("comments.data",),
+        ),
+        roots=("", "data[]", "posts[]", "media.data[]"),
+        items=("comments", "comments.data", "replies", "replies.data"),
+        by=("from.name", "user.name", "username", "user", "author.name", "author"),
+        fields={
+            "text": ("text", "message", "comment", "body", "content"),
+            "id": ("id", "comment_id"),
+            "time": ("created_time", "created_at", "timestamp", "date", "time"),
+            "author": ("from.id", "user.id", "username", "user", "author.name", "author", "from.name"),
+        },
+    ),
+    Nested(
         name="x",
         tool="X (Twitter) API v2 and v1.1: a page, pages a line each, or a post a line",
         signs=(
@@ -187,10 +228,11 @@ NESTED_PRESETS = (
             ("full_text", "user.screen_name"),
             ("full_text", "entities", "user"),
             ("text", "user.screen_name", "retweet_count"),
+            ("full_text", "id_str", "created_at"),
         ),
-        roots=("", "data", "data[]", "statuses[]"),
+        roots=("", "data", "data[]", "statuses[]", "tweet"),
         writers=("user.screen_name", "user.name", "author_id"),
-        drop={"retweeted_status": _ANYTHING, "referenced_tweets.type": re.compile("retweeted")},
+        drop={"retweeted_status": _ANYTHING, "referenced_tweets.type": re.compile("retweeted"), "full_text": _REPEATED},
         fields={
             "text": (
                 "note_tweet.text|entities",

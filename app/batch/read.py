@@ -6,19 +6,35 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from app.batch.choice import Choice, scale_of
-from app.batch.columns import Columns, choose, find_column, unread
+from app.batch.columns import Columns, choose, find_column, ladders_of, unread
 from app.batch.content import Content, open_content
+from app.batch.listed import prose_in_lists
+from app.batch.own import hint, left_out
 from app.batch.paths import flat
-from app.batch.preset import Chat, Gathered, Nested, Plan, Table, Values, at_root, planned, recognise
+from app.batch.preset import (
+    NESTED_FORMATS,
+    SAMPLE_ROWS,
+    Chat,
+    Gathered,
+    Nested,
+    Plan,
+    Table,
+    Values,
+    at_root,
+    planned,
+    recognise,
+)
 from app.batch.presets import NONE, PRESETS
-from app.batch.rows import BadRow, Row
+from app.batch.rows import BadRow, Row, without_sum
 from app.batch.shape import columns_of_plan, is_none, shaped, sources
 from app.batch.tables import has_mentions
-from app.batch.times import Dates, decide_dates
+from app.batch.times import ORDER_NAMES, Dates, decide_dates
+from app.batch.turn_lists import TURNS, renamed, turns_in
 from app.errors import ColumnsProblem, FileProblem, FileWithoutRows
 
-_NESTED = Nested.formats | {"Parquet"}
-_SAMPLE_ROWS, _SAMPLE_SIGNS = 200, 1 << 20
+_NESTED = NESTED_FORMATS | {"Parquet"}
+_SAMPLE_SIGNS = 1 << 20
+_LONGEST_TIME = 60
 _MORE_ROWS = 10_000  # that are looked at where the times of the sample leave open what comes first in a date
 
 
@@ -100,18 +116,24 @@ def _by_plan(
     plan, who = _with_agents(plan, seen, content, named)
     sample, rows = _peek(shaped(rows, plan, more=named.more))
     columns = columns_of_plan(plan, more=named.more)
+    places = sources(plan, names)
+    columns = replace(columns, ladders=ladders_of(columns.chosen(), _values(sample), called=places))
     reasons = {"preset": plan.reason, **why, **dict.fromkeys(given, "named")}
     if isinstance(plan.preset, Table):
         reasons |= _unread(names, seen, _taken(plan))
     reasons |= who or _nobody_answers(plan, _values(sample), named)
-    dates, rows = _dates(columns.time, sample, rows, named.reading.dates or plan.preset.dates)
+    order = named.reading.dates or plan.preset.dates
+    dates, rows = _dates(columns.time, sample, rows, order, seen=_beside_time(seen, places.get("time")))
     choice = _choice(content, columns, reasons, _values(sample), named, dates=dates)
-    return replace(choice, preset=plan.preset.name, places=sources(plan, names)), rows
+    return replace(choice, preset=plan.preset.name, places=places), rows
 
 
 def _with_agents(plan: Plan, seen: Sequence[Values], content: Content, named: Columns) -> tuple[Plan, dict[str, str]]:
     """The plan with those whose words are left out as ours, unless all of what was seen is theirs; and what is said."""
     preset, own = plan.preset, content.beside.get("id")
+    if isinstance(preset, Nested) and preset.by:
+        told = {"agents": "the posts and their author's answers are one's own, and left out"}
+        return replace(plan, agents=frozenset(name.strip().lower() for name in named.reading.agents)), told
     if not isinstance(preset, Nested) or not preset.writers:
         return plan, {}
     itself = preset.own.format_map({"id": own}) if preset.own and own is not None else ""
@@ -130,6 +152,9 @@ def _with_agents(plan: Plan, seen: Sequence[Values], content: Content, named: Co
 
 def _nobody_answers(plan: Plan, sample: Sequence[Values], named: Columns) -> dict[str, str]:
     """What is said of a chat of two, or a chat at all, where nobody is known to answer."""
+    roles = {turn["role"] for row in sample for turn in _turns_of(row)}
+    if isinstance(plan.preset, Gathered) and roles == {"customer"}:
+        return {"agents": "no row is an agent's, so that all words count as the customers'"}
     people = {str(row.get("author")) for row in sample if row.get("author")}
     match plan.preset:
         case Chat(between=True):
@@ -141,6 +166,11 @@ def _nobody_answers(plan: Plan, sample: Sequence[Values], named: Columns) -> dic
     if not talk or named.reading.agents or any(row.get("turns") for row in sample):
         return {}
     return {"agents": f"{len(people)} people write; name the one who answers with --agent NAME"}
+
+
+def _turns_of(row: Values) -> list[dict[str, object]]:
+    turns = row.get("turns")
+    return turns if isinstance(turns, list) else []
 
 
 def _beside(
@@ -176,17 +206,25 @@ def _by_columns(
         rows = (replace(row, values=flat(row.values)) if isinstance(row, Row) else row for row in rows)
         values = [flat(row) for row in values]
     names = (None if nested else content.header) or tuple(dict.fromkeys(name for row in values for name in row))
+    column = named.turns or turns_in(values)
+    if column is not None:
+        names, values, rows = renamed(names, values, rows, column=column, to=named.turns or TURNS)
     headed = content.headed is not False or len(names) == 1
     columns, reasons = choose(names, values, named=named, file=content.name, headed=headed)
     reasons |= _unread(names, values, {*columns.chosen().values(), *columns.more})
+    ours, who = left_out(names, values, author=columns.author, agents=named.reading.agents)
+    reasons |= who or hint(names, values, author=columns.author, text=columns.text)
+    rows = (without_sum(row, columns.text) if isinstance(row, Row) else row for row in rows)
+    rows = (row for row in rows if ours is None or isinstance(row, BadRow) or not ours(row.values))
     sample, rows = _peek(rows)
-    dates, rows = _dates(columns.time, sample, rows, named.reading.dates, far=content.far)
+    beside = _beside_time(values, columns.time)
+    dates, rows = _dates(columns.time, sample, rows, named.reading.dates, far=content.far, seen=beside)
     return _choice(content, columns, reasons, values, named, dates=dates, names=names), rows
 
 
 def _unread(names: Sequence[str], sample: Sequence[Values], taken: Collection[str]) -> dict[str, str]:
     """What is said of columns of prose that nothing is taken from."""
-    left = unread(names, sample, taken=taken)
+    left = [*unread(names, sample, taken=taken), *prose_in_lists(sample, taken=taken)]
     return {"not read": f"{', '.join(left)}; these columns read as texts too"} if left else {}
 
 
@@ -205,19 +243,42 @@ def _dates(
     order: str | None,
     *,
     far: Callable[[], Iterator[Values]] | None = None,
+    seen: Mapping[str, Sequence[object]],
 ) -> tuple[Dates | None, Iterator[Row | BadRow]]:
-    """How the times in a column are written, told from more rows, and from `far` ones, if the sample leaves it open."""
+    """How the times in a column are written; where the sample leaves it open, by those `seen` beside it.
+
+    If they don't tell or differ, more rows do, and `far` ones.
+    """
     if column is None:
         return None, rows
     dates = decide_dates((row.get(column) for row in _values(sample)), order=order)
     if dates is None or dates.sure:
         return dates, rows
+    told = {first: name for name, values in seen.items() if (first := _sure_order(values)) is not None}
+    if len(told) == 1:
+        ((sure, other),) = told.items()
+        return replace(dates, order=sure, sure=True, reason=f"{ORDER_NAMES[sure]}: as in {other}"), rows
     more, rows = _peek(rows, most=_MORE_ROWS)
     times = [row.get(column) for row in _values(more)]
     dates = decide_dates(times) or dates
     if far is not None and not dates.sure:
         dates = decide_dates([*times, *(flat(row).get(column) for row in far())]) or dates
     return dates, rows
+
+
+def _beside_time(seen: Sequence[Values], column: str | None) -> dict[str, list[object]]:
+    """The values of all columns but the one of times."""
+    names = dict.fromkeys(name for row in seen for name in row if name != column)
+    return {name: [row.get(name) for row in seen] for name in names}
+
+
+def _sure_order(values: Sequence[object]) -> str | None:
+    """What comes first in dates whose figures tell it, null where they don't or these are none."""
+    if not all(isinstance(value, str | None) and len(value or "") <= _LONGEST_TIME for value in values):
+        return None
+    dates = decide_dates(values)
+    told = dates is not None and dates.kind == "written" and dates.sure and dates.order != "ymd"
+    return dates.order if dates is not None and told and "words" not in dates.reason else None
 
 
 def _choice(
@@ -236,9 +297,12 @@ def _choice(
         told["dates"] = dates.reason
     elif any(times):
         told["dates"] = "these can't be read as times, and stay as they are"
-    scale = scale_of(row.get(columns.rating) for row in values) if columns.rating else None
+    ladder = columns.ladders.get("rating")
+    scale = scale_of((row.get(columns.rating) for row in values), ladder=ladder) if columns.rating else None
     if scale is not None:
-        told["scale"] = f"ratings of {scale}, by their values"
+        told["scale"] = f"ratings of {scale}, by their values" if ladder is None else f"ratings of {scale}: {ladder}"
+    if (satisfied := columns.ladders.get("csat")) is not None:
+        told["csat"] = f"{told['csat']}; {satisfied}" if "csat" in told else str(satisfied)
     return Choice(
         content.name,
         content.format,
@@ -258,7 +322,7 @@ def _values(rows: Sequence[Row | BadRow]) -> list[Values]:
 
 
 def _peek(
-    rows: Iterator[Row | BadRow], *, most: int = _SAMPLE_ROWS
+    rows: Iterator[Row | BadRow], *, most: int = SAMPLE_ROWS
 ) -> tuple[list[Row | BadRow], Iterator[Row | BadRow]]:
     """The first rows, as many as `most` and the size of a sample allow, and all rows."""
     sample: list[Row | BadRow] = []

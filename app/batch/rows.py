@@ -5,11 +5,11 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.batch.columns import Columns
 from app.batch.grades import as_rating
-from app.batch.names import says_nothing
+from app.batch.names import TOTALS, says_nothing
 from app.batch.paths import unmarked
 from app.domain.authors import author_of
 from app.domain.labels import Role
@@ -26,6 +26,7 @@ FLAGS = {
 }
 """Names of columns, in normal form, that say whether it is an agent or a customer who speaks."""
 
+_COUNT = re.compile(r"\W*\d[\d\s.,]*\w*\W*|\w+\W+\d[\d.,]*\W*")  # "10 comments", "Comments: 10"
 _YES, _NO = frozenset({"true", "yes", "1", "t", "y"}), frozenset({"false", "no", "0", "f", "n"})
 
 
@@ -55,6 +56,16 @@ def wrong_width(line: int, there: int, wanted: int, raw: str) -> BadRow:
     return BadRow(line, "row_fields", reason, raw, values={"there": there, "wanted": wanted})
 
 
+def without_sum(row: Row, text: str | None) -> Row:
+    """The row; one that adds up a table without what stands under its texts, where that is a count."""
+    said = row.values.get(text) if text is not None else None
+    first = next((value for value in row.values.values() if as_text(value) is not None), None)
+    if said is None or first is said or str(first).strip(" :.\t").casefold() not in TOTALS:
+        return row
+    counts = _COUNT.fullmatch(str(said)) is not None
+    return replace(row, values={**row.values, text: None}) if counts and text is not None else row
+
+
 def feedback_of(values: Mapping[str, object], columns: Columns, *, row_id: str) -> Feedback:
     """The feedback in a row; `row_id` stands in where the row has no id.
 
@@ -66,8 +77,11 @@ def feedback_of(values: Mapping[str, object], columns: Columns, *, row_id: str) 
     def given(column: str | None) -> str | None:
         return None if column is None else as_text(values.get(column))
 
-    def figure(column: str | None) -> float | None:
-        return None if column is None else as_rating(values.get(column))
+    def figure(name: str) -> float | None:
+        column: str | None = getattr(columns, name)
+        ladder = columns.ladders.get(name)
+        value = None if column is None else values.get(column)
+        return as_rating(value) if ladder is None else ladder.grade(value)
 
     turns = None if columns.turns is None else values.get(columns.turns)
     return Feedback(
@@ -78,10 +92,10 @@ def feedback_of(values: Mapping[str, object], columns: Columns, *, row_id: str) 
         author=author_of(given(columns.author)),
         time=_time(given(columns.time), columns),
         lang=as_tag(given(columns.lang)),
-        rating=figure(columns.rating),
-        nps=figure(columns.nps),
-        csat=figure(columns.csat),
-        ces=figure(columns.ces),
+        rating=figure("rating"),
+        nps=figure("nps"),
+        csat=figure("csat"),
+        ces=figure("ces"),
         segment={name: value for name in columns.more if (value := given(name)) is not None},
     )
 

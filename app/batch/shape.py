@@ -1,10 +1,12 @@
 """Rows of an export as rows of our fields, by a preset: one, several or none of a record, or one of many rows."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
 from app.batch.answers import SAMPLED, answers, usual_language
+from app.batch.below import parts_below, writer
 from app.batch.columns import Columns
 from app.batch.gather import gathered
 from app.batch.paths import CONSTANT, find, first, is_blank
@@ -13,6 +15,7 @@ from app.batch.rows import BadRow, Row, as_text, role_said
 from app.domain.labels import Role
 
 _OURS = ("text", "id", "time", "channel", "author", "lang", "rating", "nps", "csat", "ces")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}T")
 _TURNED = {"reply", "turns"}  # fields that make turns of a row
 
 
@@ -58,8 +61,8 @@ def sources(plan: Plan, names: Sequence[str]) -> dict[str, str]:
         told = {field: path for field, path in told.items() if path in names or path.startswith(CONSTANT)}
     if plan.questions:
         told["text"] = " and ".join(plan.questions)
-    if isinstance(preset, Gathered):
-        told["id"] = next((path for path in preset.group if path in names), preset.group[0])
+    if isinstance(preset, Gathered) and (group := next((path for path in preset.group if path in names), None)):
+        told["id"] = group
     if isinstance(preset, Nested) and preset.turns is not None:
         told["turns"] = preset.turns.each
     return told
@@ -91,7 +94,7 @@ def _is_left_out(record: Values, row: Row, plan: Plan) -> bool:
 
 def _items(record: Values, plan: Plan, *, more: Sequence[str], usual: str | None) -> Iterator[dict[str, object]]:
     preset = plan.preset
-    for part in _parts(record, preset) if isinstance(preset, Nested) else [record]:
+    for part in _parts(record, preset, plan.agents) if isinstance(preset, Nested) else [record]:
         values = fields_of(part, preset, more=more)
         if plan.questions:
             yield from answers(part, values, plan.questions, usual=usual)
@@ -108,8 +111,12 @@ def _items(record: Values, plan: Plan, *, more: Sequence[str], usual: str | None
         yield values
 
 
-def _parts(record: Values, preset: Nested) -> Iterator[Values]:
-    """The parts of a record that are items, or it itself, but those by the tool's owner."""
+def _parts(record: Values, preset: Nested, agents: Collection[str]) -> Iterator[Values]:
+    """The parts of a record that are items, or it itself, but those by the tool's owner or one of `agents`."""
+    if preset.by:
+        own = {*agents, writer(record, preset.by)} - {None}
+        yield from (part for part in parts_below(record, preset.items) if writer(part, preset.by) not in own)
+        return
     found = [find(record, path) for path in preset.items] if preset.items else [record]
     listed = (one for value in found for one in (value if isinstance(value, list) else [value]))
     for part in (one for one in listed if isinstance(one, Mapping)):
@@ -130,9 +137,16 @@ def _turns(record: Values, how: Turns) -> list[dict[str, object]] | None:
         opening = record  # a part of a conversation that comes by itself
     if isinstance(opening, Mapping):
         turns.append(_turn(opening, how, asker, people) | {"time": as_text(first(record, how.opening_time))})
-    turns += [_turn(one, how, asker, people) for one in listed if not _hidden(one, how)]
+    turns += _in_order([_turn(one, how, asker, people) for one in listed if not _hidden(one, how)])
     spoken = [turn for turn in turns if not is_blank(turn["text"])]
     return spoken if len(spoken) > 1 or (listed and spoken) or _is_not_ours(spoken) else None
+
+
+def _in_order(turns: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Turns from the first to the last, also where they are written with the newest one first."""
+    times = [str(turn["time"]) for turn in turns]
+    plain = all(map(_ISO.match, times)) and len({len(time) for time in times}) == 1
+    return turns[::-1] if plain and times == sorted(times, reverse=True) and times[0] != times[-1] else turns
 
 
 def _is_not_ours(turns: Sequence[Mapping[str, object]]) -> bool:
@@ -162,7 +176,7 @@ def _turn(turn: Values, how: Turns, asker: str | None, people: Mapping[str | Non
         role = find(turn, place) if place else people.get(author, "customer")
     else:
         role = "customer" if author == asker else "agent"
-    known = role_said(place, role)
+    known = how.words.get(str(role)) or role_said(place, role)
     text = as_text(first(turn, how.text)) or ""
     return {"role": role if known is None else str(known), "text": text, "time": as_text(first(turn, how.time))}
 

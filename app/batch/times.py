@@ -9,53 +9,80 @@ from dataclasses import dataclass
 
 from babel.dates import get_month_names
 
+from app.batch.calendars import EARLIEST, LATEST, MONTHS, date_of, in_our_years, is_year
 from app.batch.names import says_nothing
 from app.batch.zones import zone_of
 
 ORDERS = ("dmy", "mdy", "ymd")
-EARLIEST, LATEST = 1970, 2100
-"""Years between which a figure or a date is taken for a time."""
 
-_LOCALES = ("en", "ru", "lt", "de", "es", "fr", "it", "pt", "pl", "uk", "nl", "tr", "lv", "et", "cs", "sv")
-_WORD = r"[^\W\d_]{3,}\.?"
+_LOCALES = (
+    *("en", "ru", "lt", "de", "es", "fr", "it", "pt", "pl", "uk", "nl", "tr", "lv", "et", "cs", "sv", "da", "nb", "fi"),
+    *("sk", "ro", "hu", "el", "bg", "ar", "he", "hi", "th"),
+)
+_WORD = r"(?:(?:[^\W\d_]|[\u0900-\u094f\u0e31-\u0e4e]){3,}|دی)\.?"
 _LETTERS = re.compile(_WORD)
 _NAMED = re.compile(rf"(?<![\d:])(\d{{1,2}})[-./ ]({_WORD})[-./ ](\d{{4}}|\d{{2}})(?!\d|[:.]\d)")
 _DATE = re.compile(
     r"(?<![\d:])(\d{1,4})(?:\s*[./\-年년]\s*|\s+)(\d{1,2})(?:\s*[./\-月월]\s*|\s*,\s*|\s+)(\d{1,4})(?![\d:])"
 )
+_MIXED = re.compile(r"\d+\.\d+\s*/.*")  # 4.5/10 is a grade
 _COMPACT = re.compile(r"(?:19|20)\d{6}")
 _CLOCKED = re.compile(r"((?:19|20)\d{6}T?)(\d{4}(?:\d{2})?)([.,]\d{1,9})?(Z|[+-]\d{2}(?::?\d{2})?)?", re.IGNORECASE)
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s*[:h時时点.]\s*(\d{2})(?:\s*[:m分.]\s*(\d{2})(?:[.,]\d{1,9})?)?(?!\d)")
-_HOUR = re.compile(r"(?<![\d.:])(\d{1,2})\s*(?=[ap]\.?\s?m\b)", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?<!\d)(\d{1,2})\s*[:h時时點点시.]\s*(\d{2}|\d(?=\s*[分분]))(?:\s*[:m分분.]\s*(\d{2})(?:[.,]\d{1,9})?)?(?!\d)"
+)
+_HALF = r"(?<![^\W\d_])[ap]\.?\s?m\b"
+_HOUR = re.compile(rf"(?<![\d.:])(\d{{1,2}})\s*(?={_HALF}|[時时點点시](?!\s*\d))", re.IGNORECASE)
 _WITH_OFFSET = re.compile(rf"{_CLOCK.pattern}(?:\s*(?:UTC|GMT)?\s*[+-]\d{{1,2}}:?\d{{2}}(?!\d))?", re.IGNORECASE)
-_HALF = re.compile(r"\b([ap])\.?\s?m\b\.?|(上午|凌晨|早上|오전|下午|晚上|中午|오후)", re.IGNORECASE)
+_AM_PM = re.compile(_HALF, re.IGNORECASE)
+_LATE = re.compile(
+    rf"{_HALF.replace('a', '', 1)}|下午|晚上|傍晚|中午|午後|오후|μ\.\s?μ|مساء|ب\.\s?ظ|بعد\s?از\s?ظهر|अपराह्न|\bÖS\b"
+    r"|(?<=:\d\d)\s?(?:CH|م)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_EARLY = re.compile(
+    rf"{_HALF.replace('p', '', 1)}|上午|凌晨|清晨|早上|午前|오전|π\.\s?μ|صباح|ق\.\s?ظ|قبل\s?از\s?ظهر|पूर्वाह्न|\bÖÖ\b"
+    r"|(?<=:\d\d)\s?(?:SA|ص)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_OUT_OF = re.compile(r"\bout\s+of\b", re.IGNORECASE)  # "out" is October in Portuguese
+_OF_NET = re.compile(r"^/?Date\((\d{9,13})(?:[+-]\d{4})?\)?/?$")  # JSON of .NET
 _EPOCH = re.compile(r"\d{9,19}(?:\.\d+)?")
 _SERIAL = re.compile(r"[1-6]\d{4}(?:[.,]\d+)?")
-_UNITS = ((10**17, 10**9, "nanoseconds"), (10**14, 10**6, "microseconds"), (10**11, 10**3, "milliseconds"))
+_UNITS = (
+    (10**18, 10**9, 0, "nanoseconds since 1970"),
+    (6 * 10**17, 10**7, -62_135_596_800, "ticks of .NET"),
+    (10**17, 10**7, -11_644_473_600, "times of files of Windows"),
+    (10**14, 10**6, 0, "microseconds since 1970"),
+    (10**11, 10**3, 0, "milliseconds since 1970"),
+    (0, 1, 0, "seconds since 1970"),
+)
+"""From which figure on, how many are a second, in which second of ours they begin, what they are called."""
+
 _EXCEL_FROM, _EXCEL_TO = 32_874, 58_441
 _EXCEL = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
 _MOST, _NOON, _MONTHS, _CENTURY = 0.8, 12, 12, 100
-_TAIWAN = 1911  # the year before the first one of Taiwan's calendar: 113年 is 2024
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
     """How a column writes times: `kind` iso, epoch, excel or written; the `order` of written ones; zones.
 
-    `sure` is false where the times that were seen left the order open.
+    `sure` is false where the times that were seen left the order open; `mixed`: days of Excel stand among written ones.
     """
 
     kind: str
     order: str = "dmy"
     reason: str = ""
     sure: bool = True
+    mixed: bool = False
 
     def iso(self, text: str) -> str | None:
         """A time in ISO 8601, as given where it is that already; null if it can't be read."""
         given = text.strip()
         if _is_iso(given):
             return given
-        found = read_time(given, order=self.order, excel=self.kind == "excel")
+        found = read_time(given, order=self.order, excel=self.mixed or self.kind == "excel")
         return None if found is None else found.isoformat()
 
 
@@ -69,14 +96,16 @@ def decide_dates(values: Iterable[object], *, order: str | None = None) -> Dates
     if sum(_is_iso(text) or _compact(text) is not None for text in texts) >= least:
         return Dates("iso", order or "ymd", f"ISO 8601{_zones(texts)}")
     if sum(_EPOCH.fullmatch(text) is not None for text in texts) >= least:
-        unit = next((name for low, _, name in _UNITS if float(texts[0]) >= low), "seconds")
-        return Dates("epoch", order or "ymd", f"{unit} since 1970")
+        return Dates("epoch", order or "ymd", next(name for low, *_, name in _UNITS if float(texts[0]) >= low))
     if sum(_SERIAL.fullmatch(text) is not None for text in texts) >= least:
         return Dates("excel", order or "dmy", "days as Excel counts them")
-    if sum(read_time(text) is not None or read_time(text, order="mdy") is not None for text in texts) < least:
+    written = [text for text in texts if read_time(text) is not None or read_time(text, order="mdy") is not None]
+    days = sum(map(is_day_of_excel, texts))
+    if not written or len(written) + days < least:
         return None
-    first, why, sure = (order, "named", True) if order else _order(texts)
-    return Dates("written", first, f"{_ORDER_NAMES[first]}: {why}{_zones(texts)}", sure)
+    first, why, sure = (order, "named", True) if order else _order(written)
+    among = ", days as Excel counts them among them" if days else ""
+    return Dates("written", first, f"{ORDER_NAMES[first]}: {why}{among}{_zones(written)}", sure, bool(days))
 
 
 def is_time(value: object) -> bool:
@@ -105,6 +134,7 @@ def read_time(text: str, *, order: str = "dmy", excel: bool = False) -> dt.datet
     A date that isn't possible in `order` is read the other way.
     """
     text = unicodedata.normalize("NFKC", text).strip().strip("[]()")
+    text = _OF_NET.sub(r"\1", text)
     try:
         return _compact(text) or _figure(text, excel=excel) or _iso(text) or _written(text, order)
     except (ValueError, OverflowError):
@@ -139,9 +169,11 @@ def _compact(text: str) -> dt.datetime | None:
 def _figure(text: str, *, excel: bool) -> dt.datetime | None:
     if _EPOCH.fullmatch(text):
         number = float(text)
-        unit = next((size for low, size, _ in _UNITS if number >= low), 1)
+        unit, start = next((size, start) for low, size, start, _ in _UNITS if number >= low)
         whole, rest = divmod(int(text.partition(".")[0]), unit)
-        moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=whole, microseconds=rest * 10**6 // unit)
+        moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(
+            seconds=start + whole, microseconds=rest * 10**6 // unit
+        )
         return _sane(moment)
     if excel and _SERIAL.fullmatch(text):
         days = float(text.replace(",", "."))
@@ -163,16 +195,18 @@ def _written(text: str, order: str) -> dt.datetime | None:
     if clock is None:
         return _sane(dt.datetime.combine(day, dt.time()))
     hour, minute, second, *_ = (*(int(part or 0) for part in clock.groups()), 0, 0)
-    half = _HALF.search(rest)
-    if half is not None:
-        late = (half[1] or "").lower() == "p" or half[2] in ("下午", "晚上", "中午", "오후")
-        hour = hour % _NOON + (_NOON if late else 0) if hour <= _NOON else hour
+    late = _LATE.search(rest) is not None
+    if hour <= _NOON and (late or _EARLY.search(rest)):
+        hour = hour % _NOON + _NOON * late
     zone = zone_of(rest[clock.end() :])
     return _sane(dt.datetime.combine(day, dt.time(hour, minute, second), zone))
 
 
 def _date_parts(text: str) -> tuple[tuple[int, int, int], bool, str] | None:
     """The three figures of a date, whether its month is a word, and the rest of the text."""
+    if _OUT_OF.search(text):
+        return None
+    text = in_our_years(text)
     for date in _NAMED.finditer(text):
         month = _month(date[2])
         if month is not None:
@@ -181,13 +215,13 @@ def _date_parts(text: str) -> tuple[tuple[int, int, int], bool, str] | None:
         # figures beside the word; the year may stand behind the clock, as "Wed Oct 10 20:19:24 +0000 2018" does
         bare = _WITH_OFFSET.sub(lambda found: " " * len(found[0]), text)
         numbers = [int(one) for one in re.findall(r"(?<![:\d])\d{1,4}(?![\d:])", bare)]
-        years = [one for one in numbers if EARLIEST <= one < LATEST]
+        years = [one for one in numbers if is_year(one)]
         days = [one for one in numbers if 1 <= one <= 31]  # noqa: PLR2004 - days of a month
         if days and (years or len(days) > 1):
             year = years[0] if years else days[1]
             return (days[0], month, year), True, text
     found = _DATE.search(text)
-    if found is None:
+    if found is None or _MIXED.fullmatch(found[0]):
         return None
     a, b, c = (int(part) for part in found.groups())
     return (a, b, c), False, text[: found.start()] + " " + text[found.end() :]
@@ -196,24 +230,15 @@ def _date_parts(text: str) -> tuple[tuple[int, int, int], bool, str] | None:
 def _day(figures: tuple[int, int, int], order: str, *, named: bool) -> dt.date | None:
     a, b, c = figures
     if named:
-        return _date(c, b, a)
+        return date_of(c, b, a)
     if a > 31:  # noqa: PLR2004 - no day: a year
-        return _date(a, b, c)
+        return date_of(a, b, c)
     if order == "ymd" and a < _CENTURY and c <= 31 and b <= _MONTHS:  # noqa: PLR2004 - days of a month
-        return _date(a, b, c)
+        return date_of(a, b, c)
     day, month = (b, a) if order == "mdy" else (a, b)
     if month > _MONTHS:
         day, month = month, day
-    return _date(c, month, day)
-
-
-def _date(year: int, month: int, day: int) -> dt.date | None:
-    """A date; years of two figures are split at 70, as POSIX has it."""
-    year += 2000 if year < 70 else 1900 if year < _CENTURY else _TAIWAN if year < 2 * _CENTURY else 0  # noqa: PLR2004
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
+    return date_of(c, month, day)
 
 
 def _sane(moment: dt.datetime) -> dt.datetime | None:
@@ -252,7 +277,7 @@ def _by_signs(texts: Sequence[str], dates: Sequence[tuple[int, int, int]]) -> tu
         return "dmy", "the first figure changes most"
     if days_change <= -2:  # noqa: PLR2004
         return "mdy", "the second figure changes most"
-    if any(_HALF.search(text) for text in texts) and "/" in texts[0]:
+    if any(_AM_PM.search(text) for text in texts) and "/" in texts[0]:
         return "mdy", "with AM and PM the month mostly comes first; say --dates dmy if it doesn't"
     return "dmy", "the dates don't tell, so the day is taken first; say --dates mdy if it isn't"
 
@@ -281,7 +306,8 @@ def _zone_of(text: str) -> dt.timedelta | None:
 
 
 def _month(word: str) -> int | None:
-    return _months().get(word.lower().rstrip("."))
+    name = word.lower().rstrip(".")
+    return _months().get(name) or _months().get(name.removeprefix("ב"))  # "in January", in Hebrew
 
 
 @functools.cache
@@ -291,8 +317,8 @@ def _months() -> Mapping[str, int]:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, locale).items():
-                    found.setdefault(name.lower().rstrip("."), int(number))
-    return found | {"sept": 9, "мая": 5, "окт": 10, "sep": 9}
+                    found.setdefault(unicodedata.normalize("NFKC", name).lower().rstrip("."), int(number))
+    return found | {"sept": 9, "мая": 5, "окт": 10, "sep": 9} | dict(MONTHS)
 
 
-_ORDER_NAMES: Mapping[str, str] = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+ORDER_NAMES: Mapping[str, str] = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}

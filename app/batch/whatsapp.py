@@ -1,10 +1,9 @@
 """Chats as WhatsApp exports them: every form of date, messages over several lines, notes of the app left out."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePath
 
+from app.batch.chats import message
 from app.batch.encoding import Line
 from app.batch.rows import Row
 
@@ -28,7 +27,7 @@ _GONE = re.compile(
     r"|ši žinutė ištrinta|此訊息已刪除|此消息已删除|(?:圖片|影片|音訊|贴图|图片|视频|音频)(?:已略去|已忽略))\.?",
     re.IGNORECASE,
 )
-_LEAST, _LOOKED_AT, _MOST_TURNS = 2, 12, 1_000
+_LEAST, _LOOKED_AT = 2, 12
 
 
 def is_chat(sample: str) -> bool:
@@ -39,35 +38,13 @@ def is_chat(sample: str) -> bool:
     return bool(first) and _start(first[0]) is not None and len(begun) >= min(_LEAST, len(first)) and bool(spoken)
 
 
-def chat_rows(source: Iterable[Line], *, path: str, agents: Sequence[str] = ()) -> Iterator[Row]:
-    """A row a message, or where it is known who answers for us, a row a day of conversation with its turns.
-
-    Those are `agents`; if none are named and the file is named after the one of two who write, the other one is ours.
-    """
-    messages = _messages(source)
-    first: list[Row] = []
-    for message in messages:
-        first.append(message)
-        if len(first) > 200:  # noqa: PLR2004 - enough to know who writes
-            break
-    chat = PurePath(path).name.partition(".")[0]
-    ours = {name.strip().lower() for name in agents} or _ours(first, chat)
-    rows = _chained(first, messages)
-    yield from _days(rows, ours) if ours else rows
-
-
-def _chained(first: Sequence[Row], rest: Iterator[Row]) -> Iterator[Row]:
-    yield from first
-    yield from rest
-
-
 def _start(line: str) -> tuple[str, str] | None:
     """The time a message begins with, and what follows."""
     found = _BRACKETS.fullmatch(line.rstrip("\r\n")) or _PLAIN.fullmatch(line.rstrip("\r\n"))
     return None if found is None else (found[1], found[2])
 
 
-def _messages(source: Iterable[Line]) -> Iterator[Row]:
+def messages(source: Iterable[Line]) -> Iterator[Row]:
     """What people wrote, each with `id`, `time`, `author` and `message`."""
     held: list[str] = []
     begun: tuple[int, str] | None = None
@@ -94,42 +71,4 @@ def _message(begun: tuple[int, str], held: Sequence[str]) -> Iterator[Row]:
     said = _EDITED.sub("", _ATTACHED.sub("", said, count=1)).strip()
     if not said or _GONE.fullmatch(said):
         return
-    digest = hashlib.blake2b(f"{author}\0{said}".encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-    values = {"id": f"{time} {digest}", "time": time, "author": author, "message": said}
-    yield Row(line, values, f"{time} {whole}")
-
-
-def _ours(first: Sequence[Row], chat: str) -> set[str]:
-    """The one of two people whom the file is not named after."""
-    people = {str(row.values["author"]).lower() for row in first}
-    theirs = {name for name in people if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", chat.lower())}
-    return people - theirs if len(people) == 2 and len(theirs) == 1 else set()  # noqa: PLR2004 - a pair
-
-
-def _days(rows: Iterable[Row], ours: set[str]) -> Iterator[Row]:
-    """A row a day, as a conversation."""
-    held: list[Row] = []
-    for row in rows:
-        if held and (_day(row) != _day(held[0]) or len(held) >= _MOST_TURNS):
-            yield _conversation(held, ours)
-            held = []
-        held.append(row)
-    if held:
-        yield _conversation(held, ours)
-
-
-def _day(row: Row) -> str:
-    return re.split(r"[,\s]", str(row.values["time"]))[0]
-
-
-def _conversation(held: Sequence[Row], ours: set[str]) -> Row:
-    turns, customer = [], None
-    for row in held:
-        agent = str(row.values["author"]).lower() in ours
-        customer = customer or (None if agent else row.values["author"])
-        turns.append(
-            {"role": "agent" if agent else "customer", "text": row.values["message"], "time": row.values["time"]}
-        )
-    first = held[0].values
-    values = {"id": first["id"], "time": first["time"], "author": customer, "message": None, "turns": turns}
-    return Row(held[0].line, values, "\n".join(row.raw or "" for row in held))
+    yield message(line, time, author=author, said=said, raw=f"{time} {whole}")

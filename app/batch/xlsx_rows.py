@@ -1,9 +1,10 @@
 """Excel workbooks (.xlsx): the cells of a sheet as records, with the values that formulas had when they were saved."""
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError  # what the reader raises
@@ -39,11 +40,16 @@ class Cells:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The sheet that is read: its name, its rows that aren't empty, and the names of the other sheets with rows."""
+    """The sheet that is read: its name, its rows that aren't empty, and the names of the other sheets with rows.
+
+    `heads` are the first rows of those of them that aren't hidden, and `rows_of` gives all rows of one.
+    """
 
     title: str
     rows: Iterator[Cells | BadRow]
-    others: tuple[str, ...] = ()
+    others: tuple[str, ...]
+    heads: Mapping[str, Sequence[Cells | BadRow]]
+    rows_of: Callable[[str], Iterator[Cells | BadRow]]
 
 
 @contextmanager
@@ -63,7 +69,11 @@ def open_xlsx(file: BinaryIO, *, name: str) -> Iterator[Sheet]:
         raise ArchiveDamaged(f"{name}: this workbook is damaged ({_line(error)}); save it again") from None
     with closing(values), closing(formulas):
         sheet = _best_sheet(values, formulas, name=name)
-        yield replace(sheet, rows=_sound(sheet.rows, name))
+        yield replace(
+            sheet,
+            rows=_sound(sheet.rows, name),
+            rows_of=lambda title: _sound(sheet.rows_of(title), name),
+        )
 
 
 def _best_sheet(values: Workbook, formulas: Workbook, *, name: str) -> Sheet:
@@ -74,11 +84,18 @@ def _best_sheet(values: Workbook, formulas: Workbook, *, name: str) -> Sheet:
         filled = [title for title, head in heads.items() if len(head) >= _LEAST]
         if not filled:
             raise NoSheet(f"{name}: no sheet has a header and rows; save the data in the first sheet")
+        visible = [title for title in filled if values[title].sheet_state == "visible"]
+        others, filled = filled, visible or filled
         title = max(filled, key=lambda one: _usual_names(heads[one]))
         if _usual_names(heads[title]) < _KNOWN and len(filled) > 1:
             title = max(filled, key=lambda one: sum(1 for _ in _sheet_rows(values, formulas, one)))
-        others = tuple(one for one in filled if one != title)
-        return Sheet(title, _sheet_rows(values, formulas, title), others)
+        return Sheet(
+            title,
+            _sheet_rows(values, formulas, title),
+            tuple(one for one in others if one != title),
+            {one: heads[one] for one in visible if one != title},
+            partial(_sheet_rows, values, formulas),
+        )
     except _DAMAGE as error:
         raise ArchiveDamaged(f"{name}: this workbook is damaged ({_line(error)}); save it again") from None
 

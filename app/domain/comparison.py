@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.curve import CurvePoint
+from app.domain.growth import DOUBT
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """How `b` differs from `a` at one stage: `delta` = b - a with its 95% interval.
 
-    `p` by permutation over voices, `q` after Benjamini and Hochberg over the stages; null with a reason where a side
-    has too few voices.
+    `p` by permutation over voices: whether the sides differ at all, in spread too. `q` after Benjamini and Hochberg
+    over the stages. Null with a reason where a side has too few voices.
     """
 
     id: str
@@ -27,6 +28,13 @@ class Difference:
     q: float | None
     reason: str | None
 
+    @property
+    def moved(self) -> bool:
+        """Whether the means differ beyond chance: a small q, and an interval that leaves out 0."""
+        if self.q is None or self.low is None or self.high is None:
+            return False
+        return self.q <= DOUBT and not self.low <= 0 <= self.high
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -39,7 +47,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class SegmentCurves:
-    """A curve a value of `field`, by value; `p` and `q` by stage: whether the values differ there at all.
+    """A curve a value of `field`, by value; `p` and `q` by stage: whether they differ there at all, in spread too.
 
     `left_out` counts voices with no value or with one that too few voices share.
     """

@@ -19,7 +19,10 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as read. `attempt` counts the claims, `failures` those that came to nothing since the last progress."""
+    """A job as read. `attempt` counts the claims, `failures` those that came to nothing since the last progress.
+
+    `code` is that of `error`.
+    """
 
     id: str
     project_id: int
@@ -34,6 +37,7 @@ class Job:
     total: int
     result: Mapping[str, Any] | None
     error: str | None
+    code: str | None
     created_at: dt.datetime
     started_at: dt.datetime | None
     finished_at: dt.datetime | None
@@ -52,6 +56,7 @@ class Again:
 
     reason: str
     delay: float
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Dead:
     """It failed for good, with the reason."""
 
     reason: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

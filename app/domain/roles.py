@@ -58,6 +58,20 @@ HEADINGS = frozenset({
 })  # fmt: skip
 """Of these, words that also head what a review says of something ("Staff: rude")."""
 
+GROUPS = frozenset({
+    *("parent", "student", "resident", "tenant", "patient", "passenger", "guest", "staff", "employee", "team", "admin"),
+    *("родитель", "студент", "житель", "жилец", "пациент", "пациентка", "пассажир", "сотрудник", "администратор"),
+    *("школа", "клиника", "пацієнт", "pacjent", "pacjentka", "pasażer", "pacientas", "keleivis", "darbuotojas"),
+    *("darbuotoja", "mitarbeiter", "mitarbeiterin", "medewerker", "medarbejder", "民眾", "民众", "旅客"),
+    *("會員", "会员", "店員", "店员", "店家", "商家"),
+})  # fmt: skip
+"""Of these, words for groups of people whom a survey asks too."""
+
+STAFF_BESIDE = {
+    "user": frozenset({"contact", "customer", "visitor", "lead", "client", "end-user", "end user", "consumer", "guest"})
+}
+"""Words for a customer that are staff's beside one of others: who uses the help desk, and who writes to it."""
+
 
 def role_of(word: str) -> Role | None:
     """Who speaks, by a usual word for it; null for a word that is none."""

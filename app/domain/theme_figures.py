@@ -33,12 +33,16 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Where a theme's share changed: the first day after, the shares before and after, and the p value."""
+    """Where a theme's share of voices changed: the first day after, the shares before and after, and the p value.
+
+    Each voice counts once, in the period in which it first spoke. `q` is p adjusted for all themes that were looked at.
+    """
 
     at: date
     before: float
     after: float
     p: float
+    q: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.job import Again, Cancelled, Dead, Done, Job, Outcome, Released
-from app.errors import AppError, InputError, NotFound, QuotaReached
+from app.errors import AppError, InputError, NotFound, QuotaReached, Unavailable
+from models.errors import BusyError, ClosedError
 
 FIRST_DELAY = 2.0  # seconds
 LONGEST_DELAY = 600.0
 JITTER = 0.5
+INTERNAL = "internal_error"
 
 
 class JobCancelled(Exception):
@@ -23,19 +25,20 @@ def outcome(job: Job, happened: Mapping[str, Any] | Exception, *, chance: float)
     """What becomes of `job` after it returned or raised `happened`; `chance` from 0 to 1 spreads the retries.
 
     What was wrong with the input, or more than the project may hold, is so for good. The rest is tried again, later
-    each time, until the job has failed `max_attempts` times without progress.
+    each time, until the job has failed `max_attempts` times without progress. An encoder that was closed under it is
+    the end of its worker.
     """
     match happened:
         case JobCancelled():
             return Cancelled()
-        case WorkerStopping():
+        case WorkerStopping() | ClosedError():
             return Released()
         case InputError() | NotFound() | QuotaReached():
-            return Dead(reason(happened))
+            return Dead(reason(happened), code_of(happened))
         case Exception() if job.failures + 1 >= job.max_attempts:
-            return Dead(f"{reason(happened)}; given up after {job.failures + 1} attempts")
+            return Dead(f"{reason(happened)}; given up after {job.failures + 1} attempts", code_of(happened))
         case Exception():
-            return Again(reason(happened), delay(job.failures, chance=chance))
+            return Again(reason(happened), delay(job.failures, chance=chance), code_of(happened))
         case _:
             return Done(happened)
 
@@ -48,3 +51,14 @@ def delay(failures: int, *, chance: float) -> float:
 def reason(error: Exception) -> str:
     """What may be told of an error: our own in full; of others the kind alone, for they may quote a customer."""
     return str(error) if isinstance(error, AppError) else type(error).__name__
+
+
+def code_of(error: Exception) -> str:
+    """The stable code of an error."""
+    match error:
+        case AppError():
+            return error.code
+        case BusyError():
+            return Unavailable.code
+        case _:
+            return INTERNAL

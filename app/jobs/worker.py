@@ -21,7 +21,7 @@ from app.domain.job import Dead, Job, Outcome
 from app.errors import DatabaseProblem
 from app.jobs.outcome import JobCancelled, WorkerStopping, outcome
 from app.store.job_list import get_job
-from app.store.jobs import LOST, LostLease, bury, claim, fence, finish, renew
+from app.store.jobs import LOST, LOST_CODE, LostLease, bury, claim, fence, finish, renew
 from app.store.scope import Scope
 from app.store.session import Database, now
 
@@ -137,7 +137,7 @@ class Worker:
             moment = now(session)
             for job in bury(session, now=moment):
                 log.error("job.dead", job=job.id, kind=job.kind, reason="lost")
-                self.after(Scope(session, job.project_id), job, Dead(LOST.format(times=job.failures)))
+                self.after(Scope(session, job.project_id), job, Dead(LOST.format(times=job.failures), LOST_CODE))
             return claim(session, list(self.tasks), worker=self.name, lease=self.lease, now=moment)
 
     def _finish(self, run: Run, happened: Mapping[str, Any] | Exception) -> None:

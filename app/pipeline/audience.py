@@ -134,7 +134,11 @@ def _curves(
 
 
 def _difference(values: pl.DataFrame, *, min_voices: int, draws: int) -> float | None:
-    """The p value of the groups' differing at all, by permutation of the voices; null for fewer than two groups."""
+    """The p value of the groups' differing at all, by permutation of the voices; null for fewer than two groups.
+
+    It tests whether all feel alike, not whether their means are the same: groups that differ in spread alone, of very
+    different sizes, have small p values more often than by chance.
+    """
     values = values.filter(pl.len().over("group") >= max(min_voices, 2))
     groups = values["group"].unique().sort()
     if len(groups) < 2:  # noqa: PLR2004 - a difference takes two

@@ -9,11 +9,13 @@ import polars as pl
 from app.domain.comparison import Comparison, Difference
 from app.domain.curve import TOO_FEW_VOICES
 from app.pipeline.curve import DECIMALS, MIN_VOICES
+from app.pipeline.estimate import Figures, difference, interval, pool
 from app.pipeline.limits import MANY, above, limit_p
-from app.pipeline.resample import CELLS, DRAWS, SEED, Floats, bootstrap_sums, discovery_rates, ends, p_value
+from app.pipeline.resample import CELLS, DRAWS, SEED, Floats, discovery_rates, p_value
 from app.pipeline.voices import per_voice
 
 SOLICITED, UNSOLICITED = "solicited", "unsolicited"
+NOTHING: Figures = (None, None, None)
 
 
 def compare(
@@ -27,13 +29,18 @@ def compare(
 ) -> Comparison:
     """How the mentions `b` differ from the mentions `a` at each of `stages`; frames as for `curve`.
 
-    Chance is a permutation: voices on one side change sides, voices on both swap their two figures.
+    The interval is made of those of both curves, as if nobody spoke on both sides. Chance is a permutation: voices on
+    one side change sides, voices on both swap their two figures. So p tests whether the sides differ at all, in spread
+    too, and the interval whether their means do; a stage `moved` where both say so.
     """
-    pairs = per_voice(a, "stage").join(
-        per_voice(b, "stage"), on=["stage", "voice"], how="full", coalesce=True, suffix="_b"
-    )
+    sides = [per_voice(one.filter(pl.col("stage").is_in(list(stages))), "stage") for one in (a, b)]
+    pairs = sides[0].join(sides[1], on=["stage", "voice"], how="full", coalesce=True, suffix="_b")
     parts = {str(key[0]): part.sort("voice") for key, part in pairs.partition_by("stage", as_dict=True).items()}
-    found = [_difference(stage, parts.get(stage), least=max(min_voices, 2), draws=draws) for stage in stages]
+    then, now = (_figures(side) for side in sides)
+    found = []
+    for stage in stages:
+        both = (then.get(stage, NOTHING), now.get(stage, NOTHING))
+        found.append(_difference(stage, parts.get(stage), both, least=max(min_voices, 2), draws=draws))
     rates = discovery_rates([p for _, p in found])
     return Comparison(*labels, tuple(_told(make, p, q) for (make, p), q in zip(found, rates, strict=True)))
 
@@ -51,28 +58,30 @@ def solicited_gap(frame: pl.DataFrame, stages: Sequence[str], *, min_voices: int
 _Figures = tuple[str, int, int, float | None, float | None, float | None, float | None]
 
 
-def _difference(stage: str, pairs: pl.DataFrame | None, *, least: int, draws: int) -> tuple[_Figures, float | None]:
+def _figures(side: pl.DataFrame) -> dict[str, Figures]:
+    """The mean of each stage with its interval, as on the curve of this side."""
+    parts = side.partition_by("stage", as_dict=True)
+    values = {str(key[0]): part["valence"].sort().to_numpy() for key, part in parts.items()}
+    common = pool(list(values.values()))
+    ends = {stage: interval(felt, common) for stage, felt in values.items()}
+    return {stage: (float(felt.mean()), ends[stage].low, ends[stage].high) for stage, felt in values.items()}
+
+
+def _difference(
+    stage: str, pairs: pl.DataFrame | None, both: tuple[Figures, Figures], *, least: int, draws: int
+) -> tuple[_Figures, float | None]:
     """The figures of a stage - name, voices and means of both sides, ends of the difference - and its p value."""
     if pairs is None:
         return (stage, 0, 0, None, None, None, None), None
     values = pairs.select("valence", "valence_b").cast(pl.Float64).to_numpy()
     there = ~np.isnan(values)
     count_a, count_b = (int(count) for count in there.sum(axis=0))
-    if min(count_a, count_b) < least:
+    apart = difference(*both)
+    if apart is None or min(count_a, count_b) < least:
         return (stage, count_a, count_b, None, None, None, None), None
-    filled = np.where(there, values, 0.0)
-    a, b = filled.sum(axis=0) / (count_a, count_b)
-    low, high = _ends(filled, there)
-    p = _chance(filled, there, abs(b - a), draws=draws)
-    return (stage, count_a, count_b, float(a), float(b), low, high), p
-
-
-def _ends(values: Floats, there: npt.NDArray[np.bool_]) -> tuple[float, float]:
-    """The 95% interval of the difference by the Bayesian bootstrap over voices, widened as Student's t for few."""
-    sums = bootstrap_sums(np.column_stack([values, there.astype(np.float64)]))
-    drawn = sums[:, 1] / sums[:, 3] - sums[:, 0] / sums[:, 2]
-    middle = values[:, 1].sum() / there[:, 1].sum() - values[:, 0].sum() / there[:, 0].sum()
-    return ends(drawn, float(middle), voices=int(there.sum(axis=0).min()))
+    delta, low, high = apart
+    p = _chance(np.where(there, values, 0.0), there, abs(delta), draws=draws)
+    return (stage, count_a, count_b, both[0][0], both[1][0], low, high), p
 
 
 def _chance(values: Floats, there: npt.NDArray[np.bool_], seen: float, *, draws: int) -> float:

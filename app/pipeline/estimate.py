@@ -1,10 +1,11 @@
 """A mean over few voices and how sure it is: the interval, and the mean drawn towards that of the journey.
 
 Both lend from the journey. The interval is Student's t over the voices of a place and one more, that of the journey:
-the mean of all places, as far from it as voices usually are. With five voices on one side of zero, t alone would be
-sure of what it can't know; measured beside bootstraps in bench/curve.py, see docs/decisions. Where most are happy and
-few are not, the spread grows as the mean falls: the interval reaches further to that side, as Wilson's does for a
-share. The shrunken mean is the empirical Bayes one (Efron and Morris 1975).
+the mean of all places, as far from it as voices usually are. How far voices are from one another is lent from LENT
+more. With five voices on one side of zero, t alone would be sure of what it can't know; measured beside bootstraps in
+bench/curve.py, see docs/decisions. Where most are happy and few are not, the spread grows as the mean falls: the
+interval reaches further to that side, as Wilson's does for a share. The shrunken mean is the empirical Bayes one (Efron
+and Morris 1975).
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,9 @@ TRUSTED = 40
 FEWEST_PLACES = 3
 """Places from which a journey is told apart from one of them."""
 
+LENT = 2
+"""Voices of the journey that lend their spread and lopsidedness alone, beside the one that lends its mean too."""
+
 Floats = npt.NDArray[np.float64]
 
 Figures = tuple[float | None, float | None, float | None]
@@ -47,6 +51,10 @@ class Pool:
     within: float
     between: float
     third: float = 0.0
+
+
+NEUTRAL = Pool(places=FEWEST_PLACES, mean=0.0, within=0.5, between=0.0)
+"""The journey where there are too few places to know one: in the middle of the scale -1..1, spread all over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +107,15 @@ def _between(means: Floats, sizes: Floats, within: float, third: float) -> Pool:
         centre = float(weights @ means / weights.sum())
         return centre, float(weights @ (means - centre) ** 2) - (sizes.size - 1)
 
-    between = 0.0 if weighed(0.0)[1] <= 0 else float(brentq(lambda value: weighed(value)[1], 0.0, WIDEST))
+    alike = sizes.size < 2 or weighed(0.0)[1] <= 0  # noqa: PLR2004 - rounding alone sets a place apart from itself
+    between = 0.0 if alike else float(brentq(lambda value: weighed(value)[1], 0.0, WIDEST))
     return Pool(places=sizes.size, mean=weighed(between)[0], within=within, between=between, third=third)
 
 
 def interval(values: Floats, common: Pool, *, most: float = 1.0) -> Interval:
     """The 95% interval of the mean of `values` (n,) on the scale -1..`most`; it holds their mean.
 
-    With fewer than FEWEST_PLACES places the journey is little more than the place itself: Student's t over its own
-    voices, which are taken to differ by LEAST_SPREAD at least.
+    With fewer than FEWEST_PLACES places the journey is little more than the place itself: NEUTRAL lends in its stead.
     """
     return interval_of(moments_of(values), common, most=most)
 
@@ -116,16 +124,16 @@ def interval_of(told: Moments, common: Pool, *, most: float = 1.0) -> Interval:
     """As `interval`, of moments."""
     n, mean = told.size, told.mean
     if common.places < FEWEST_PLACES:
-        half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * max(sqrt(told.squares / (n - 1)), LEAST_SPREAD) / sqrt(n)
-        return Interval(low=max(-1.0, mean - half), high=min(most, mean + half))
+        common = NEUTRAL
     centre = (n * mean + common.mean) / (n + 1)
     off = common.mean - centre
     own = mean - centre
-    squares = told.squares + n * own**2 + off**2 + common.within
-    cubes = told.cubes + 3 * own * told.squares + n * own**3 + common.third + 3 * common.within * off + off**3
-    share = float(stdtrit(n, 0.5 + LEVEL / 2)) ** 2 / (n + 1)
+    squares = told.squares + n * own**2 + off**2 + (1 + LENT) * common.within
+    lopsided = n * own**3 + 3 * own * told.squares + off**3 + 3 * off * common.within
+    cubes = told.cubes + lopsided + (1 + LENT) * common.third
+    share = float(stdtrit(n + LENT, 0.5 + LEVEL / 2)) ** 2 / (n + 1)
     lean = share * n / (n + TRUSTED) * cubes / squares / 2  # half of what the variance gains as the mean rises
-    half = sqrt(lean**2 + share * squares / n)
+    half = sqrt(lean**2 + share * squares / (n + LENT))
     return Interval(low=max(-1.0, min(centre + lean - half, mean)), high=min(most, max(centre + lean + half, mean)))
 
 

@@ -1,4 +1,6 @@
-"""Moments of truth: stages that carry more feeling than the rest, and where more hangs on them than on the rest.
+"""Moments of truth: stages that carry more feeling than the rest, and with which the outcome goes more than with them.
+
+That is association: it doesn't say that the stage is the cause.
 
 Two permutation tests a stage, both one-sided. Load: were it all the same where a voice feels, each voice's figures
 could change places among the stages. Swing: were it all the same what a voice speaks of, and not how much, the outcomes

@@ -1,9 +1,9 @@
 """What to do: themes ranked by impact, reach and feasibility, in the quadrants fix now, watch, monitor, celebrate.
 
 Impact is what fixing a pain would add to the mean valence of the whole journey: its negative mentions neutral, the same
-voices. A pain is grave if it costs more than the average one, for sure (the lower end of its interval above half the
-average); it grows if its share of voices rose, or it is new, and a z test doubts that this is chance, also among all
-causes (false discoveries at 5%).
+voices. A pain is grave if it costs at least the average one, and half of that for sure (the lower end of its interval;
+of ten pains that cost the same about half are grave). It grows if its share of voices rose, or it is new, and an exact
+test doubts that this is chance, also among all causes (false discoveries at 5%).
 
 |             | falls   | steady  | grows   |
 | grave pain  | monitor | fix now | fix now |

@@ -1,13 +1,16 @@
 """When things were said: dates of times as they were given, and the weeks and months they fall in."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
 _SECONDS = 100_000_000_000  # an epoch above this is in milliseconds: in seconds it would be after the year 5000
 _PATTERNS = ("%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%Y/%m/%d", "%Y/%m/%d %H:%M:%S")
 EVERY: Mapping[str, str] = {"day": "1d", "week": "1w", "month": "1mo"}
+SILENCE = 12
+STRAY = 0.01
+"""The share of mentions at each end of the days that says nothing of where the time has its middle."""
 
 
 def day_of(time: str) -> dt.date | None:
@@ -55,6 +58,25 @@ def usual_period(frame: pl.DataFrame, *, most: int = 16) -> str | None:
     return None if weeks < 1 else "week" if weeks <= most else "month"
 
 
+def middle_day(counts: Mapping[dt.date, int]) -> dt.date | None:
+    """The day up to which the earlier half of the time goes, from the mentions of each day; null if there are none.
+
+    The first and the last hundredth of the mentions are left out: one item of long ago doesn't make all others new.
+    """
+    spare = STRAY * sum(counts.values())
+    first, last = (_after(spare, counts, sorted(counts, reverse=back)) for back in (False, True))
+    return None if first is None or last is None else first + (last - first) / 2
+
+
+def _after(spare: float, counts: Mapping[dt.date, int], days: Sequence[dt.date]) -> dt.date | None:
+    """The first of `days` by which more than `spare` mentions were made."""
+    for day in days:
+        spare -= counts[day]
+        if spare < 0:
+            return day
+    return None
+
+
 def with_periods(frame: pl.DataFrame, every: str) -> pl.DataFrame:
     """Add the column `period`, the first day of the week (Monday), month or day; rows without a day are left out."""
     return frame.filter(pl.col("day").is_not_null()).with_columns(
@@ -68,6 +90,19 @@ def all_periods(some: Collection[str], every: str) -> list[str]:
         return []
     first, last = (dt.date.fromisoformat(period) for period in (min(some), max(some)))
     return [str(day) for day in pl.date_range(first, last, EVERY[every], eager=True)]
+
+
+def told_periods(some: Collection[str], every: str) -> list[str]:
+    """The same for people to read: where nothing was said in more than SILENCE periods on end, those are left out.
+
+    One item of long ago doesn't make a row of thousands.
+    """
+    periods: list[str] = []
+    there = sorted(some)
+    for period, following in zip(there, [*there[1:], *there[-1:]], strict=True):
+        between_them = all_periods({period, following}, every)[1:-1]
+        periods += [period, *(between_them if len(between_them) <= SILENCE else ())]
+    return periods
 
 
 def between(frame: pl.DataFrame, *, first: dt.date | None = None, last: dt.date | None = None) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from app.pipeline.language import UNKNOWN, detect
 from app.pipeline.redaction import emails, handles, keyed, links, numbers, phones
 from app.pipeline.redaction.found import Found, Kind, settle
 from app.pipeline.redaction.keyed import Keyed
-from app.pipeline.redaction.view import MASK, view
+from app.pipeline.redaction.view import MASK, view, without_invisible
 
 __all__ = [
     "Found",
@@ -110,8 +110,17 @@ def redact_texts(texts: Sequence[str], redactor: Redactor, *, langs: Sequence[st
 
 
 def _pass(text: str, redactor: Redactor, *, lang: str, before: str) -> list[Found]:
-    """What is found at one look. Links that stay hide what is in them from the finders that come after."""
-    seen = view(text)
+    """What is found at one look, and at one through the signs that nobody sees: they part words, or hide in them."""
+    found = _look(view(text), redactor, lang=lang, before=before)
+    bare, places = without_invisible(text)
+    if places:
+        hidden = _look(view(bare), redactor, lang=lang, before=before)
+        found += [Found(places[one.start], places[one.end - 1] + 1, one.kind) for one in hidden]
+    return settle(one for one in found if one.kind in redactor.kinds)
+
+
+def _look(seen: str, redactor: Redactor, *, lang: str, before: str) -> list[Found]:
+    """All finders on one view. Links that stay hide what is in them from the finders that come after."""
     whole_links = links.spans(seen)
     found = list(links.find(seen, whole_links, handles=Kind.HANDLE in redactor.kinds))
     seen = _masked(seen, whole_links)
@@ -123,7 +132,7 @@ def _pass(text: str, redactor: Redactor, *, lang: str, before: str) -> list[Foun
     regions = tuple(dict.fromkeys((*phones.regions_of(lang), *redactor.regions)))
     found += phones.find(unproven, regions, before=before)
     found += handles.find(seen, keep=redactor.keep)
-    return settle(one for one in found if one.kind in redactor.kinds)
+    return found
 
 
 def _masked(seen: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -34,18 +34,17 @@ _EVERYONE = ""
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the sums of all parts share: the places of a journey, the days of all mentions, the period of the trend."""
+    """What the sums of all parts share: the places of a journey, the days of all mentions, the period of the trend.
+
+    `middle` is the day after which the later half of the time begins.
+    """
 
     stages: Sequence[str]
     touchpoints: Sequence[str]
     first: dt.date | None
     last: dt.date | None
+    middle: dt.date | None
     every: str | None
-
-    @property
-    def middle(self) -> dt.date | None:
-        """The day after which the later half of the time begins."""
-        return None if self.first is None or self.last is None else self.first + (self.last - self.first) / 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)

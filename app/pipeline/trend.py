@@ -8,7 +8,7 @@ import polars as pl
 from app.domain.curve import TOO_FEW_VOICES, TrendPoint
 from app.pipeline.curve import DECIMALS, MIN_VOICES
 from app.pipeline.estimate import Moments, Pool, interval_of, moments_of, pool
-from app.pipeline.periods import all_periods, with_periods
+from app.pipeline.periods import told_periods, with_periods
 from app.pipeline.voices import per_voice
 
 _SEP = "\x1f"
@@ -19,6 +19,8 @@ def trend(
 ) -> tuple[TrendPoint, ...]:
     """Every place of `ids` in every period from the first to the last that has mentions, empty ones too, in order.
 
+    Where nothing was said for long, periods are left out (told_periods).
+
     `frame` is as for `curve`, with `day`; each voice counts once a period.
     """
     told = with_periods(frame.filter(pl.col(by).is_in(list(ids))), every)
@@ -26,7 +28,7 @@ def trend(
     voices = {str(key[0]): part for key, part in per_voice(cells, "cell").partition_by("cell", as_dict=True).items()}
     common = pool([part["valence"].to_numpy() for part in voices.values()])
     points = []
-    for period, name in product(all_periods(told["period"].unique().to_list(), every), ids):
+    for period, name in product(told_periods(told["period"].unique().to_list(), every), ids):
         part = voices.get(f"{period}{_SEP}{name}")
         felt = None if part is None else moments_of(part["valence"].sort().to_numpy())
         mentions = 0 if part is None else int(part["mentions"].sum())

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from app.domain.authors import MARKS, PLACEHOLDERS
 from app.domain.labels import Effort, Emotion
 
 EMOTIONS = [str(emotion) for emotion in Emotion]
@@ -9,14 +10,17 @@ _CHAT = ["item_id", "stage", "touchpoint"]
 
 
 def with_voices(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add `voice`, the author, or the item where no author is given; and `felt`, whether a mention counts in figures.
+    """Add `voice`, the author, or the item where none is known; and `felt`, whether a mention counts in figures.
 
-    All mentions count but those in the middle of a chat: at each stage and touchpoint a chat counts by its arc - start,
-    peak (furthest from neutral) and end - so that fifty polite answers don't drown the moment that hurt. Chats are told
-    by `turn` and `start`, if these columns are there.
+    An author is not known where a placeholder (`Anonymous`) is given. All mentions count but those in the middle of a
+    chat: at each stage and touchpoint a chat counts by its arc - start, peak (furthest from neutral) and end - so that
+    fifty polite answers don't drown the moment that hurt. Chats are told by `turn` and `start`, if these columns are
+    there.
     """
-    author = pl.when(pl.col("author").str.len_chars() > 0).then(pl.lit("a:") + pl.col("author"))
-    frame = frame.with_columns(pl.coalesce(author, pl.lit("i:") + pl.col("item_id")).alias("voice"))
+    author = pl.col("author").cast(pl.String)
+    bare = author.str.strip_chars(MARKS).str.to_lowercase()
+    known = pl.when(~bare.is_in(PLACEHOLDERS)).then(pl.lit("a:") + author)
+    frame = frame.with_columns(pl.coalesce(known, pl.lit("i:") + pl.col("item_id")).alias("voice"))
     if not has_chats(frame):
         return frame.with_columns(pl.lit(value=True).alias("felt"))
     spot = pl.struct("turn", "start").rank("ordinal").over(_CHAT)

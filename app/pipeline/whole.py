@@ -12,7 +12,7 @@ from app.pipeline.estimate import Pool, interval_of, pool_of, shrink
 from app.pipeline.future import target_gaps
 from app.pipeline.matters import LEAST_GROWN, changed, with_rates
 from app.pipeline.moments import peak_and_end
-from app.pipeline.periods import all_periods
+from app.pipeline.periods import told_periods
 from app.pipeline.sums import CELL, EARLY, LATE, OVERALL, SEP, STAGE, TOUCHPOINT, Frame, Sums, moments_at
 from app.pipeline.trend import trend_point
 from app.pipeline.voices import EMOTIONS
@@ -96,7 +96,7 @@ def _trend(cells: Mapping[str, Place], stages: Sequence[str], *, every: str, lea
     told = {name: moments_at(place) for name, place in cells.items()}
     common = pool_of(list(told.values()))
     points = []
-    periods = all_periods({name.partition(SEP)[0] for name in cells}, every)
+    periods = told_periods({name.partition(SEP)[0] for name in cells}, every)
     for period, stage in product(periods, stages):
         name = f"{period}{SEP}{stage}"
         mentions = int(cells[name]["mentions"]) if name in cells else 0

@@ -169,7 +169,8 @@ def subtitle(result: JourneyMap, words: Words) -> str:
 def notes(result: JourneyMap, words: Words) -> tuple[str, ...]:
     """How to read the map, and what was left out."""
     models = ", ".join(result.models) or words("note_nothing")
-    found = [words("note_valence"), words("note_interval"), words("note_few", voices=result.min_voices)]
+    found = [words("note_valence"), words("note_interval"), words("note_shrunk")]
+    found.append(words("note_few", voices=result.min_voices))
     if result.unassigned:
         found.append(words("note_unassigned", mentions=words.count(result.unassigned)))
     if result.moments:

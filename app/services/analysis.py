@@ -12,7 +12,7 @@ from app.journeys import load_shipped
 from app.pipeline.clean import check
 from app.pipeline.pipeline import Pipeline, Question, score_together
 from app.pipeline.read import Reading, read
-from models.gather import ASKER, Gather
+from models.gather import ASKER, LAST_BATCH, Gather
 
 OF_ANALYSIS = "analysis"
 """Who asks the encoder for all that is analysed: whoever asked for it has been given a turn already."""
@@ -68,9 +68,9 @@ class Analyst:
                 self._journeys[name] = self.pipeline.with_journey(load_shipped(name))
             return self._journeys[name]
 
-    def close(self) -> None:
-        """Answer who waits, then end."""
-        self.gather.close()
+    def close(self, *, within: float = LAST_BATCH) -> None:
+        """Turn away who waits, then end; as Gather.close."""
+        self.gather.close(within=within)
 
 
 def make_analyst(pipeline: Pipeline, *, longest: int, size: int, wait: float, limit: int, lanes: int = 1) -> Analyst:

@@ -37,9 +37,9 @@ def _line(item: StoredFeedback, rows: list[LabelRow], given: dict[str, dict[str,
     kept = item.feedback
     return {
         "id": item.id,
-        "source": kept.source or "",
+        "source": kept.source or None,
         "lang": kept.lang or rows[0].lang,
-        "channel": "chat" if kept.turns else kept.channel or "",
+        "channel": "chat" if kept.turns else kept.channel or None,
         "text": text,
         "mentions": [_mention(row, 0 if row.turn is None else starts[row.turn]) for row in rows],
         "given": [sorted(given[row.id]) for row in rows],

@@ -6,25 +6,30 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 KEPT = 64
+HELD = 64_000_000  # bytes of all that tells its size: what a persona said in four million mentions
 
 
 @dataclass(slots=True)
 class CurveCache:
-    """Curves and placed journeys that were asked for last; fresh as long as no mention came or went."""
+    """Curves, placed journeys and what personas said, asked for last; fresh as long as no mention came or went."""
 
-    _kept: OrderedDict[Hashable, object] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[Hashable, tuple[object, int]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, key: Hashable) -> object | None:
         """What was kept under the key."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
 
-    def keep(self, key: Hashable, value: object) -> None:
-        """Keep it, and forget what was not asked for in longest."""
+    def keep(self, key: Hashable, value: object, *, size: int = 0) -> None:
+        """Keep it, and forget what was not asked for in longest; `size` in bytes, told of what may be large."""
         with self._lock:
-            self._kept[key] = value
+            self._kept[key] = value, size
+            self._kept.move_to_end(key)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
+            while sum(held for _, held in self._kept.values()) > HELD:
+                del self._kept[next(name for name, (_, held) in self._kept.items() if held)]

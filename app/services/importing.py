@@ -29,6 +29,7 @@ PART = 1 << 20  # bytes kept in one row
 MOST_ERRORS = 1_000  # errors told of one file
 OPTIONAL = frozenset({"time", "channel", "author", "lang", "rating", "nps", "csat", "ces"})
 ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}")
+OPTION = re.compile(r"--(\w+)(?: COL\b|(?= out\b))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,12 @@ def kept_file(scope: Scope, upload_id: str, *, folder: Path, name: str) -> Path:
 
 
 def in_its_name(problem: InputError, path: Path, name: str) -> InputError:
-    """The same problem of the file that was sent as `name`: where it was put for reading is nobody's business."""
-    return type(problem)(str(problem).replace(str(path), name))
+    """The same problem of the file that was sent as `name`: where it was put for reading is nobody's business.
+
+    What the command line calls options are fields of an order.
+    """
+    (told, *_) = problem.args
+    return type(problem)(OPTION.sub(r"`\1`", str(told)).replace(str(path), name), **problem.values)
 
 
 def chosen(item: Item, order: Order) -> Item:

@@ -3,10 +3,10 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from app.errors import AppError, ItemProblem, TextProblem, TooLarge
+from app.errors import ItemProblem, TextProblem, TooLarge
 from app.pipeline.redact import Redactor, redact_feedback
 from app.pipeline.redaction.configure import with_patterns
 from app.services.items import Item, Redact, prepare, storable
@@ -21,12 +21,13 @@ OWN = "the project's patterns"
 
 @dataclass(frozen=True, slots=True)
 class ItemError:
-    """Why the item at `index` was not taken."""
+    """Why the item at `index` was not taken; `values` are names and figures of the detail."""
 
     index: int
     external_id: str | None
     code: str
     detail: str
+    values: Mapping[str, str | float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,12 @@ def named_by_words(prepared: Prepared, said: Counter[int]) -> Prepared:
     return Prepared(named, prepared.errors)
 
 
-def _refusal(index: int, item: Item, problem: AppError) -> ItemError:
-    return ItemError(index, item.external_id, problem.code, str(problem))
+def _refusal(index: int, item: Item, problem: TextProblem | ItemProblem) -> ItemError:
+    return ItemError(index, item.external_id, problem.code, str(problem), problem.values)
 
 
 def _told(error: ItemError) -> ItemError:
     """The error in words that an answer can hold and a database keep."""
     named = None if error.external_id is None else storable(error.external_id)
-    return replace(error, external_id=named, detail=storable(error.detail))
+    values = {name: storable(one) if isinstance(one, str) else one for name, one in error.values.items()}
+    return replace(error, external_id=named, detail=storable(error.detail), values=values)

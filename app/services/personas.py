@@ -18,7 +18,7 @@ from app.store.scope import Scope
 from app.store.themes import standing
 from app.store.vectors import Seqs
 
-KEPT = 100_000  # mentions of an answer that is kept at most: 16 bytes each
+_KEYS = ("seq", "item_id", "author", "time")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,18 +61,25 @@ def said_by(scope: Scope, cache: CurveCache, *, wanted: MentionFilter, persona: 
     if isinstance(kept, Found):
         return kept
     found = _said_by(scope, wanted, persona)
-    if len(found.keys) <= KEPT:
-        cache.keep(key, found)
+    cache.keep(key, found, size=int(found.keys.estimated_size()))
     return found
 
 
 def _said_by(scope: Scope, wanted: MentionFilter, persona: Persona) -> Found:
-    frame = read_frame(scope, wanted, segments_of([persona]))
+    told = {*_KEYS, *(test.field for test in persona.tests)}
+    frame = read_frame(scope, wanted, segments_of([persona]), columns=[name for name in PLAIN if name in told])
     frame = with_voices(frame.filter(meets(frame, persona)))
     return Found(frame.select("time", "seq").sort("seq"), frame["voice"].n_unique())
 
 
-def read_frame(scope: Scope, wanted: MentionFilter, segments: Sequence[str]) -> pl.DataFrame:
-    """The mentions that meet `wanted`, with these fields of the project's own, as maps are made of."""
-    kept = block_frame(scope, wanted, segments=segments)
-    return map_frame(scope, wanted, segments=segments) if kept is None else with_emotions(kept)
+def read_frame(
+    scope: Scope, wanted: MentionFilter, segments: Sequence[str], *, columns: Sequence[str] = tuple(PLAIN)
+) -> pl.DataFrame:
+    """The mentions that meet `wanted`, with these fields of the project's own, as maps are made of.
+
+    At the least `columns` of them, `seq` among these: others need not be read.
+    """
+    kept = block_frame(scope, wanted, segments=segments, columns=columns)
+    if kept is None:
+        return map_frame(scope, wanted, segments=segments)
+    return with_emotions(kept) if "emotions" in columns else kept

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from app.domain.authors import OneAuthor
 from app.domain.records import Feedback, ScoredMention
 from app.errors import InputError, TextProblem
 from app.pipeline.pipeline import Pipeline
@@ -23,6 +24,7 @@ class Look:
     `names` are its columns, `columns` those that hold a field, by field; a preset may take a field from elsewhere, or
     give it a fixed value (`=value`). `reasons` has a sentence by field, and by what else was decided. `rows` come with
     their numbers from 1. With a `problem` there are none: there is no column of texts, or none of the name given.
+    `one_author` wrote a good part of the first rows.
     """
 
     format: str
@@ -37,6 +39,7 @@ class Look:
     rating: str | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
     problem: InputError | None = None
+    one_author: OneAuthor | None = None
 
 
 OpenLook = Callable[[Path, Order, int], Look]
@@ -76,4 +79,4 @@ def _row(number: int, outcome: Analysed | Refused | None, error: ItemError | Non
 
 
 def _told(number: int, reason: TextProblem) -> ItemError:
-    return ItemError(number, None, reason.code, str(reason))
+    return ItemError(number, None, reason.code, str(reason), reason.values)

@@ -2,14 +2,17 @@
 
 A project of few mentions is answered from its mentions, always. Of a large one the background work keeps the answers to
 the usual questions after each refresh; a reader gets the one that is kept, with the time it is of if something has
-changed since. Erasures drop what is kept.
+changed since. Erasures drop what is kept, and what a version of the program kept whose answers say less or other
+things is not found by another.
 """
 
 import datetime as dt
 import hashlib
+import json
 import zlib
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -21,15 +24,21 @@ from app.store.scope import Scope
 from app.store.themes import standing
 
 LARGE = 20_000  # mentions from which answers are kept ready
+MADE = 2  # raise it when figures of the same fields come to be made in another way
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind(Generic[T]):
     """A kind of answer: its name, and how it is written and read."""
 
     name: str
     adapter: TypeAdapter[T]
+
+    @cached_property
+    def shape(self) -> str:
+        """The fields of such an answer, which tell it from those that another version of the program kept."""
+        return json.dumps(self.adapter.json_schema(mode="serialization"), sort_keys=True)
 
     def packed(self, value: T) -> bytes:
         """The value as it is kept."""
@@ -50,7 +59,7 @@ class Ready(Generic[T]):
 
 def name_of(kind: Kind[T], *question: Hashable) -> str:
     """The name that the answer to a question is kept under."""
-    return hashlib.sha256(repr((kind.name, *question)).encode()).hexdigest()
+    return hashlib.sha256(repr((kind.name, MADE, kind.shape, *question)).encode()).hexdigest()
 
 
 def ready(scope: Scope, cache: CurveCache, kind: Kind[T], *question: Hashable) -> Ready[T] | None:

@@ -17,7 +17,8 @@ from app.services.ready import LARGE, standing_now
 from app.services.ready_parts import LEAST, parts_of
 from app.services.ready_periods import periods_of
 from app.services.run import TaskRun
-from app.store.answers import StoredAnswer, put_answers
+from app.services.scoring import request_refresh
+from app.store.answers import StoredAnswer, get_answer, put_answers
 from app.store.blocks import Block, blocks_of, put_blocks
 from app.store.facets import Facets, facets
 from app.store.filters import MentionFilter
@@ -27,6 +28,7 @@ from app.store.projects import counters
 from app.store.scope import Scope
 from app.store.session import now
 from app.store.tables import MentionTable
+from app.store.tables_answers import AnswerTable
 from app.store.themes import add_seconds
 
 Answers = Iterator[tuple[str, bytes]]
@@ -47,6 +49,17 @@ def keep_ready(run: TaskRun, curver: Curver) -> dict[str, Any]:
         _put(scope, kept or _Kept(now(scope.session), (0, 0), {}, ()))
         add_seconds(scope, time.monotonic() - begun)
     return {"ready": 0 if kept is None else len(kept.answers)}
+
+
+def ask_if_older(run: TaskRun, curver: Curver) -> bool:
+    """Ask for a refresh where answers are kept that this version of the program, or of its weights, doesn't find."""
+    with run.read() as scope:
+        journey, _ = next(iter(project_journeys(scope)))
+        older = scope.count(AnswerTable) > 0 and get_answer(scope, map_name(curver, journey, MentionFilter())) is None
+    if older:
+        with run.save() as scope:
+            request_refresh(scope)
+    return older
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from app.pipeline.themes.space import Doubles
 from app.services.languages import learn, learned_from, query_without, without
 from app.services.sketches import Middle, Sketches, by_word, middle_of, nearer, nearest, sketch
 from app.store.filters import MentionFilter
-from app.store.page import Page, cursor_of, read_cursor
+from app.store.page import Page
 from app.store.projects import counters
 from app.store.reading import StoredMention, matching_seqs, mentions_by_seq
 from app.store.scope import Scope
+from app.store.seal import opened, sealed
 from app.store.tables import MentionTable
 from app.store.types import HALF, Half
 from app.store.vectors import Seqs, all_seqs, first_meanings, meanings_since, meanings_there
@@ -141,7 +142,7 @@ def search(
     seqs, scores, left = _scored(scope, held, query_without(query, held.basis), wanted if found is None else None)
     order = np.lexsort((seqs, -scores))  # by score, then by number
     if cursor is not None:
-        score, seq = (int(part) for part in read_cursor(cursor, int, int))
+        score, seq = (int(part) for part in opened(scope, cursor, int, int))
         after = (scores[order] < score) | ((scores[order] == score) & (seqs[order] > seq))
         order = order[after]
     chosen = _meeting(scope, seqs[order], left, enough=limit + 1)
@@ -149,7 +150,7 @@ def search(
     there = mentions_by_seq(scope, chosen[:limit])
     items = tuple((there[seq], by_seq[seq] / STEPS) for seq in chosen[:limit] if seq in there)
     last = chosen[:limit][-1] if len(chosen) > limit else None
-    return Page(items, None if last is None else cursor_of(by_seq[last], last))
+    return Page(items, None if last is None else sealed(scope, by_seq[last], last))
 
 
 def is_near(scope: Scope, index: MeaningIndex, query: npt.NDArray[np.float32], found: Sequence[StoredMention]) -> bool:

@@ -1,12 +1,18 @@
 """What a map comes to in a few figures, and what is worth telling of the way from one to the next.
 
 Each figure is compared with what was last told of it and not with the map before, so that a slow slide is told too.
-What was told of few voices gives way to what many say, where that is twice as sure and no change.
+What was told of few voices gives way to what many say, where that is twice as sure and no change. All stages are one
+family, and all themes another (Bonferroni): a refresh tells of a move where all stays as it was once in twenty times at
+most, about. Refreshes are many: each is another look. Of a theme the share of voices is told, for of a store that grows
+every count doubles.
 """
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from math import sqrt
 from typing import Any
+
+from scipy.special import ndtri
 
 from app.domain.curve import CurvePoint
 from app.domain.journey_map import JourneyMap
@@ -15,12 +21,14 @@ from app.pipeline.estimate import Figures, difference
 from app.store.maps import Change
 
 MOVED = 0.1  # of the valence, from which a stage has moved, if the interval of the difference leaves out 0
+DOUBT = 0.05  # of telling a move where none is, shared out among the stages that are looked at
 SURER = 0.5  # of the interval that was told, up to which another takes its place
-TIMES, MORE = 2.0, 10  # a theme has grown when twice as many voices speak of it, and ten more
+TIMES = 2.0  # a theme has grown when twice the share of voices speaks of it, beyond chance
 WHOLE = "journey"
 TRUTH = "moment_of_truth"
 VERSION = "version"
 DECIMALS = 4
+LEAST = 1e-4  # share, below which none is divided by
 ENDS = {Happening.BORN: "theme_new", Happening.MERGED: "theme_merged", Happening.SPLIT: "theme_split"} | {
     Happening.RETIRED: "theme_over",
     Happening.REVIVED: "theme_back",
@@ -32,7 +40,9 @@ SENTENCES = {
     "stage_known": "{subject} has a figure now: {to:+.2f}",
     "stage_unknown": "{subject} has too few voices now",
     TRUTH: "{subject} {became} a moment of truth",
-    "theme_grew": "theme {subject} {grew}: {from} to {to} voices",
+    "theme_rose": "theme {subject} {grew}: from {from:.1%} to {to:.1%} of voices",
+    "theme_fell": "theme {subject} shrank: from {from:.1%} to {to:.1%} of voices",
+    "theme_grew": "theme {subject} grew: {from} to {to} voices",
     "theme_shrank": "theme {subject} shrank: {from} to {to} voices",
     "theme_new": "theme {subject} is new, with {mentions} mentions",
     "theme_merged": "theme {subject} went into {others}",
@@ -58,7 +68,12 @@ def snapshot(result: JourneyMap, *, version: int) -> dict[str, Any]:
         "stages": {point.id: _point(point) for point in (*whole, *result.curve)},
         "touchpoints": {point.id: _point(point) for point in result.touchpoints if point.mentions},
         "themes": {
-            theme.id: {"voices": theme.voices, "mentions": theme.mentions, "valence": theme.valence}
+            theme.id: {
+                "voices": theme.voices,
+                "of": result.voices,
+                "mentions": theme.mentions,
+                "valence": theme.valence,
+            }
             for theme in result.themes
         },
     }
@@ -77,8 +92,11 @@ def compared(
     told = before["told"]
     if before.get(VERSION, now.get(VERSION)) != now.get(VERSION):
         told = {**told, "stages": {}}
-    moved = {name: _stage(name, told["stages"].get(name), point) for name, point in now["stages"].items()}
-    grown = [_theme(name, told["themes"].get(name), theme) for name, theme in now["themes"].items()]
+    wider = _wider(told["stages"], now["stages"])
+    moved = {name: _stage(name, told["stages"].get(name), point, wider) for name, point in now["stages"].items()}
+    themes = [(name, told["themes"].get(name), theme) for name, theme in now["themes"].items()]
+    least = DOUBT / max(1, sum(_has_share(one) for _, one, _ in themes))
+    grown = [_theme(name, one, theme, doubt=least) for name, one, theme in themes]
     grew = [change for change in grown if change is not None]
     found = [*chain.from_iterable(moved.values()), *grew]
     happened = [
@@ -88,22 +106,19 @@ def compared(
     ]
     news = {change.subject for change in grew}
     stages = {name: _told(told["stages"].get(name), point, moved[name]) for name, point in now["stages"].items()}
-    themes = {
-        name: theme if name in news or name not in told["themes"] else told["themes"][name]
-        for name, theme in now["themes"].items()
-    }
-    return [*found, *happened], {**now, "told": {"stages": stages, "themes": themes}}
+    said = {name: now if name in news or _is_better(one, now) else one for name, one, now in themes}
+    return [*found, *happened], {**now, "told": {"stages": stages, "themes": said}}
 
 
 def sentence(change: Change) -> str:
     """A change in words: delivery fell by 0.21."""
     detail = dict(change.detail)
-    times = detail["to"] / max(detail["from"], 1) if change.kind == "theme_grew" else 0.0
+    times = detail["to"] / max(detail["from"], LEAST) if change.kind == "theme_rose" else 0.0
     detail |= {
         "subject": change.subject,
         "size": abs(detail.get("delta", 0.0)),
         "others": ", ".join(detail.get("others", ())),
-        "grew": "doubled" if times < TIMES + 0.5 else f"grew {times:.1f} times",
+        "grew": "doubled its share" if times < TIMES + 0.5 else f"has {times:.1f} times its share",
         "became": "became" if detail.get("now") else "is no longer",
     }
     return SENTENCES[change.kind].format_map(detail)
@@ -120,25 +135,35 @@ def _point(point: CurvePoint) -> dict[str, Any]:
     }
 
 
-def _stage(name: str, told: Mapping[str, Any] | None, now: Mapping[str, Any]) -> list[Change]:
+def _wider(told: Mapping[str, Any], now: Mapping[str, Any]) -> float:
+    """How many times as wide the interval of one difference has to be for all that are looked at."""
+    known = [name for name, point in told.items() if _has_figure(point) and _has_figure(now.get(name))]
+    return float(ndtri(1 - DOUBT / 2 / max(1, len(known))) / ndtri(1 - DOUBT / 2))
+
+
+def _has_figure(point: Mapping[str, Any] | None) -> bool:
+    return point is not None and point["valence"] is not None
+
+
+def _stage(name: str, told: Mapping[str, Any] | None, now: Mapping[str, Any], wider: float) -> list[Change]:
     """What changed at a stage: its figure, and whether it is a moment of truth."""
     if told is None:
         return []
-    moved = _moved(name, told, now)
+    moved = _moved(name, told, now, wider)
     found = [] if moved is None else [moved]
     if told[TRUTH] != now[TRUTH]:
         found.append(Change(TRUTH, name, {"now": now[TRUTH]}))
     return found
 
 
-def _moved(name: str, told: Mapping[str, Any], now: Mapping[str, Any]) -> Change | None:
-    """Whether a stage's figure moved by MOVED or more, beyond the doubt about both figures."""
+def _moved(name: str, told: Mapping[str, Any], now: Mapping[str, Any], wider: float) -> Change | None:
+    """Whether a stage's figure moved by MOVED or more, beyond the doubt about both figures, which is made `wider`."""
     before, after = told["valence"], now["valence"]
     apart = difference(_figures(told), _figures(now))
     if apart is None:
         return _known(name, before, now)
-    delta, (_, low, high) = round(after - before, DECIMALS), apart
-    if abs(delta) < MOVED or low <= 0 <= high:
+    delta, (mean, low, high) = round(after - before, DECIMALS), apart
+    if abs(delta) < MOVED or mean - (mean - low) * wider <= 0 <= mean + (high - mean) * wider:
         return None
     kind = "stage_fell" if delta < 0 else "stage_rose"
     return Change(kind, name, {"from": before, "to": after, "delta": delta, "voices": now["voices"]})
@@ -170,13 +195,26 @@ def _known(name: str, before: float | None, now: Mapping[str, Any]) -> Change | 
     return None
 
 
-def _theme(name: str, told: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Change | None:
-    if told is None:
+def _has_share(theme: Mapping[str, Any] | None) -> bool:
+    """Whether it is known of how many voices those of a theme are; in the first snapshots it isn't."""
+    return theme is not None and bool(theme.get("of"))
+
+
+def _is_better(told: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
+    """Whether a theme's share now takes the place of the one that was told: it is of so many more voices."""
+    return told is None or not _has_share(told) or now["of"] * SURER**2 >= told["of"]
+
+
+def _theme(name: str, told: Mapping[str, Any] | None, now: Mapping[str, Any], *, doubt: float) -> Change | None:
+    """Whether a theme's share of voices doubled or halved: by a z test that takes both for shares of other voices."""
+    if told is None or not _has_share(told) or not now["of"]:
         return None
-    before, after = told["voices"], now["voices"]
-    figures = {"from": before, "to": after}
-    if after >= max(TIMES * before, before + MORE):
-        return Change("theme_grew", name, figures)
-    if after * TIMES <= before and before - after >= MORE:
-        return Change("theme_shrank", name, figures)
-    return None
+    before, after = told["voices"] / told["of"], now["voices"] / now["of"]
+    if before < TIMES * after and after < TIMES * before:
+        return None
+    both = (told["voices"] + now["voices"]) / (told["of"] + now["of"])
+    error = sqrt(both * (1 - both) * (1 / told["of"] + 1 / now["of"]))
+    if abs(after - before) <= ndtri(1 - doubt / 2) * error:
+        return None
+    shares = {"from": round(before, DECIMALS), "to": round(after, DECIMALS), "voices": now["voices"]}
+    return Change("theme_rose" if after > before else "theme_fell", name, shares)

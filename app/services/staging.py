@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.domain.ids import new_id
-from app.errors import FileProblem, NotFound
+from app.errors import EmptyFile, NotFound
 from app.services.importing import IMPORT, PART, Order, kept_file
 from app.store.job_list import get_job
 from app.store.jobs import enqueue
@@ -20,11 +20,11 @@ GONE = "the file is no longer here: it was started, thrown away, or waited too l
 
 
 def stage(scope: Scope, file: BinaryIO, *, now: dt.datetime) -> str:
-    """Keep a file that nothing is done with yet; its id, which will be that of its import. FileProblem if empty."""
+    """Keep a file that nothing is done with yet; its id, which will be that of its import. EmptyFile if it is."""
     upload_id = new_id()
     drop_oldest_unstarted(scope, keep=MOST - 1)
     if not add_upload(scope, upload_id, iter(lambda: file.read(PART), b""), now=now):
-        raise FileProblem("the file is empty; export it again and choose it anew")
+        raise EmptyFile("the file is empty; export it again and choose it anew")
     return upload_id
 
 

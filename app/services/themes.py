@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.authors import author_of
 from app.domain.growth import Growth, growth_of
 from app.domain.quoting import ShortQuote, short_quote
 from app.domain.theme import Kind, Status, Theme
@@ -194,6 +195,6 @@ def _by_voices(mentions: Sequence[StoredMention]) -> tuple[StoredMention, ...]:
     """The first mention of each voice."""
     found: dict[str, StoredMention] = {}
     for mention in mentions:
-        author = mention.row["author"]
+        author = author_of(mention.row["author"])
         found.setdefault(f"a:{author}" if author else f"i:{mention.row['item_id']}", mention)
     return tuple(found.values())

@@ -57,7 +57,9 @@ def target(url: str, policy: Policy, *, resolve: Resolve = resolve) -> Target:
     """
     host, port = _host(url, policy)
     addresses = resolve(host, port)
-    if not addresses or not all(is_allowed(address, private=policy.private) for address in addresses):
+    if not addresses:
+        raise AddressRefused(f"the webhook's host {host} has no address; see that its name is right")
+    if not all(is_allowed(address, private=policy.private) for address in addresses):
         raise AddressRefused(_REFUSED)
     return Target(url, addresses[0])
 

@@ -4,9 +4,9 @@ from functools import reduce
 from operator import and_, or_
 
 import polars as pl
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 
-from app.store.filters import NONE, MentionFilter, Values, bits_of_emotions, is_narrow, languages_there
+from app.store.filters import NONE, MentionFilter, Values, bits_of_emotions, is_narrow, languages_there, of_asked
 from app.store.frame import SEGMENT
 from app.store.scope import Scope
 from app.store.tables import MentionTable
@@ -23,11 +23,15 @@ def is_few(scope: Scope, wanted: MentionFilter) -> bool:
     asked = [(getattr(MentionTable, name), values) for name in _INDEXED if (values := getattr(wanted, name))]
     if wanted.lang:
         asked.append((MentionTable.lang, tuple(languages_there(scope, wanted.lang))))
-    for column, values in asked:
-        rows = scope.columns(MentionTable, MentionTable.seq).where(column.in_(values)).limit(FEW + 1).subquery()
-        if NONE not in values and (scope.session.scalar(func.count(rows.c.seq).select()) or 0) <= FEW:
-            return True
-    return False
+    indexed = [column.in_(values) for column, values in asked if NONE not in values]
+    if wanted.solicited is not None:
+        indexed.append(of_asked(asked=wanted.solicited))
+    return any(_is_met_by_few(scope, condition) for condition in indexed)
+
+
+def _is_met_by_few(scope: Scope, condition: ColumnElement[bool]) -> bool:
+    rows = scope.columns(MentionTable, MentionTable.seq).where(condition).limit(FEW + 1).subquery()
+    return (scope.session.scalar(func.count(rows.c.seq).select()) or 0) <= FEW
 
 
 def meeting(wanted: MentionFilter, schema: pl.Schema) -> pl.Expr | None:

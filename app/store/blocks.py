@@ -53,41 +53,47 @@ def put_blocks(scope: Scope, blocks: Sequence[Block], *, mention_revision: int, 
 def curve_blocks(scope: Scope, wanted: MentionFilter, *, by: str | None = None) -> pl.DataFrame | None:
     """What `mention_frame` gives, as `block_frame`."""
     segments = [by.removeprefix(SEGMENT)] if by is not None and by.startswith(SEGMENT) else []
-    frame = block_frame(scope, wanted, segments=segments)
+    named = [by] if by is not None and by in PLAIN else []
+    frame = block_frame(scope, wanted, segments=segments, columns=list(dict.fromkeys((*SCHEMA, *named))))
     if frame is None or (by is not None and by not in frame.columns):
         return None
     told = with_emotions(frame if by is None else frame.with_columns(pl.col(by).alias("by")))
     return told.select(*SCHEMA, *(["by"] if by is not None else []))
 
 
-def block_frame(scope: Scope, wanted: MentionFilter, *, segments: Sequence[str] = ()) -> pl.DataFrame | None:
+def block_frame(
+    scope: Scope, wanted: MentionFilter, *, segments: Sequence[str] = (), columns: Sequence[str] = tuple(PLAIN)
+) -> pl.DataFrame | None:
     """What `plain_frame` gives of the mentions that meet `wanted`; null if that is to be read from their tables.
 
-    So it is if no blocks are kept, or not the field that a filter or segment asks for, if few mentions are left, or if
-    many were written since. InputError as for `mention_conditions`.
+    Of its columns those that are asked for, `seq` among them: others are not unpacked.
+
+    So it is if no blocks are kept, or without a field that is asked for or that this version of the program has, if few
+    mentions are left, or if many were written since. InputError as for `mention_conditions`.
     """
     if scope.session.scalar(scope.columns(BlockTable, BlockTable.number).limit(1)) is None or is_few(scope, wanted):
         return None
-    columns = (BlockTable.mention_revision, BlockTable.themes, BlockTable.body)
-    query = scope.columns(BlockTable, *columns).where(*_touching(wanted)).order_by(BlockTable.number)
+    parts = (BlockTable.mention_revision, BlockTable.themes, BlockTable.body)
+    query = scope.columns(BlockTable, *parts).where(*_touching(wanted)).order_by(BlockTable.number)
     rows = scope.session.connection().execute(query).all()
     if not rows:
         return None
     revision, themes, first = rows[0]
     schema = pl.read_parquet_schema(io.BytesIO(first))
     chosen, named = meeting(wanted, pl.Schema(schema)), [name for name in schema if name.startswith(SEGMENT)]
-    if chosen is None or not {f"{SEGMENT}{name}" for name in segments} <= set(named):
+    if chosen is None or not {*PLAIN, *(f"{SEGMENT}{name}" for name in segments)} <= set(schema):
         return None
     fresh = _written_since(scope, revision, segments=[name.removeprefix(SEGMENT) for name in named])
     if fresh is None:
         return None
-    kept = pl.concat([pl.read_parquet(io.BytesIO(body)) for _, _, body in rows])
+    left = [*columns, *(f"{SEGMENT}{name}" for name in segments)]
+    read = [name for name in schema if name in {*left, *chosen.meta.root_names()}]
+    kept = pl.concat([pl.read_parquet(io.BytesIO(body), columns=read) for _, _, body in rows])
     stands = standing(scope)
-    if themes != (0 if stands is None else stands.version):
-        kept = kept.drop(*_THEME).join(_themes_now(scope, wanted), on="seq", how="left").select(list(schema))
+    if set(read) & set(_THEME) and themes != (0 if stands is None else stands.version):
+        kept = kept.drop(*_THEME, strict=False).join(_themes_now(scope, wanted), on="seq", how="left").select(read)
     kept = kept.filter(chosen, ~pl.col("seq").is_in(fresh["seq"].implode()))
-    left = [*PLAIN, *(f"{SEGMENT}{name}" for name in segments)]
-    return in_order(pl.concat([kept, fresh.filter(chosen)]).select(left))
+    return in_order(pl.concat([kept, fresh.filter(chosen).select(read)]).select(left))
 
 
 def _written_since(scope: Scope, revision: int, *, segments: Sequence[str]) -> pl.DataFrame | None:

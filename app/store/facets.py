@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 
 from app.store.scope import Scope
+from app.store.session import now
 from app.store.tables import FeedbackTable, MentionTable
 
 MOST = 50  # values of a field
@@ -20,6 +21,8 @@ _FIELDS = ("channel", "lang", "source")
 @dataclass(frozen=True, slots=True)
 class Facets:
     """Values by field; `segments` are fields of the project's own. `first` and `last` are when anything was said.
+
+    Times that lie in the future say nothing of that.
 
     `solicited` tells whether there are both, items that people were asked for and items that they were not.
     """
@@ -36,7 +39,8 @@ class Facets:
 
 def facets(scope: Scope) -> Facets:
     """The facets of all mentions; own fields and `solicited` as the newest items have them."""
-    bounds = func.count(), func.min(MentionTable.at), func.max(MentionTable.at)
+    past = case((MentionTable.at <= now(scope.session), MentionTable.at))
+    bounds = func.count(), func.min(MentionTable.at), func.max(past)
     mentions, first, last = scope.session.execute(scope.columns(MentionTable, *bounds)).one()
     values = {name: _values(scope, name) for name in _FIELDS}
     newest = scope.columns(FeedbackTable, FeedbackTable.segment, FeedbackTable.solicited)

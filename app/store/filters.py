@@ -84,8 +84,7 @@ def mention_conditions(scope: Scope, wanted: MentionFilter, *, whole: bool = Fal
         conditions.append(_themes(scope, wanted.theme))
     conditions += [_segment(scope, name, values, whole=whole) for name, values in wanted.segment.items()]
     if wanted.solicited is not None:
-        its = scope.columns(OF_MENTION, OF_MENTION.id).where(OF_MENTION.id == MentionTable.feedback_id)
-        conditions.append(its.where(OF_MENTION.solicited.is_(wanted.solicited)).exists())
+        conditions.append(of_asked(asked=wanted.solicited))
     return [*conditions, *within(MentionTable.at, wanted.since, wanted.until)]
 
 
@@ -95,6 +94,11 @@ def is_narrow(scope: Scope, wanted: MentionFilter) -> bool:
     told = [_in_segment(scope, name, values) for name, values in wanted.segment.items() if _indexed(name, values)]
     told += [themed] if wanted.theme and NONE not in wanted.theme else []
     return any(len(scope.session.scalars(rows.limit(FEW + 1)).all()) <= FEW for rows in told)
+
+
+def of_asked(*, asked: bool) -> ColumnElement[bool]:
+    """The condition that people were asked for a mention's item, or not; in the words of its index."""
+    return and_(MentionTable.solicited == asked, MentionTable.solicited.is_not(None))
 
 
 def bits_of_emotions(values: Values) -> int:

@@ -63,7 +63,7 @@ def retry_job(scope: Scope, job_id: str, *, now: dt.datetime) -> Job | None:
     """Queue a dead or cancelled job again, with all its attempts."""
     ended = scope.update(JobTable).where(JobTable.id == job_id, JobTable.state.in_([JobState.DEAD, JobState.CANCELLED]))
     fresh = {"state": JobState.QUEUED, "run_at": now, "failures": 0, "done": 0, "cancel": False, "finished_at": None}
-    scope.changed(ended.values(error=None, dedupe_key=None, **fresh))
+    scope.changed(ended.values(error=None, code=None, dedupe_key=None, **fresh))
     return get_job(scope, job_id)
 
 
@@ -95,6 +95,7 @@ def read_job(row: JobTable) -> Job:
         total=row.total,
         result=row.result,
         error=row.error,
+        code=row.code,
         created_at=row.created_at,
         started_at=row.started_at,
         finished_at=row.finished_at,

@@ -19,7 +19,8 @@ from app.store.tables_work import JobTable
 
 MAX_ATTEMPTS = 5
 LOST = "the worker ended without a word {times} times; the job may need more memory than there is"
-SUPERSEDED = "another of its kind waits already"
+LOST_CODE = "worker_lost"
+SUPERSEDED, SUPERSEDED_CODE = "another of its kind waits already", "superseded"
 
 
 class LostLease(Exception):
@@ -99,7 +100,7 @@ def bury(session: Session, *, now: dt.datetime) -> list[Job]:
     for row in rows:
         row.state, row.finished_at = JobState.DEAD, now
         row.failures += 1
-        row.error = LOST.format(times=row.failures)
+        row.error, row.code = LOST.format(times=row.failures), LOST_CODE
     session.flush()
     return [read_job(row) for row in rows]
 
@@ -140,17 +141,17 @@ def finish(session: Session, job: Job, outcome: Outcome, *, now: dt.datetime) ->
     match outcome:
         case Done(result):
             values: dict[str, Any] = {"state": JobState.DONE, "result": dict(result), "finished_at": now}
-        case Again(reason, delay) if _like_waits(session, job):
-            values = {"state": JobState.CANCELLED, "error": SUPERSEDED, "finished_at": now}
-        case Again(reason, delay):
+        case Again() | Released() if _like_waits(session, job):
+            values = {"state": JobState.CANCELLED, "error": SUPERSEDED, "code": SUPERSEDED_CODE, "finished_at": now}
+        case Again(reason, delay, code):
             run_at = now + dt.timedelta(seconds=delay)
-            values = {"state": JobState.QUEUED, "error": reason, "run_at": run_at, "failures": JobTable.failures + 1}
-        case Released() if _like_waits(session, job):
-            values = {"state": JobState.CANCELLED, "error": SUPERSEDED, "finished_at": now}
+            failed = {"error": reason, "code": code, "failures": JobTable.failures + 1}
+            values = {"state": JobState.QUEUED, "run_at": run_at, **failed}
         case Released():
             values = {"state": JobState.QUEUED, "run_at": now}
-        case Dead(reason):
-            values = {"state": JobState.DEAD, "error": reason, "finished_at": now, "failures": JobTable.failures + 1}
+        case Dead(reason, code):
+            failed = {"error": reason, "code": code, "failures": JobTable.failures + 1}
+            values = {"state": JobState.DEAD, "finished_at": now, **failed}
         case Cancelled():
             values = {"state": JobState.CANCELLED, "finished_at": now}
     _own(session, _mine(job).values(worker=None, lease_until=None, **values))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.ids import new_id
-from app.store.page import Page, cursor_of, read_cursor
+from app.store.page import Page
 from app.store.scope import Scope
+from app.store.seal import opened, sealed
 from app.store.tables_themes import ChangeTable, MapTable
 
 KEPT = 500  # maps of a journey
@@ -78,8 +79,8 @@ def page_of_changes(scope: Scope, journey: str, *, limit: int, cursor: str | Non
     """A page of the log of a journey, newest first. InvalidCursor for a cursor of another list."""
     query = scope.rows(ChangeTable).where(ChangeTable.journey == journey)
     if cursor is not None:
-        query = query.where(ChangeTable.seq < read_cursor(cursor, int)[0])
+        query = query.where(ChangeTable.seq < opened(scope, cursor, int)[0])
     rows = scope.session.scalars(query.order_by(ChangeTable.seq.desc()).limit(limit + 1)).all()
     found = [StoredChange(row.seq, row.journey, row.at, Change(row.kind, row.subject, row.detail)) for row in rows]
     more = len(found) > limit
-    return Page(tuple(found[:limit]), cursor_of(found[limit - 1].seq) if more else None)
+    return Page(tuple(found[:limit]), sealed(scope, found[limit - 1].seq) if more else None)

@@ -61,7 +61,8 @@ def follow_items(scope: Scope, items: Sequence[StoredFeedback]) -> None:
         return
     revision = scope.next_revision()
     for item in items:
-        told = {"channel": item.feedback.channel, "author": item.feedback.author, "at": item.at, "revision": revision}
+        own = {name: getattr(item.feedback, name) for name in ("channel", "author", "solicited")}
+        told = {**own, "at": item.at, "revision": revision}
         scope.changed(scope.update(MentionTable).where(MentionTable.feedback_id == item.id).values(**told))
 
 
@@ -129,4 +130,5 @@ def _row(scored: ScoredMention, item: StoredFeedback, revision: int) -> dict[str
         "touchpoint_confidence": scored.touchpoint_confidence,
         "model": scored.model,
         "revision": revision,
+        "solicited": item.feedback.solicited,
     }

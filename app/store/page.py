@@ -4,6 +4,7 @@ import base64
 import binascii
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -16,6 +17,8 @@ from app.errors import InvalidCursor
 MOST = 2**63  # of the integers of a database
 Item_co = TypeVar("Item_co", covariant=True)
 Key = TypeVar("Key", str, int)
+Value = str | int
+OTHER_LIST = "the cursor is none of this list; send next_cursor of its last page as it was"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,31 @@ class Page(Generic[Item_co]):
 
 def cursor_of(*parts: str | int) -> str:
     """A cursor of what a list is ordered by."""
-    return base64.urlsafe_b64encode(json.dumps(parts).encode()).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(written(parts)).rstrip(b"=").decode()
 
 
-def read_cursor(cursor: str, *kinds: type) -> tuple[str | int, ...]:
+def read_cursor(cursor: str, *kinds: type) -> tuple[Value, ...]:
     """The parts of a cursor, of these types; InvalidCursor if it is none of ours."""
     try:
-        parts = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        words = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
+        raise InvalidCursor(OTHER_LIST) from None
+    return parts_of(words, *kinds)
+
+
+def written(parts: Sequence[Value]) -> bytes:
+    """What a list is ordered by, as it stands in a cursor."""
+    return json.dumps(parts).encode()
+
+
+def parts_of(words: bytes, *kinds: type) -> tuple[Value, ...]:
+    """The parts of what `written` gave, of these types; InvalidCursor if it is none of ours."""
+    try:
+        parts = json.loads(words)
+    except ValueError:
         parts = None
     if not isinstance(parts, list) or [type(part) for part in parts] != list(kinds) or not all(map(_storable, parts)):
-        raise InvalidCursor("the cursor is none of this list; send next_cursor of its last page as it was")
+        raise InvalidCursor(OTHER_LIST)
     return tuple(parts)
 
 
@@ -56,19 +73,25 @@ def older_than(
     cursor: str, at: InstrumentedAttribute[dt.datetime], key: InstrumentedAttribute[Key], kind: type[Key]
 ) -> ColumnElement[bool]:
     """The condition that a row comes after the cursor in a list ordered by `at` and `key`, both descending."""
-    when, last = read_at_cursor(cursor, kind)
+    moment, last = read_cursor(cursor, str, kind)
+    assert isinstance(last, kind)
+    return after_place(at, key, read_moment(moment), last)
+
+
+def after_place(
+    at: InstrumentedAttribute[dt.datetime], key: InstrumentedAttribute[Key], when: dt.datetime, last: Key
+) -> ColumnElement[bool]:
+    """The condition that a row comes after the one of `when` and `last`, both descending."""
     return and_(at <= when, or_(at < when, key < last))
 
 
-def read_at_cursor(cursor: str, kind: type[Key]) -> tuple[dt.datetime, Key]:
-    """The time, in UTC, and the key that `at_cursor` was given; InvalidCursor if it is none of ours."""
-    moment, last = read_cursor(cursor, str, kind)
-    assert isinstance(last, kind)
+def read_moment(written: Value) -> dt.datetime:
+    """The time of a cursor, in UTC; InvalidCursor if it is none of ours."""
     try:
-        when = dt.datetime.fromisoformat(str(moment))
+        when = dt.datetime.fromisoformat(str(written))
         within = None if when.tzinfo is None else when.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         within = None
     if within is None:
-        raise InvalidCursor("the cursor is none of this list; send next_cursor of its last page as it was")
-    return within, last
+        raise InvalidCursor(OTHER_LIST)
+    return within

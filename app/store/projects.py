@@ -1,6 +1,7 @@
 """Projects: find, make, list, and change their settings."""
 
 import datetime as dt
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,7 @@ def add_project(session: Session, name: str, *, now: dt.datetime) -> Project:
         redaction_patterns={},
         mention_revision=0,
         erasures=0,
+        secret=secrets.token_hex(32),
     )
     session.add(row)
     session.flush()
@@ -62,6 +64,13 @@ def add_project(session: Session, name: str, *, now: dt.datetime) -> Project:
 def change_project(session: Session, project_id: int, **settings: Any) -> None:  # noqa: ANN401 - columns by name
     """Change some of the settings of a project."""
     session.execute(update(ProjectTable).where(ProjectTable.id == project_id).values(**settings))
+
+
+def secret_of(session: Session, project_id: int) -> bytes:
+    """What the project's cursors are sealed with, known to nobody."""
+    kept = session.scalar(select(ProjectTable.secret).where(ProjectTable.id == project_id))
+    assert kept is not None
+    return bytes.fromhex(kept)
 
 
 def counters(session: Session, project_id: int, *, lock: bool = False) -> tuple[int, int]:

@@ -60,5 +60,6 @@ def held_of(scope: Scope, ids: Sequence[str]) -> tuple[int, int]:
 
 
 def size_of(text: str, turns: Sequence[Mapping[str, Any]] | None) -> int:
-    """Bytes of an item's words in UTF-8."""
-    return len(text.encode()) + sum(len(turn["text"].encode()) for turn in turns or ())
+    """Bytes of an item's words in UTF-8, and of the times of its turns."""
+    told = (f"{turn['text']}{turn.get('time') or ''}" for turn in turns or ())
+    return len(text.encode()) + sum(len(one.encode()) for one in told)

@@ -9,16 +9,20 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
+from app.domain.authors import MARKS, PLACEHOLDERS
 from app.domain.row import DECIMALS, ScoredRow
 from app.store.feedback import StoredFeedback, stored_feedback
 from app.store.filters import FeedbackFilter, MentionFilter, feedback_conditions, is_narrow, mention_conditions
 from app.store.mentions import emotions_of
-from app.store.page import Page, at_cursor, older_than, read_at_cursor
+from app.store.page import Page, after_place, at_cursor, older_than, read_moment
 from app.store.scope import Scope, pieces
+from app.store.seal import opened, sealed
 from app.store.tables import FeedbackTable, MentionTable
 from app.store.tables_themes import AssignmentTable
 
 COUNTED = 10_000  # mentions that are counted at most
+UNKNOWN = sorted(PLACEHOLDERS | {word.capitalize() for word in PLACEHOLDERS})
+"""Placeholders of authors as a database may have them in small letters: SQLite lowers those of English alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def page_of_mentions(
     scope: Scope, wanted: MentionFilter, *, limit: int, cursor: str | None = None
 ) -> Page[StoredMention]:
     """A page of mentions, the one that happened last first. InvalidCursor for a cursor of another list."""
-    after = [] if cursor is None else [older_than(cursor, MentionTable.at, MentionTable.seq, int)]
+    after = [] if cursor is None else [after_place(MentionTable.at, MentionTable.seq, *_place(scope, cursor))]
     if is_narrow(scope, wanted):
         keys = scope.columns(MentionTable, MentionTable.at, MentionTable.seq)
         keys = keys.where(*mention_conditions(scope, wanted, whole=True), *after)
@@ -70,17 +74,17 @@ def page_of_mentions(
         query = _mentions(scope).where(*mention_conditions(scope, wanted), *after)
         query = query.order_by(MentionTable.at.desc(), MentionTable.seq.desc()).limit(limit + 1)
         read = [_mention(*row) for row in scope.session.execute(query).all()]
-    return _page(read, limit)
+    return _page(scope, read, limit)
 
 
 def page_among(scope: Scope, keys: pl.DataFrame, *, limit: int, cursor: str | None = None) -> Page[StoredMention]:
     """The same of the mentions whose `time` and `seq` are in `keys`."""
     if cursor is not None:
-        when, last = read_at_cursor(cursor, int)
+        when, last = _place(scope, cursor)
         keys = keys.filter((pl.col("time") < when) | ((pl.col("time") == when) & (pl.col("seq") < last)))
     newest = keys.top_k(limit + 1, by=["time", "seq"]).sort("time", "seq", descending=True)
     there = mentions_by_seq(scope, newest["seq"].to_list())
-    return _page([there[seq] for seq in newest["seq"]], limit)
+    return _page(scope, [there[seq] for seq in newest["seq"]], limit)
 
 
 def count_mentions(scope: Scope, wanted: MentionFilter, *, most: int = COUNTED) -> Counted:
@@ -89,8 +93,10 @@ def count_mentions(scope: Scope, wanted: MentionFilter, *, most: int = COUNTED) 
     seqs = scope.columns(MentionTable, MentionTable.seq).where(*meeting).limit(most + 1)  # their voices cost more
     if (scope.session.scalar(select(func.count()).select_from(seqs.subquery())) or 0) > most:
         return Counted(most, None)
-    some = scope.columns(MentionTable, MentionTable.author, MentionTable.feedback_id).where(*meeting).subquery()
-    author = func.nullif(some.c.author, "")
+    bare = func.lower(func.trim(MentionTable.author, MARKS))
+    known = case((bare.not_in(UNKNOWN), MentionTable.author)).label("author")
+    some = scope.columns(MentionTable, known, MentionTable.feedback_id).where(*meeting).subquery()
+    author = some.c.author
     nameless = case((author.is_(None), some.c.feedback_id))
     counts = (func.count(), func.count(author.distinct()), func.count(nameless.distinct()))
     mentions, authors, items = scope.session.execute(select(*counts).select_from(some)).one()
@@ -135,9 +141,16 @@ def matching_seqs(
     return [seq for some in pieces(among) for seq in scope.session.scalars(query.where(MentionTable.seq.in_(some)))]
 
 
-def _page(read: Sequence[StoredMention], limit: int) -> Page[StoredMention]:
+def _page(scope: Scope, read: Sequence[StoredMention], limit: int) -> Page[StoredMention]:
     found = read[:limit]
-    return Page(tuple(found), at_cursor(found[-1].at, found[-1].seq) if len(read) > limit else None)
+    more = len(read) > limit
+    return Page(tuple(found), sealed(scope, found[-1].at.isoformat(), found[-1].seq) if more else None)
+
+
+def _place(scope: Scope, cursor: str) -> tuple[dt.datetime, int]:
+    """Time and number of the last mention of the page before."""
+    at, seq = opened(scope, cursor, str, int)
+    return read_moment(at), int(seq)
 
 
 def _mentions(scope: Scope) -> Select[*tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, MetaData, Text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, MetaData, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from app.store.types import HalfVector, Instant, Json, Serial
@@ -65,7 +65,7 @@ class ProjectTable(Base):
     """A project and its settings.
 
     `mention_revision` counts up with every transaction that writes mentions, `erasures` with every one that removes
-    some: by these two a cache knows what is new.
+    some: by these two a cache knows what is new. `secret`, in hexadecimal, seals cursors; nobody is told of it.
     """
 
     __tablename__ = "project"
@@ -79,6 +79,7 @@ class ProjectTable(Base):
     redaction_patterns: Mapped[dict[str, Any]]
     mention_revision: Mapped[int] = mapped_column(Serial, default=0)
     erasures: Mapped[int] = mapped_column(Serial, default=0)
+    secret: Mapped[str | None]
 
 
 class KeyTable(Base, OfProject):
@@ -159,8 +160,8 @@ class MentionTable(Base, Owned):
     """A scored mention. Its words are not kept twice: they are cut from the item by `turn`, `start` and `end`.
 
     `seq` is the mention's number in this database, `id` its name in the interfaces. `emotions` is a sum of bits, in the
-    order of `Emotion`. `source`, `channel`, `author` and `at` repeat the item's, for fast filters. `revision`: the
-    project's `mention_revision` when the row was written.
+    order of `Emotion`. `source`, `channel`, `author`, `at` and `solicited` repeat the item's, for fast filters.
+    `revision`: the project's `mention_revision` when the row was written.
     """
 
     __tablename__ = "mention"
@@ -176,6 +177,12 @@ class MentionTable(Base, Owned):
         Index("ix_mention_lang", "project_id", "lang", "at", "seq", *FELT),
         Index("ix_mention_source", "project_id", "source", "at", "seq", *FELT),
         Index("ix_mention_revision", "project_id", "revision"),
+        Index(
+            "ix_mention_solicited",
+            *("project_id", "solicited", "at", "seq", *FELT),
+            sqlite_where=text("solicited IS NOT NULL"),
+            postgresql_where=text("solicited IS NOT NULL"),
+        ),
     )
 
     seq: Mapped[int] = mapped_column(Serial, primary_key=True)
@@ -204,6 +211,7 @@ class MentionTable(Base, Owned):
     touchpoint_confidence: Mapped[float]
     model: Mapped[str]
     revision: Mapped[int] = mapped_column(Serial)
+    solicited: Mapped[bool | None]
 
 
 class VectorTable(Base, Owned):

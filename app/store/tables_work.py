@@ -14,7 +14,8 @@ class JobTable(Base, OfProject):
     """A piece of background work; `state` is queued, running, done, dead or cancelled.
 
     `attempt` counts the claims and fences off a worker that lost its lease. Of the queued jobs of one `dedupe_key`
-    there is only one. `payload`, `result` and `error` hold ids and figures, never a customer's words.
+    there is only one. `payload`, `result` and `error` hold ids and figures, never a customer's words;
+    `code` is that of `error`.
     """
 
     __tablename__ = "job"
@@ -48,6 +49,7 @@ class JobTable(Base, OfProject):
     total: Mapped[int] = mapped_column(Integer, default=0)
     result: Mapped[dict[str, Any] | None]
     error: Mapped[str | None]
+    code: Mapped[str | None]
     created_at: Mapped[dt.datetime]
     started_at: Mapped[dt.datetime | None]
     finished_at: Mapped[dt.datetime | None]

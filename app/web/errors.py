@@ -1,7 +1,8 @@
 """Every error leaves as application/problem+json (RFC 9457) with a stable code and nothing of the inside."""
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -11,13 +12,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from app.errors import AppError, DatabaseProblem, TooLarge, TooMany, Unauthorized, Unavailable
+from app.errors import AppError, DatabaseProblem, TooLarge, TooMany, Unauthorized, Unavailable, WrongType
 from app.web.schemas.problems import FieldProblem, Problem
 from models.errors import BusyError
 
 INVALID = "invalid_request"
 RETRY_AFTER = "1"
+CLOSING = "the service is shutting down; try again in a moment"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+TYPES = frozenset({"str", "int", "float", "bool"})
+"""How pydantic names the members of a union at the end of a place; others hold brackets."""
+_JSON = re.compile(r"application/(?:[^;\s]+\+)?json\s*(?:;.*)?", re.IGNORECASE)
 log = structlog.get_logger()
 
 
@@ -80,6 +87,11 @@ def internal_error() -> Response:
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side.")
 
 
+def shutting_down() -> Response:
+    """What is told to those whose request is cut off when the service ends."""
+    return problem(Unavailable.status, Unavailable.code, CLOSING)
+
+
 def _app_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
     headers: dict[str, str] = {}
@@ -99,27 +111,70 @@ def _no_connection(_: Request, __: Exception) -> Response:
     return problem(DatabaseProblem.status, DatabaseProblem.code, detail)
 
 
-def _invalid(_: Request, error: Exception) -> Response:
+def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = [
-        FieldProblem(field=_field(item), detail=item["msg"].removeprefix("Value error, ")) for item in error.errors()
-    ]
+    if any(item["loc"][:1] == ("body",) for item in error.errors()):
+        kind = request.headers.get("content-type", "")
+        if _is_packed(request) or (not _JSON.fullmatch(kind) and _has_body(request)):
+            return _wrong_type(request)
+    errors = list(dict.fromkeys(FieldProblem(field=_field(item), detail=_said(item)) for item in error.errors()))
     first = f"{errors[0].field}: {errors[0].detail}" if errors else "The payload is malformed."
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, INVALID, first, errors=errors)
 
 
 def _field(item: Any) -> str:  # noqa: ANN401 - pydantic's error details are untyped here
-    return ".".join(str(part) for part in item["loc"] if part != "body") or "body"
+    loc = ("body",) if item["type"] == "json_invalid" else item["loc"]
+    return field_of(loc[1:] if loc[:1] == ("body",) else loc) or "body"
 
 
-def _http(_: Request, error: Exception) -> Response:
+def field_of(loc: Sequence[str | int]) -> str:
+    """The field at a place as pydantic tells it: without what is none, as the members of a union."""
+    named = [str(part) for part in loc if "[" not in str(part)]
+    return ".".join(named[:-1] if len(named) > 1 and named[-1] in TYPES else named)
+
+
+def _said(item: Any) -> str:  # noqa: ANN401 - as above
+    if item["type"] == "json_invalid":
+        return f"no JSON at character {item['loc'][-1]}: {item['ctx']['error']}"
+    return str(item["msg"]).removeprefix("Value error, ")
+
+
+def _is_packed(request: Request) -> bool:
+    return request.headers.get("content-encoding", "identity").strip().lower() != "identity"
+
+
+def _has_body(request: Request) -> bool:
+    return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+
+
+def _wrong_type(request: Request) -> Response:
+    form = request.headers.get("content-type", "").startswith("multipart/")
+    wanted = "multipart/form-data" if form and _is_packed(request) else "application/json"
+    return problem(WrongType.status, WrongType.code, f"send {wanted}, not packed")
+
+
+def _http(request: Request, error: Exception) -> Response:
     """What the framework refuses. A body that it can't parse (400) is as malformed as any other (422)."""
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.BAD_REQUEST and _is_packed(request):
+        return _wrong_type(request)
     if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, INVALID, str(error.detail))
     code = TooLarge.code if status == TooLarge.status else status.name.lower()
-    return problem(status, code, str(error.detail), headers=error.headers)
+    headers = {"Allow": _allowed(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
+    return problem(status, code, str(error.detail), headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of all routes of the path; the framework names those of the first one."""
+
+    def takes(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+
+    found = [method for method in METHODS if takes(method)]
+    return ", ".join([*found, *(["HEAD"] if "GET" in found else [])])
 
 
 def _unexpected(_: Request, error: Exception) -> Response:

@@ -1,8 +1,11 @@
 """Around every request: its id, a line in the log, figures, headers for safety, and an answer to what nobody caught.
 
+HEAD is answered as GET would be, without the body.
+
 The log holds no text, no query and no secret: the route and not the path, the kind of an error and not its message.
 """
 
+import asyncio
 import re
 import time
 import traceback
@@ -16,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.store.keys import Key
-from app.web.errors import AsPage, internal_error
+from app.web.errors import CLOSING, AsPage, internal_error, shutting_down
 from app.web.metrics import Metrics
 
 REQUEST_ID = "X-Request-Id"
@@ -56,6 +59,8 @@ class Observe:
 
     async def _observed(self, request_id: str, scope: Scope, receive: Receive, send: Send) -> None:
         status = 0
+        head = scope["method"] == "HEAD"
+        inner = {**scope, "method": "GET"} if head else scope
 
         async def noted(message: Message) -> None:
             nonlocal status
@@ -65,35 +70,42 @@ class Observe:
                 headers[REQUEST_ID] = request_id
                 for name, value in safety(scope["path"]).items():
                     headers.setdefault(name, value)
+            elif head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
         started = time.perf_counter()
         try:
-            await self._app(scope, receive, noted)
+            await self._app(inner, receive, noted)
+        except asyncio.CancelledError:  # the server ends, and has waited long enough
+            if status:
+                raise
+            await self._failure(inner, shutting_down(), CLOSING)(inner, receive, noted)
         except Exception as error:
-            _log_error(error, scope)
+            _log_error(error, inner)
             if status:  # the answer is under way; only the server can cut the connection
                 raise
-            await self._failure(scope)(scope, receive, noted)
+            await self._failure(inner, internal_error())(inner, receive, noted)
         finally:
-            self._note(scope, status or HTTPStatus.INTERNAL_SERVER_ERROR.value, time.perf_counter() - started)
+            took = time.perf_counter() - started
+            self._note(inner, scope["method"], status or HTTPStatus.INTERNAL_SERVER_ERROR.value, took)
 
-    def _failure(self, scope: Scope) -> Response:
+    def _failure(self, scope: Scope, told: Response, detail: str = "") -> Response:
         """What is told of an error that nobody caught; as a page where one was asked for, if that can be had."""
         try:
-            return self._as_page(Request(scope), HTTPStatus.INTERNAL_SERVER_ERROR, "") or internal_error()
+            return self._as_page(Request(scope), told.status_code, detail) or told
         except Exception as error:  # whatever went wrong may go wrong again
             log.error("request.page_failed", error=type(error).__name__)
-            return internal_error()
+            return told
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    def _note(self, scope: Scope, method: str, status: int, seconds: float) -> None:
         route = route_of(scope)
-        self._metrics.answered(method=scope["method"], route=route, status=status, seconds=seconds)
+        self._metrics.answered(method=method, route=route, status=status, seconds=seconds)
         key: Key | None = scope.get("state", {}).get("key")
         tell = log.debug if route in QUIET and status < HTTPStatus.BAD_REQUEST else log.info
         tell(
             "request",
-            method=scope["method"],
+            method=method,
             route=route,
             status=status,
             ms=round(seconds * 1000, 1),

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.web.schemas.pages import LONGEST_WORD, MOST_SEGMENTS, MOST_VALUES
 from app.web.schemas.problems import Problem
 
 JSON, PROBLEM_JSON = "application/json", "application/problem+json"
@@ -16,6 +17,7 @@ DESCRIPTIONS = {
     405: "No such method here",
     409: "It contradicts what is there",
     413: "More than one request may hold",
+    415: "A body of another kind than is asked for, or packed",
     422: "The request is malformed, or what it holds can't be used",
     429: "More requests than the key may send in a while",
     500: "Our mistake",
@@ -29,8 +31,28 @@ def problems(*statuses: int) -> Responses:
     return {status: {"model": Problem, "description": DESCRIPTIONS[status]} for status in statuses}
 
 
-EVERYWHERE = problems(413, 422, 500, 503)
+EVERYWHERE = problems(413, 415, 422, 500, 503)
 WITH_KEY = problems(401, 403, 429)
+_VALUE = {"type": "string", "maxLength": LONGEST_WORD}
+_VALUES = {"anyOf": [_VALUE, {"type": "array", "items": _VALUE, "minItems": 1, "maxItems": MOST_VALUES}]}
+BY_SEGMENT: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "segment",
+            "in": "query",
+            "description": "Filters by fields of your own: `segment.country=LT`.",
+            "style": "form",
+            "explode": True,
+            "schema": {
+                "type": "object",
+                "maxProperties": MOST_SEGMENTS,
+                "patternProperties": {"^segment\\..+$": _VALUES},
+                "additionalProperties": False,
+            },
+        }
+    ]
+}
+"""For FastAPI's `openapi_extra`: each field of the object is a parameter by itself."""
 
 
 def install(app: FastAPI) -> None:

@@ -47,6 +47,27 @@ from app.batch.times import Dates, decide_dates, is_time, read_time
         ("2024-01-05T10:00:00+02:00[Europe/Vilnius]", "2024-01-05T10:00:00+02:00"),
         ("2024-01-05 10:00 Etc/GMT+3", "2024-01-05T10:00:00-03:00"),
         ("2024-01-05 10:00 Nowhere/Atall", "2024-01-05T10:00:00"),
+        ("Jan 3 2024  3:30PM", "2024-01-03T15:30:00"),
+        ("1/13/2024 12:05AM", "2024-01-13T00:05:00"),
+        ("2024-01-03 午後1:15", "2024-01-03T13:15:00"),
+        ("2024年1月3日 午前12時05分", "2024-01-03T00:05:00"),
+        ("05-01-2024 10:31 CH", "2024-01-05T22:31:00"),
+        ("05-01-2024 10:31:20 SA", "2024-01-05T10:31:20"),
+        ("ngày 5 tháng 1 năm 2024", "2024-01-05T00:00:00"),
+        ("٠٥/٠١/٢٠٢٤ ٣:٣٠ م", "2024-01-05T15:30:00"),
+        ("05/01/2024م 10:30", "2024-01-05T10:30:00"),
+        ("5/1/2024 3:30 μ.μ.", "2024-01-05T15:30:00"),
+        ("5/1/2024 12:30 π.μ.", "2024-01-05T00:30:00"),
+        ("2024년 1월 5일 15시 30분", "2024-01-05T15:30:00"),
+        ("2024년 1월 5일 오후 3시 5분", "2024-01-05T15:05:00"),
+        ("2024년 1월 5일 오후 3시", "2024-01-05T15:00:00"),
+        ("5 בינואר 2024", "2024-01-05T00:00:00"),
+        ("5. tammikuuta 2024", "2024-01-05T00:00:00"),
+        ("2024. január 5.", "2024-01-05T00:00:00"),
+        ("5 Ιανουαρίου 2024", "2024-01-05T00:00:00"),
+        ("638400000000000000", "2024-01-04T21:20:00+00:00"),
+        ("133500000000000000", "2024-01-17T21:20:00+00:00"),
+        ("/Date(1704450600000+0000)/", "2024-01-05T10:30:00+00:00"),
     ],
 )
 def test_a_time_is_read_however_it_is_written(text: str, iso: str) -> None:
@@ -55,7 +76,14 @@ def test_a_time_is_read_however_it_is_written(text: str, iso: str) -> None:
     assert found.isoformat() == iso
 
 
-@pytest.mark.parametrize("text", ["", "yes", "5", "yesterday", "99/99/2026", "Room 12, 2026 people", "1e999", "٣"])
+@pytest.mark.parametrize("text", ["4.5 / 10", "4.5/5", "3.0 out of 10", "1.5/2024"])
+def test_a_grade_is_no_time(text: str) -> None:
+    assert read_time(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yes", "5", "yesterday", "99/99/2026", "Room 12, 2026 people", "1e999", "٣", "1.0 out of 5 stars"]
+)
 def test_what_is_no_time_is_none(text: str) -> None:
     assert read_time(text) is None
     assert not is_time(text)
@@ -121,3 +149,12 @@ def test_years_of_taiwan_are_read() -> None:
     assert dates is not None
     assert dates.iso("113年3月5日") == "2024-03-05T00:00:00"
     assert dates.iso("113/3/15 14:05") == "2024-03-15T14:05:00"
+
+
+def test_a_column_may_mix_days_of_excel_and_written_dates() -> None:
+    dates = decide_dates(["45292", "04/01/2024", "13/01/2024"])
+    assert dates is not None
+    assert (dates.kind, dates.order) == ("written", "dmy")
+    assert "days as Excel counts them among them" in dates.reason
+    assert dates.iso("45292") == "2024-01-01T00:00:00"
+    assert dates.iso("04/01/2024") == "2024-01-04T00:00:00"

@@ -48,7 +48,7 @@ def telling(*answers: Answer) -> Iterator[Teller]:
             if status == 0:  # breaks off without an answer
                 self.connection.close()
                 return
-            raw = json.dumps(content).encode()
+            raw = content if isinstance(content, bytes) else json.dumps(content).encode()
             self.send_response(status)
             for name, value in {"Content-Length": str(len(raw)), **headers}.items():
                 self.send_header(name, value)

@@ -37,3 +37,10 @@ def test_what_the_service_signs_is_taken_also_while_two_secrets_are_good(secrets
 def test_what_others_send_is_refused(given: dict[str, str], body: bytes, now: int) -> None:
     with pytest.raises(BadSignature):
         verify(NEW, given, body, now=now)
+
+
+@pytest.mark.parametrize("secret", ["", "whsec_", "whsec_b2x", "whsec_b2xk!mVj", "whsec_секрет", "whsec_ "])
+def test_a_secret_that_is_none_is_told_as_such_and_not_shown(secret: str) -> None:
+    with pytest.raises(ValueError, match="the secret is none") as caught:
+        verify(secret, headers(NEW), BODY, now=NOW)
+    assert "b2x" not in str(caught.value)

@@ -1,15 +1,57 @@
-"""The service without trained weights, to be killed: with the background work, or without it."""
+"""The service without trained weights, to be killed or stopped: with the background work, or without it."""
 
-from collections.abc import Callable
+import dataclasses
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import gettempdir
 
 import uvicorn
 
+from app import main
 from app.main import create_app
 from app.settings import Settings
+from models.base import Encoded, Passage
+from models.errors import ClosedError
+from models.hashing import HashingEncoder
 from tests.factories import make_pipeline
 from tests.faults.processes import LEASE
+
+SLOW = 0.5  # seconds a text
+ANSWERS, STEP = 1, 1.0
+"""Seconds that requests and the step at hand have to end, in a service that is stopped."""
+
+
+class SlowEncoder(HashingEncoder):
+    """As the real one: one thread, before which all texts of a call wait at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pool = ThreadPoolExecutor(1)
+
+    def encode(self, passages: Sequence[Passage], *, meanings: bool = False) -> list[Encoded]:
+        def read(passage: Passage) -> Encoded:
+            time.sleep(SLOW)
+            return super(SlowEncoder, self).encode([passage], meanings=meanings)[0]
+
+        try:
+            return list(self._pool.map(read, passages))
+        except (CancelledError, RuntimeError):
+            raise ClosedError("closed") from None
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def serve_slowly(ready: Callable[[], None], url: str, port: str) -> None:
+    """Web and work over a slow encoder."""
+    main.LAST_STEP = STEP
+    settings = Settings(database_url=url, home=Path(gettempdir()), rate_limit="off", analyze_open="always")
+    slow = dataclasses.replace(make_pipeline(), encoder=SlowEncoder())
+    app = create_app(settings, load=lambda _: slow, working=True)
+    ready()
+    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="critical", timeout_graceful_shutdown=ANSWERS)
 
 
 def serve(ready: Callable[[], None], url: str, port: str) -> None:

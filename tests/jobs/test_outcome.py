@@ -24,6 +24,7 @@ def job(failures: int = 0) -> Job:
         total=0,
         result=None,
         error=None,
+        code=None,
         created_at=NOW,
         started_at=NOW,
         finished_at=None,
@@ -36,11 +37,11 @@ def job(failures: int = 0) -> Job:
         ({"items": 3}, Done({"items": 3})),
         (JobCancelled(), Cancelled()),
         (WorkerStopping(), Released()),
-        (TextProblem("the file is empty"), Dead("the file is empty")),
-        (NotFound("no such upload"), Dead("no such upload")),
-        (QuotaReached("no more than 5 items"), Dead("no more than 5 items")),
-        (DatabaseProblem("the disk is full"), Again("the disk is full", FIRST_DELAY)),
-        (ValueError("Ona's words"), Again("ValueError", FIRST_DELAY)),
+        (TextProblem("the file is empty"), Dead("the file is empty", "text_problem")),
+        (NotFound("no such upload"), Dead("no such upload", "not_found")),
+        (QuotaReached("no more than 5 items"), Dead("no more than 5 items", "quota_reached")),
+        (DatabaseProblem("the disk is full"), Again("the disk is full", FIRST_DELAY, "database_problem")),
+        (ValueError("Ona's words"), Again("ValueError", FIRST_DELAY, "internal_error")),
     ],
 )
 def test_what_happened_decides_what_becomes_of_a_job(happened: object, expected: Outcome) -> None:
@@ -48,8 +49,8 @@ def test_what_happened_decides_what_becomes_of_a_job(happened: object, expected:
 
 
 def test_the_last_permitted_failure_is_the_end_and_says_why() -> None:
-    assert outcome(job(failures=1), ValueError(), chance=0) == Again("ValueError", 2 * FIRST_DELAY)
-    assert outcome(job(failures=2), ValueError(), chance=0) == Dead("ValueError; given up after 3 attempts")
+    assert outcome(job(failures=1), ValueError(), chance=0) == Again("ValueError", 2 * FIRST_DELAY, "internal_error")
+    assert outcome(job(failures=2), ValueError(), chance=0) == Dead("ValueError; given up after 3 attempts", "internal_error")
 
 
 def test_retries_come_later_each_time_up_to_a_bound_and_spread_by_chance() -> None:

@@ -140,7 +140,7 @@ def test_what_was_done_before_is_no_progress_and_what_is_done_never_falls(scope:
 
 def test_a_failed_job_waits_before_it_is_tried_again(scope: Scope) -> None:
     job_id = put(scope)
-    finish(scope.session, taken(scope), Again("the disk is full", delay=30), now=NOW)
+    finish(scope.session, taken(scope), Again("the disk is full", delay=30, code="database_problem"), now=NOW)
     assert take(scope, 29) is None
     job = taken(scope, 31)
     assert (job.id, job.failures, job.error) == (job_id, 1, "the disk is full")
@@ -150,7 +150,7 @@ def test_a_failed_job_gives_way_to_its_like_that_waits(scope: Scope) -> None:
     job_id = put(scope, dedupe_key="map")
     job = taken(scope)
     waiting = put(scope, dedupe_key="map")
-    finish(scope.session, job, Again("later", delay=1), now=NOW)
+    finish(scope.session, job, Again("later", delay=1, code="unavailable"), now=NOW)
     assert state(scope, job_id) is JobState.CANCELLED
     assert taken(scope).id == waiting
 
@@ -163,7 +163,7 @@ def test_a_released_job_is_taken_at_once_and_nothing_counts_against_it(scope: Sc
 
 def test_a_dead_job_keeps_its_reason_and_can_be_queued_again(scope: Scope) -> None:
     job_id = put(scope)
-    finish(scope.session, taken(scope), Dead("no such file"), now=NOW)
+    finish(scope.session, taken(scope), Dead("no such file", "not_found"), now=NOW)
     assert take(scope, 1000) is None
     found = get_job(scope, job_id)
     assert found is not None

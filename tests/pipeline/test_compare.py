@@ -2,9 +2,14 @@ import numpy as np
 import polars as pl
 import pytest
 
+from app.domain.comparison import Difference
 from app.pipeline.compare import compare, solicited_gap
+from app.pipeline.curve import curve
+from app.pipeline.estimate import difference
 from app.pipeline.voices import with_voices
 from tests.factories import make_frame
+
+STAGES = ("purchase", "delivery", "use", "support")
 
 
 def side(rng: np.random.Generator, mean: float, names: range) -> pl.DataFrame:
@@ -42,6 +47,58 @@ def test_chance_is_called_a_change_in_5_of_100_and_the_interval_holds_the_truth_
         held += change.low <= 0 <= change.high
     assert called / 200 <= 0.09
     assert 0.91 <= held / 200 <= 0.995
+
+
+def happy(rng: np.random.Generator, share: float, names: range) -> pl.DataFrame:
+    """Voices of which a share is happy at all stages, and the others aren't."""
+    felt = np.where(rng.random((len(names), len(STAGES))) < share, 0.7, -0.6)
+    rows = [
+        {"author": f"a{i}", "stage": stage, "valence": float(value)}
+        for i, row in zip(names, felt, strict=True)
+        for stage, value in zip(STAGES, row, strict=True)
+    ]
+    return with_voices(make_frame(*rows))
+
+
+def test_many_happy_voices_against_few_that_are_as_happy_are_no_difference() -> None:
+    rng = np.random.default_rng(8)
+    told: list[Difference] = []
+    for _ in range(30):
+        a, b = happy(rng, 0.9, range(300)), happy(rng, 0.9, range(300, 310))
+        told += compare(a, b, STAGES, labels=("a", "b"), draws=19).stages
+    assert np.mean([one.low is not None and one.low <= 0 <= (one.high or 0) for one in told]) >= 0.9
+
+
+def test_sides_that_differ_in_spread_alone_have_not_moved() -> None:
+    rng, moved, unlike = np.random.default_rng(9), 0, 0
+    for _ in range(60):
+        few = [{"author": f"b{i}", "valence": float(v)} for i, v in enumerate(rng.choice([0.8, -0.6], 20))]
+        (one,) = compare(
+            side(rng, 0.1, range(200)), with_voices(make_frame(*few)), ["use"], labels=("a", "b"), draws=199
+        ).stages
+        unlike += one.q is not None and one.q <= 0.05
+        moved += one.moved
+    assert unlike > 8
+    assert moved <= 6
+
+
+@pytest.mark.parametrize(
+    ("q", "low", "high", "moved"),
+    [(0.01, -0.4, -0.1, True), (0.01, -0.4, 0.1, False), (0.2, -0.4, -0.1, False), (None, None, None, False)],
+)
+def test_a_stage_moved_where_both_the_test_and_the_interval_say_so(
+    q: float | None, low: float | None, high: float | None, *, moved: bool
+) -> None:
+    assert Difference("use", 9, 9, 0.1, -0.1, -0.2, low, high, q, q, None).moved is moved
+
+
+def test_the_interval_is_made_of_those_of_both_curves() -> None:
+    rng = np.random.default_rng(10)
+    a, b = happy(rng, 0.9, range(40)), happy(rng, 0.6, range(40, 60))
+    told = compare(a, b, STAGES, labels=("a", "b"), draws=19).stages
+    for then, now, one in zip(curve(a, "stage", STAGES), curve(b, "stage", STAGES), told, strict=True):
+        apart = difference((then.valence, then.low, then.high), (now.valence, now.low, now.high))
+        assert (one.delta, one.low, one.high) == pytest.approx(apart, abs=3e-4)
 
 
 def test_a_side_with_too_few_voices_is_a_gap() -> None:

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from math import inf
+
 import numpy as np
 import pytest
 
@@ -61,10 +64,44 @@ def test_five_voices_that_agree_are_not_certain_when_the_journey_differs() -> No
     assert ends.high >= 0.7
 
 
-def test_a_place_that_is_all_the_journey_has_students_t() -> None:
-    values = np.array([-0.5, 0.0, 0.5])
-    ends = interval(values, pool([values]))
-    assert ends.high == -ends.low == pytest.approx(min(1.0, 4.302653 * 0.5 / 3**0.5), abs=1e-6)
+def shares(rng: np.random.Generator, share: float, n: int) -> Floats:
+    """Answers of yes or no."""
+    return np.where(rng.random(n) < share, 1.0, -1.0)
+
+
+@pytest.mark.parametrize(
+    ("draw", "share", "places", "voices"),
+    [
+        (shares, 0.9, 2, 10),
+        (poles, 0.8, 1, 5),
+        (poles, 0.9, 1, 10),
+        (shares, 0.9, 3, 10),
+        (shares, 0.9, 5, 10),
+        (shares, 0.9, 8, 10),
+    ],
+)
+def test_few_places_of_few_voices_that_mostly_agree_hold_the_truth_too(
+    draw: Callable[[np.random.Generator, float, int], Floats], share: float, places: int, voices: int
+) -> None:
+    rng, held = np.random.default_rng(4), []
+    truth = draw(rng, share, 400_000).mean()
+    for _ in range(250):
+        told = [draw(rng, share, voices) for _ in range(places)]
+        ends = [interval(values, pool(told), most=inf) for values in told]
+        held += [end.low <= truth + 0.002 and truth - 0.002 <= end.high for end in ends]
+    assert np.mean(held) >= 0.925
+
+
+def test_ten_of_ten_who_are_satisfied_are_not_sure_to_be_more_than_nine_in_ten() -> None:
+    everyone = np.ones(10)
+    ends = interval(everyone, pool([everyone]), most=inf)
+    assert (1 + ends.low) / 2 < 0.9
+    assert ends.high >= 1
+
+
+@pytest.mark.parametrize("values", [[-0.4, 0.2, 0.1, 0.6, 0.1], [0.9, 0.6, -1.0, 0.7, -0.9, 0.5, -0.6]])
+def test_rounding_sets_no_place_apart_from_itself(values: list[float]) -> None:
+    assert pool([np.array(values)]).between == 0
 
 
 def test_places_that_don_t_differ_are_shrunk_to_the_same_mean() -> None:

@@ -3,7 +3,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from app.pipeline.periods import between, day_of, usual_period, with_days, with_periods
+from app.pipeline.periods import between, day_of, middle_day, usual_period, with_days, with_periods
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,11 @@ def test_bounds_are_half_open() -> None:
     frame = with_days(pl.DataFrame({"time": ["2026-05-01", "2026-05-02", "2026-05-03", None]}))
     inside = between(frame, first=dt.date(2026, 5, 1), last=dt.date(2026, 5, 3))
     assert inside["time"].to_list() == ["2026-05-01", "2026-05-02"]
+
+
+def test_the_middle_of_the_time_is_not_moved_by_one_item_of_long_ago() -> None:
+    days = [dt.date(2026, 1, 1) + dt.timedelta(days=i) for i in range(91)]
+    assert middle_day(dict.fromkeys(days, 11)) == dt.date(2026, 2, 15)
+    assert middle_day({dt.date(2015, 3, 1): 1, **dict.fromkeys(days, 11)}) == dt.date(2026, 2, 15)
+    assert middle_day({dt.date(2026, 1, 1): 1, dt.date(2026, 1, 3): 1}) == dt.date(2026, 1, 2)
+    assert middle_day({}) is None

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from app.journeys import DEFAULT, load_journey
-from app.pipeline.periods import usual_period, with_days
+from app.pipeline.periods import middle_day, usual_period, with_days
 from app.pipeline.summary import Questions, summarise
 from app.pipeline.sums import Frame, sums, total
 from app.pipeline.voices import EMOTIONS, with_voices
@@ -50,7 +50,8 @@ def of(frame: pl.DataFrame) -> Frame:
     first, last = frame["day"].min(), frame["day"].max()
     assert isinstance(first, dt.date)
     assert isinstance(last, dt.date)
-    return Frame(STAGES, TOUCHPOINTS, first, last, usual_period(frame))
+    middle = middle_day(dict(frame["day"].drop_nulls().value_counts().iter_rows()))
+    return Frame(STAGES, TOUCHPOINTS, first, last, middle, usual_period(frame))
 
 
 def parts(frame: pl.DataFrame, count: int) -> list[pl.DataFrame]:

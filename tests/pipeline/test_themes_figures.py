@@ -9,7 +9,7 @@ from app.domain.theme import Kind, Theme
 from app.domain.theme_figures import Point
 from app.pipeline.matters import map_themes
 from app.pipeline.themes.figures import figures
-from app.pipeline.themes.trend import change_of, expected
+from app.pipeline.themes.trend import change_of, changes_of, expected, wobble
 from app.pipeline.voices import with_voices
 from tests.pipeline.themes_data import NOW, START, mentions
 
@@ -37,6 +37,28 @@ def test_themes_are_ordered_by_severity_times_the_share_of_voices() -> None:
     assert [one.theme for one in found] == ["b", "a"]
     assert found[0].severity == 1.0
     assert found[0].weight == pytest.approx(2 / 6)
+
+
+@pytest.mark.parametrize("voices", [5, 10, 30])
+def test_the_intervals_of_themes_of_few_voices_hold_the_truth(voices: int) -> None:
+    rng, themes = np.random.default_rng(voices), 200
+    n = themes * voices
+    angry, loud = rng.random(n) < 0.9, rng.random(n) < 0.15
+    frame = mentions(
+        ["words"] * n,
+        valence=np.where(angry, rng.normal(-0.6, 0.05, n), rng.normal(0.5, 0.05, n)),
+        intensity=np.where(loud, rng.uniform(0.5, 1, n), rng.uniform(0, 0.08, n)),
+    ).with_columns(
+        kind=pl.lit("pains"),
+        theme=pl.Series([f"t{i // voices}" for i in range(n)]),
+        day=pl.lit(None, dtype=pl.Date),
+    )
+    found = figures(with_voices(frame))
+    valence, intensity = -0.6 * 0.9 + 0.5 * 0.1, 0.75 * 0.15 + 0.04 * 0.85
+    assert np.mean([one.valence is not None and one.valence.low <= valence <= one.valence.high for one in found]) > 0.91
+    told = [one.intensity for one in found if one.intensity is not None]
+    assert np.mean([one.low <= intensity <= one.high for one in told]) > 0.91
+    assert all(one.low < one.mean < one.high and one.low >= 0 for one in told)
 
 
 def test_the_mixes_are_shares_of_what_is_known() -> None:
@@ -100,6 +122,48 @@ def test_a_change_of_the_share_is_found_where_it_is_and_none_in_a_steady_series(
     assert change_of(points[:3]) is None
 
 
+def written(rng: np.random.Generator, *, each: int, themes: int = 1, weeks: int = 26) -> pl.DataFrame:
+    """Mentions of voices that write `each` within four weeks, one in ten on one of the `themes`; nothing changes."""
+    rows = [
+        (f"v{voice}", theme, START + dt.timedelta(weeks=int(week)))
+        for voice, begun in enumerate(rng.integers(0, weeks, 400))
+        for theme in [f"t{rng.integers(themes)}" if rng.random() < 0.1 else None]
+        for week in begun + rng.integers(0, 4, each)
+    ]
+    return pl.DataFrame(rows, schema=["voice", "theme", "day"], orient="row", infer_schema_length=None).with_columns(
+        kind=pl.lit("pains")
+    )
+
+
+def test_who_writes_often_within_some_weeks_is_no_change_of_the_share() -> None:
+    rng = np.random.default_rng(6)
+    told = [changes_of(written(rng, each=4), every="week") for _ in range(15)]
+    assert sum(change.p < 0.05 for one in told for change in one.values()) <= 1  # 4 where mentions are counted
+
+
+def test_a_change_is_told_beyond_what_chance_makes_of_one_among_all_themes() -> None:
+    rng = np.random.default_rng(9)
+    changes = changes_of(written(rng, each=1, themes=4), every="week")
+    assert len(changes) == 4
+    assert all(change.q >= change.p for change in changes.values())
+    assert max(change.q for change in changes.values()) == max(change.p for change in changes.values())
+
+
+def test_a_voice_counts_once_by_what_it_said_first() -> None:
+    days = [START + dt.timedelta(weeks=week) for week in (0, 1, 2, 3)]
+    told = pl.DataFrame(
+        {
+            "kind": ["pains"] * 12,
+            "voice": [*(f"v{i}" for i in range(8)), "v0", "v0", "v1", "v1"],
+            "theme": [*["a", None, "a", None, "a", None, "a", None], "a", "a", "b", "a"],
+            "day": [day for day in days for _ in range(2)] + days,
+        }
+    )
+    (name,) = changes = changes_of(told, every="week")
+    assert name == "a"
+    assert (changes["a"].before, changes["a"].after) == (0.5, 0.5)
+
+
 def test_the_expected_band_knows_the_weekdays() -> None:
     counts = np.tile([9.0, 1, 1, 1, 1, 1, 1], 10)
     totals = np.full(70, 50.0)
@@ -120,6 +184,26 @@ def test_alarms_at_one_in_a_hundred_are_no_more_than_that_in_overdispersed_count
         found = expected(counts, totals, latest=7)
         alarms += found is not None and found.p < 0.01
     assert alarms / 400 <= 0.02
+
+
+def test_a_week_within_what_shares_wobble_by_is_no_alarm_though_the_few_weeks_before_were_alike() -> None:
+    counts = np.append(np.tile(6.0, 21), np.tile(11.0, 7))
+    alone, among = (expected(counts, np.full(28, 60.0), latest=7, wobbles=wobbles) for wobbles in (0.0, 0.1))
+    assert alone is not None
+    assert among is not None
+    assert alone.p < 0.001
+    assert among.p > 0.01
+    assert alone.high < 77 < among.high
+
+
+def test_the_wobble_is_that_of_the_data_where_there_are_many_weeks_and_a_guess_where_there_are_few() -> None:
+    rng = np.random.default_rng(5)
+    steady = rng.poisson(6, (10, 7 * 30)).astype(float)
+    moved = rng.poisson(6 * rng.gamma(4, 1 / 4, (10, 30)).repeat(7, axis=1)).astype(float)
+    assert wobble(steady, np.full(7 * 30, 60.0)) < 0.01
+    assert wobble(moved, np.full(7 * 30, 60.0)) == pytest.approx(0.25, abs=0.08)
+    assert wobble(steady[:, :7], np.full(7, 60.0)) == 0.1
+    assert wobble(steady[:0], np.full(7 * 30, 60.0)) == 0.1
 
 
 def test_what_was_never_said_before_is_unexpected() -> None:

@@ -57,6 +57,12 @@ def test_an_item_is_kept_with_all_its_fields(scope: Scope) -> None:
     assert (found.scored_by, found.job_id) == (None, taken.job)
 
 
+def test_a_placeholder_is_kept_as_no_author(scope: Scope) -> None:
+    sent = (Feedback(id="", text=f"Late {i}.", author=author) for i, author in enumerate(("Guest", "Гость", "ona-7")))
+    take(scope, *(Item(one, f"r{i}") for i, one in enumerate(sent)))
+    assert sorted(one.feedback.author or "" for one in kept(scope)) == ["", "", "ona-7"]
+
+
 def test_a_chat_log_is_kept_turn_by_turn(scope: Scope) -> None:
     turns = (Turn(Role.AGENT, "Hello!"), Turn(Role.CUSTOMER, "Where is my parcel?", "10:31"))
     taken = take(scope, Item(Feedback(id="", turns=turns)))
@@ -79,8 +85,9 @@ def test_one_bad_item_is_told_by_its_index_and_the_others_are_taken(scope: Scope
     assert [(error.index, error.code) for error in taken.errors] == [
         (1, "text_empty"),
         (2, "invalid_item"),
-        (3, "invalid_item"),
+        (3, "number_out_of_range"),
     ]
+    assert taken.errors[2].values == {"field": "nps", "value": "11", "low": 0, "high": 10}
     assert "2026-03-01T12:30:00Z" in taken.errors[1].detail
     assert len(kept(scope)) == taken.accepted == 1
 
@@ -174,10 +181,14 @@ def test_other_figures_about_the_same_words_leave_what_people_corrected(
     with database.write() as session:
         correct(Scope(session, project_id), pipeline, [wish], key_id=None, actor="test", now=NOW)
     corrected = mentions()
-    again = post(database, project_id, item("The courier was late.", external_id="r1", rating=1, channel="mail"))
+    other = item("The courier was late.", external_id="r1", rating=1, channel="mail", solicited=True)
+    again = post(database, project_id, other)
     assert (outcomes(again), again.job is None) == (["updated"], False)
     with database.read() as session:
-        assert len(corrections_of_item(Scope(session, project_id), one.id)) == 1
+        scope = Scope(session, project_id)
+        assert len(corrections_of_item(scope, one.id)) == 1
+        asked = page_of_mentions(scope, MentionFilter(solicited=True), limit=10).items
+        assert [found.seq for found in asked] == [found.seq for found in corrected]
     assert [(found.seq, found.row["touchpoint"], found.row["channel"]) for found in mentions()] == [
         (found.seq, found.row["touchpoint"], "mail") for found in corrected
     ]

@@ -5,19 +5,25 @@ from collections.abc import Iterator
 from unittest.mock import Mock, patch
 
 import pytest
+from pydantic import TypeAdapter
 
+from app.services import maps
 from app.services.curve_cache import CurveCache
 from app.services.curves import CURVE, Curver, Curves, curves, usual_question
-from app.services.erasure import erase_author
+from app.services.erasure import erase_author, request_sweeps
 from app.services.facets import project_facets
+from app.services.insight import ASKED
 from app.services.maps import MAP, DrawnMap, MapQuestion, journey_map
-from app.services.ready import name_of
+from app.services.ready import Kind, name_of
 from app.services.ready_parts import Part, part_of
+from app.services.scoring import REFRESH
 from app.store.answers import get_answer, put_answers
 from app.store.filters import MentionFilter
+from app.store.jobs import hasten
 from app.store.session import Database, now
 from app.store.tables_answers import AnswerTable
 from app.store.themes import standing
+from tests.database_fixtures import NOW
 from tests.services.shop import Shop, make_shop
 
 JOURNEY = "default"
@@ -193,6 +199,38 @@ def test_a_project_that_became_small_keeps_nothing(shop: Shop) -> None:
 def test_no_answer_of_another_name_is_found(shop: Shop) -> None:
     with shop.read() as scope:
         assert get_answer(scope, "nothing") is None
+
+
+@pytest.mark.usefixtures("large")
+def test_what_another_version_kept_is_not_shown_and_is_made_anew_within_the_hour(
+    shop: Shop, database: Database
+) -> None:
+    with patch("app.services.ready.MADE", 1):
+        shop.refresh()
+        shop.hear("late", count=5, first=100)
+        shop.refresh()
+    with patch("app.services.maps._drawn", wraps=maps._drawn) as made:
+        there = drawn(shop)
+        assert made.call_count == 1
+    request_sweeps(database, now=NOW)
+    shop.work.drain()
+    with shop.write() as scope:
+        assert hasten(scope, REFRESH, dedupe_key=REFRESH, payload=ASKED, now=now(scope.session)) is not None
+    shop.work.drain()
+    with patch("app.services.maps._drawn") as made:
+        assert drawn(shop).result == there.result
+        assert made.call_count == 0
+    request_sweeps(database, now=NOW + dt.timedelta(hours=1))
+    shop.work.drain()
+    with shop.write() as scope:
+        assert hasten(scope, REFRESH, dedupe_key=REFRESH, payload=ASKED, now=now(scope.session)) is None
+
+
+def test_an_answer_with_other_fields_has_another_name() -> None:
+    kinds = [Kind("map", TypeAdapter(dict[str, value])) for value in (int, str, int)]  # type: ignore[valid-type]  # types as values
+    names = [name_of(kind, "default") for kind in kinds]
+    assert names[0] != names[1]
+    assert names[0] == names[2]
 
 
 @pytest.mark.usefixtures("large")

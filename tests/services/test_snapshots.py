@@ -15,8 +15,9 @@ def stage(valence: float | None, *, half: float = 0.05, truth: bool = False, voi
     return {"valence": valence, "low": low, "high": high, "voices": voices, "moment_of_truth": truth}
 
 
-def body(themes: dict[str, int] | None = None, **stages: dict[str, Any]) -> dict[str, Any]:
-    return {"stages": stages, "themes": {name: {"voices": voices} for name, voices in (themes or {}).items()}}
+def body(themes: dict[str, int] | None = None, of: int = 200, **stages: dict[str, Any]) -> dict[str, Any]:
+    told = {name: {"voices": voices, "of": of} for name, voices in (themes or {}).items()}
+    return {"stages": stages, "themes": told}
 
 
 def words(*bodies: dict[str, Any], events: tuple[ThemeEvent, ...] = ()) -> list[str]:
@@ -63,7 +64,7 @@ def test_stages_that_were_defined_anew_have_nothing_to_tell_until_they_move_agai
     first, second = ({"version": version} for version in (1, 2))
     defined = body({"t1": 20}, delivery=stage(0.3, truth=True)) | first
     anew = body({"t1": 41}, delivery=stage(-0.3)) | second
-    assert words(defined, anew) == ["theme t1 doubled: 20 to 41 voices"]
+    assert words(defined, anew) == ["theme t1 doubled its share: from 10.0% to 20.5% of voices"]
     later = body({"t1": 41}, delivery=stage(-0.5)) | second
     assert words(defined, anew, later) == ["delivery fell by 0.20 to -0.50"]
 
@@ -103,18 +104,65 @@ def test_a_stage_that_stays_as_it_was_is_hardly_ever_told_when_many_speak_after_
     assert said / 200 <= 0.1
 
 
+def test_a_project_whose_voices_are_replaced_is_seldom_told_that_a_stage_moved_where_none_did() -> None:
+    rng, told = np.random.default_rng(0), 0
+    for _ in range(30):
+        kept: dict[str, Any] | None = None
+        moves = 0
+        for _ in range(5):
+            places = [rng.choice([-0.6, 0.7], size, p=[0.15, 0.85]) for size in (15, 20, 25, 30, 40, 60, 80, 120)]
+            common, stages = pool(places), {}
+            for i, place in enumerate(places):
+                found, mean = interval(place, common), float(place.mean())
+                stages[f"stage{i}"] = stage(mean) | {"low": found.low, "high": found.high}
+            changes, kept = compared(kept, body(None, 200, **stages), ())
+            moves += len(changes)
+        told += moves > 0
+    assert told <= 10  # 24 where each stage is judged by itself
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        (20, 41, ["theme t1 doubled: 20 to 41 voices"]),
-        (20, 60, ["theme t1 grew 3.0 times: 20 to 60 voices"]),
+        (20, 41, ["theme t1 doubled its share: from 10.0% to 20.5% of voices"]),
+        (20, 60, ["theme t1 has 3.0 times its share: from 10.0% to 30.0% of voices"]),
+        (20, 39, []),
         (4, 9, []),
-        (40, 20, ["theme t1 shrank: 40 to 20 voices"]),
+        (40, 20, ["theme t1 shrank: from 20.0% to 10.0% of voices"]),
         (40, 30, []),
     ],
 )
-def test_a_theme_is_told_when_it_doubles_or_halves(before: int, after: int, said: list[str]) -> None:
+def test_a_theme_is_told_when_its_share_doubles_or_halves_beyond_chance(
+    before: int, after: int, said: list[str]
+) -> None:
     assert words(body({"t1": before}), body({"t1": after})) == said
+
+
+def test_a_theme_that_keeps_its_share_of_a_store_that_grows_has_nothing_to_tell() -> None:
+    assert words(*(body({"t1": 5 * times}, of=50 * times) for times in (1, 4, 16, 64))) == []
+
+
+def test_a_share_that_few_voices_had_gives_way_to_that_of_many_so_that_a_later_growth_is_told() -> None:
+    few, many = body({"t1": 2}, of=20), body({"t1": 100}, of=1000)
+    assert words(few, many, body({"t1": 240}, of=1200)) == ["theme t1 doubled its share: from 10.0% to 20.0% of voices"]
+
+
+def test_the_more_themes_are_looked_at_the_surer_a_growth_has_to_be() -> None:
+    others = {f"other{i}": 20 for i in range(100)}
+    assert words(body({"t1": 10}), body({"t1": 24})) == ["theme t1 doubled its share: from 5.0% to 12.0% of voices"]
+    assert words(body({"t1": 10} | others), body({"t1": 24} | others)) == []
+
+
+def test_a_theme_that_was_kept_without_the_voices_it_is_of_begins_anew() -> None:
+    first = {"stages": {}, "themes": {"t1": {"voices": 20}}}
+    assert words(first, body({"t1": 80})) == []
+    assert words(first, body({"t1": 20}), body({"t1": 80})) == [
+        "theme t1 has 4.0 times its share: from 10.0% to 40.0% of voices"
+    ]
+
+
+def test_changes_that_were_kept_as_counts_are_still_told() -> None:
+    assert sentence(Change("theme_grew", "t1", {"from": 20, "to": 41})) == "theme t1 grew: 20 to 41 voices"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ SCORED = {"items": 2, "mentions": 3, "model": "m"}
 
 
 def job(kind: str) -> Job:
-    return Job("j1", 1, kind, {}, JobState.RUNNING, 1, 0, 5, False, 0, 0, None, None, NOW, NOW, None)
+    return Job("j1", 1, kind, {}, JobState.RUNNING, 1, 0, 5, False, 0, 0, None, None, None, NOW, NOW, None)
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,9 @@ def job(kind: str) -> Job:
     [
         ("score", Done(SCORED), [("feedback.scored", None), ("job.finished", "done")]),
         ("score", Done({"items": 0, "mentions": 0}), [("job.finished", "done")]),
-        ("import", Dead("why"), [("job.finished", "dead")]),
+        ("import", Dead("why", "error"), [("job.finished", "dead")]),
         ("erase", Cancelled(), [("job.finished", "cancelled")]),
-        ("score", Again("why", 2.0), []),
+        ("score", Again("why", 2.0, "error"), []),
         ("score", Released(), []),
         ("sweep", Done(), []),
         ("webhook", Done(), []),

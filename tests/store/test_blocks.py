@@ -204,6 +204,7 @@ class Run:
         (MentionFilter(segment={"plan": ("pro",)}), False),
         (MentionFilter(segment={"plan": ("none-such",)}), True),
         (MentionFilter(author=("late-author-1",)), True),
+        (MentionFilter(solicited=True), True),
         (MentionFilter(channel=("r",), lang=("fi",)), True),
     ],
     ids=str,
@@ -233,3 +234,31 @@ def test_a_field_that_is_not_kept_is_read_from_the_tables(shop: Shop) -> None:
         assert block_frame(scope, MentionFilter(segment={"country": ("LT",)})) is None
         with pytest.raises(InputError, match="emotion 'envy' does not exist"):
             block_frame(scope, MentionFilter(emotion=("envy",)))
+
+
+def test_columns_that_nobody_asked_for_are_not_unpacked(shop: Shop) -> None:
+    shop.refresh()
+    asked = ("seq", "item_id", "author", "time")
+    for name, wanted in FILTERS.items():
+        _, tables = both(shop, wanted)
+        with shop.read() as scope, patch("app.store.blocks.pl.read_parquet", wraps=pl.read_parquet) as read:
+            kept = block_frame(scope, wanted, segments=["plan"], columns=asked)
+        assert kept is not None, name
+        assert_frame_equal(kept, tables.select(*asked, "segment.plan"))
+        assert all(set(call.kwargs["columns"]) < set(tables.columns) for call in read.call_args_list)
+
+
+def test_blocks_of_a_version_that_knew_less_are_not_read(shop: Shop) -> None:
+    with shop.write() as scope:
+        revision, themes = standing_now(scope)
+        before = blocks_of(plain_frame(scope, [], segments=["plan"]).drop("solicited"))
+        put_blocks(scope, before, mention_revision=revision, themes=themes)
+    assert both(shop, MentionFilter())[0] is None
+
+
+def test_blocks_of_a_version_that_knew_more_give_what_is_known(shop: Shop) -> None:
+    with shop.write() as scope:
+        revision, themes = standing_now(scope)
+        after = blocks_of(plain_frame(scope, [], segments=["plan"]).with_columns(more=pl.lit(1)))
+        put_blocks(scope, after, mention_revision=revision, themes=themes)
+    assert_same(shop)

@@ -110,6 +110,22 @@ def test_items_kept_before_segments_had_a_table_are_found_by_theirs(
             assert [mention.row["text"] for mention in found] == ["Late again."], wanted
 
 
+def test_mentions_kept_before_they_said_whether_people_were_asked_say_it_now(
+    database: Database, project_id: int, pipeline: Pipeline
+) -> None:
+    asked, unasked = item("Late again.", solicited=True), item("Great shop!", solicited=False)
+    post(database, project_id, asked, unasked, item("It broke."))
+    score_all(database, pipeline)
+    migrations.downgrade(database, "0010")
+    migrations.upgrade(database)
+    with database.read() as session:
+        scope = Scope(session, project_id)
+        for wanted, words in ((True, ["Late again."]), (False, ["Great shop!"])):
+            found = page_of_mentions(scope, MentionFilter(solicited=wanted), limit=10).items
+            assert [mention.row["text"] for mention in found] == words
+        assert len(page_of_mentions(scope, MentionFilter(), limit=10).items) == 3
+
+
 def test_a_failed_migration_leaves_everything_as_it_was(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     migrations.upgrade(empty, REVISIONS[0])
     with empty.engine.begin() as connection:

@@ -7,12 +7,13 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from app.domain.labels import Effort, Emotion, Intent, Sentiment
 from app.domain.records import Feedback, Mention, ScoredMention
 from app.errors import InputError, InvalidCursor
 from app.store.feedback import StoredFeedback, delete_feedback, get_feedback, insert_feedback, replace_feedback
-from app.store.filters import FeedbackFilter, MentionFilter
+from app.store.filters import FeedbackFilter, MentionFilter, mention_conditions
 from app.store.frame import mention_frame
 from app.store.map_frame import map_frame
 from app.store.mentions import save_mentions
@@ -38,8 +39,8 @@ VECTOR = np.ones((1, 4), dtype=np.float16) / 2
 def keep(scope: Scope, name: str, *, at: dt.datetime = NOW, **fields: object) -> str:
     """An item whose text is its name, with one mention; fields of either by name. The mention's id."""
     given = {key: fields.pop(key) for key in list(fields) if key in Feedback.__slots__}
-    text = f"About {name}."
-    feedback = Feedback(id=f"{scope.project_id:04x}{name:0>28}", text=text, **given)  # type: ignore[arg-type]
+    said = f"About {name}."
+    feedback = Feedback(id=f"{scope.project_id:04x}{name:0>28}", text=said, **given)  # type: ignore[arg-type]
     stored = StoredFeedback(feedback, name, at, at, at, content_hash=name, job_id=None)
     insert_feedback(scope, [stored])
     labels: dict[str, object] = {
@@ -54,7 +55,7 @@ def keep(scope: Scope, name: str, *, at: dt.datetime = NOW, **fields: object) ->
         "model": "m1",
         **{f"{name}_confidence": 0.9 for name in ("sentiment", "intent", "effort", "stage", "touchpoint")},
     } | fields
-    mention = Mention(feedback.id, 0, len(text), text, feedback.lang or "en")
+    mention = Mention(feedback.id, 0, len(said), said, feedback.lang or "en")
     scored = ScoredMention(mention=mention, **labels)  # type: ignore[arg-type]  # fields by name
     save_mentions(scope, {feedback.id: stored}, [scored], features=VECTOR, meanings=VECTOR)
     return mention.id
@@ -117,6 +118,37 @@ def test_a_language_takes_in_its_variants_alone(scope: Scope) -> None:
 def test_an_emotion_that_does_not_exist_is_refused_with_those_that_do(scope: Scope) -> None:
     with pytest.raises(InputError, match="joy, gratitude"):
         names(scope, emotion=("rage",))
+
+
+def test_items_that_people_were_asked_for_are_told_from_those_that_they_were_not(scope: Scope) -> None:
+    keep(scope, "asked", solicited=True, author="ona")
+    keep(scope, "unasked", solicited=False)
+    keep(scope, "unasked too", solicited=False, channel="chat")
+    keep(scope, "unknown")
+    assert names(scope, solicited=True) == ["asked"]
+    assert names(scope, solicited=False) == ["unasked", "unasked too"]
+    assert names(scope, solicited=False, channel=("chat",)) == ["unasked too"]
+    assert len(names(scope)) == 4
+    for asked, found in ((True, 1), (False, 2)):
+        wanted = MentionFilter(solicited=asked)
+        assert count_mentions(scope, wanted) == Counted(found, found)
+        assert map_frame(scope, wanted)["solicited"].to_list() == [asked] * found
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_mentions_that_people_were_asked_for_are_found_by_an_index_in_the_order_of_the_list(
+    scope: Scope, asked: bool
+) -> None:
+    keep(scope, "a", solicited=asked)
+    query = scope.columns(MentionTable, MentionTable).where(*mention_conditions(scope, MentionFilter(solicited=asked)))
+    query = query.order_by(MentionTable.at.desc(), MentionTable.seq.desc()).limit(26)
+    told = str(query.compile(scope.session.get_bind(), compile_kwargs={"literal_binds": True}))
+    if not scope.is_sqlite:  # which would rather go through all rows of a small table
+        scope.session.execute(text("SET LOCAL enable_seqscan = off"))
+        scope.session.execute(text("SET LOCAL enable_sort = off"))
+    plan = scope.session.execute(text(f"EXPLAIN {'QUERY PLAN ' if scope.is_sqlite else ''}{told}")).all()
+    assert "ix_mention_solicited" in str(plan)
+    assert "TEMP B-TREE" not in str(plan)
 
 
 ODD = ('a"b', "f\\g", "город", "會員", "d.e", "[0]", "true", "$", "it's", "tab\t")
@@ -292,6 +324,12 @@ def test_mentions_and_their_voices_are_counted_up_to_a_bound(scope: Scope) -> No
     assert count_mentions(scope, MentionFilter(), most=6) == Counted(6, 5)
     assert count_mentions(scope, MentionFilter(), most=5) == Counted(5, None)
     assert count_mentions(scope, MentionFilter(author=("ona",)), most=5) == Counted(2, 1)
+
+
+def test_placeholders_of_authors_that_were_kept_are_no_voice(scope: Scope) -> None:
+    for at, author in enumerate(("Anonymous", "anonymous ", "[deleted]", "Аноним", "匿名用戶", "ona", "ona")):
+        keep(scope, f"one-{at}", author=author)
+    assert count_mentions(scope, MentionFilter()) == Counted(7, 6)
 
 
 def test_pages_among_some_mentions_are_those_of_all_with_the_same_filter(scope: Scope) -> None:

@@ -89,7 +89,7 @@ def test_one_bad_item_is_reported_by_index_and_the_others_are_taken(service: Ser
         (3, "invalid_item"),
         (4, "invalid_item"),
         (5, "text_too_long"),
-        (6, "invalid_item"),
+        (6, "number_out_of_range"),
         (7, "invalid_item"),
         (8, "text_binary"),
         (9, "invalid_item"),

@@ -24,19 +24,23 @@ _PROVIDER = (
 _AFTER = rf"(?!{LETTER})(?!@)"
 _HOST = rf"(?:{_LABEL}{_DOT}){{1,5}}{_TOP}{_AFTER}"
 _AT_SIGN = r"(?:@|\ ?[\[({<]\ ?(?:at|@|собака|eta|ät|艾特|小老鼠)\ ?[\])}>]\ ?)"
+_IN_BRACKETS = r"\ ?[\[({]\ ?(?:dot|точка|taškas|taskas|点|點)\ ?[\])}]\ ?"
+_AT_BRACKETS = r"\ ?[\[({<]\ ?(?:at|@|собака|eta|ät)\ ?[\])}>]\ ?"
 _AT_WORD = r"\ (?:at|@|собака|eta)\ "
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_LOCAL}{_AT_SIGN}(?:{_HOST}|(?:\d{{1,3}}\.){{3}}\d{{1,3}}{_AFTER})",
-        rf"{_LOCAL}(?:{_AT_WORD}|{_AT_SIGN})(?:{_LABEL}{_SPOKEN_DOT}){{1,3}}{_TOP}{_AFTER}",
+        rf"(?:{_LOCAL}{_IN_BRACKETS}){{0,3}}{_LOCAL}{_AT_SIGN}(?:{_HOST}|(?:\d{{1,3}}\.){{3}}\d{{1,3}}{_AFTER})",
+        rf"(?:{_LOCAL}{_SPOKEN_DOT}){{0,3}}{_LOCAL}(?:{_AT_WORD}|{_AT_SIGN})(?:{_LABEL}{_SPOKEN_DOT}){{1,3}}{_TOP}{_AFTER}",
         rf"{_LOCAL}(?:@\ ?|\ @\ ?|\#|艾特){_PROVIDER}(?:\ ?[.,;]\ ?|\ )(?:com|net|ru|lt|org|by|ua|de|tw|cn)"
         rf"(?:\.(?:tw|hk|cn|uk|br|au))?{_AFTER}",
+        rf"(?:{_LOCAL}{_IN_BRACKETS}){{1,3}}{_LOCAL}{_AT_BRACKETS}{_LABEL}{_AFTER}",
+        rf"{EDGE}{LETTER}(?:{LETTER}|[.+'-]|%(?!40)){{0,63}}+%40{_HOST}",
         rf"{_LOCAL}@{_PROVIDER}{_AFTER}(?!\.\w)",
         rf"(?=[\w.-]{{0,40}}[\d._]){_LOCAL}{_AT_WORD}{_PROVIDER}\.(?:com|net|ru|lt|org|by|ua|de){_AFTER}",
     )
 )
-_MAY_BE = re.compile(rf"[@#]|(?<![^\W{MASK}])(?:at|собака|eta|ät|艾特|小老鼠)(?![^\W])|艾特", re.IGNORECASE)
+_MAY_BE = re.compile(rf"[@#]|%40|(?<![^\W{MASK}])(?:at|собака|eta|ät|艾特|小老鼠)(?![^\W])|艾特", re.IGNORECASE)
 
 
 def find(view: str) -> Iterator[Found]:

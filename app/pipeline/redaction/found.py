@@ -9,9 +9,12 @@ class Kind(StrEnum):
     """A kind of personal data; its value stands in the placeholder. The more specific come first."""
 
     LINK = "link"
+    PASSWORD = "password"  # noqa: S105 (the name of a kind)
     EMAIL = "email"
     IBAN = "iban"
     ID = "id"
+    BIRTHDATE = "birthdate"
+    IP = "ip"
     CARD = "card"
     PASSPORT = "passport"
     ORDER = "order"

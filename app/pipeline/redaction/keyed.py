@@ -1,10 +1,11 @@
-"""Numbers that only the words before them tell: orders, accounts, passports, personal numbers."""
+"""What only the words before it tell: numbers of orders, accounts, passports, persons; passwords, birth dates."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from app.pipeline.redaction import passwords, personal
 from app.pipeline.redaction.found import Found, Kind
 from app.pipeline.redaction.view import END, LETTER, MASK
 from app.pipeline.redaction.words import NUMBERED, PLAIN
@@ -14,7 +15,8 @@ from app.pipeline.redaction.words import NUMBERED, PLAIN
 class Keyed:
     """Data of a `kind` that stands after one of `words` and looks like `shape`; both are regular expressions.
 
-    What looks like a date is none, unless `dates` says that it may be.
+    What looks like a date is none, unless `dates` says that it may be. A text with fewer than `least` digits has none.
+    `answers`: where a turn of a chat asks for it by its words, the next may answer without them.
     """
 
     kind: Kind
@@ -22,6 +24,8 @@ class Keyed:
     shape: str
     gap: str
     dates: bool = False
+    least: int = 0
+    answers: bool = True
 
 
 MOST = 24
@@ -74,26 +78,57 @@ _ANSWER = (
     r"\A[\s\W]{0,4}(?:(?:it'?s|is|my|the|order|number|no|yes|sure|ok|here|да|вот|это|номер|taip|numeris|"
     r"yra|štai)\W{1,3}|[是好的为為，]){0,5}+"
 )
+_DIGIT = re.compile(r"\d")
 _ASKED, _ANSWERED = 160, 120  # code points of the turn before, and of the answer
+
+
+_LEAST = {Kind.ORDER: 1, Kind.ACCOUNT: 4, Kind.PASSPORT: 5, Kind.ID: 4}
 
 
 def _joined(table: dict[str, tuple[str, ...]]) -> str:
     return "|".join(word for words in table.values() for word in words)
 
 
+_PERSONAL = (
+    Keyed(
+        Kind.ID,
+        _joined(personal.WORDS),
+        f"(?:{'|'.join(personal.FORMS)})",
+        rf"{personal.GAP}{{0,8}}+",
+        dates=True,
+        least=4,
+    ),
+    Keyed(Kind.ID, personal.SMALL, personal.SMALL_FORM, rf"{personal.GAP}{{0,8}}+", dates=True, least=7),
+    Keyed(Kind.BIRTHDATE, _joined(personal.BORN), personal.BIRTHDATE, rf"{personal.GAP}{{0,8}}+", dates=True, least=4),
+)
+_SECRET = (
+    Keyed(Kind.PASSWORD, passwords.ANNOUNCED, passwords.SIGNED, passwords.TOLD, dates=True, answers=False),
+    Keyed(Kind.PASSWORD, passwords.ANNOUNCED, passwords.MIXED, passwords.SAID, least=1, answers=False),
+    Keyed(Kind.PASSWORD, passwords.PIN_ANNOUNCED, r"\d{4}", LONG_GAP, least=4),
+    Keyed(Kind.PASSWORD, f"{passwords.CODE_ANNOUNCED}|密[码碼]", r"\d{4,8}", LONG_GAP, least=4),
+    Keyed(Kind.CARD, passwords.CARD_CODE_ANNOUNCED, r"\d{3,4}", LONG_GAP, least=3),
+    Keyed(Kind.IP, passwords.IP_ANNOUNCED, passwords.IP, LONG_GAP, dates=True, least=2),
+)
+
+
 DEFAULT = (
-    *(Keyed(kind, _joined(words), _SHAPES[kind][0], LONG_GAP) for kind, words in NUMBERED.items()),
-    *(Keyed(kind, _joined(words), _SHAPES[kind][1], _SHORT_GAP) for kind, words in PLAIN.items()),
+    *(Keyed(kind, _joined(words), _SHAPES[kind][0], LONG_GAP, least=_LEAST[kind]) for kind, words in NUMBERED.items()),
+    *(Keyed(kind, _joined(words), _SHAPES[kind][1], _SHORT_GAP, least=_LEAST[kind]) for kind, words in PLAIN.items()),
     Keyed(Kind.ORDER, _LOCATOR_WORDS, _LOCATOR, LONG_GAP),
-    Keyed(Kind.ACCOUNT, r"sort\ codes?", r"\d\d[-\ ]?\d\d[-\ ]?\d\d", LONG_GAP, dates=True),
+    Keyed(Kind.ACCOUNT, r"sort\ codes?", r"\d\d[-\ ]?\d\d[-\ ]?\d\d", LONG_GAP, dates=True, least=6),
     *_MARKED,
+    *_PERSONAL,
+    *_SECRET,
 )
 """The patterns that ship, of all languages at once: customers mix them."""
 
 
 def find(view: str, patterns: Sequence[Keyed], *, before: str = "") -> Iterator[Found]:
     """Every number after its words. `before` is the turn before in a chat: what it asks for, the text may answer."""
+    digits = len(_DIGIT.findall(view))
     for keyed in patterns:
+        if digits < keyed.least:
+            continue
         pattern = _pattern(keyed)
         for match in pattern.finditer(view):
             yield Found(*match.span("data"), keyed.kind)
@@ -105,7 +140,7 @@ def _answers(view: str, patterns: Sequence[Keyed], before: str) -> Iterator[Foun
     if len(view) > _ANSWERED:
         return
     for keyed in patterns:
-        if _asks(keyed).search(before):
+        if keyed.answers and _asks(keyed).search(before):
             match = _answer(keyed).match(view)
             if match:
                 yield Found(*match.span("data"), keyed.kind)

@@ -5,14 +5,20 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from stdnum import iban, luhn, numdb
+from stdnum.br import cpf
 from stdnum.cn import ric
+from stdnum.fi import hetu
+from stdnum.fr import nir
+from stdnum.it import codicefiscale
 from stdnum.lt import asmens
 from stdnum.us import ssn
 
 from app.pipeline.redaction.found import Found, Kind
 from app.pipeline.redaction.view import EDGE, END
+from app.pipeline.signs import CYRILLIC
 
-_DIGITS = re.compile(rf"{EDGE}(?<!\d[.,])(?<!\+)\d+(?:[ .-]\d+)*{END}")
+_GLUED = rf"(?:{EDGE}|(?<=[{CYRILLIC}]{{3}})|(?<=[^\W\d_]{{4}}))"  # "card4111...", where the blank was forgotten
+_DIGITS = re.compile(rf"{_GLUED}(?<!\d[.,])(?<!\+)\d+(?:[ .-]\d+)*(?:{END}|(?=[{CYRILLIC}]))")
 _GROUP = re.compile(r"\d+")
 _CARD_START, _CARD_LEAST, _CARD_MOST, _CARD_GROUP = "23456", 13, 19, 4
 _IBAN = re.compile(rf"{EDGE}[A-Z]{{2}}[ ]?\d{{2}}(?=[ -]?[A-Z0-9]{{2}})", re.IGNORECASE)
@@ -22,7 +28,7 @@ _IBAN_SPREAD = 2  # signs a character of an IBAN takes at most, with the blank a
 
 
 def find(view: str) -> Iterator[Found]:
-    """Cards, IBANs, and personal numbers of Lithuania, Estonia, Russia, China, Taiwan, Hong Kong and the USA."""
+    """Cards, IBANs, and personal numbers of the countries whose own look like nothing else."""
     yield from _cards(view)
     yield from _ibans(view)
     for pattern, valid in _PERSONAL:
@@ -109,4 +115,16 @@ _PERSONAL: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (re.compile(rf"{EDGE}[A-Z][1289]\d{{8}}{END}", re.IGNORECASE), is_taiwanese),
     (re.compile(rf"{EDGE}[A-Z]{{1,2}}\d{{6}}\([\dA]\)", re.IGNORECASE), is_hong_kong),
     (re.compile(rf"{EDGE}(?<!\d-)\d{{3}}-\d{{2}}-\d{{4}}(?!-\d){END}"), ssn.is_valid),
+    (
+        re.compile(
+            rf"{EDGE}[A-Z]{{6}}[0-9LMNP-V]{{2}}[A-Z][0-9LMNP-V]{{2}}[A-Z][0-9LMNP-V]{{3}}[A-Z]{END}", re.IGNORECASE
+        ),
+        codicefiscale.is_valid,
+    ),
+    (re.compile(rf"{EDGE}(?<!\d[ .,-])\d{{3}}\.\d{{3}}\.\d{{3}}-\d\d(?!-\d){END}"), cpf.is_valid),
+    (
+        re.compile(rf"{EDGE}(?<!\d[ .,-])[12]\ ?\d\d\ ?(?:0[1-9]|1[0-2])\ ?\d[\dAB]\ ?\d{{3}}\ ?\d{{3}}\ ?\d\d{END}"),
+        nir.is_valid,
+    ),
+    (re.compile(rf"{EDGE}(?<!\d-)\d{{6}}[-+A-FU-Y]\d{{3}}[\dA-Y](?!-\d){END}", re.IGNORECASE), hetu.is_valid),
 )

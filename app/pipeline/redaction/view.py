@@ -19,6 +19,7 @@ EDGE = rf"(?<!{LETTER})(?<!{MASK})"
 END = rf"(?!{LETTER})(?!{MASK})"
 """Nothing of a word or placeholder comes after."""
 
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _PLACEHOLDER = re.compile("|".join(re.escape(kind.placeholder) for kind in Kind))
 _KEPT = "，；！？"  # full-width punctuation that ends a clause
 _TABLE: dict[int, int | str] = {
@@ -31,6 +32,14 @@ _TABLE: dict[int, int | str] = {
     **dict.fromkeys((9, 160, *range(8192, 8208), *range(8234, 8240), 8287, 8288, 12288, 65279), " "),
     **dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63), "-"),
 }
+
+
+def without_invisible(text: str) -> tuple[str, list[int]]:
+    """`text` without signs that nobody sees, such as zero-width blanks, and where each of its characters stood."""
+    if text.isascii() or not _INVISIBLE.search(text):
+        return text, []
+    places = [place for place, sign in enumerate(text) if not _INVISIBLE.match(sign)]
+    return "".join(text[place] for place in places), places
 
 
 def view(text: str) -> str:

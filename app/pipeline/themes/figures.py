@@ -1,15 +1,14 @@
 """What each theme says, computed from mentions with their themes."""
 
 from collections.abc import Mapping
-from math import sqrt
+from dataclasses import dataclass, replace
 
 import polars as pl
-from scipy.special import stdtrit
 
-from app.domain.theme_figures import Change, Estimate, Point, ThemeFigures
-from app.pipeline.themes.trend import change_of, points_of
+from app.domain.theme_figures import Estimate, Point, ThemeFigures
+from app.pipeline.estimate import Pool, interval, pool
+from app.pipeline.themes.trend import changes_of, points_of
 
-LEVEL = 0.95
 DECIMALS = 4
 MIXES = ("stage", "touchpoint", "lang", "channel")
 
@@ -30,55 +29,72 @@ def figures(frame: pl.DataFrame, *, every: str = "week") -> tuple[ThemeFigures, 
     found: list[ThemeFigures] = []
     for part in frame.sort("mention_id").partition_by("kind"):
         found += _of_kind(part, every)
-    return tuple(sorted(found, key=lambda one: (-one.weight, one.theme)))
+    changes = changes_of(frame, every=every)
+    told = (replace(one, change=changes.get(one.theme)) for one in found)
+    return tuple(sorted(told, key=lambda one: (-one.weight, one.theme)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What the themes of a kind have in common: mentions and voices, and the pools of what is felt of each theme."""
+
+    mentions: int
+    voices: int
+    valence: Pool
+    intensity: Pool
 
 
 def _of_kind(frame: pl.DataFrame, every: str) -> list[ThemeFigures]:
     points = points_of(frame, every=every)
-    voices = frame["voice"].n_unique()
     themes = frame.filter(pl.col("theme").is_not_null()).partition_by("theme", as_dict=True)
-    return [
-        _figures(str(name), part, points.get(str(name), ()), of=frame.height, voices=voices)
-        for (name,), part in sorted(themes.items(), key=lambda one: str(one[0][0]))
-    ]
+    parts = {str(name): part for (name,), part in sorted(themes.items(), key=lambda one: str(one[0][0]))}
+    felt = {name: _felt(part) for name, part in parts.items()}
+    valence, intensity = (
+        pool([each[column].sort().to_numpy() for each in felt.values()]) for column in ("valence", "intensity")
+    )
+    kind = _Kind(frame.height, frame["voice"].n_unique(), valence, intensity)
+    return [_figures(name, part, felt[name], points.get(name, ()), kind=kind) for name, part in parts.items()]
 
 
-def _figures(name: str, part: pl.DataFrame, points: tuple[Point, ...], *, of: int, voices: int) -> ThemeFigures:
-    felt = (pl.col("valence").abs() * (1 + pl.col("intensity")) / 2).alias("severity")
-    told = part.filter(pl.col("felt")).with_columns(felt)
+def _felt(part: pl.DataFrame) -> pl.DataFrame:
+    """A row a voice: the means of what it feels of a theme."""
+    severity = (pl.col("valence").abs() * (1 + pl.col("intensity")) / 2).alias("severity")
+    told = part.filter(pl.col("felt")).with_columns(severity)
     each = told.group_by("voice").agg(pl.col("valence", "intensity", "severity").sort().mean())
-    each = each.sort("voice")
-    severity = float(each["severity"].sort().mean() or 0.0)  # type: ignore[arg-type]  # a mean of floats
+    return each.sort("voice")
+
+
+def _figures(
+    name: str, part: pl.DataFrame, felt: pl.DataFrame, points: tuple[Point, ...], *, kind: _Kind
+) -> ThemeFigures:
+    severity = float(felt["severity"].sort().mean() or 0.0)  # type: ignore[arg-type]  # a mean of floats
     people = part["voice"].n_unique()
-    change: Change | None = change_of(points)
     return ThemeFigures(
         theme=name,
         mentions=part.height,
         voices=people,
-        share=round(part.height / of, DECIMALS),
-        valence=_estimate(each["valence"], low=-1.0),
-        intensity=_estimate(each["intensity"], low=0.0),
+        share=round(part.height / kind.mentions, DECIMALS),
+        valence=_estimate(felt["valence"], kind.valence, low=-1.0),
+        intensity=_estimate(felt["intensity"], kind.intensity, low=0.0),
         severity=round(severity, DECIMALS),
-        weight=round(severity * people / voices, 6),
+        weight=round(severity * people / kind.voices, 6),
         stages=_mix(part, "stage"),
         touchpoints=_mix(part, "touchpoint"),
         languages=_mix(part, "lang"),
         channels=_mix(part, "channel"),
         trend=points,
-        change=change,
+        change=None,
     )
 
 
-def _estimate(values: pl.Series, *, low: float) -> Estimate | None:
-    """Mean and Student's t interval over voices, cut to the scale `low`..1."""
-    n = len(values)
-    if n <= 1:
+def _estimate(values: pl.Series, common: Pool, *, low: float) -> Estimate | None:
+    """Mean and interval over voices, cut to the scale `low`..1; it lends from all themes of the kind."""
+    if len(values) <= 1:
         return None
-    values = values.sort()
-    mean, spread = float(values.mean()), float(values.std())  # type: ignore[arg-type]  # floats, and two at least
-    half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * spread / sqrt(n)
-    bounds = (max(low, mean - half), min(1.0, mean + half))
-    return Estimate(round(mean, DECIMALS), round(bounds[0], DECIMALS), round(bounds[1], DECIMALS))
+    told = values.sort().to_numpy()
+    ends = interval(told, common)
+    mean, bottom, top = (round(one, DECIMALS) for one in (float(told.mean()), max(low, ends.low), ends.high))
+    return Estimate(mean, bottom, top)
 
 
 def _mix(part: pl.DataFrame, column: str) -> Mapping[str, float]:

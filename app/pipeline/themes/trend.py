@@ -1,13 +1,17 @@
 """Themes over time: counts per period, where the share changed, and what was to be expected of the latest days.
 
+Counts are of mentions; a change is sought in shares of voices, each counted once, in the period in which it first
+spoke: who writes often within some weeks would else be a change of the share.
+
 The expected band lets a theme's share of all mentions go on, with its weekdays; totals carry the rest of the season.
-Counts scatter more than Poisson's, so the band is negative binomial with the dispersion of the past weeks and the doubt
-about the share (a gamma prior of half a mention).
+Counts scatter more than Poisson's, so the band is negative binomial with the dispersion of the past weeks, or, where
+that is more, the wobble that shares of all themes have from week to week, and the doubt about the share (a gamma prior
+of half a mention).
 """
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +20,7 @@ from scipy.stats import nbinom
 
 from app.domain.theme_figures import Change, Point
 from app.pipeline.periods import all_periods, with_periods
-from app.pipeline.resample import p_value, permutations
+from app.pipeline.resample import discovery_rates, p_value, permutations
 
 Doubles = npt.NDArray[np.float64]
 
@@ -26,6 +30,9 @@ WEEK = 7
 FEWEST_PERIODS = 4  # from which a change is sought
 LEAST_PERMUTED = 2000
 HIGH = 0.99
+WOBBLE = 0.1  # variance of a share from week to week, in squares of the share, where the data don't say
+KNOWN = 10.0  # degrees of freedom that WOBBLE is worth beside those of the data
+FEWEST_A_WEEK = 3.0  # mentions a week of a theme from which its weeks say something of the wobble
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +47,33 @@ class Expected:
 def points_of(frame: pl.DataFrame, *, every: str) -> Mapping[str, tuple[Point, ...]]:
     """For each theme its points from the first to the last period of `frame` (columns theme, day)."""
     told = with_periods(frame, every)
-    if not told.height:
-        return {}
-    totals = {str(day): int(n) for day, n in told.group_by("period").len().iter_rows()}
+    return _points(told, told, every)
+
+
+def changes_of(frame: pl.DataFrame, *, every: str) -> Mapping[str, Change]:
+    """For each theme the most likely change of its share of voices; q is over all themes of `frame`.
+
+    `frame` has kind, theme, voice and day. A voice counts once in its kind, by what it says in its first period: so
+    voices are independent, however often and long each writes. Themes with few periods or voices have none.
+    """
+    told = with_periods(frame, every)
+    told = told.filter(pl.col("period") == pl.col("period").min().over("kind", "voice"))
+    found: dict[str, Change] = {}
+    for part in told.partition_by("kind"):
+        each = _points(part.unique("voice"), part.unique(["theme", "voice"]), every)
+        changes = ((name, change_of(points)) for name, points in sorted(each.items()))
+        found |= {name: change for name, change in changes if change is not None}
+    rates = discovery_rates([change.p for change in found.values()])
+    pairs = zip(found.items(), rates, strict=True)
+    return {name: replace(change, q=round(rate, 5)) for (name, change), rate in pairs if rate is not None}
+
+
+def _points(everything: pl.DataFrame, each: pl.DataFrame, every: str) -> dict[str, tuple[Point, ...]]:
+    """Points by theme: rows of `each` out of those of `everything`, a period (columns theme, period)."""
+    totals = {str(day): int(n) for day, n in everything.group_by("period").len().iter_rows()}
     periods = all_periods(totals, every)
     counts: dict[str, dict[str, int]] = {}
-    themed = told.filter(pl.col("theme").is_not_null())
+    themed = each.filter(pl.col("theme").is_not_null())
     for theme, period, n in themed.group_by("theme", "period").len().iter_rows():
         counts.setdefault(theme, {})[period] = n
     return {
@@ -55,9 +83,10 @@ def points_of(frame: pl.DataFrame, *, every: str) -> Mapping[str, tuple[Point, .
 
 
 def change_of(points: Sequence[Point]) -> Change | None:
-    """The most likely change of the share, tested by permuting the periods; null for few periods or mentions.
+    """The most likely change of the share, tested by permuting the periods; null for few periods or counts.
 
-    The statistic is the largest binomial likelihood ratio over all places of the change.
+    The statistic is the largest binomial likelihood ratio over all places of the change. What `points` count has to be
+    independent. It is a look at one theme: q is p.
     """
     told = [point for point in points if point.total > 0]
     if len(told) < FEWEST_PERIODS or sum(point.mentions for point in told) < FEWEST_PERIODS:
@@ -70,8 +99,8 @@ def change_of(points: Sequence[Point]) -> Change | None:
         _gains(counts[order], totals[order]).max(axis=1) for order in permutations(len(told), draws=LEAST_PERMUTED)
     ]
     before, after = counts[:at].sum() / totals[:at].sum(), counts[at:].sum() / totals[at:].sum()
-    p = p_value(float(gains.max()), np.concatenate(drawn))
-    return Change(told[at].start, round(float(before), 6), round(float(after), 6), round(p, 5))
+    p = round(p_value(float(gains.max()), np.concatenate(drawn)), 5)
+    return Change(told[at].start, round(float(before), 6), round(float(after), 6), p, p)
 
 
 def _gains(counts: Doubles, totals: Doubles) -> Doubles:
@@ -88,10 +117,33 @@ def _likelihood(count: Doubles, of: Doubles) -> Doubles:
     return np.asarray(count * np.log(share) + (of - count) * np.log(1 - share))
 
 
-def expected(counts: Doubles, totals: Doubles, *, latest: int, weekday: int = 0) -> Expected | None:
+def wobble(counts: Doubles, totals: Doubles) -> float:
+    """The variance of shares from week to week beyond Poisson's, in squares of the share, pooled over themes.
+
+    Of daily `counts` (themes, d) out of `totals` (d,), drawn towards WOBBLE: the fewer weeks and themes, the more.
+    """
+    weeks = totals.size // WEEK
+    if weeks <= 1 or not totals.sum():
+        return WOBBLE
+    seen = counts[:, totals.size - weeks * WEEK :].reshape(-1, weeks, WEEK).sum(axis=2)
+    of = totals[totals.size - weeks * WEEK :].reshape(weeks, WEEK).sum(axis=1)
+    meant = seen.sum(axis=1, keepdims=True) * of / max(float(of.sum()), 1.0)
+    told = meant.mean(axis=1) >= FEWEST_A_WEEK
+    if not told.any():
+        return WOBBLE
+    seen, meant = seen[told], meant[told]
+    beyond = ((seen - meant) ** 2 * weeks / (weeks - 1) - meant).sum() / (meant**2).sum()
+    freedom = float(told.sum() * (weeks - 1))
+    return (max(0.0, float(beyond)) * freedom + WOBBLE * KNOWN) / (freedom + KNOWN)
+
+
+def expected(
+    counts: Doubles, totals: Doubles, *, latest: int, weekday: int = 0, wobbles: float = 0.0
+) -> Expected | None:
     """What was to be expected of the `latest` days at the end of daily `counts` (d,) out of `totals` (d,).
 
-    `weekday` is that of the first day. Null without mentions of anything before the latest days or on them.
+    `weekday` is that of the first day, `wobbles` what `wobble` tells. Null without mentions of anything before the
+    latest days or on them.
     """
     past = len(counts) - latest
     if past <= 0 or totals[:past].sum() == 0 or totals[past:].sum() == 0:
@@ -103,8 +155,8 @@ def expected(counts: Doubles, totals: Doubles, *, latest: int, weekday: int = 0)
     usual_by_day = np.bincount(days[:past], weights=usual[:past], minlength=WEEK)
     usual *= ((by_day + SHRINK) / (usual_by_day + SHRINK))[days]
     mean = float(usual[past:].sum())
-    spare = _dispersion(counts[:past], usual[:past]) - 1
-    variance = mean * (1 + spare) + mean**2 / (seen + PRIOR)
+    spare = mean * (_dispersion(counts[:past], usual[:past]) - 1)
+    variance = mean + max(spare, wobbles * mean**2) + mean**2 / (seen + PRIOR)
     size = mean**2 / max(variance - mean, 1e-9)
     spread = nbinom(size, size / (size + mean))
     came = float(counts[past:].sum())

@@ -19,12 +19,13 @@ from app.pipeline.themes.matter import Bools, kind_of
 from app.pipeline.themes.placed import centres
 from app.pipeline.themes.space import Doubles, Ints, apply
 from app.pipeline.themes.threads import one_thread
-from app.pipeline.themes.trend import WEEK, expected
+from app.pipeline.themes.trend import WEEK, expected, wobble
 from app.pipeline.voices import with_voices
 from models.base import Floats
 
 PAST = 26 * WEEK  # days looked back
 RISK = 0.01  # of any false alarm in a week, shared out among the themes, for new ones among all mentions of the week
+LOOKS = 3  # that looking every day at the last seven counts for: the weeks looked at have six days in common
 LEAST = 5  # voices in the latest days below which nothing is said
 NEW = 0.25  # an emerging theme had at most this share of its daily voices before
 
@@ -98,19 +99,22 @@ def _bands(
     daily = {theme.id: past.daily((assigned == theme.id).fill_null(value=False).to_numpy()) for theme in live}
     held = [theme for theme in live if daily[theme.id].lately > 0]
     totals = past.daily(np.ones(len(past.rows), dtype=np.bool_)).counts
+    before = len(totals) - past.latest
+    often = np.stack([daily[theme.id].counts[:before] for theme in live]) if live else np.zeros((0, before))
+    wobbles = wobble(often, totals[:before])
     young = [theme for theme in held if _young(daily[theme.id].counts, past.latest)]
     daily |= _by_place(registry, kind, young, frame, vectors, past)
     names = {theme.id for theme in young}
     bands = {}
     for theme in held:
         counts, lately = daily[theme.id].counts, daily[theme.id].lately
-        usual = expected(counts, totals, latest=past.latest, weekday=past.weekday)
+        usual = expected(counts, totals, latest=past.latest, weekday=past.weekday, wobbles=wobbles)
         if usual is None:
             continue
         came = int(counts[-past.latest :].sum())
         alarm = None
         tries = totals[-past.latest :].sum() if theme.id in names else len(held)
-        if lately >= LEAST and usual.p < RISK / tries:
+        if lately >= LEAST and usual.p < RISK / LOOKS / tries:
             alarm = Alarm.EMERGING if theme.id in names else Alarm.SURGING
         bands[theme.id] = Band(start, came, round(usual.expected, 3), usual.high, usual.p, alarm)
     return bands

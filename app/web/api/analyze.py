@@ -15,6 +15,7 @@ from app.services.analysis import Analysed, Refused
 from app.services.items import encodable
 from app.web.access import analysing
 from app.web.deps import AnalystDep, LimitsDep
+from app.web.errors import field_of
 from app.web.openapi import problems
 from app.web.schemas.analysis import (
     AlternativeOut,
@@ -84,7 +85,7 @@ def _parse(index: int, document: object) -> Feedback | DocumentError:
         return DocumentIn.model_validate(document).feedback()
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
+        field = field_of(first["loc"])
         given = document.get("id") if isinstance(document, dict) else None
         detail = f"{field}: {first['msg']}" if field else first["msg"].removeprefix("Value error, ")
         named = encodable(given) if isinstance(given, str) else None

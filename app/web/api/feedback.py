@@ -20,7 +20,8 @@ from app.store.session import now
 from app.web.access import AdminDep, IngestDep, ReadDep
 from app.web.api.mentions import mention_out
 from app.web.deps import LimitsDep, RedactorDep
-from app.web.openapi import problems
+from app.web.errors import field_of
+from app.web.openapi import BY_SEGMENT, problems
 from app.web.schemas.feedback import (
     MOST_ITEMS,
     ErasureIn,
@@ -79,7 +80,7 @@ def post_feedback(
     return TakenOut.model_validate(asdict(taken) | {"accepted": taken.accepted, "duplicates": taken.duplicates})
 
 
-@router.get("/feedback", summary="Read feedback, the last that happened first")
+@router.get("/feedback", summary="Read feedback, the last that happened first", openapi_extra=BY_SEGMENT)
 def get_feedback_page(query: Annotated[FeedbackQuery, Query()], access: ReadDep) -> FeedbackPage:
     """A page of feedback that meets all filters."""
     wanted = FeedbackFilter(
@@ -134,7 +135,7 @@ def _parse(index: int, given: object) -> Item | Refusal:
         return ItemIn.model_validate(given).item()
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
+        field = field_of(first["loc"])
         detail = f"{field}: {first['msg']}" if field else first["msg"].removeprefix("Value error, ")
         named = given.get("external_id") if isinstance(given, dict) else None
         return Refusal(index, named if isinstance(named, str) else None, INVALID_ITEM, detail)

@@ -4,6 +4,7 @@ import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.errors import Unauthorized, Unavailable
@@ -50,13 +51,12 @@ def _insider(request: Request, credentials: Credentials) -> None:
         raise Unauthorized("send WAYFELT_METRICS_TOKEN as bearer token; without one set, ask on a loopback address")
 
 
-class MetricsResponse(Response):
-    """Prometheus' text format."""
-
-    media_type = CONTENT_TYPE_LATEST
-
-
-@router.get("/metrics", summary="Figures for Prometheus", response_class=MetricsResponse, responses=problems(401))
-def metrics(figures: MetricsDep, _: Annotated[None, Depends(_insider)]) -> MetricsResponse:
+@router.get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    response_class=PlainTextResponse,
+    responses={200: {"description": "Figures in Prometheus' text format"}, **problems(401)},
+)
+def metrics(figures: MetricsDep, _: Annotated[None, Depends(_insider)]) -> Response:
     """Requests, the queue, texts scored and the model, in Prometheus' text format."""
-    return MetricsResponse(figures.render())
+    return Response(figures.render(), media_type=CONTENT_TYPE_LATEST)

@@ -6,12 +6,11 @@ from anyio import from_thread
 from fastapi import APIRouter, Request
 from starlette.datastructures import FormData, UploadFile
 
-from app.errors import InputError
+from app.errors import EmptyFile, InputError
 from app.services.importing import Order, request_import
 from app.store.session import now
 from app.web.access import IngestDep
 from app.web.deps import CheckDep
-from app.web.openapi import problems
 from app.web.schemas.imports import COLUMNS, ImportOut, form
 
 router = APIRouter(tags=["feedback"])
@@ -19,7 +18,7 @@ LONGEST = 1_000
 FIELDS = frozenset({"preset", "source", *COLUMNS})
 
 
-@router.post("/imports", status_code=202, summary="Take a whole file in", responses=problems(404), openapi_extra=form())
+@router.post("/imports", status_code=202, summary="Take a whole file in", openapi_extra=form())
 def post_import(request: Request, access: IngestDep, check: CheckDep) -> ImportOut:
     """Keep a dump (CSV, JSON Lines, JSON, Parquet, packed or not) and read it in the background.
 
@@ -31,6 +30,8 @@ def post_import(request: Request, access: IngestDep, check: CheckDep) -> ImportO
         if not isinstance(file, UploadFile) or not file.filename:
             raise InputError("send the file as multipart/form-data, in the field `file` and with its name")
         order = _order(given, PurePath(file.filename).name)
+        if not file.size:
+            raise EmptyFile(f"{order.name}: the file is empty; export it again")
         check(order)
         with access.write() as scope:
             return ImportOut(job=request_import(scope, file.file, order, now=now(scope.session)))

@@ -58,6 +58,7 @@ def _job_out(job: Job) -> JobOut:
         failures=job.failures,
         result=dict(job.result) if job.result is not None and job.state is JobState.DONE else None,
         error=job.error,
+        code=job.code,
         created_at=job.created_at,
         started_at=job.started_at,
         finished_at=job.finished_at,

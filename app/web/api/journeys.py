@@ -15,7 +15,7 @@ from app.store.session import now
 from app.web.access import AdminDep, ReadDep
 from app.web.deps import CurverDep
 from app.web.listing import page_of
-from app.web.openapi import problems
+from app.web.openapi import BY_SEGMENT, problems
 from app.web.schemas.journeys import (
     ComparedCurve,
     CurveOut,
@@ -58,7 +58,9 @@ def put_journey(name: Id, body: Journey, access: AdminDep) -> Journey:
         return keep_journey(scope, body, now=now(scope.session), actor=access.actor)
 
 
-@router.get("/journeys/{name}/curve", summary="The emotion curve", responses=problems(404))
+@router.get(
+    "/journeys/{name}/curve", summary="The emotion curve", responses=problems(404), openapi_extra=BY_SEGMENT
+)
 def get_curve(
     name: Id,
     query: Annotated[CurveQuery, Query()],

@@ -16,7 +16,8 @@ from app.services.maps import MapQuestion, changes, journey_map, report_language
 from app.services.snapshots import sentence
 from app.web.access import Access, ReadDep
 from app.web.deps import CurverDep
-from app.web.openapi import Responses, problems
+from app.web.openapi import BY_SEGMENT, Responses, problems
+from app.web.schemas.map_document import MapOut
 from app.web.schemas.maps import ChangeOut, ChangePage, Ending, MapQuery
 from app.web.schemas.pages import Id, PageQuery
 
@@ -37,9 +38,13 @@ STILL = {
     "X-Content-Type-Options": "nosniff",
 }
 """A map shows what customers wrote: whatever it may be, it shall do nothing."""
-AS_JSON: Responses = {200: {"content": {"application/json": {}}, "description": "The map as data"}}
+AS_JSON: Responses = {200: {"model": MapOut, "description": "The map as data"}}
 AS_FILE: Responses = {
-    200: {"content": {kind.partition(";")[0]: {} for kind in TYPES.values()}, "description": "The map as a file"}
+    200: {
+        "model": MapOut,
+        "content": {kind.partition(";")[0]: {} for kind in TYPES.values()},
+        "description": "The map as a file; as data for the ending json",
+    }
 }
 
 
@@ -48,6 +53,7 @@ AS_FILE: Responses = {
     summary="The journey map",
     response_class=Response,
     responses={**AS_JSON, **problems(404)},
+    openapi_extra=BY_SEGMENT,
 )
 def get_map(
     name: Id,
@@ -64,6 +70,7 @@ def get_map(
     summary="The journey map as a file",
     response_class=Response,
     responses={**AS_FILE, **problems(404)},
+    openapi_extra=BY_SEGMENT,
 )
 def get_map_file(
     name: Id,

@@ -8,12 +8,13 @@ from app.services.search import search
 from app.store.reading import StoredMention, page_of_mentions
 from app.web.access import ReadDep
 from app.web.deps import IndexDep, PipelineDep
+from app.web.openapi import BY_SEGMENT
 from app.web.schemas.mentions import MentionOut, MentionPage, MentionQuery
 
 router = APIRouter(tags=["mentions"])
 
 
-@router.get("/mentions", summary="Read scored mentions, or search them by meaning")
+@router.get("/mentions", summary="Read scored mentions, or search them by meaning", openapi_extra=BY_SEGMENT)
 def get_mentions(
     query: Annotated[MentionQuery, Query()], access: ReadDep, pipeline: PipelineDep, index: IndexDep
 ) -> MentionPage:

@@ -74,11 +74,12 @@ def get_theme(id: Id, access: ReadDep, limits: LimitsDep) -> SeenThemeOut:  # no
         seen = see_theme(scope, id, min_voices=limits.voices)
         (told,) = _themes(scope, [seen.stored], limits)
     figures = seen.stored.note.figures
+    shift = figures.get("change")
     return SeenThemeOut(
         **told,
         **{name: figures.get(name, {}) for name in MIXES},
         trend=figures.get("trend", []),
-        change=figures.get("change"),
+        change=shift if shift and "q" in shift else None,  # before the next refresh there may be one by mentions
         drivers=figures.get("drivers", {}),
         quotes=[_quote(mention) for mention in seen.quotes],
         parts=[

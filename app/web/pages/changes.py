@@ -26,6 +26,8 @@ LIMIT = 50
 SIGNS = {
     "stage_fell": ("▼", "bad"),
     "stage_rose": ("▲", "good"),
+    "theme_rose": ("▲", "open"),
+    "theme_fell": ("▼", "open"),
     "theme_grew": ("▲", "open"),
     "theme_shrank": ("▼", "open"),
     "theme_new": ("+", "open"),
@@ -130,6 +132,8 @@ def _told(kind: str, detail: Mapping[str, object], others: Sequence[str], visito
         "stage_known": _("has a figure now: %(to)s (voices: %(voices)s)"),
         "stage_unknown": _("has too few voices now: %(voices)s"),
         "moment_of_truth": _("became a moment of truth") if detail.get("now") else _("is no moment of truth any more"),
+        "theme_rose": _("grew, of 100 voices: %(from)s → %(to)s"),
+        "theme_fell": _("shrank, of 100 voices: %(from)s → %(to)s"),
         "theme_grew": _("grew, voices: %(from)s → %(to)s"),
         "theme_shrank": _("shrank, voices: %(from)s → %(to)s"),
         "theme_new": _("is new (mentions: %(mentions)s)"),
@@ -148,4 +152,6 @@ def _told(kind: str, detail: Mapping[str, object], others: Sequence[str], visito
 def _shown(name: str, value: object, kind: str, words: Words) -> str:
     if not isinstance(value, int | float):
         return ""
+    if name in {"to", "from"} and kind in {"theme_rose", "theme_fell"}:
+        return words.figure(100 * value, 1)
     return words.signed(value) if name in {"to", "from"} and kind.startswith("stage_") else words.count(value)

@@ -1,7 +1,8 @@
 """Corrections as forms: seen before, made, listed, taken back, and exported as a test set."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -12,14 +13,17 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from app.domain.named import printable
 from app.errors import InputError, NotFound
 from app.pipeline.given import FIELDS
+from app.pipeline.pipeline import Pipeline
 from app.services.correction import Changed, Wish, as_it_stands, correct, preview, undo
 from app.services.correction_export import exported
 from app.services.journeys import project_journey
 from app.store.corrections import StoredCorrection, get_correction, page_of_corrections
 from app.store.filters import NONE
 from app.store.reading import mentions_by_id
+from app.store.scope import Scope
 from app.store.session import now
 from app.web.deps import PipelineDep
 from app.web.errors import Told
@@ -116,22 +120,18 @@ def post_preview(request: Request, visitor: ReadingDep, pipeline: PipelineDep, f
 def post_correction(visitor: AdministeringDep, pipeline: PipelineDep, form: FormDep) -> Response:
     """Correct a mention; the page of its text tells of it and offers the way back."""
     wish = _wish(form, visitor)
-    with visitor.write() as scope:
-        moment = now(scope.session)
-        made, _ = correct(scope, pipeline, [wish], key_id=visitor.key.id, actor=visitor.actor, now=moment, examples=0)
-    return _to_mention(made[0], "corrected", form)
+    with visitor.write() as scope, _of_what_is_there(visitor):
+        made = _kept_as(wish, scope, pipeline, visitor)
+    return _to_mention(made, "corrected", form)
 
 
 @router.post("/corrections/confirm", dependencies=[CsrfDep])
 def post_confirmation(visitor: AdministeringDep, pipeline: PipelineDep, form: FormDep) -> Response:
     """Confirm the labels of a mention as they stand."""
-    with visitor.write() as scope:
-        mention_id, moment = str(form.get("mention_id", ""))[:100], now(scope.session)
-        if mention_id not in mentions_by_id(scope, [mention_id]):
-            raise NotFound(_gone(visitor))
-        wish = as_it_stands(scope, mention_id, pipeline.journey)
-        made, _ = correct(scope, pipeline, [wish], key_id=visitor.key.id, actor=visitor.actor, now=moment, examples=0)
-    return _to_mention(made[0], "confirmed", form)
+    mention_id = printable(str(form.get("mention_id", ""))[:100])
+    with visitor.write() as scope, _of_what_is_there(visitor):
+        made = _kept_as(as_it_stands(scope, mention_id, pipeline.journey), scope, pipeline, visitor)
+    return _to_mention(made, "confirmed", form)
 
 
 @router.post("/corrections/{id}/undo", dependencies=[CsrfDep])
@@ -167,6 +167,22 @@ def get_export(visitor: ReadingDep) -> Response:
         lines = [json.dumps(item, ensure_ascii=False) + "\n" for item in exported(scope)]
     headers = {"Content-Disposition": 'attachment; filename="corrections.jsonl"'}
     return Response("".join(lines), media_type="application/x-ndjson", headers=headers)
+
+
+def _kept_as(wish: Wish, scope: Scope, pipeline: Pipeline, visitor: Visitor) -> StoredCorrection:
+    """What the visitor gives on a mention, kept. NotFound for a mention that isn't there."""
+    moment = now(scope.session)
+    made, _ = correct(scope, pipeline, [wish], key_id=visitor.key.id, actor=visitor.actor, now=moment, examples=0)
+    return made[0]
+
+
+@contextmanager
+def _of_what_is_there(visitor: Visitor) -> Iterator[None]:
+    """Tell a visitor, in the visitor's language, of a mention that isn't there."""
+    try:
+        yield
+    except NotFound:
+        raise NotFound(_gone(visitor)) from None
 
 
 def _to_mention(one: StoredCorrection, done: str, form: FormData) -> Response:

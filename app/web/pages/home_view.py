@@ -17,8 +17,6 @@ from app.web.pages.render import path
 
 TOUCHPOINTS, EMOTIONS, INTENTS, ACTIONS = 5, 2, 3, 2
 LEAST_SHARE = 0.05
-CHANCE = 0.05
-"""Rate of false discoveries above which a difference may be chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ def _before(result: JourneyMap, stage: str) -> Before | None:
     one = next((one for one in found if one.id == stage), None)
     if one is None or one.a is None or one.b is None:
         return None
-    return Before(one.a, one.q is None or one.q > CHANCE)
+    return Before(one.a, not one.moved)
 
 
 def _shares(shares: Mapping[str, float], most: int) -> tuple[tuple[str, float], ...]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -15,10 +15,12 @@ from app.domain.job import Job, JobState
 from app.errors import NotFound
 from app.services.import_progress import ImportProgress, import_progress
 from app.services.importing import IMPORT
+from app.services.intake_items import ItemError
 from app.services.job_control import AGAIN, MISSING, call_off, may_control, try_again
 from app.services.projects import KeyScope
 from app.store.job_list import WAITING, get_job, page_of_jobs
 from app.store.session import now
+from app.web.pages.import_problem import language, reason
 from app.web.pages.render import render
 from app.web.pages.session import CsrfDep, IngestingDep, Visitor, VisitorDep
 
@@ -52,7 +54,7 @@ class JobsContext:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that an import did not take; its number is counted from 1, without the header."""
+    """A row that an import did not take, with the reason in English; its number is from 1, without the header."""
 
     row: int
     id: str | None
@@ -61,12 +63,21 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownReject:
+    """A reject as a page shows it: `told` is its reason, `lang` the language of that; empty for the reader's own."""
+
+    reject: Reject
+    told: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobContext:
     """One job. For an import how far it has come and the rows it did not take; `live` while it may change."""
 
     line: JobLine
     progress: ImportProgress | None
-    rejects: tuple[Reject, ...]
+    rejects: tuple[ShownReject, ...]
     more_rejects: int
     told_rejects: int
     live: bool
@@ -90,13 +101,13 @@ def get_one_job(request: Request, job_id: str, visitor: VisitorDep) -> Response:
         if job is None:
             raise NotFound(MISSING)
         progress = import_progress(scope, job) if job.kind == IMPORT else None
-    told = rejects_of(job)
+    errors = _errors_of(job)
     context = JobContext(
         line=_line(job, visitor),
         progress=progress,
-        rejects=told[:SHOWN_REJECTS],
+        rejects=tuple(_shown(error, visitor) for error in errors[:SHOWN_REJECTS]),
         more_rejects=max(0, int((job.result or {}).get("rejected", 0)) - SHOWN_REJECTS),
-        told_rejects=len(told),
+        told_rejects=len(errors),
         live=job.state in WAITING or (progress is not None and (progress.scoring or progress.refreshing)),
     )
     return render(request, visitor, "job.html", context)
@@ -133,8 +144,20 @@ def post_repeat(job_id: str, visitor: IngestingDep) -> Response:
 
 def rejects_of(job: Job) -> tuple[Reject, ...]:
     """The rows that an import did not take, as far as they were noted; none once they were erased."""
-    errors: Iterable[dict[str, Any]] = (job.result or {}).get("errors", ())
-    return tuple(Reject(one["index"], one["external_id"], one["code"], one["detail"]) for one in errors)
+    return tuple(_reject(error) for error in _errors_of(job))
+
+
+def _errors_of(job: Job) -> tuple[ItemError, ...]:
+    return tuple(ItemError(**one) for one in (job.result or {}).get("errors", ()))
+
+
+def _reject(error: ItemError) -> Reject:
+    return Reject(error.index, error.external_id, error.code, error.detail)
+
+
+def _shown(error: ItemError, visitor: Visitor) -> ShownReject:
+    told = reason(error, visitor)
+    return ShownReject(_reject(error), told, language(told))
 
 
 def as_csv(rejects: Iterable[Reject]) -> bytes:

@@ -36,9 +36,15 @@ FEASIBILITIES = ("0.1", "0.25", "0.5", "0.75", "0.9")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An opportunity: what it is, its figures, and what is planned; `theme` is null for a touchpoint."""
+    """An opportunity: what it is, its figures, and what is planned; `theme` is null for a touchpoint.
+
+    `figure` and `interval` tell the impact: of a gain, which `lifts` the journey, by how much.
+    """
 
     told: Opportunity
+    lifts: bool
+    figure: str
+    interval: str
     name: str
     stage: str
     theme: str | None
@@ -164,8 +170,13 @@ def _cards(
 def _card(one: Opportunity, told: Names, note: Note, asked: Asked, progress: Mapping[str, str]) -> Card:
     theme = one.id if one.kind == "theme" else None
     state = note.progress or ""
+    lifts, words = one.impact < 0, told.words
+    lifted = words("range", low=words.figure(-one.high, 3), high=words.figure(-one.low, 3))
     return Card(
         told=one,
+        lifts=lifts,
+        figure=words.figure(-one.impact, 3) if lifts else words.signed(one.impact, 3),
+        interval=lifted if lifts else words.range(one.low, one.high, 3),
         name=told.theme(one.id) if theme else told.touchpoint(one.id),
         stage=told.stage(one.stage),
         theme=theme,
@@ -182,24 +193,22 @@ def _card(one: Opportunity, told: Names, note: Note, asked: Asked, progress: Map
 def _chart(groups: Sequence[Group], visitor: Visitor) -> Spec:
     lifts = visitor.gettext("lifts the journey by")
     points = [_point(card, group, visitor.words, lifts=lifts) for group in groups for card in group.cards]
-    return chart(points, reach=visitor.gettext("Reach: share of voices"), impact=visitor.words("impact"))
+    effect = visitor.gettext("costs ← %(impact)s → lifts") % {"impact": visitor.words("impact")}
+    return chart(points, reach=visitor.gettext("Reach: share of voices"), effect=effect)
 
 
 def _point(card: Card, group: Group, words: Words, *, lifts: str) -> Point:
     one = card.told
-    figure = f"{words.signed(one.impact, 3)} ({words.range(one.low, one.high, 3)})"
-    if one.impact < 0:
-        interval = words("range", low=words.figure(-one.high, 3), high=words.figure(-one.low, 3))
-        figure = f"{lifts} {words.figure(-one.impact, 3)} ({interval})"
+    figure = f"{lifts} {card.figure}" if card.lifts else card.figure
     return Point(
         name=card.name,
         kind=group.kind,
         quadrant=group.name,
-        impact=one.impact,
-        low=one.low,
-        high=one.high,
+        effect=-one.impact,
+        low=-one.high,
+        high=-one.low,
         reach=one.reach,
-        told=f"{card.name} · {figure} · {words('voices')}: {words.count(one.voices)}",
+        told=f"{card.name} · {figure} ({card.interval}) · {words('voices')}: {words.count(one.voices)}",
         href=card.href,
     )
 

@@ -1,4 +1,4 @@
-"""The chart of opportunities: impact on the journey by how many voices speak of it, as a Vega-Lite spec."""
+"""The chart of opportunities: what they do to the journey by how many voices speak of it, as a Vega-Lite spec."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -7,17 +7,21 @@ from typing import Any
 Spec = dict[str, Any]
 COLOURS = {"fix_now": "$bad", "watch": "$open", "monitor": "$mute", "celebrate": "$good"}
 """Colours of the page's style, which the script puts in."""
+SIZE = "format(abs(datum.value), '.3f')"
 SHAPES = {"fix_now": "diamond", "watch": "triangle-up", "monitor": "circle", "celebrate": "square"}
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """An opportunity in the chart: `kind` and name of its quadrant, figures, what is told of it, its address."""
+    """An opportunity in the chart: `kind` and name of its quadrant, figures, what is told of it, its address.
+
+    `effect` is what it does to the mean of the journey: a gain lifts it, above zero, and a pain costs it, below.
+    """
 
     name: str
     kind: str
     quadrant: str
-    impact: float
+    effect: float
     low: float
     high: float
     reach: float
@@ -25,12 +29,15 @@ class Point:
     href: str
 
 
-def chart(points: Sequence[Point], *, reach: str, impact: str) -> Spec:
-    """A point an opportunity with its interval, colour and shape by quadrant; axes are called `reach` and `impact`."""
+def chart(points: Sequence[Point], *, reach: str, effect: str) -> Spec:
+    """A point an opportunity with its interval, colour and shape by quadrant; axes are called `reach` and `effect`.
+
+    The scale of effects has no signs, for elsewhere a pain is told by what the journey would gain without it.
+    """
     kinds = {point.kind: point.quadrant for point in points}
     domain = list(kinds.values())
     x = {"field": "reach", "type": "quantitative", "title": reach, "axis": {"format": ".0%", "tickCount": 8}}
-    y = {"type": "quantitative", "title": impact, "axis": {"format": "+.3f"}}
+    y = {"type": "quantitative", "title": effect, "axis": {"labelExpr": SIZE}}
     by = {"field": "quadrant", "type": "nominal"}
     legend = {"title": None, "orient": "top", "symbolOpacity": 1, "columns": 2}
     colour = {**by, "scale": {"domain": domain, "range": [COLOURS[kind] for kind in kinds]}, "legend": legend}
@@ -44,7 +51,7 @@ def chart(points: Sequence[Point], *, reach: str, impact: str) -> Spec:
         "mark": {"type": "point", "filled": True, "opacity": 1, "size": 110},
         "encoding": {
             "x": x,
-            "y": {**y, "field": "impact"},
+            "y": {**y, "field": "effect"},
             "color": colour,
             "shape": shape,
             "tooltip": {"field": "told"},

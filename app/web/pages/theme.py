@@ -35,7 +35,7 @@ WAS = "wayfelt_was"
 
 MEMBERS = 8
 CHANCE = 0.05
-"""A change that chance alone makes at least so often isn't told."""
+"""A change isn't told where, of the themes of which one is, at least so many would be by chance alone."""
 
 MIXES = (("stages", "stage"), ("touchpoints", "touchpoint"), ("channels", "channel"), ("languages", "lang"))
 MOST_OF_MIX = 6
@@ -138,7 +138,7 @@ def _page(scope: Scope, visitor: Visitor, seen: SeenTheme, *, least: int, undo: 
         Point(dt.date.fromisoformat(one["start"]), one["mentions"], one["total"]) for one in figures.get("trend", ())
     )
     shift = figures.get("change")
-    shift = shift if shift and shift["p"] < CHANCE else None
+    shift = shift if shift and shift.get("q", 1.0) < CHANCE else None  # until the next refresh it may have none
     like = [one for one in everything if one.theme.kind is theme.kind and one.theme.scope == theme.scope]
     return ThemePage(
         line=line,

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
 from app.domain.row import ScoredRow
-from app.services.items import encodable
+from app.services.items import LONGEST_TIME, encodable
 
 
 class TurnIn(BaseModel):
@@ -19,7 +19,7 @@ class TurnIn(BaseModel):
 
     role: Role
     text: str
-    time: str | None = None
+    time: Annotated[str | None, Field(max_length=LONGEST_TIME)] = None
 
 
 class DocumentIn(BaseModel):

@@ -11,7 +11,7 @@ from app.domain.records import Feedback, Turn
 from app.services.items import Item
 from app.web.schemas.analysis import TurnIn
 from app.web.schemas.mentions import MentionOut
-from app.web.schemas.pages import Moment, PageQuery, SegmentQuery, Word, Words
+from app.web.schemas.pages import Langs, Moment, PageQuery, SegmentQuery, Word, Words
 
 MOST_ITEMS = 1_000
 Number = Annotated[float | None, Field(allow_inf_nan=False)]
@@ -66,7 +66,7 @@ class ItemIn(BaseModel):
             id="",
             text=self.text or "",
             turns=tuple(Turn(turn.role, turn.text, turn.time) for turn in self.turns or ()),
-            source=self.source or None,
+            source=self.source,
             channel=self.channel,
             author=self.author,
             time=self.occurred_at,
@@ -128,7 +128,7 @@ class FeedbackQuery(SegmentQuery, PageQuery):
     channel: Words = ()
     source: Words = ()
     author: Words = ()
-    lang: Words = ()
+    lang: Langs = ()
     external_id: Words = ()
     since: Annotated[Moment | None, Field(alias="from", description="From this moment on.")] = None
     until: Annotated[Moment | None, Field(alias="to", description="Before this moment.")] = None

@@ -9,7 +9,10 @@ from app.domain.job import JobState
 
 
 class JobOut(BaseModel):
-    """A piece of background work: where it stands, `done` of `total`, figures at its end, or why it failed."""
+    """A piece of background work: where it stands, `done` of `total`, figures at its end, or why it failed.
+
+    `code` is the stable code of `error`.
+    """
 
     id: str
     kind: str
@@ -20,6 +23,7 @@ class JobOut(BaseModel):
     failures: int
     result: dict[str, Any] | None
     error: str | None
+    code: str | None
     created_at: dt.datetime
     started_at: dt.datetime | None
     finished_at: dt.datetime | None

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.domain.labels import Emotion, Intent, Sentiment
 from app.domain.row import ScoredRow
 from app.store.filters import MentionFilter
-from app.web.schemas.pages import Moment, PageQuery, SegmentQuery, Word, Words
+from app.web.schemas.pages import Langs, Moment, PageQuery, SegmentQuery, Word, Words
 
 None_ = Literal["none"]
 
@@ -22,7 +22,7 @@ class OriginQuery(SegmentQuery):
     since: Annotated[Moment | None, Field(alias="from", description="From this moment on.")] = None
     until: Annotated[Moment | None, Field(alias="to", description="Before this moment.")] = None
     channel: Words = ()
-    lang: Words = ()
+    lang: Langs = ()
     source: Words = ()
 
     @property

@@ -11,6 +11,7 @@ from app.services.items import moment
 SEGMENT = "segment."
 PAGE, LARGEST_PAGE = 100, 1_000
 MOST_SEGMENTS, MOST_VALUES, LONGEST_WORD = 20, 50, 1_000
+_CASES = {2: str.upper, 4: str.capitalize}
 
 
 def _moment(given: object) -> dt.datetime:
@@ -26,6 +27,12 @@ def _storable(text: str) -> str:
     return text
 
 
+def _tag(text: str) -> str:
+    """A BCP 47 tag in its usual letters: the language small, a script with a capital, a region in capitals."""
+    first, *others = text.split("-")
+    return "-".join([first.lower(), *(_CASES.get(len(one), str.lower)(one) for one in others)])
+
+
 def _printable(text: str) -> str:
     if not is_one_line(text):
         raise ValueError("holds line breaks or control characters")
@@ -38,6 +45,8 @@ Word = Annotated[str, Field(max_length=LONGEST_WORD), AfterValidator(_storable)]
 Line = Annotated[Word, Field(max_length=200), AfterValidator(_printable)]
 """A name or remark of one line, which terminals show as it is."""
 Words = Annotated[tuple[Word, ...], Field(max_length=MOST_VALUES)]
+Langs = Annotated[tuple[Annotated[Word, AfterValidator(_tag)], ...], Field(max_length=MOST_VALUES)]
+"""Languages as they are kept: `ZH-hant` is zh-Hant."""
 Id = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_storable)]
 
 

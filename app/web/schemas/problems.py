@@ -2,11 +2,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 
 class FieldProblem(BaseModel):
     """What is wrong with one field of a payload."""
+
+    model_config = ConfigDict(frozen=True)
 
     field: str
     detail: str

@@ -137,12 +137,16 @@ class PointOut(BaseModel):
 
 
 class ShiftOut(BaseModel):
-    """Where a theme's share changed: the first day after, the shares before and after, and the p value."""
+    """Where a theme's share of voices changed: the first day after, the shares before and after, and the p value.
+
+    Each voice counts once, in the week in which it first spoke. `q` is p adjusted for all themes.
+    """
 
     at: dt.date
     before: float
     after: float
     p: float
+    q: float
 
 
 class DriverOut(BaseModel):

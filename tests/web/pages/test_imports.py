@@ -71,6 +71,18 @@ def test_a_file_is_looked_at_before_anything_is_kept(service: Service) -> None:
     assert service.get("/jobs")["items"] == []
 
 
+@pytest.mark.parametrize(("author", "told"), [("ona", True), ("Anonymous", False)])
+def test_a_file_that_is_one_authors_in_good_part_says_so_until_the_author_is_left_out(
+    service: Service, author: str, told: bool
+) -> None:
+    visitor, said = visit(service, "shop"), "has 30 of the first 60 rows"
+    rows = [f"The parcel number {n} came late.,{author if n % 2 else f'p{n}'}" for n in range(60)]
+    body = "\n".join(["text,author", *rows]).encode()
+    place, page = looked_at(visitor, body=body)
+    assert (said in page.text) == told
+    assert said not in visitor.get(f"{place}?name=reviews.csv&author=").text
+
+
 def test_it_starts_as_it_was_shown_and_bad_rows_can_be_had(service: Service) -> None:
     visitor = visit(service, "shop")
     place, page = looked_at(visitor)
@@ -187,6 +199,22 @@ def test_a_problem_that_is_rare_is_told_in_english_and_marked_so(service: Servic
     visitor = visit(service, "shop", lang="lt")
     page = visitor.get(sent(visitor, b"\xfd7zXZ\0", "r.xz").headers["location"]).text
     assert '<span lang="en">r.xz: this is xz-compressed' in page
+
+
+def test_why_rows_are_rejected_is_told_in_the_readers_language_and_in_english_for_programs(service: Service) -> None:
+    visitor = visit(service, "shop", lang="lt")
+    body = b"nr,review,nps\n1,,3\n2,The parcel came late and wet.,11\n3,Late,5,6,7\n4,The zip broke after a week.,9\n"
+    place, _ = looked_at(visitor, body=body)
+    page = visitor.get(f"{place}?name=reviews.csv&text=review&nps=nps&id=nr")
+    job = started(visitor, place, page)
+    service.work()
+    table = visitor.get(job).text.partition('id="rejects-title"')[2].partition("</table>")[0]
+    for shown in (page.text, table):
+        assert "<span>teksto nėra" in shown
+        assert "<span>nps yra 11.0; rašykite skaičių nuo 0 iki 10</span>" in shown
+        assert "<span>langelių eilutėje: 5, antraštėje: 3</span>" in shown
+    lines = visitor.get(f"{job}/rejects.csv").content.decode("utf-8-sig").splitlines()
+    assert lines[2] == "2,2,number_out_of_range,nps is 11.0; write a number from 0 to 10"
 
 
 def test_who_goes_back_after_the_start_is_led_to_the_job(service: Service) -> None:

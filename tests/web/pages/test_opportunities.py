@@ -26,7 +26,22 @@ def test_opportunities_stand_in_their_quadrants_with_interval_and_evidence(theme
     assert re.search(r"<span>lifts the journey by</span> <b>0\.\d{3}</b> <small>0\.\d{3} to 0\.\d{3}</small>", gains)
     assert "lifts the journey by" not in page.split('<section class="card quadrant celebrate"')[0].split("quadrants")[1]
     spec = json.loads(re.search(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
-    assert all(row["low"] <= row["impact"] <= row["high"] for row in spec["data"]["values"])
+    assert all(row["low"] <= row["effect"] <= row["high"] for row in spec["data"]["values"])
+
+
+def test_gains_are_drawn_above_zero_and_pains_below_by_what_is_told_of_them(themed: Service) -> None:
+    page = visit(themed, "shop").get("/opportunities").text
+    found = re.search(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    points = json.loads(found[1])["data"]["values"]
+    gains = [one for one in points if one["kind"] == "celebrate"]
+    assert 0 < len(gains) < len(points)
+    for one in points:
+        size, low, high = (f"{abs(one[name]):.3f}" for name in ("effect", "low", "high"))
+        told = f"lifts the journey by {size} ({low} to {high})" if one in gains else f"+{size} ("
+        assert told in one["told"]
+        assert (one["effect"] > 0) == (one in gains)
+        assert f'<td class="num">{size if one in gains else f"+{size}"}</td>' in page
 
 
 def test_a_plan_is_kept_and_changes_the_score(themed: Service) -> None:

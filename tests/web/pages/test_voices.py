@@ -157,7 +157,11 @@ def test_labels_that_are_right_are_confirmed_as_they_stand_and_that_is_taken_bac
     assert page.count('action="/corrections/confirm"') == len(item["mentions"]) - 1
     assert browser.post(f"/corrections/{kept['id']}/undo").status_code == 303
     assert item_of(heard, "review")["mentions"] == item["mentions"]
-    assert browser.post("/corrections/confirm", {"mention_id": "gone"}).status_code == 404
+    for path, more in (("/corrections/confirm", {}), ("/corrections", {"stage": "delivery"})):
+        answer = browser.post(path, {"mention_id": "gone", **more})
+        assert answer.status_code == 404
+        assert "This mention is gone" in answer.text
+    assert browser.post("/corrections/confirm", {"mention_id": "\0"}).status_code == 404
     assert visit(heard, "read").post("/corrections/confirm", {"mention_id": mention["mention_id"]}).status_code == 403
 
 

@@ -1,0 +1,88 @@
+"""What format a text file is of, by its first signs and, where they leave it open, by its ending."""
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from app.batch.columns import Columns, is_text_name
+from app.batch.json_rows import LISTS, is_document, list_ahead, whole_object
+from app.batch.keyed_rows import Records, records_of
+from app.batch.open import STDIN
+from app.batch.preset import recognise
+from app.batch.presets import PRESETS
+from app.batch.spoken import chat_format, talk_format
+from app.errors import FileProblem
+
+_PACKED = (".gz", ".gzip", ".zst", ".zstd", ".zip")
+_TABLES = (".csv", ".tsv")
+_DELIMITED = (*_TABLES, ".txt")
+_JSONL = (".jsonl", ".ndjson")
+_TALKS = (".vtt", ".srt", ".log", ".js")
+ENDINGS = (*_DELIMITED, *_JSONL, ".json", *_TALKS)
+"""Those of files of rows, as they are looked for in an archive."""
+
+ARCHIVED = "JSON under a name, as in an archive of X, where all posts are the owner's: your own if the account is yours"
+"""What is said of such a file."""
+
+_LIST_OF_OBJECTS = re.compile(r"\s*\[\s*\{")
+_ASSIGNED = re.compile(r"\ufeff?\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*\s*=\s*(?=[\[{])")
+_CODE = re.compile(r"""\s*(?:[{}\[\]]|"[^"\n]{1,80}"\s*:)""")
+_LINES, _FEWEST = 200, 4
+
+
+def format_of(path: str, sample: str, named: Columns) -> str:
+    """CSV, JSON, JSON Lines, or one of those in which people talk."""
+    endings = [ending.lower() for ending in PurePath(path).suffixes if ending.lower() not in _PACKED]
+    ending = endings[-1] if endings and path != STDIN else ""
+    start = sample.lstrip("\ufeff \t\r\n")
+    if chat := chat_format(sample):
+        return chat
+    if ending in _JSONL and not _LIST_OF_OBJECTS.match(start):
+        return "JSON Lines"
+    if not start.startswith(("{", "[")) or (ending in _DELIMITED and not _is_json(start)):
+        return talk_format(sample, named, table=ending in _TABLES) or "CSV"
+    if start.startswith("[") and not _is_json(start) and (talk := talk_format(sample, named, table=False)):
+        return talk
+    return "JSON" if is_document(sample) or _is_wrapper(start) else "JSON Lines"
+
+
+def assigned(sample: str) -> int:
+    """How many signs before the JSON give it a name, as in the files of X's archive: `window.YTD.tweets.part0 = [`."""
+    found = _ASSIGNED.match(sample)
+    return 0 if found is None else found.end()
+
+
+def refuse_code(sample: str, *, name: str) -> None:
+    """FileProblem if the lines of a file without columns mostly begin as those of JSON or of a program do."""
+    first = [line for line in sample.split("\n", _LINES)[:_LINES] if line.strip()]
+    if len(first) >= _FEWEST and sum(_CODE.match(line) is not None for line in first) * 2 > len(first):
+        raise FileProblem(
+            f"{name}: its lines read as JSON or as a program, not as texts; name it .json, or write a text a line"
+        )
+
+
+def records_in(whole: Mapping[str, object]) -> Records | None:
+    """The records of an object of records, unless it is one of a known export."""
+    records = records_of(whole)
+    return None if records is None or is_record(whole) else records
+
+
+def is_record(whole: Mapping[str, object]) -> bool:
+    """Whether a document is one record of a known export, and its lists are parts of it."""
+    plan = recognise(list(PRESETS.values()), [whole], "JSON")
+    return plan is not None and not plan.root.endswith("[]")
+
+
+def _is_wrapper(start: str) -> bool:
+    """Whether the one line of a file is a document around a list, rather than a row that has lists."""
+    whole = whole_object(start) if "\n" not in start.strip() else None
+    if whole is not None and list_ahead(start) not in LISTS and records_in(whole):
+        return True
+    if whole is None or list_ahead(start) is None:
+        return False
+    return not is_record(whole) and not any(is_text_name(name) or name == "turns" for name in whole)
+
+
+def _is_json(start: str) -> bool:
+    """Whether what is called a CSV file is JSON."""
+    return _LIST_OF_OBJECTS.match(start) is not None or re.match(r'\{\s*"[^"\n]*"\s*:', start) is not None

@@ -1,0 +1,58 @@
+"""Chats as LINE saves them: a line for the day, then a time, a name and a text between tabs."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from app.batch.chats import message
+from app.batch.clock import TIME, moment
+from app.batch.encoding import Line
+from app.batch.rows import Row
+
+FORMAT = "LINE chat"
+_SAID = re.compile(rf"({TIME})\t([^\t]+)\t(.*)", re.DOTALL)
+_NOTE = re.compile(rf"{TIME}\t[^\t]*\t?[^\t]*")
+_DAY = re.compile(r"(?:[^\W\d_]{2,9}[.,]{0,2}\s)?(\d{1,4}[./]\d{1,2}[./]\d{1,4})\.?\s?(?:[(（]?[^\W\d_]{1,9}[)）]?)?")
+_MEDIA = re.compile(
+    r"\[(?:スタンプ|写真|動画|アルバム|ファイル|ボイスメッセージ|位置情報|連絡先|貼圖|照片|影片|檔案|語音訊息|相簿|聯絡資訊"
+    r"|Stickers?|Photos?|Videos?|Albums?|Files?|Voice message|Location|Contact)\][^\n]{0,60}"
+    r"|☎[^\n]{0,60}|メッセージの送信を取り消しました|已收回訊息|(?:You )?unsent a message\.?",
+    re.IGNORECASE,
+)
+_BEGINS, _LOOKED_AT, _LEAST = "[LINE]", 40, 2
+
+
+def is_chat(sample: str) -> bool:
+    """Whether a file that begins with `sample` is such a chat."""
+    first = [one.rstrip("\r") for one in sample.lstrip("\ufeff").split("\n", _LOOKED_AT)[:_LOOKED_AT]]
+    said = sum(_SAID.fullmatch(one) is not None for one in first)
+    day = any(_DAY.fullmatch(one.strip()) for one in first)
+    return day and said >= (1 if first[0].startswith(_BEGINS) else _LEAST)
+
+
+def messages(source: Iterable[Line]) -> Iterator[Row]:
+    """What people wrote; notes of the app, stickers and other media are left out."""
+    day = ""
+    begun: tuple[int, str, str] | None = None
+    held: list[str] = []
+    for line in source:
+        text = line.text.rstrip("\r\n")
+        said, of_day = _SAID.fullmatch(text), _DAY.fullmatch(text.strip())
+        if said is None and of_day is None and _NOTE.fullmatch(text) is None:
+            held.append(text)
+            continue
+        yield from _message(begun, held)
+        begun, held = None, []
+        if of_day is not None:
+            day = of_day[1]
+        elif said is not None:
+            begun, held = (line.number, moment(day, said[1]), said[2].strip()), [said[3]]
+    yield from _message(begun, held)
+
+
+def _message(begun: tuple[int, str, str] | None, held: list[str]) -> Iterator[Row]:
+    said = "\n".join(held).strip()
+    if "\n" in said and said.startswith('"') and said.endswith('"'):
+        said = said[1:-1].replace('""', '"')
+    if begun is not None and said and not _MEDIA.fullmatch(said):
+        number, time, author = begun
+        yield message(number, time, author=author, said=said, raw=f"{time}\t{author}\t{said}")

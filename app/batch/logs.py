@@ -1,0 +1,173 @@
+"""Dialogs in plain text ("Agent: ...", "[10:02] Visitor: ..."): each conversation is a row with its turns."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.batch.encoding import Line
+from app.batch.rows import BadRow, Row
+from app.domain.labels import Role
+from app.pipeline.speakers import Said, transcript
+
+FORMAT = "Chat log"
+_HEAD, _LONGEST = 1 << 15, 1 << 18  # code points that tell how a file is written; of a part of one conversation
+_RULE = re.compile(r"\s*(?:[-=_*#~─—]\s?){3,}.*")
+_JOINED = re.compile(r"\s*[\[(]?[\d:.\s]*(?:[AaPp][Mm])?[\])]?\s*\*{2,}.*")  # *** Anna has joined the chat ***
+_BEGINS = re.compile(r"[^:：>\n]{1,80}[:：>]")
+_TITLE = re.compile(
+    r"chat|conversation|transcript|call|dialog|session|case|ticket|разговор|чат|диалог|звонок|pokalb|gespräch|"
+    r"conversación|對話|对话|聊天|대화|対話|[:：]\s*$|\d",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})[T,\s]{1,3}\d{1,2}:\d{2}(?::\d{2})?"
+    r"(?:\.\d{1,6})?Z?(?:\s?[AaPp]\.?[Mm]\.?)?"
+)
+_FEWEST_LINES, _LONGEST_TITLE, _MOST_TITLES = 3, 80, 3
+_DENSE, _MOST = 0.25, 0.6
+_PARTED = ("blank", "blanks", "rules", "")
+
+
+@dataclass(frozen=True)
+class Log:
+    """How a file of dialogs is written: by what they are `parted`, one of them, and who in it answers (`serving`).
+
+    `agents` are names of those who answer, as they were given.
+    """
+
+    parted: str
+    example: str
+    serving: tuple[str, ...]
+    agents: tuple[str, ...] = ()
+
+
+def log_of(sample: str, *, agents: Sequence[str] = ()) -> Log | None:
+    """How a file that begins with `sample` is written, null if it is no log.
+
+    It is one where speakers take turns over the lines; a file with a whole dialog in each line is none.
+    """
+    head = _named(sample.lstrip("\ufeff").replace("\r\n", "\n"), agents)
+    head = head if len(head) <= _HEAD else head[: head.rfind("\n", 0, _HEAD) + 1]
+    lines = [line for line in head.split("\n") if line.strip()]
+    if len(lines) < _FEWEST_LINES or _BEGINS.search(head) is None:
+        return None
+    if sum(bool(transcript(line)) for line in lines) * 2 >= len(lines):
+        return None
+    for parted in _PARTED:
+        blocks = [block for block in _parts(head.split("\n"), parted) if not _is_title(block)]
+        logs = [block for block in blocks if _is_dense(block)]
+        if logs and len(logs) >= _MOST * len(blocks) and (len(blocks) > 1 or not parted):
+            return Log(parted, _body(logs[0]), _serving(_body(logs[0])), tuple(agents))
+    return None
+
+
+def log_rows(source: Iterable[Line], log: Log) -> Iterator[Row | BadRow]:
+    """A row a conversation; one of which it can't be told who speaks is a bad row."""
+    held: list[Line] = []
+    size = 0
+    for line in source:
+        text = line.text.rstrip("\r\n")
+        if _parts_at(text, log.parted, held) or (size > _LONGEST and _BEGINS.match(text)):
+            yield from _row(held, log)
+            held, size = [], 0
+        held.append(line)
+        size += len(text)
+    yield from _row(held, log)
+
+
+def _row(held: Sequence[Line], log: Log) -> Iterator[Row | BadRow]:
+    written = "\n".join(line.text.rstrip("\r\n") for line in held)
+    block = _named(written.lstrip("\ufeff"), log.agents).strip("\n")
+    if _is_title(block):
+        return
+    number = next(line.number for line in held if line.text.strip())
+    text = _body(block)
+    said = transcript(text)
+    if not said:
+        before = f"{log.example}\n"
+        text = before + text
+        said = [one for one in transcript(text) if one.start >= len(before)]
+    if not said:
+        yield BadRow(number, "row_role", "these lines don't tell who speaks; write customer, agent or bot", written)
+        return
+    turns = [
+        {"role": str(one.role), "text": words, "time": _when(text, one)}
+        for one in said
+        if (words := text[one.start : one.end].strip())
+    ]
+    time = next((turn["time"] for turn in turns if turn["time"]), None)
+    yield Row(number, {"time": time, "turns": turns}, written)
+
+
+def _named(text: str, agents: Sequence[str]) -> str:
+    """The text with those who answer for us called agents."""
+    for name in agents:
+        head = rf"^([^\w\n]*(?:[\d\W]*(?:[AaPp][Mm])?\W)?){re.escape(name.strip())}(?=[^:：\n]{{0,30}}[:：])"
+        text = re.sub(head, r"\1Agent", text, flags=re.MULTILINE | re.IGNORECASE)
+    return text
+
+
+def _parts(lines: Sequence[str], parted: str) -> Iterator[str]:
+    held: list[Line] = []
+    for number, line in enumerate(lines):
+        if _parts_at(line, parted, held):
+            yield "\n".join(one.text for one in held)
+            held = []
+        held.append(Line(number, line, whole=True))
+    yield "\n".join(one.text for one in held)
+
+
+def _parts_at(line: str, parted: str, held: Sequence[Line]) -> bool:
+    """Whether a conversation ends before `line`, which follows on the lines `held`."""
+    if parted == "rules":
+        return _RULE.fullmatch(line) is not None
+    count = {"blank": 1, "blanks": 2}.get(parted, 0)
+    above = [one.text.strip() for one in held[-count:]] if count else []
+    return bool(line.strip()) and len(above) == count > 0 and not any(above) and any(one.text.strip() for one in held)
+
+
+def _body(block: str) -> str:
+    """A conversation without a title above it and without notes of who joined."""
+    lines = [line for line in block.split("\n") if not _JOINED.fullmatch(line) and not _RULE.fullmatch(line)]
+    for skipped in range(min(_MOST_TITLES, len(lines)) + 1):
+        if transcript(text := "\n".join(lines[skipped:])):
+            return text
+        if skipped < len(lines) and not _heads(lines[skipped]):
+            break
+    return "\n".join(lines)
+
+
+def _heads(line: str) -> bool:
+    """Whether a line may stand above a conversation."""
+    return len(line) <= _LONGEST_TITLE and (not line.strip() or _TITLE.search(line) is not None)
+
+
+def _is_title(block: str) -> bool:
+    lines = [line for line in block.split("\n") if line.strip() and not _RULE.fullmatch(line)]
+    return len(lines) <= _MOST_TITLES and all(_heads(line) and not transcript(line) for line in lines) and _mute(lines)
+
+
+def _mute(lines: Sequence[str]) -> bool:
+    """Whether nobody says anything in the lines."""
+    return not any(":" in line.rstrip(" :：") and not re.search(r"\d", line) for line in lines)
+
+
+def _is_dense(block: str) -> bool:
+    said = transcript(_body(block))
+    return len(said) >= _DENSE * sum(bool(line.strip()) for line in block.split("\n")) if said else False
+
+
+def _head_of(text: str, said: Said) -> str:
+    """What stands in the line before the words of a turn."""
+    return text[text.rfind("\n", 0, said.start) + 1 : said.start]
+
+
+def _when(text: str, said: Said) -> str | None:
+    found = _WHEN.search(_head_of(text, said))
+    return None if found is None else found[0]
+
+
+def _serving(text: str) -> tuple[str, ...]:
+    heads = (_head_of(text, one) for one in transcript(text) if one.role is not Role.CUSTOMER)
+    names = (re.sub(r"^\W*(?:[\d:.,/-]+(?:\s?[AaPp][Mm])?\W+)*", "", head).strip(" \t:：>") for head in heads)
+    return tuple(dict.fromkeys(name for name in names if name))

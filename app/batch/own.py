@@ -1,0 +1,93 @@
+"""Rows that aren't a customer's: those of bots, of the owner of what is commented on, and of who answers for us."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from app.batch.fitting import Sample
+from app.batch.rows import as_text
+from app.domain.names import normal
+
+_BOTS = frozenset({"is bot", "author bot", "user bot", "author is bot", "user is bot", "sender is bot", "from is bot"})
+_WRITERS = ("from id", "from", "author id", "user id", "owner username", "username")
+_OWNERS = ("owner id", "owner", "media owner id", "page id", "owner user id")
+_SPEAKERS = frozenset({"speaker", "sender", "from", "user", "author", "name"})
+_ADDRESS = re.compile(r"\s*@([\w.]+)")
+_LEAST, _PAIR, _FEWEST_ROWS, _MOST = 2, 2, 4, 0.6
+
+Test = Callable[[Mapping[str, object]], bool]
+
+
+def left_out(
+    names: Sequence[str], sample: Sample, *, author: str | None, agents: Collection[str]
+) -> tuple[Test | None, dict[str, str]]:
+    """Which rows are left out, null if none are, and what is said of it.
+
+    A row is if it says that it is a bot's, if its writer is the owner, or if one of `agents` wrote it: in the column of
+    authors, or in another one that names who speaks. Where that is all there is, all of it is kept.
+    """
+    wanted = {name.strip().lower() for name in agents}
+    writers = [name for name in names if name == author or normal(name) in _SPEAKERS]
+    tests = [
+        *(_true(name) for name in names if normal(name) in _BOTS),
+        *(_same(one, other) for one, other in _owned(names, author)),
+        *(_one_of(name, wanted) for name in writers if wanted),
+    ]
+
+    def ours(row: Mapping[str, object]) -> bool:
+        return any(test(row) for test in tests)
+
+    found = sum(map(ours, sample))
+    if not found:
+        return (ours, {}) if tests else (None, {})
+    if found == len(sample):
+        return None, {"agents": "all of it is written by one's own side, and kept"}
+    return ours, {
+        "agents": f"what bots, the owner or those named wrote is left out: {found} of the first {len(sample)} rows"
+    }
+
+
+def hint(names: Sequence[str], sample: Sample, *, author: str | None, text: str | None) -> dict[str, str]:
+    """What is said where one of those who write seems to answer the others."""
+    column = author or next((name for name in names if normal(name) in _SPEAKERS), None)
+    if column is None:
+        return {}
+    wrote = Counter(name for row in sample if (name := as_text(row.get(column))))
+    if text is not None and (answers := _answering(sample, wrote, column=column, text=text)):
+        return {
+            "agents": f"{answers!r} answers the others; if that is your side, leave it out with --agent {answers!r}"
+        }
+    if len(wrote) == _PAIR and wrote.total() >= _FEWEST_ROWS and min(wrote.values()) >= _LEAST:
+        return {"agents": f"2 people write ({', '.join(sorted(wrote))}); name the one who answers with --agent NAME"}
+    return {}
+
+
+def _answering(sample: Sample, wrote: Counter[str], *, column: str, text: str) -> str | None:
+    """The one whose texts mostly begin with the name of another one."""
+    names = {name.lower() for name in wrote}
+    to_others: Counter[str] = Counter()
+    for row in sample:
+        name, said = as_text(row.get(column)), as_text(row.get(text)) or ""
+        address = _ADDRESS.match(said)
+        if name and address and address[1].lower() in names - {name.lower()}:
+            to_others[name] += 1
+    likely = [name for name, count in to_others.items() if count >= max(_LEAST, _MOST * wrote[name])]
+    return likely[0] if len(likely) == 1 else None
+
+
+def _owned(names: Sequence[str], author: str | None) -> list[tuple[str, str]]:
+    owners = [name for name in names if normal(name) in _OWNERS and name != author]
+    writers = [name for name in names if name == author or normal(name) in _WRITERS]
+    return [(one, other) for other in owners[:1] for one in writers if one != other]
+
+
+def _true(name: str) -> Test:
+    return lambda row: str(row.get(name)).lower() == "true"
+
+
+def _same(name: str, other: str) -> Test:
+    return lambda row: row.get(name) not in (None, "") and as_text(row.get(name)) == as_text(row.get(other))
+
+
+def _one_of(name: str, wanted: Collection[str]) -> Test:
+    return lambda row: (as_text(row.get(name)) or "").strip().lower() in wanted

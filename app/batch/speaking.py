@@ -1,0 +1,114 @@
+"""Who speaks in a table of turns: which columns tell it, whether rows without conversations are turns, and staff."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from app.batch.fitting import Sample
+from app.batch.grades import is_rating
+from app.batch.likeness import LIKE, holds
+from app.batch.names import CSAT, NPS, RATING
+from app.batch.rows import role_said
+from app.domain.labels import Role
+from app.domain.names import normal
+from app.domain.roles import GROUPS, STAFF_BESIDE, role_of
+from app.pipeline.speakers import transcript
+
+_MOST, _LONGEST_NAME = 0.5, 60
+_BOTH_SIDES, _LONGEST_TALK, _FEW_TALKS = 0.6, 60, 2
+_ASKED_FLAGS = frozenset({"is staff", "is customer"})  # a form may ask it
+_SIDES = {Role.CUSTOMER, Role.AGENT}
+_NUMBERED = re.compile(
+    r"(?:speaker|spk|spkr|sprecher|locuteur|hablante|orador|falante|mówca|спикер|говорящий|kalbėtojas|話者|说话人|說話者"
+    r"|发言人|發言人|화자)[ _-]?(?:\d{1,2}|[a-f])",
+    re.IGNORECASE,
+)
+_MOST_NUMBERED = 6
+
+
+def role_columns(sample: Sample) -> tuple[str, ...]:
+    """The columns that hold nothing but words for who speaks, a customer and somebody else, whatever they are named."""
+    found = []
+    for name in sample[0] if sample else ():
+        said = {role_said(name, row.get(name)) for row in sample if row.get(name) not in (None, "")}
+        if Role.CUSTOMER in said and None not in said and len(said) > 1:
+            found.append(name)
+    return tuple(found)
+
+
+def other_speakers(sample: Sample, groups: Sequence[str]) -> tuple[tuple[str, Role], ...]:
+    """The columns of names where most conversations have a word for one side: all other names are the other side's."""
+    group = next((path for path in groups if sample and path in sample[0]), None)
+    if group is None:
+        return ()
+    found = []
+    for name in (one for one in sample[0] if one != group):
+        said = [(str(row.get(group)), row[name], role_said(name, row[name])) for row in sample if row.get(name)]
+        told = {role for *_, role in said} & _SIDES
+        named = {key for key, _, role in said if role is None}
+        worded = {key for key, _, role in said if role in told}
+        short = all(len(str(value)) <= _LONGEST_NAME for _, value, _ in said)
+        if len(told) == 1 and short and named & worded and len(worded) >= _MOST * len({key for key, *_ in said}):
+            found.append((name, Role.AGENT if Role.CUSTOMER in told else Role.CUSTOMER))
+    return tuple(found)
+
+
+def staff_words(sample: Sample, roles: Sequence[str]) -> frozenset[str]:
+    """The words of a column of roles that stand for staff here, though they mostly don't: a user beside a contact."""
+    column = next((name for name in roles if sample and name in sample[0]), None)
+    said = {_word(row.get(column)) for row in sample} if column is not None else set()
+    if Role.AGENT in {role_of(word) for word in said}:
+        return frozenset()
+    return frozenset(word for word, customers in STAFF_BESIDE.items() if word in said and said & customers)
+
+
+def numbered(sample: Sample) -> str:
+    """The column in which speakers have but numbers, as programs that listen to calls write; empty if there is none."""
+    for name in sample[0] if sample else ():
+        said = {_word(row.get(name)) for row in sample} - {""}
+        if 1 < len(said) <= _MOST_NUMBERED and all(map(_NUMBERED.fullmatch, said)):
+            return name
+    return ""
+
+
+def talks(sample: Sample, role: str) -> str | None:
+    """The column of conversations, by its values alone: rows with the same one stand together, and both sides speak."""
+    for name in (one for one in sample[0] if one != role):
+        keys = [_word(row.get(name)) for row in sample]
+        sides: dict[str, set[Role | None]] = {}
+        for key, row in zip(keys, sample, strict=True):
+            sides.setdefault(key, set()).add(role_said(role, row.get(role)))
+        runs = 1 + sum(key != before for before, key in pairwise(keys))
+        both = sum(Role.CUSTOMER in said and len(said) > 1 for said in sides.values())
+        together = "" not in sides and runs == len(sides) >= _FEW_TALKS and len(keys) <= _LONGEST_TALK * runs
+        if together and both >= _BOTH_SIDES * len(sides):
+            return name
+    return None
+
+
+def told_by_words(said: Sequence[tuple[str, str]]) -> list[Role]:
+    """The role of each turn of a conversation, a speaker and a text each, by what they say; empty if it isn't told."""
+    log = "\n".join(f"[10:00] {name}: {' '.join(text.split())}" for name, text in said)
+    roles = [one.role for one in transcript(log)]
+    return roles if len(roles) == len(said) else []
+
+
+def are_turns(sample: Sample, role: str) -> bool:
+    """Whether rows without a known conversation are turns, and not what several groups of people answered.
+
+    Each side has one word, none that stands for a group which a survey asks, and nobody but the customer rates.
+    """
+    words = {_word(row.get(role)) for row in sample} - {""}
+    told = [role_said(role, word) for word in words]
+    alone = told.count(Role.CUSTOMER) == 1 and told.count(Role.AGENT) <= 1
+    return alone and not words & GROUPS and normal(role) not in _ASKED_FLAGS and not _all_rate(sample, role)
+
+
+def _all_rate(sample: Sample, role: str) -> bool:
+    others = [row for row in sample if role_said(role, row.get(role)) not in (None, Role.CUSTOMER)]
+    rates = [name for name in sample[0] if normal(name) in {*RATING, *NPS, *CSAT} or holds(name, LIKE["rating"])]
+    return any(is_rating(str(row.get(name))) for row in others for name in rates)
+
+
+def _word(value: object) -> str:
+    return "" if value is None else str(value).strip().lower()

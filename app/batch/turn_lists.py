@@ -1,0 +1,158 @@
+"""Conversations that lie in a list of a row, whatever its elements call speaker and words, as lists of our turns."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from app.batch.names import says_nothing
+from app.batch.paths import find
+from app.batch.presets import CONVERSATION
+from app.batch.rows import BadRow, Row, as_text, role_said
+from app.domain.labels import Role
+from app.domain.names import normal
+from app.pipeline.speakers import transcript
+
+TURNS = "turns"
+_LISTS = frozenset(
+    (
+        *(TURNS, "messages", "conversation", "transcript", "transcripts", "utterances", "dialogue", "dialog"),
+        *("segments", "thread", "chat", "chat messages", "chat log", "history"),
+    )
+)
+_ROLE = (
+    *("role", "speaker role", "participant role", "participant id", "participant", "author type", "sender type"),
+    *("sender role", "author role", "sender", "author", "from", "speaker"),
+)
+_INNER = ("role", "type", "t", "kind", "id", "name", "n")  # of an object that says who speaks
+_LETTERS = {"v": Role.CUSTOMER, "a": Role.AGENT, "s": Role.BOT}  # tawk.to's visitor, agent, system
+_TOOLS = frozenset({"tool", "function", "developer"})  # of language models
+_TEXT = ("text", "content", "message", "body", "msg", "utterance")
+_TIME = ("time", "timestamp", "created at", "created", "date", "sent at")
+_GROUPS = frozenset(map(normal, CONVERSATION))
+_LONGEST_NAME, _DEEPEST, _MOST = 60, 2, 0.5
+_Element = Mapping[str, object]
+
+
+def turns_in(sample: Sequence[Mapping[str, object]]) -> str | None:
+    """The column of rows whose lists are conversations in which it is told who speaks; null if there is none."""
+    names = dict.fromkeys(name for row in sample for name in row)
+    for name in names:
+        if normal(name.rpartition(".")[2]) not in _LISTS:
+            continue
+        made = [turns for row in sample if (elements := _elements(row.get(name))) and (turns := as_turns(elements))]
+        told = [turns for turns in made if all(isinstance(turn["role"], Role) for turn in turns)]
+        if told and len(told) >= _MOST * len(made) and _has_customer(told):
+            return name
+    return None
+
+
+def conversation_in(whole: Mapping[str, object], *, depth: int = _DEEPEST) -> list[dict[str, object]] | None:
+    """The turns of a document that is one conversation, in its first list in which customers and others speak."""
+    for name, value in whole.items():
+        elements = _elements(value) if normal(name) in _LISTS else []
+        if any(normal(key) in _GROUPS for one in elements[:1] for key in one):
+            continue  # turns of several conversations
+        turns = as_turns(elements) if len(elements) > 1 else []
+        spoken = {turn["role"] for turn in turns}
+        if len(spoken) > 1 and Role.CUSTOMER in spoken and all(isinstance(one, Role) for one in spoken):
+            return turns
+        if isinstance(value, Mapping) and depth > 1 and (found := conversation_in(value, depth=depth - 1)):
+            return found
+    return None
+
+
+def renamed(
+    names: Sequence[str],
+    sample: Sequence[Mapping[str, object]],
+    rows: Iterator[Row | BadRow],
+    *,
+    column: str,
+    to: str,
+) -> tuple[tuple[str, ...], list[Mapping[str, object]], Iterator[Row | BadRow]]:
+    """The names, a sample and the rows of a file with the lists in `column` as our turns, under the name `to`."""
+    made = (
+        row if isinstance(row, BadRow) else replace(row, values=_with_turns(row.values, column, to)) for row in rows
+    )
+    return (
+        tuple(to if name == column else name for name in names),
+        [_with_turns(row, column, to) for row in sample],
+        made,
+    )
+
+
+def _with_turns(row: Mapping[str, object], column: str, to: str) -> dict[str, object]:
+    elements = _elements(row.get(column))
+    value = as_turns(elements) if elements else row.get(column)
+    return {**{name: one for name, one in row.items() if name != column}, to: value}
+
+
+def as_turns(elements: Sequence[_Element]) -> list[dict[str, object]]:
+    """The elements that say something as turns; a role that isn't told stays as it was written.
+
+    Of speakers that are mere names what they say tells who answers, as in a log that is one text.
+    """
+    said = [(one, text) for one in elements if (text := _words(one)) and not says_nothing(text)]
+    roles = [_role(one) for one, _ in said]
+    names = [str(role) for role in roles if not isinstance(role, Role)]
+    by_words = _by_words([(str(role), text) for role, (_, text) in zip(roles, said, strict=True)]) if names else {}
+    return [
+        {"role": by_words.get(str(role), role), "text": text, "time": as_text(_first(one, _TIME))}
+        for role, (one, text) in zip(roles, said, strict=True)
+    ]
+
+
+def _has_customer(told: Sequence[Sequence[Mapping[str, object]]]) -> bool:
+    return any(turn["role"] is Role.CUSTOMER for turns in told for turn in turns)
+
+
+def _elements(value: object) -> list[_Element]:
+    """The objects of a list of them; none of anything else."""
+    if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
+        return []
+    return value
+
+
+def _first(element: _Element, names: Sequence[str]) -> object:
+    by_name = {normal(name): value for name, value in element.items()}
+    return next((by_name[name] for name in names if by_name.get(name) not in (None, "")), None)
+
+
+def _words(element: _Element) -> str:
+    value = _first(element, _TEXT)
+    if isinstance(value, list):
+        return str(find({"text": value}, "text|runs"))
+    return value if isinstance(value, str) else ""
+
+
+def _role(element: _Element) -> object:
+    """Who speaks: a role, or the name as it is written."""
+    for name, value in element.items():
+        if isinstance(value, bool) and (role := role_said(name, value)) is not None:
+            return role
+    names = {normal(name): value for name, value in element.items()}
+    there = [names[name] for name in _ROLE if names.get(name) not in (None, "")]
+    told = (role for value in there for said in _said(value) if (role := _role_of(said)) is not None)
+    called = (text for value in there for _, text in _said(value))
+    return next(told, None) or next(called, None)
+
+
+def _said(value: object) -> Iterator[tuple[str, str]]:
+    """What a value says of a speaker, by the name under which it says so."""
+    if isinstance(value, Mapping):
+        found = ((name, value.get(name)) for name in _INNER)
+        yield from ((name, text) for name, one in found if isinstance(one, str) and (text := one.strip()))
+    elif isinstance(value, str) and len(value) <= _LONGEST_NAME:
+        yield "", value.strip()
+
+
+def _role_of(said: tuple[str, str]) -> Role | None:
+    name, text = said
+    if name == "t" and text in _LETTERS:
+        return _LETTERS[text]
+    return Role.BOT if text.lower() in _TOOLS else role_said("", text)
+
+
+def _by_words(said: Sequence[tuple[str, str]]) -> dict[str, Role]:
+    """The roles of names, by what they say in order; none if it isn't told."""
+    lines = [f"[{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}] {name}: {text}" for n, (name, text) in enumerate(said)]
+    log = "\n".join(" ".join(line.split()) for line in lines)
+    return {said[log.count("\n", 0, one.start)][0]: one.role for one in transcript(log)}

@@ -1,0 +1,121 @@
+"""What tells a personal number in the languages that are read: words before it, and how each country writes its own.
+
+Regular expressions without case, but where a word in small letters is another's (`dni` are days in Polish).
+"""
+
+from app.pipeline.redaction.view import LETTER
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "en": (
+        r"(?:ni|nhs|pps|ppsn|nric|pan\ card|tax\ file|social\ insurance|aadhaa?r(?:\ card)?)\ (?:number|no)",
+        r"(?:nhs|ppsn|nric|aadhaa?r|adhaa?r|आधार)(?:\ card)?",
+        r"(?-i:PPS|PAN|TFN|SIN)",
+    ),
+    "lv": (r"personas\ kod\w*",),
+    "et": (r"isikukood\w*",),
+    "pl": (r"pesel\w*", r"numer\w*\ dowodu(?:\ osobistego)?", r"(?-i:NIP)"),
+    "de": (
+        r"(?:steuer-?)?(?:id(?:entifikations)?-?(?:nummer|nr))",
+        r"steuer-?id",
+        r"(?:sozial|renten)versicherungs-?(?:nummer|nr)",
+        r"sv-?(?:nummer|nr)",
+        r"ahv(?:-?(?:nummer|nr))?",
+    ),
+    "fr": (
+        r"(?:(?:num[eé]ro|n[°o]|no)\.?\ (?:de\ )?)?s[eé]cu(?:rit[eé]\ sociale)?",
+        r"nir|niss",
+        r"num[eé]ro\ national",
+    ),
+    "es": (r"(?-i:DNI|NIE|NIF)", r"curp", r"(?-i:RUT|RUN)", r"c[eé]dula(?:\ de\ (?:identidad|ciudadan[ií]a))?"),
+    "it": (r"codic[ei]\ fiscal[ei]", r"cod\.?\ ?fisc\.?", r"c\.f\.", r"(?-i:CF)"),
+    "pt": (r"cpf", r"contribuinte", r"cart[aã]o\ de\ cidad[aã]o", r"(?-i:RG)"),
+    "nl": (r"bsn(?:-?(?:nummer|nr))?", r"burgerservice-?nummer", r"sofi-?nummer", r"rijksregister-?nummer", r"insz"),
+    "uk": (r"рнокпп", r"(?-i:ІПН)", r"ідентифікаційн\w*\ (?:номер|код)\w*"),
+    "be": (r"(?:асабіст\w*|ідэнтыфікацыйн\w*)\ нумар\w*", r"(?:личн|идентификационн)\w*\ номер\w*"),
+    "kk": (r"иин", r"жсн"),
+    "ja": (r"マイナンバー", r"個人番号"),
+    "ko": (r"주민(?:등록)?번호", r"외국인등록번호"),
+    "fi": (r"henkilötunnu\w*", r"hetu\w{0,3}", r"sotu\w{0,3}"),
+    "sv": (r"personnumm?er\w*", r"samordningsnumm?er\w*", r"personbeteckning\w*"),
+    "no": (r"fødselsnumm?er\w*", r"cpr(?:-?(?:nummer|nr))?"),
+    "cs": (r"rodn[eé]\ č[ií]slo", r"rodn[eé]ho\ č[ií]sla", r"r\.\ ?č\."),
+    "tr": (r"t\.?\ ?c\.?\ kimlik\w*", r"kimlik", r"tckn", r"(?-i:TC)"),
+}
+"""Words after which a number of one of `FORMS` is a person's."""
+
+FORMS: tuple[str, ...] = (
+    r"[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]",  # Italy
+    r"[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d",  # Mexico
+    r"[12]\ ?\d\d\ ?\d\d\ ?\d[\dAB]\ ?\d{3}\ ?\d{3}(?:\ ?\d\d)?",  # France
+    r"\d{7}[A-Z]\d{3}[A-Z]{2}\d",  # Belarus
+    r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]",  # Finland, Sweden, Denmark
+    r"(?:19|20)?\d{6}[-+\ ]?\d{4,5}",  # Sweden, Norway, Denmark, Latvia
+    r"\d{6}[-\ ]?\d{7}",  # Korea
+    r"\d{6}/\d{3,4}",  # Czechia
+    r"756(?:\.\d{4}){2}\.\d\d",  # Switzerland
+    r"\d\d\ ?\d{6}\ ?[A-Z]\ ?\d{3}",  # Germany, pension
+    r"\d{4}(?:[-\ ]\d{4}){2}",  # India, Japan
+    r"\d\d(?:\ \d{3}){3}",  # Germany, tax
+    r"\d{3}(?:\ \d{3}){2}\ \d\d",  # Turkey
+    r"\d\d\.\d\d\.\d\d[-\ ]\d{3}[.\ ]\d\d",  # Belgium
+    r"\d{3}\.\d{3}\.\d{3}-\d\d",  # Brazil
+    r"\d{1,2}\.\d{3}\.\d{3}-?[\dA-Z]?",  # Spain, Chile, Argentina
+    r"\d{7,8}-[\dK]",  # Chile
+    r"\d{3}-\d{3}-\d\d-\d\d",  # Poland, tax
+    r"\d{3}(?:[-.\ ]\d{3}){2}",  # Canada, Australia, Netherlands, Portugal
+    r"\d{3}[-\ ]\d{3}[-\ ]\d{4}",  # Great Britain, health
+    r"\d{4}[.\ ]\d\d[.\ ]\d{3}",  # Netherlands
+    r"\d{6}-\d\d-\d{4}",  # Malaysia
+    r"\d{8}\ ?\d\ ?[A-Z]{2}\d",  # Portugal
+    r"[A-Z]{5}\d{4}[A-Z]",  # India, tax
+    r"[A-Z]{3}\ ?\d{6}",  # Poland, card
+    r"[A-Z]{2}\ ?(?:\d{2}\ ?){3}[A-D]",  # Great Britain, insurance
+    r"(?:[A-Z][-\ ]?)?\d{7,8}[-\ ]?[A-Z]{1,2}",  # Spain, Ireland, Singapore
+    r"\d{7,15}",
+)
+"""How these numbers are written, those of more parts first."""
+
+SMALL = r"(?:dni|nie|nif)"
+SMALL_FORM = r"(?:[XYZ]-?\d{7}|\d{8})-?[A-Z]"
+"""Of Spain, after its words in small letters: only with the letter."""
+
+GAP = (
+    rf"(?:[\ :=#№.,()'\"«-]|\b(?:is|was|it's|its|my|this|number|no|nr|card|id|ist|lautet|nummer|est|es|è|é|mijn|mi|meu|"
+    rf"mon|mio|minun|är|er|on|jest|to|ir|yra|je|мой|номер|это|код|numara\w*|numero|número|numéro|numer|nro|num|benim|mitt)"
+    rf"(?!{LETTER})|[°º是为為：はは는은])"
+)
+"""What may stand between a word and its number."""
+
+BORN: dict[str, tuple[str, ...]] = {
+    "en": (r"date\ of\ birth", r"birth\ ?date", r"d\.?o\.?b\.?", r"born(?:\ on)?"),
+    "ru": (r"дат\w*\ рождения", r"родил(?:ся|ась)", r"д\.\ ?р\."),
+    "lt": (r"gimimo\ dat\w*", r"gim(?:iau|ęs|usi)"),
+    "zh": (r"出生日期", r"出生年月日?", r"出生(?:于|於)?"),
+    "lv": (r"dzimšanas\ dat\w*", r"dzim(?:is|usi)"),
+    "et": (r"sünni(?:aeg|kuupäev)\w*",),
+    "pl": (r"dat\w*\ urodzenia", r"ur\.", r"urodzon[ya]"),
+    "de": (r"geburtsdatum", r"geb\.", r"geboren(?:\ am)?"),
+    "fr": (r"date\ de\ naissance", r"né(?:e|\(e\))?\ le"),
+    "es": (r"fecha\ de\ nacimiento", r"nac[ií]\ el", r"nacid[ao]\ el"),
+    "it": (r"data\ di\ nascita", r"nat[ao]\ il"),
+    "pt": (r"data\ de\ nascimento", r"nasci(?:d[ao])?\ (?:em|a)"),
+    "nl": (r"geboorte-?datum",),
+    "uk": (r"дат\w*\ народження", r"народив(?:ся|лася)"),
+    "fi": (r"syntymäaika\w*", r"syntynyt"),
+    "sv": (r"födelsedatum", r"född", r"fødselsdato", r"født"),
+    "cs": (r"datum\ narození", r"nar\."),
+    "tr": (r"doğum\ tarihi\w*",),
+    "ja": (r"生年月日",),
+    "ko": (r"생년월일",),
+}
+"""Words after which a date is that of somebody's birth."""
+
+_MONTH = r"[^\W\d_]{3,12}\.?"
+BIRTHDATE = (
+    rf"(?:\d{{1,2}}[./-]\ ?\d{{1,2}}[./-]\ ?(?:\d{{4}}|\d\d)|(?:19|20)\d\d[./-]\ ?\d{{1,2}}[./-]\ ?\d{{1,2}}|"
+    rf"\d{{1,2}}(?:st|nd|rd|th|er|\.)?(?:\ of|\ de)?\ {_MONTH}(?:\ de)?,?\ (?:19|20)\d\d|"
+    rf"{_MONTH}\ \d{{1,2}}(?:st|nd|rd|th)?,?\ (?:19|20)\d\d|"
+    r"(?:19|20)\d\d\ ?[年년]\ ?\d{1,2}\ ?[月월](?:\ ?\d{1,2}\ ?[日号號일])?|"
+    r"(?:19|20)\d\d\ m\.\ \w{4,12}\ \d{1,2}(?:\ d\.)?)"
+)
+"""A day, with its year."""

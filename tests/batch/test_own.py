@@ -1,0 +1,79 @@
+"""What isn't a customer's in exports of comments: bots, the owner of a page, and who is named with --agent."""
+
+import json
+
+import pytest
+
+from app.batch.columns import Columns, Reading
+from app.batch.read import detect
+from app.batch.rows import Row
+from tests.batch.conftest import Write, read_all, texts
+
+WORDS = (
+    "The lamp flickers every evening",
+    "Write to us, please",
+    "A lovely light for the garden",
+    "Too dear for what it is",
+)
+
+
+def kept(path: str, *agents: str) -> list[object]:
+    """The texts that are left."""
+    choice, rows = read_all(path, Columns(reading=Reading(agents=agents)))
+    return texts(rows, choice.columns.text or "")
+
+
+@pytest.mark.parametrize(
+    ("plain", "ours"),
+    [
+        ({"author": {"id": 5, "isBot": False}}, {"author": {"id": 6, "isBot": True}}),
+        ({"user": "ona", "is_bot": False}, {"user": "helper", "is_bot": True}),
+        ({"from_id": 7, "owner_id": -5}, {"from_id": -5, "owner_id": -5}),
+        (
+            {"from": {"id": "7"}, "owner": {"id": "1"}, "user": "ona"},
+            {"from": {"id": "1"}, "owner": {"id": "1"}, "user": "x"},
+        ),
+    ],
+)
+def test_what_bots_and_the_owner_wrote_is_left_out(
+    write: Write, plain: dict[str, object], ours: dict[str, object]
+) -> None:
+    records = [{"id": n, "text": text, **(ours if n == 1 else plain)} for n, text in enumerate(WORDS)]
+    path = write("a.json", json.dumps({"response": {"items": records}}))
+    assert kept(path) == [WORDS[0], *WORDS[2:]]
+    assert "left out: 1 of the first 4 rows" in detect(path).reasons["agents"]
+
+
+def test_who_is_named_is_left_out_of_a_table(write: Write) -> None:
+    rows = "".join(
+        f"{n},{'Shop' if n == 1 else f'u{n}'},{text}\n" for n, text in enumerate(WORDS) if "," not in text or n == 1
+    )
+    path = write("a.csv", "id,username,comment\n" + rows.replace(WORDS[1], f'"{WORDS[1]}"'))
+    assert len(kept(path)) == 4
+    assert kept(path, "shop") == [WORDS[0], *WORDS[2:]]
+
+
+def test_where_all_is_written_by_ones_own_side_it_is_kept(write: Write) -> None:
+    path = write("a.csv", "username,comment\n" + "".join(f'Shop,"{text}"\n' for text in WORDS))
+    choice, rows = read_all(path, Columns(reading=Reading(agents=("Shop",))))
+    assert len([row for row in rows if isinstance(row, Row)]) == 4
+    assert choice.reasons["agents"] == "all of it is written by one's own side, and kept"
+
+
+def test_who_answers_the_others_is_told(write: Write) -> None:
+    said = [
+        ("ona", WORDS[0]),
+        ("shop", "@ona Write to us"),
+        ("kai", WORDS[2]),
+        ("shop", "@kai Thank you"),
+        ("mia", WORDS[3]),
+    ]
+    path = write("a.csv", "username,comment\n" + "".join(f"{name},{text}\n" for name, text in said))
+    assert detect(path).reasons["agents"].startswith("'shop' answers the others; if that is your side")
+
+
+def test_a_table_of_two_who_write_asks_who_answers(write: Write) -> None:
+    rows = "".join(f'2026-03-03 09:0{n}:00,{"Ona" if n % 2 else "Shop"},"{text}"\n' for n, text in enumerate(WORDS))
+    path = write("a.csv", f"Date,User,Message\n{rows}")
+    assert detect(path).reasons["agents"] == "2 people write (Ona, Shop); name the one who answers with --agent NAME"
+    assert kept(path, "Shop") == [WORDS[1], WORDS[3]]

@@ -1,0 +1,114 @@
+"""Who speaks in tables whose conversations or roles have no usual name, and what is left alone."""
+
+import pytest
+
+from app.batch.columns import Columns
+from app.batch.read import detect
+from app.batch.rows import Row, feedback_of
+from app.domain.records import Feedback
+from tests.batch.conftest import Write, bad, read_all
+
+TALK = (
+    *(("Where is my sofa?", "customer"), ("It leaves the depot tomorrow.", "agent")),
+    *(("The leg is broken.", "customer"), ("A new one is on its way.", "agent")),
+)
+
+
+def items(path: str) -> list[Feedback]:
+    choice, rows = read_all(path, Columns(resolve=True))
+    return [feedback_of(row.values, choice.columns, row_id="") for row in rows if isinstance(row, Row)]
+
+
+def said(path: str) -> list[list[str]]:
+    return [[str(turn.role) for turn in item.turns] for item in items(path)]
+
+
+@pytest.mark.parametrize(
+    ("names", "customer", "agent"),
+    [
+        ("상담번호,발화자,발화내용", "고객", "상담원"),
+        ("問合せ番号,発言者,発言内容", "お客様", "オペレーター"),
+        ("رقم المحادثة,المرسل,الرسالة", "العميل", "الموظف"),
+        ("ID rozmowy,Nadawca,Treść", "Klient", "Konsultant"),
+        ("Mã hội thoại,Người gửi,Nội dung", "Khách hàng", "Nhân viên"),
+        ("Görüşme No,Gönderen,Mesaj", "Müşteri", "Temsilci"),
+        ("Blok,Kanttori,Message", "Customer", "Agent"),  # told by the values of both
+    ],
+)
+def test_turns_are_gathered_in_any_language(write: Write, names: str, customer: str, agent: str) -> None:
+    word = {"customer": customer, "agent": agent}
+    rows = [f"k{number // 2},{word[role]},{text}" for number, (text, role) in enumerate(TALK)]
+    assert said(write("a.csv", "\n".join((names, *rows)) + "\n")) == [["customer", "agent"]] * 2
+
+
+def test_turns_without_conversations_stand_alone_and_say_so(write: Write) -> None:
+    rows = [f"{number},{role.upper()},{text}" for number, (text, role) in enumerate(TALK)]
+    path = write("a.csv", "\n".join(("Id,ParticipantId,Content", *rows)) + "\n")
+    assert said(path) == [["customer"], ["agent"], ["customer"], ["agent"]]
+    assert [item.id for item in items(path)] == ["0", "1", "2", "3"]
+    assert detect(path).reasons["preset"] == "rows are turns, and no column tells of which conversation"
+
+
+@pytest.mark.parametrize(
+    ("column", "kinds"),
+    [
+        ("Respondent type", ("Parent", "Student", "Staff")),
+        ("Role", ("Parent", "Staff", "Parent")),
+        ("Sender", ("Resident", "Employee", "Resident")),
+        ("Account", ("Client", "Consultant", "Client")),
+    ],
+)
+def test_what_groups_of_people_answer_to_a_survey_are_no_turns(
+    write: Write, column: str, kinds: tuple[str, ...]
+) -> None:
+    texts = ("Lunch is cold every day", "The hall needs new paint", "Buses never wait for us")
+    rows = "".join(f"{n},{kind},{text}\n" for n, (kind, text) in enumerate(zip(kinds, texts, strict=True)))
+    assert detect(write("a.csv", f"ID,{column},Comment\n{rows}")).preset is None
+
+
+def test_rows_of_both_sides_that_rate_are_no_turns(write: Write) -> None:
+    rows = "1,Client,5,A calm office\n2,Agent,2,Too many meetings\n3,Client,4,Fair prices here\n"
+    assert detect(write("a.csv", f"ID,Sender,Stars,Review\n{rows}")).preset is None
+
+
+def test_a_column_of_words_for_roles_counts_more_than_one_of_addresses(write: Write) -> None:
+    rows = "c1,Inbound,ona@mail.lt,Late again\nc1,Outbound,help@shop.lt,So sorry\nc2,Inbound,jo@mail.lt,A fine shop\n"
+    path = write("a.csv", f"Conversation ID,Direction,From,Body\n{rows}")
+    assert said(path) == [["customer", "agent"], ["customer"]]
+
+
+def test_a_user_beside_a_contact_is_staff(write: Write) -> None:
+    rows = "c1,Contact,Late again\nc1,User,So sorry\nc2,Contact,A fine shop\n"
+    assert said(write("a.csv", f"conversation_id,sender_type,content\n{rows}")) == [["customer", "agent"], ["customer"]]
+    rows = "c1,User,Late again\nc1,Lead,And me\nc1,Admin,So sorry\nc2,User,A fine shop\n"
+    path = write("b.csv", f"conversation_id,author_type,body\n{rows}")
+    assert said(path) == [["customer", "customer", "agent"], ["customer"]]
+
+
+def test_a_chat_in_which_no_agent_speaks_says_so(write: Write) -> None:
+    path = write(
+        "a.csv", "Chat ID,Role,Message\nc1,Visitor,Late again\nc1,Visitor,Still late\nc2,Visitor,Hello there\n"
+    )
+    assert "no row is an agent's" in detect(path).reasons["agents"]
+
+
+CALL = (
+    ("Good morning, Acme support, how can I help?", "It is the second week without water."),
+    ("I am sorry to hear that, let me check.", "Please hurry."),
+)
+
+
+def test_speakers_with_numbers_are_told_by_what_they_say_in_each_call(write: Write) -> None:
+    rows = ["call_id,speaker,utterance"]
+    for call, (agent, customer) in (("c1", ("Speaker 1", "Speaker 2")), ("c2", ("Speaker 2", "Speaker 1"))):
+        for serves, asks in CALL:
+            rows += [f'{call},{agent},"{serves}"', f'{call},{customer},"{asks}"']
+    path = write("a.csv", "\n".join(rows) + "\n")
+    assert said(path) == [["agent", "customer"] * 2] * 2
+    assert "told by what they say" in detect(path).reasons["preset"]
+
+
+def test_a_call_that_does_not_tell_its_speakers_is_rejected(write: Write) -> None:
+    rows = "c1,SPEAKER_00,The rain fell\nc1,SPEAKER_01,The wind blew\nc2,SPEAKER_00,Fog again\nc2,SPEAKER_01,Snow too\n"
+    _, read = read_all(write("a.csv", f"Recording ID,speaker,text\n{rows}"))
+    assert bad(read) == [(2, "row_role"), (3, "row_role"), (4, "row_role"), (5, "row_role")]

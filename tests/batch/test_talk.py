@@ -1,0 +1,140 @@
+"""Texts in which people talk: dialogs, subtitles, chats of apps, an archive under a name; and lines that are no texts."""
+
+import pytest
+
+from app.batch.columns import Columns, Reading
+from app.batch.read import detect, open_dump
+from app.batch.rows import BadRow, Row, feedback_of
+from app.domain.records import Feedback
+from app.errors import FileProblem
+from tests.batch.conftest import Write, bad, read_all
+
+DIALOG = "Agent: Hello, how can I help?\nVisitor: The lamp flickers.\nIt is new.\nAgent: One moment.\nVisitor: It works now!\n"
+
+
+def items(path: str, *agents: str) -> list[Feedback]:
+    """The items of a file; a bad row fails the test."""
+    with open_dump(path, named=Columns(resolve=True, reading=Reading(agents=agents))) as dump:
+        rows = list(dump.rows)
+        assert not [row for row in rows if isinstance(row, BadRow)]
+        return [feedback_of(row.values, dump.choice.columns, row_id="") for row in rows if isinstance(row, Row)]
+
+
+def said(item: Feedback) -> list[tuple[str, str]]:
+    return [(str(turn.role), turn.text) for turn in item.turns]
+
+
+def test_a_dialog_in_plain_text_is_one_item_with_its_turns(write: Write) -> None:
+    (item,) = items(path := write("a.txt", DIALOG))
+    assert said(item) == [
+        ("agent", "Hello, how can I help?"),
+        ("customer", "The lamp flickers.\nIt is new."),
+        ("agent", "One moment."),
+        ("customer", "It works now!"),
+    ]
+    assert "Agent answer for you" in detect(path).reasons["format"]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", "-----\n", "==== Chat 2 ====\n"])
+def test_dialogs_between_blank_lines_or_rules_are_an_item_each(write: Write, between: str) -> None:
+    first, second = items(write("a.txt", DIALOG + between + DIALOG.replace("lamp", "oven")))
+    assert "lamp" in first.turns[1].text
+    assert "oven" in second.turns[1].text
+
+
+def test_blank_lines_between_the_turns_part_nothing(write: Write) -> None:
+    assert len(items(write("a.txt", DIALOG.replace("\n", "\n\n")))) == 1
+
+
+def test_a_title_and_notes_of_who_joined_are_no_words_of_anybody(write: Write) -> None:
+    timed = (
+        "(09:00:01) Visitor 12: The lamp flickers\n(09:00:09) *** Tom joined ***\n(09:01:00) Tom: So sorry about that\n"
+    )
+    (item,) = items(write("a.txt", f"Chat started: 2026-03-03 09:00\n\n{timed}"))
+    assert said(item) == [("customer", "The lamp flickers"), ("agent", "So sorry about that")]
+
+
+def test_a_dialog_that_dates_its_lines_has_times(write: Write) -> None:
+    lines = "[2026-03-03 09:05] Visitor: It flickers\n[2026-03-03 09:07] Agent: One moment\n[2026-03-03 09:09] Visitor: Ok\n"
+    (item,) = items(write("a.log", lines))
+    assert (item.time, item.turns[1].time) == ("2026-03-03T09:05:00", "2026-03-03T09:07:00")
+
+
+def test_a_conversation_that_does_not_tell_who_speaks_is_rejected_and_the_others_are_read(write: Write) -> None:
+    _, rows = read_all(write("a.txt", f"{DIALOG}\n{DIALOG}\nNobody said this here, and it has no name at all.\n"))
+    assert bad(rows) == [(13, "row_role")]
+    assert len(rows) == 3
+
+
+def test_who_answers_in_a_dialog_of_names_can_be_named(write: Write) -> None:
+    path = write("a.txt", "Kai: The lamp flickers\nMia: Since when?\nKai: Since Sunday\nMia: A new one is coming\n")
+    assert detect(path).format == "CSV"
+    (item,) = items(path, "Mia")
+    assert [role for role, _ in said(item)] == ["customer", "agent", "customer", "agent"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{' '.join(DIALOG.splitlines())}\n" * 3,
+        "Staff: rude\nRoom: small\nPrice: high\nStaff: rude again\n",
+        "The agent said: one moment. I waited.\nCustomer: that is what they call me.\nLovely lamp.\n",
+    ],
+)
+def test_a_text_a_line_stays_an_item_a_line(write: Write, text: str) -> None:
+    assert detect(path := write("a.txt", text)).format == "CSV"
+    assert len(items(path)) == len(text.splitlines())
+
+
+def test_a_dialog_is_lines_where_columns_are_asked_for(write: Write) -> None:
+    assert detect(write("a.txt", DIALOG), named=Columns(preset="none")).format == "CSV"
+
+
+VTT = "WEBVTT\n\n1\n00:01.000 --> 00:04.000\n<v Ann Lee>How can I help you?</v>\n\n00:05.000 --> 00:08.000 line:0\n"
+
+
+def test_a_call_as_webvtt_is_a_conversation_by_its_voices(write: Write) -> None:
+    (item,) = items(write("a.vtt", f"{VTT}<v Bo>The <i>lamp</i> flickers,\nevery evening.</v>\n"))
+    assert said(item) == [("agent", "How can I help you?"), ("customer", "The lamp flickers,\nevery evening.")]
+    assert item.time is None
+
+
+def test_a_call_as_subrip_is_a_conversation_and_who_answers_can_be_named(write: Write) -> None:
+    cues = [f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{'AB'[n % 2]}: line {n} of it\n" for n in range(1, 5)]
+    path = write("a.srt", "\n".join(cues))
+    assert [role for role, _ in said(items(path, "A")[0])] == ["customer", "agent", "customer", "agent"]
+
+
+def test_subtitles_that_do_not_tell_who_speaks_are_refused_with_the_remedy(write: Write) -> None:
+    with pytest.raises(FileProblem, match=r"begin each cue with a name .*--agent NAME"):
+        items(write("a.vtt", f"{VTT.replace('<v Ann Lee>', '')}The lamp flickers\n"))
+
+
+@pytest.mark.parametrize("name", ["line.txt", "kakaotalk.txt", "telegram.txt"])
+def test_who_answers_in_a_chat_of_an_app_makes_conversations_of_a_day(name: str) -> None:
+    agent = "램프가게" if name.startswith("k") else "Lampshop"
+    first, *_ = items(f"tests/data/presets/{name}", agent)
+    assert {role for role, _ in said(first)} == {"customer", "agent"}
+    assert first.author in ("Mei", "민지", "Ona")
+
+
+def test_a_chat_of_kakaotalk_on_a_phone_is_read(write: Write) -> None:
+    lines = "2026년 3월 3일 화요일\n2026년 3월 3일 오후 1:05, 민지 : 램프가\n깜빡여요\n2026년 3월 3일 오전 12:06, 가게 : 네\n"
+    first, second = items(write("a.txt", lines))
+    assert (first.text, first.time) == ("램프가\n깜빡여요", "2026-03-03T13:05")
+    assert second.time == "2026-03-03T00:06"
+
+
+def test_the_posts_of_an_archive_of_x_are_read_and_said_to_be_its_owners(write: Write) -> None:
+    post = '{"tweet": {"id_str": "%s", "full_text": "%s", "created_at": "Tue Mar 03 09:05:00 +0000 2026"}}'
+    posts = ", ".join([post % (1, "The lamp is here"), post % (2, "RT @ona: it flickers")])
+    path = write("tweets.js", f"window.YTD.tweets.part0 = [ {posts} ]")
+    (item,) = items(path)
+    assert (item.id, item.text, item.channel) == ("1", "The lamp is here", "x")
+    assert "owner's" in detect(path).reasons["format"]
+
+
+def test_lines_of_json_as_texts_are_refused_with_the_remedy(write: Write) -> None:
+    lines = '"reviews": [\n  {\n    "text": "It flickers every evening"\n  },\n  {\n    "text": "Lovely"\n  }\n]\n'
+    with pytest.raises(FileProblem, match="its lines read as JSON or as a program, not as texts; name it .json"):
+        items(write("a.txt", lines))
