@@ -7,6 +7,8 @@ from itertools import chain, islice
 from pathlib import PurePath
 
 from app.batch.rows import Row
+from app.domain.labels import Role
+from app.pipeline.speakers import role_in
 
 _MOST_TURNS = 1_000
 _TELLING = 200  # messages that show who writes
@@ -22,7 +24,8 @@ def message(line: int, time: str, *, author: str, said: str, raw: str) -> Row:
 def chat_rows(messages: Iterator[Row], *, path: str, agents: Sequence[str] = ()) -> Iterator[Row]:
     """A row a message, or where it is known who answers for us, a row a day of conversation with its turns.
 
-    Those are `agents`; if none are named and the file is named after the one of two who write, the other one is ours.
+    Those are `agents`; if none are named, whoever is called an agent, or where the file is named after the one of two
+    who write, the other one.
     """
     first = list(islice(messages, _TELLING))
     chat = PurePath(path).name.partition(".")[0]
@@ -32,8 +35,11 @@ def chat_rows(messages: Iterator[Row], *, path: str, agents: Sequence[str] = ())
 
 
 def _ours(first: Sequence[Row], chat: str) -> set[str]:
-    """The one of two people whom the file is not named after."""
-    people = {str(row.values["author"]).lower() for row in first}
+    """Those who are called agents, else the one of two people whom the file is not named after."""
+    names = {str(row.values["author"]) for row in first}
+    if called := {name.lower() for name in names if role_in(name) in (Role.AGENT, Role.BOT)}:
+        return called if len(called) < len(names) else set()
+    people = {name.lower() for name in names}
     theirs = {name for name in people if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", chat.lower())}
     return people - theirs if len(people) == _PAIR and len(theirs) == 1 else set()
 

@@ -21,8 +21,7 @@ def gathered(rows: Iterable[Row | BadRow], preset: Gathered, *, more: Sequence[s
     """A row a conversation, in the order in which conversations begin; bad rows come first.
 
     A row that says nothing of who speaks is a bad row, and so are those of a conversation whose speakers have but
-    numbers and say nothing that tells them apart. One without a conversation is a conversation by itself, but where
-    speakers have numbers.
+    numbers and say nothing that tells them apart. One without a conversation is a conversation by itself.
     """
     with closing(sqlite3.connect("", isolation_level=None)) as scratch:
         scratch.execute(f"PRAGMA cache_size = {_CACHE}")
@@ -45,7 +44,7 @@ def _keep(scratch: sqlite3.Connection, row: Row, at: int, preset: Gathered) -> B
         reason = f"{said!r} doesn't tell who speaks; write customer, agent or bot"
         return BadRow(row.line, "row_role", reason, row.raw)
     name = as_text(first(row.values, preset.group))
-    name = f"\0{'' if preset.numbered else at}" if name is None else name
+    name = f"\0{at}" if name is None else name
     scratch.execute("INSERT OR IGNORE INTO begun VALUES (?, ?)", (_safe(name), at))
     begun = scratch.execute("SELECT first FROM begun WHERE name = ?", (_safe(name),)).fetchone()[0]
     cells = json.dumps(dict(row.values), default=str)

@@ -72,6 +72,7 @@ _GOOD = frozenset({word for ladder in _LADDERS for word in ladder[-1]} | {
     *("love", "best", "high", "highest", "great", "happy", "good", "delighted", "perfect", "gut", "хорошо", "люблю"),
     *("gerai", "geriausiai", "bien", "bueno", "dobrze", "滿意", "满意", "好"),
 })  # fmt: skip
+_AMOUNTS = frozenset({"low", "lowest", "high", "highest"})  # of a rating that is named so, but also of what is urgent
 _SCHOOL = ("schulnote", "schulnoten")
 _WORST_AT_SCHOOL = 6
 
@@ -117,7 +118,9 @@ def ladder_of(name: str, values: Sequence[object]) -> Ladder | None:
 def has_legend(name: str) -> bool:
     """Whether the name of a column tells which end of its figures is good: "Mood (1 = angry, 5 = love)"."""
     told = _ends(name)
-    return told is not None and (told[1] in _BAD or told[3] in _GOOD) and _turned(name) is None
+    if told is None or _turned(name) is not None:
+        return False
+    return told[1] in _BAD - _AMOUNTS or told[3] in _GOOD - _AMOUNTS
 
 
 def _turned(name: str) -> float | None:

@@ -54,11 +54,17 @@ def log_of(sample: str, *, agents: Sequence[str] = ()) -> Log | None:
     if sum(bool(transcript(line)) for line in lines) * 2 >= len(lines):
         return None
     for parted in _PARTED:
-        blocks = [block for block in _parts(head.split("\n"), parted) if not _is_title(block)]
-        logs = [block for block in blocks if _is_dense(block)]
+        blocks = [(block, *_body(block)) for block in _parts(head.split("\n"), parted)]
+        blocks = [(block, text, said) for block, text, said in blocks if said or not _is_title(block)]
+        logs = [(text, said) for block, text, said in blocks if len(said) >= max(1, _DENSE * _filled(block))]
         if logs and len(logs) >= _MOST * len(blocks) and (len(blocks) > 1 or not parted):
-            return Log(parted, _body(logs[0]), _serving(_body(logs[0])), tuple(agents))
+            text, said = logs[0]
+            return Log(parted, text, _serving(text, said), tuple(agents))
     return None
+
+
+def _filled(block: str) -> int:
+    return sum(bool(line.strip()) for line in block.split("\n"))
 
 
 def log_rows(source: Iterable[Line], log: Log) -> Iterator[Row | BadRow]:
@@ -78,15 +84,14 @@ def log_rows(source: Iterable[Line], log: Log) -> Iterator[Row | BadRow]:
 def _row(held: Sequence[Line], log: Log) -> Iterator[Row | BadRow]:
     written = "\n".join(line.text.rstrip("\r\n") for line in held)
     block = _named(written.lstrip("\ufeff"), log.agents).strip("\n")
-    if _is_title(block):
-        return
-    number = next(line.number for line in held if line.text.strip())
-    text = _body(block)
-    said = transcript(text)
+    text, said = _body(block)
     if not said:
         before = f"{log.example}\n"
         text = before + text
         said = [one for one in transcript(text) if one.start >= len(before)]
+    if not said and _is_title(block):
+        return
+    number = next(line.number for line in held if line.text.strip())
     if not said:
         yield BadRow(number, "row_role", "these lines don't tell who speaks; write customer, agent or bot", written)
         return
@@ -126,15 +131,16 @@ def _parts_at(line: str, parted: str, held: Sequence[Line]) -> bool:
     return bool(line.strip()) and len(above) == count > 0 and not any(above) and any(one.text.strip() for one in held)
 
 
-def _body(block: str) -> str:
-    """A conversation without a title above it and without notes of who joined."""
+def _body(block: str) -> tuple[str, list[Said]]:
+    """A conversation without a title above it and without notes of who joined, and who says what in it."""
     lines = [line for line in block.split("\n") if not _JOINED.fullmatch(line) and not _RULE.fullmatch(line)]
     for skipped in range(min(_MOST_TITLES, len(lines)) + 1):
-        if transcript(text := "\n".join(lines[skipped:])):
-            return text
+        text = "\n".join(lines[skipped:])
+        if said := transcript(text):
+            return text, said
         if skipped < len(lines) and not _heads(lines[skipped]):
             break
-    return "\n".join(lines)
+    return "\n".join(lines), []
 
 
 def _heads(line: str) -> bool:
@@ -143,18 +149,11 @@ def _heads(line: str) -> bool:
 
 
 def _is_title(block: str) -> bool:
+    """Whether a part that isn't a conversation is but what stands above one, in which nobody speaks."""
     lines = [line for line in block.split("\n") if line.strip() and not _RULE.fullmatch(line)]
-    return len(lines) <= _MOST_TITLES and all(_heads(line) and not transcript(line) for line in lines) and _mute(lines)
-
-
-def _mute(lines: Sequence[str]) -> bool:
-    """Whether nobody says anything in the lines."""
-    return not any(":" in line.rstrip(" :：") and not re.search(r"\d", line) for line in lines)
-
-
-def _is_dense(block: str) -> bool:
-    said = transcript(_body(block))
-    return len(said) >= _DENSE * sum(bool(line.strip()) for line in block.split("\n")) if said else False
+    return len(lines) <= _MOST_TITLES and all(
+        _heads(line) and (":" not in line.rstrip(" :：") or re.search(r"\d", line)) for line in lines
+    )
 
 
 def _head_of(text: str, said: Said) -> str:
@@ -167,7 +166,7 @@ def _when(text: str, said: Said) -> str | None:
     return None if found is None else found[0]
 
 
-def _serving(text: str) -> tuple[str, ...]:
-    heads = (_head_of(text, one) for one in transcript(text) if one.role is not Role.CUSTOMER)
+def _serving(text: str, said: Sequence[Said]) -> tuple[str, ...]:
+    heads = (_head_of(text, one) for one in said if one.role is not Role.CUSTOMER)
     names = (re.sub(r"^\W*(?:[\d:.,/-]+(?:\s?[AaPp][Mm])?\W+)*", "", head).strip(" \t:：>") for head in heads)
     return tuple(dict.fromkeys(name for name in names if name))

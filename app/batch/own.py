@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from app.batch.fitting import Sample
 from app.batch.rows import as_text
+from app.domain.authors import author_of
 from app.domain.names import normal
 
 _BOTS = frozenset({"is bot", "author bot", "user bot", "author is bot", "user is bot", "sender is bot", "from is bot"})
@@ -52,7 +53,7 @@ def hint(names: Sequence[str], sample: Sample, *, author: str | None, text: str 
     column = author or next((name for name in names if normal(name) in _SPEAKERS), None)
     if column is None:
         return {}
-    wrote = Counter(name for row in sample if (name := as_text(row.get(column))))
+    wrote = Counter(name for row in sample if (name := author_of(as_text(row.get(column)))))
     if text is not None and (answers := _answering(sample, wrote, column=column, text=text)):
         return {
             "agents": f"{answers!r} answers the others; if that is your side, leave it out with --agent {answers!r}"

@@ -10,7 +10,7 @@ from app.batch.below import are_own_posts
 from app.batch.names import ID
 from app.batch.paths import find, has, is_blank, known_as
 from app.batch.rows import role_said
-from app.batch.speaking import are_turns, numbered, other_speakers, role_columns, staff_words, talks
+from app.batch.speaking import are_turns, converse, numbered, other_speakers, role_columns, staff_words, talks
 from app.domain.labels import Role
 from app.domain.names import normal
 
@@ -36,9 +36,10 @@ class Turns:
     """Where a record keeps its turns: the list, and in each element text, time and who speaks.
 
     `role` names the kind of speaker, by usual words or these `words`; without one, `author` is the customer if it is
-    the same as the record's `asker`. Where the record lists its `people` (the list, in each their id and what they are), they tell the role of an author.
-    Elements that are false at `public`, or of a kind in `notes`, are notes among agents. `opening` is the part of the
-    record that is its first turn, written as the others, or all of it if it is a dot.
+    the same as the record's `asker`. Where the record lists its `people` (the list, in each their id and what they
+    are), they tell the role of an author. Elements that are false at `public`, or of a kind in `notes`, are notes among
+    agents. `opening` is the part of the record that is its first turn, written as the others, or all of it if it is a
+    dot.
     """
 
     each: str
@@ -262,9 +263,10 @@ def _gathering(preset: Gathered, sample: Sequence[Values]) -> Gathered:
     others = other_speakers(sample, preset.group)
     role = (*(name for name in usual if name in words), *words, *usual, *(name for name, _ in others))
     one = replace(preset, role=role, others=others, staff=staff_words(sample, role))
-    if not words and not others and (there.isdisjoint(usual) or numbered(sample) in usual):
-        whole = not there.isdisjoint(preset.group) or len(sample) < SAMPLE_ROWS
-        return replace(one, numbered=numbered(sample) if whole else "")
+    group = next((name for name in preset.group if name in there), None)
+    speakers = numbered(sample) if not words and not others and group else ""
+    if group and speakers and converse(sample, group, speakers):
+        return replace(one, numbered=speakers)
     if not words or not there.isdisjoint(preset.group) or not are_turns(sample, role[0]):
         return one
     talk = talks(sample, role[0])

@@ -27,6 +27,7 @@ from app.batch.preset import (
 from app.batch.presets import NONE, PRESETS
 from app.batch.rows import BadRow, Row, without_sum
 from app.batch.shape import columns_of_plan, is_none, shaped, sources
+from app.batch.speaking import numbered
 from app.batch.tables import has_mentions
 from app.batch.times import ORDER_NAMES, Dates, decide_dates
 from app.batch.turn_lists import TURNS, renamed, turns_in
@@ -214,6 +215,8 @@ def _by_columns(
     reasons |= _unread(names, values, {*columns.chosen().values(), *columns.more})
     ours, who = left_out(names, values, author=columns.author, agents=named.reading.agents)
     reasons |= who or hint(names, values, author=columns.author, text=columns.text)
+    if speakers := numbered(values):
+        reasons["agents"] = f"{speakers} has numbers for speakers, so that all words count as the customers'"
     rows = (without_sum(row, columns.text) if isinstance(row, Row) else row for row in rows)
     rows = (row for row in rows if ours is None or isinstance(row, BadRow) or not ours(row.values))
     sample, rows = _peek(rows)
@@ -274,7 +277,8 @@ def _beside_time(seen: Sequence[Values], column: str | None) -> dict[str, list[o
 
 def _sure_order(values: Sequence[object]) -> str | None:
     """What comes first in dates whose figures tell it, null where they don't or these are none."""
-    if not all(isinstance(value, str | None) and len(value or "") <= _LONGEST_TIME for value in values):
+    given = [value for value in values if value not in (None, "")]
+    if not all(isinstance(one, str) and len(one) <= _LONGEST_TIME and any(map(str.isdigit, one)) for one in given):
         return None
     dates = decide_dates(values)
     told = dates is not None and dates.kind == "written" and dates.sure and dates.order != "ymd"

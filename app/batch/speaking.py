@@ -71,6 +71,14 @@ def numbered(sample: Sample) -> str:
     return ""
 
 
+def converse(sample: Sample, group: str, speaker: str) -> bool:
+    """Whether several speak in most conversations: feedback on the speakers of a day has one in each."""
+    said: dict[str, set[str]] = {}
+    for row in sample:
+        said.setdefault(_word(row.get(group)), set()).add(_word(row.get(speaker)))
+    return sum(len(names) > 1 for names in said.values()) >= _BOTH_SIDES * len(said)
+
+
 def talks(sample: Sample, role: str) -> str | None:
     """The column of conversations, by its values alone: rows with the same one stand together, and both sides speak."""
     for name in (one for one in sample[0] if one != role):

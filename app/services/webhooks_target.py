@@ -10,7 +10,10 @@ from app.errors import AddressRefused, WebhookProblem
 
 LONGEST_URL = 2_000
 _LAST_ASCII = 126
-_REFUSED = "the webhook's host leads to no public address; nothing is sent to private, local or reserved ones"
+_REFUSED = (  # one for both, lest it tell which names there are inside
+    "the webhook's host has no address, or leads to no public address: see that its name is right; "
+    "nothing is sent to private, local or reserved ones"
+)
 _NAT64, _LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48")
 _PROTOCOLS = ipaddress.IPv4Network("192.0.0.0/24")
 _UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is given out of IPv6 to be public
@@ -57,9 +60,7 @@ def target(url: str, policy: Policy, *, resolve: Resolve = resolve) -> Target:
     """
     host, port = _host(url, policy)
     addresses = resolve(host, port)
-    if not addresses:
-        raise AddressRefused(f"the webhook's host {host} has no address; see that its name is right")
-    if not all(is_allowed(address, private=policy.private) for address in addresses):
+    if not addresses or not all(is_allowed(address, private=policy.private) for address in addresses):
         raise AddressRefused(_REFUSED)
     return Target(url, addresses[0])
 

@@ -47,6 +47,7 @@ def test_grades_of_which_one_is_best_are_turned(name: str) -> None:
 def test_a_name_tells_what_its_figures_mean() -> None:
     assert has_legend("How was your visit? (1 = angry, 5 = love)")
     assert not has_legend("Shelf (1 = left, 5 = right)")
+    assert not has_legend("Urgency (1 = low, 5 = high)")
     assert not has_legend("Note (1 = sehr gut, 6 = ungenügend)")
     assert ladder_of("How was your visit? (1 = angry, 5 = love)", ["1", "5"]) is None
 

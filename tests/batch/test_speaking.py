@@ -108,6 +108,16 @@ def test_speakers_with_numbers_are_told_by_what_they_say_in_each_call(write: Wri
     assert "told by what they say" in detect(path).reasons["preset"]
 
 
+def test_numbers_of_speakers_without_conversations_are_told_of(write: Write) -> None:
+    path = write("a.csv", "speaker,text\nspk_0,The rain fell all day\nspk_1,The wind blew and blew\n")
+    assert "all words count as the customers'" in detect(path).reasons["agents"]
+
+
+def test_feedback_on_the_speakers_of_a_day_is_no_call(write: Write) -> None:
+    rows = "s1,Speaker 1,Too quiet for me\ns1,Speaker 1,Fine jokes\ns2,Speaker 2,Too long\ns2,Speaker 2,Great slides\n"
+    assert detect(write("a.csv", f"Session ID,Speaker,Comment\n{rows}")).preset is None
+
+
 def test_a_call_that_does_not_tell_its_speakers_is_rejected(write: Write) -> None:
     rows = "c1,SPEAKER_00,The rain fell\nc1,SPEAKER_01,The wind blew\nc2,SPEAKER_00,Fog again\nc2,SPEAKER_01,Snow too\n"
     _, read = read_all(write("a.csv", f"Recording ID,speaker,text\n{rows}"))

@@ -1,4 +1,4 @@
-"""Texts in which people talk: dialogs, subtitles, chats of apps, an archive under a name; and lines that are no texts."""
+"""Texts in which people talk: dialogs, subtitles, chats of apps, an archive under a name; lines that are no texts."""
 
 import pytest
 
@@ -8,8 +8,10 @@ from app.batch.rows import BadRow, Row, feedback_of
 from app.domain.records import Feedback
 from app.errors import FileProblem
 from tests.batch.conftest import Write, bad, read_all
+from tests.batch.test_presets import EXAMPLES
 
-DIALOG = "Agent: Hello, how can I help?\nVisitor: The lamp flickers.\nIt is new.\nAgent: One moment.\nVisitor: It works now!\n"
+TURNS = ("Agent: Hello, how can I help?", "Visitor: The lamp flickers.\nIt is new.", "Agent: One moment.")
+DIALOG = "\n".join((*TURNS, "Visitor: It works now!\n"))
 
 
 def items(path: str, *agents: str) -> list[Feedback]:
@@ -42,6 +44,11 @@ def test_dialogs_between_blank_lines_or_rules_are_an_item_each(write: Write, bet
     assert "oven" in second.turns[1].text
 
 
+def test_a_dialog_too_short_to_tell_is_read_as_the_one_before(write: Write) -> None:
+    *_, last = items(write("a.txt", f"{DIALOG}\n{DIALOG}\nAgent: Are you there at 5?\n"))
+    assert said(last) == [("agent", "Are you there at 5?")]
+
+
 def test_blank_lines_between_the_turns_part_nothing(write: Write) -> None:
     assert len(items(write("a.txt", DIALOG.replace("\n", "\n\n")))) == 1
 
@@ -54,10 +61,14 @@ def test_a_title_and_notes_of_who_joined_are_no_words_of_anybody(write: Write) -
     assert said(item) == [("customer", "The lamp flickers"), ("agent", "So sorry about that")]
 
 
-def test_a_dialog_that_dates_its_lines_has_times(write: Write) -> None:
-    lines = "[2026-03-03 09:05] Visitor: It flickers\n[2026-03-03 09:07] Agent: One moment\n[2026-03-03 09:09] Visitor: Ok\n"
-    (item,) = items(write("a.log", lines))
-    assert (item.time, item.turns[1].time) == ("2026-03-03T09:05:00", "2026-03-03T09:07:00")
+@pytest.mark.parametrize("head", ["{} (2026-03-03 09:0{}): ", "[2026-03-03 09:0{1}] {0}: "])
+def test_a_dialog_that_dates_its_lines_has_times(write: Write, head: str) -> None:
+    words = zip(("Visitor", "Agent", "Visitor"), ("It flickers", "One moment", "Thanks"), strict=True)
+    lines = [f"{head.format(name, n)}{text}\n" for n, (name, text) in enumerate(words, start=5)]
+    (item,) = items(write("a.log", "".join(lines)))
+    assert [role for role, _ in said(item)] == ["customer", "agent", "customer"]
+    assert [turn.time for turn in item.turns] == [f"2026-03-03 09:0{n}" for n in (5, 6, 7)]
+    assert item.time == item.turns[0].time
 
 
 def test_a_conversation_that_does_not_tell_who_speaks_is_rejected_and_the_others_are_read(write: Write) -> None:
@@ -113,13 +124,14 @@ def test_subtitles_that_do_not_tell_who_speaks_are_refused_with_the_remedy(write
 @pytest.mark.parametrize("name", ["line.txt", "kakaotalk.txt", "telegram.txt"])
 def test_who_answers_in_a_chat_of_an_app_makes_conversations_of_a_day(name: str) -> None:
     agent = "램프가게" if name.startswith("k") else "Lampshop"
-    first, *_ = items(f"tests/data/presets/{name}", agent)
+    first, *_ = items(str(EXAMPLES / name), agent)
     assert {role for role, _ in said(first)} == {"customer", "agent"}
     assert first.author in ("Mei", "민지", "Ona")
 
 
 def test_a_chat_of_kakaotalk_on_a_phone_is_read(write: Write) -> None:
-    lines = "2026년 3월 3일 화요일\n2026년 3월 3일 오후 1:05, 민지 : 램프가\n깜빡여요\n2026년 3월 3일 오전 12:06, 가게 : 네\n"
+    day = "2026년 3월 3일"
+    lines = f"{day} 화요일\n{day} 오후 1:05, 민지 : 램프가\n깜빡여요\n{day} 오전 12:06, 가게 : 네\n"
     first, second = items(write("a.txt", lines))
     assert (first.text, first.time) == ("램프가\n깜빡여요", "2026-03-03T13:05")
     assert second.time == "2026-03-03T00:06"
@@ -136,5 +148,5 @@ def test_the_posts_of_an_archive_of_x_are_read_and_said_to_be_its_owners(write: 
 
 def test_lines_of_json_as_texts_are_refused_with_the_remedy(write: Write) -> None:
     lines = '"reviews": [\n  {\n    "text": "It flickers every evening"\n  },\n  {\n    "text": "Lovely"\n  }\n]\n'
-    with pytest.raises(FileProblem, match="its lines read as JSON or as a program, not as texts; name it .json"):
+    with pytest.raises(FileProblem, match=r"its lines read as JSON or as a program, not as texts; name it \.json"):
         items(write("a.txt", lines))

@@ -2,10 +2,12 @@ import datetime as dt
 import io
 
 import openpyxl
+import openpyxl.comments
 import pytest
 
 from app.batch import xlsx_rows
-from app.errors import FileProblem
+from app.batch.rows import BadRow
+from app.errors import ColumnsProblem, FileProblem
 from tests.batch.broken import formulas
 from tests.batch.conftest import Write, bad, read_all, texts
 
@@ -86,3 +88,47 @@ def test_a_workbook_without_rows_and_one_too_large_are_refused(write: Write, mon
     monkeypatch.setattr(xlsx_rows, "LARGEST", 10)
     with pytest.raises(FileProblem, match="too large"):
         read_all(write("b.xlsx", formulas()))
+
+
+def test_sheets_with_the_same_header_are_read_one_below_the_other_and_rejects_name_theirs(write: Write) -> None:
+    book = openpyxl.Workbook()
+    for number, month in enumerate(("January", "February", "March", "Old", "Prices")):
+        sheet = book.active if number == 0 else book.create_sheet()
+        assert sheet is not None
+        sheet.title = month
+        for row in (["Feedback"], ["Nr", "Comment"], [1, f"Late again in {month}."], [2, "Very good service here."]):
+            sheet.append(row)
+    book["Prices"]["B2"] = "Price"
+    book["Old"].sheet_state = "hidden"
+    book["March"]["B4"] = "=1+1"
+    file = io.BytesIO()
+    book.save(file)
+    choice, found = read_all(write("a.xlsx", file.getvalue()))
+    assert choice.reasons["format"] == (
+        "sheet 'January', and with the same header 'February', 'March'; not read: 'Old', 'Prices'"
+    )
+    assert texts(found, "Comment")[::2] == [f"Late again in {month}." for month in ("January", "February", "March")]
+    assert bad(found) == [(4, "row_formula")]
+    assert next(row.reason for row in found if isinstance(row, BadRow)).startswith("sheet 'March': B4 holds a formula")
+    assert found[2].raw == "sheet 'February': 1, Late again in February."
+
+
+def test_notes_on_cells_and_very_many_columns_change_nothing(write: Write) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Nr", "Comment", *[""] * 600, "Rating"], [1, "Late again, twice.", *[None] * 600, 2]):
+        sheet.append(row)
+    sheet["B2"].comment = openpyxl.comments.Comment("an agent's note", "Tom")
+    file = io.BytesIO()
+    book.save(file)
+    choice, found = read_all(write("a.xlsx", file.getvalue()))
+    assert texts(found, "Comment") == ["Late again, twice."]
+    assert choice.columns.rating == "Rating"
+
+
+def test_of_two_tables_beside_each_other_the_refusal_says_so(write: Write) -> None:
+    rows: list[list[object]] = [["Nr", "Comment", None, "Shop", "Sales"], ["1", "Late in May", None, "N", "1"]]
+    below: list[list[object]] = [["Nr", "Grade"], [1, 1], [2, 2]]
+    with pytest.raises(ColumnsProblem, match="two tables stand beside each other, parted by 'column 3'"):
+        read_all(write("a.xlsx", workbook([*rows, *below])))

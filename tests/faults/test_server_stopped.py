@@ -14,7 +14,7 @@ from app.store.job_list import page_of_jobs
 from app.store.scope import Scope
 from app.store.session import Database
 from tests.faults.checks import assert_scored_once, finish, sent, wait_running
-from tests.faults.processes import free_port, running, start
+from tests.faults.processes import LONGEST_TEST, free_port, running, start
 from tests.faults.server_process import ANSWERS, STEP, serve_slowly
 from tests.services.steps import post
 
@@ -27,7 +27,7 @@ def analyze(port: int) -> httpx.Response:
     return httpx.post(f"http://127.0.0.1:{port}/v1/analyze", json={"documents": documents}, timeout=60)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(LONGEST_TEST)
 def test_a_server_that_is_told_to_stop_under_load_is_gone_in_time_and_loses_nothing(
     database: Database, database_url: str, project_id: int, pipeline: Pipeline
 ) -> None:

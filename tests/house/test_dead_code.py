@@ -10,7 +10,7 @@ ROOMS = ("app", "models", "training", "wayfelt_client", "bench", "deploy", "test
 CALLED_BY_THEIR_DECORATOR = ["@router.*", "@*.command", "@*.group", "@field_validator", "@model_validator", "@event.*"]
 CALLED_BY_LIBRARIES = [
     *("model_config", "down_revision", "impl", "cache_ok", "process_*", "type_annotation_map", "cls"),
-    *("handle_*", "readable", "readinto", "forward", "redirect_request", "on_start", "describe"),
+    *("handle_*", "readable", "readinto", "forward", "redirect_request", "http*_open", "on_start", "describe"),
     *("normalizer", "pre_tokenizer", "decoder", "post_processor", "enable_progress_bars", "isolation_level", "globals"),
     *("intra_op_num_threads",),  # read by onnxruntime
     *("media_type", "updated_at", "abstract", "create_without_worker", "WriteableBuffer"),

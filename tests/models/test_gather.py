@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from models.base import Encoded, Passage
-from models.errors import BusyError
+from models.errors import BusyError, ClosedError
 from models.gather import ASKER, Gather, GatheringEncoder
 from models.hashing import HashingEncoder
 
@@ -182,6 +182,54 @@ def test_after_closing_calls_are_turned_away(recorder: Recorder) -> None:
     assert not encoder.alive
     with pytest.raises(BusyError, match="shutting down"):
         encoder.encode([passage("x")])
+
+
+def test_on_closing_calls_that_wait_are_turned_away_and_those_at_hand_answered(recorder: Recorder) -> None:
+    gather: Gather[Passage, Encoded] = Gather(recorder.encode, size=2, wait=0)
+    recorder.gate.clear()
+    begun = gather.submit([passage("begun")])
+    recorder.entered.wait(5)
+    waits = gather.submit([passage("waits")])
+    gather.close(within=0)
+    with pytest.raises(ClosedError, match="shutting down"):
+        waits.result(5)
+    recorder.gate.set()
+    assert len(begun.result(5)) == 1
+    assert recorder.batches == [["begun"]]
+
+
+def test_on_closing_a_call_that_is_half_done_is_turned_away(recorder: Recorder) -> None:
+    gather: Gather[Passage, Encoded] = Gather(recorder.encode, size=2, wait=0)
+    recorder.gate.clear()
+    half = gather.submit([passage(f"text {i}") for i in range(6)])
+    recorder.entered.wait(5)
+    gather.close(within=0)
+    recorder.gate.set()
+    with pytest.raises(ClosedError):
+        half.result(5)
+    gather.close()
+    assert len(recorder.batches) == 1
+
+
+def test_calls_that_were_called_off_are_not_done() -> None:
+    gate, entered = threading.Event(), threading.Event()
+    done: list[int] = []
+
+    def run(numbers: Sequence[int]) -> Sequence[int]:
+        entered.set()
+        gate.wait(10)
+        done.extend(numbers)
+        return numbers
+
+    gather: Gather[int, int] = Gather(run, wait=0)
+    first = gather.submit([1])
+    entered.wait(5)
+    gone, there = gather.submit(range(100, 200)), gather.submit([2])
+    assert gone.cancel()
+    gate.set()
+    assert (first.result(10), there.result(10)) == ([1], [2])
+    assert (done, gather.waiting) == ([1, 2], 0)
+    gather.close()
 
 
 def test_many_calls_of_one_who_asks_do_not_hold_up_those_of_another(

@@ -1,3 +1,5 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from tokenizers import Tokenizer
 
 from models.artifact import load_lower, load_plain, shape_of
 from models.base import Encoded, Part, Passage, features_of
+from models.errors import ClosedError
 from models.runs import Prices
 from models.runtime import SpanEncoder
 from models.span import upper_from_bert
@@ -190,3 +193,28 @@ def test_a_text_without_tokens_still_gets_a_row(encoder_folder: Path) -> None:
     features: Encoded = encoder(encoder_folder).encode([Passage("\u200b", ((0, 1),))])[0]
     assert np.isfinite(features.features).all()
     assert len(features.features) == 1
+
+
+def test_an_encoder_that_is_closed_under_a_call_does_no_more_batches(
+    encoder_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = encoder(encoder_folder)
+    begun, gate, batches, really = threading.Event(), threading.Event(), list[int](), reader._run
+
+    def run(texts: list[Tokens], *, meanings: bool) -> list[Encoded]:
+        batches.append(len(texts))
+        begun.set()
+        gate.wait(10)
+        return really(texts, meanings=meanings)
+
+    monkeypatch.setattr(reader, "_run", run)
+    with ThreadPoolExecutor(1) as caller:
+        called = caller.submit(reader.encode, [Passage("good food. " * 90 + str(i), ((0, 4),)) for i in range(20)])
+        begun.wait(10)
+        reader.close()
+        gate.set()
+        with pytest.raises(ClosedError):
+            called.result(10)
+    assert len(batches) == 1
+    with pytest.raises(ClosedError):
+        reader.encode([Passage("good food", ((0, 4),))])

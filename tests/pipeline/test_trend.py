@@ -30,3 +30,15 @@ def test_a_month_in_which_nobody_spoke_is_there_too() -> None:
         ("2026-05-01", 0),
         ("2026-06-01", 6),
     ]
+
+
+def test_one_item_of_long_ago_makes_no_row_of_thousands() -> None:
+    times = ("1970-01-01", "2026-03-02", "2026-03-16")
+    rows = [{"author": f"a{i}", "stage": "use", "time": time} for time in times for i in range(6)]
+    cells = trend(with_days(with_voices(make_frame(*rows, given=("time",)))), "stage", ["use"], every="week")
+    assert [(cell.period, cell.voices) for cell in cells] == [
+        ("1969-12-29", 6),
+        ("2026-03-02", 6),
+        ("2026-03-09", 0),
+        ("2026-03-16", 6),
+    ]

@@ -92,6 +92,34 @@ def test_one_bad_item_is_told_by_its_index_and_the_others_are_taken(scope: Scope
     assert len(kept(scope)) == taken.accepted == 1
 
 
+def test_a_time_far_in_the_future_is_refused_and_an_import_keeps_it_as_given(scope: Scope) -> None:
+    soon, later = (NOW + dt.timedelta(days=days) for days in (1, 3))
+    taken = take(scope, item(time=soon.isoformat()), item(time=later.isoformat()), item(time="2126-01-01"))
+    assert [(error.index, error.code, "lies in the future" in error.detail) for error in taken.errors] == [
+        (1, "invalid_item", True),
+        (2, "invalid_item", True),
+    ]
+    lenient = Rules(redact=RULES.redact, limit=RULES.limit, lenient=True)
+    take(scope, item("Of 2126.", time="2126-01-01"), rules=lenient)
+    (found,) = (one for one in kept(scope) if one.feedback.text == "Of 2126.")
+    assert (found.feedback.time, found.occurred_at, found.at) == ("2126-01-01", None, NOW)
+
+
+@pytest.mark.parametrize("time", ["10:32", "10:32:05", "10:32 AM", "9:05\u202fpm", "2026-03-01T12:30:00Z", None])
+def test_times_of_turns_are_moments_or_hours(scope: Scope, time: str | None) -> None:
+    turns = (Turn(Role.CUSTOMER, "Where is my parcel?", time),)
+    assert take(scope, Item(Feedback(id="", turns=turns))).errors == ()
+    assert kept(scope)[0].feedback.turns == turns
+
+
+def test_imports_leave_out_times_of_turns_that_say_something_else(scope: Scope) -> None:
+    turns = tuple(Turn(Role.CUSTOMER, "Late.", time) for time in ("10:32", "call 555-0100", "1" * 101))
+    lenient = Rules(redact=RULES.redact, limit=RULES.limit, lenient=True)
+    assert take(scope, Item(Feedback(id="", turns=turns, segment={"": "x"})), rules=lenient).errors == ()
+    assert [turn.time for turn in kept(scope)[0].feedback.turns] == ["10:32", None, None]
+    assert kept(scope)[0].feedback.segment == {}
+
+
 def test_errors_found_before_are_told_with_the_others(scope: Scope) -> None:
     malformed = ItemError(0, None, "invalid_item", "text: not a string")
     taken = accept(scope, prepare_items({1: item(), 2: item("")}, rules=RULES, now=NOW, errors=[malformed]), now=NOW)

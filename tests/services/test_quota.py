@@ -1,7 +1,10 @@
 import pytest
 
+from app.domain.labels import Role
+from app.domain.records import Feedback, Turn
 from app.errors import InputError, QuotaReached
 from app.services.erasure import erase_author
+from app.services.items import Item
 from app.services.quota import set_quota
 from app.store.feedback import count_older_than
 from app.store.quota import Quota, get_quota
@@ -48,6 +51,13 @@ def test_what_is_there_counts_when_a_quota_is_set_and_zero_lifts_it(database: Da
     limited(database, project_id, size=0)
     post(database, project_id, item("Žodis"))
     assert held(database, project_id) is None
+
+
+def test_times_of_turns_count(database: Database, project_id: int) -> None:
+    limited(database, project_id, size=1_000)
+    turns = (Turn(Role.CUSTOMER, "Late.", "10:32"), Turn(Role.AGENT, "Oh."))
+    post(database, project_id, Item(Feedback(id="", turns=turns)))
+    assert held(database, project_id) == Quota(None, 1_000, 1, 13)
 
 
 def test_a_duplicate_is_answered_when_the_quota_is_reached_and_another_text_counts_in_its_place(

@@ -1,8 +1,13 @@
 """What a project's mentions can be filtered by."""
 
+import datetime as dt
+
+from sqlalchemy import update
+
 from app.services.curve_cache import CurveCache
 from app.services.facets import project_facets
 from app.store.scope import Scope
+from app.store.tables import MentionTable
 from tests.web.service import REVIEW, Service
 
 
@@ -33,3 +38,15 @@ def test_what_comes_later_is_seen(service: Service) -> None:
         found = project_facets(Scope(session, 1), cache)
     assert set(found.channel) == {"email", "chat"}
     assert found.solicited is True
+
+
+def test_the_last_days_end_today_whatever_lies_in_the_future(service: Service) -> None:
+    service.post({"text": REVIEW, "occurred_at": "2026-02-01"}, {"text": "Of 2126.", "external_id": "far"})
+    service.work()
+    far = dt.datetime(2126, 1, 1, tzinfo=dt.UTC)
+    with service.database.write() as session:  # kept by an earlier version
+        later = MentionTable.at > dt.datetime(2026, 2, 2, tzinfo=dt.UTC)
+        session.execute(update(MentionTable).where(later).values(at=far))
+    with service.database.read() as session:
+        found = project_facets(Scope(session, 1), CurveCache())
+    assert found.last == dt.datetime(2026, 2, 1, tzinfo=dt.UTC)

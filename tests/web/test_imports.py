@@ -41,7 +41,7 @@ def test_a_packed_file_is_read_too_and_the_same_file_twice_is_kept_once(service:
 @pytest.mark.parametrize(
     ("form", "status", "code"),
     [
-        ({"preset": "no-such-tool"}, 404, "not_found"),
+        ({"preset": "no-such-tool"}, 422, "invalid_input"),
         ({"colour": "red"}, 422, "invalid_input"),
         ({"text": "a\x00b"}, 422, "invalid_input"),
         ({"source": "s" * 1001}, 422, "invalid_input"),
@@ -53,6 +53,33 @@ def test_an_order_that_can_not_be_is_refused_at_once(
     response = sent(service, "reviews.csv", DUMP.encode(), form)
     assert (response.status_code, response.json()["code"]) == (status, code)
     assert service.get("/jobs")["items"] == []
+
+
+def test_an_empty_file_is_refused_at_once(service: Service) -> None:
+    response = sent(service, "empty.csv", b"")
+    assert (response.status_code, response.json()["code"]) == (422, "file_empty")
+    assert response.json()["detail"] == "empty.csv: the file is empty; export it again"
+    assert service.get("/jobs")["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "form", "code", "told"),
+    [
+        (DUMP.encode(), {"text": "words"}, "columns_problem", "name another one with `text` (columns: "),
+        (b"a,b\n1,2\n", {}, "columns_problem", "name it with `text` (columns: "),
+        (b"id,review\n", {}, "file_without_rows", ""),
+        (b"%PDF-1.7", {}, "file_pdf", ""),
+    ],
+)
+def test_of_a_file_that_can_not_be_read_the_job_says_why_with_a_code(
+    service: Service, body: bytes, form: dict[str, str], code: str, told: str
+) -> None:
+    job = sent(service, "reviews.csv", body, form).json()["job"]
+    service.work()
+    found = service.get(f"/jobs/{job}")
+    assert (found["state"], found["code"]) == ("dead", code)
+    assert told in found["error"]
+    assert "--" not in found["error"]
 
 
 def test_a_request_without_a_file_is_refused(service: Service) -> None:

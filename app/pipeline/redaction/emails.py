@@ -11,7 +11,8 @@ _LOCAL = rf"{EDGE}{LETTER}(?:{LETTER}|[.%+'-]){{0,63}}+"
 _DOT = (
     r"(?:(?-i:(?<![a-zа-яё])\.|\.(?![A-ZА-ЯЁ][a-zа-яё]))|\ ?[\[({]\ ?(?:dot|\.|точка|taškas|taskas|点|點)\ ?[\])}]\ ?)"
 )
-_SPOKEN_DOT = r"(?:\ ?[\[({]\ ?(?:dot|точка|taškas|taskas|点|點)\ ?[\])}]\ ?|\ (?:dot|точка|taškas|taskas)\ )"
+_IN_BRACKETS = r"\ ?[\[({]\ ?(?:dot|точка|taškas|taskas|点|點)\ ?[\])}]\ ?"
+_SPOKEN_DOT = rf"(?:{_IN_BRACKETS}|\ (?:dot|точка|taškas|taskas)\ )"
 _LABEL = rf"(?:{LETTER}(?:{LETTER}|-){{0,62}}|[{HAN}]{{1,20}})"
 _TOP = (
     rf"(?:xn--[a-z0-9-]{{2,30}}|[a-z]{{2,24}}|[{CYRILLIC}]{{2,12}}|[\u0370-\u03ff]{{2,6}}|[\u0600-\u06ff]{{2,12}}|"
@@ -24,7 +25,6 @@ _PROVIDER = (
 _AFTER = rf"(?!{LETTER})(?!@)"
 _HOST = rf"(?:{_LABEL}{_DOT}){{1,5}}{_TOP}{_AFTER}"
 _AT_SIGN = r"(?:@|\ ?[\[({<]\ ?(?:at|@|собака|eta|ät|艾特|小老鼠)\ ?[\])}>]\ ?)"
-_IN_BRACKETS = r"\ ?[\[({]\ ?(?:dot|точка|taškas|taskas|点|點)\ ?[\])}]\ ?"
 _AT_BRACKETS = r"\ ?[\[({<]\ ?(?:at|@|собака|eta|ät)\ ?[\])}>]\ ?"
 _AT_WORD = r"\ (?:at|@|собака|eta)\ "
 _PATTERNS = tuple(

@@ -58,9 +58,7 @@ def put_journey(name: Id, body: Journey, access: AdminDep) -> Journey:
         return keep_journey(scope, body, now=now(scope.session), actor=access.actor)
 
 
-@router.get(
-    "/journeys/{name}/curve", summary="The emotion curve", responses=problems(404), openapi_extra=BY_SEGMENT
-)
+@router.get("/journeys/{name}/curve", summary="The emotion curve", responses=problems(404), openapi_extra=BY_SEGMENT)
 def get_curve(
     name: Id,
     query: Annotated[CurveQuery, Query()],

@@ -1,0 +1,61 @@
+"""Cursors that tell nothing, and lists that go on by them without gaps."""
+
+import base64
+
+import pytest
+
+from app.errors import InvalidCursor
+from app.store.filters import MentionFilter
+from app.store.page import at_cursor
+from app.store.projects import add_project
+from app.store.reading import page_of_mentions
+from app.store.scope import Scope
+from app.store.seal import opened, sealed
+from tests.database_fixtures import NOW
+from tests.store.test_reading import keep
+
+
+def test_what_was_sealed_is_opened_by_the_project_alone(scope: Scope) -> None:
+    other = Scope(scope.session, add_project(scope.session, "other", now=NOW).id)
+    cursor = sealed(scope, "2026-03-01T00:00:00+00:00", 123_456)
+    assert opened(scope, cursor, str, int) == ("2026-03-01T00:00:00+00:00", 123_456)
+    for kinds, where in (((str, int), other), ((int, int), scope), ((str,), scope)):
+        with pytest.raises(InvalidCursor):
+            opened(where, cursor, *kinds)
+
+
+def test_a_seal_tells_neither_number_nor_its_length_nor_how_far_two_are_apart(scope: Scope) -> None:
+    cursors = [sealed(scope, "2026-03-01T00:00:00+00:00", seq) for seq in (7, 8, 10**15)]
+    assert len({len(cursor) for cursor in cursors}) == 1
+    raw = [base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)) for cursor in cursors]
+    assert not any(b"2026" in one for one in raw)
+    same = sum(a == b for a, b in zip(raw[0], raw[1], strict=True))
+    assert same < len(raw[0]) // 4
+
+
+def test_a_seal_that_was_tampered_with_is_refused(scope: Scope) -> None:
+    cursor = sealed(scope, 5)
+    for place in range(len(cursor) - 1):
+        with pytest.raises(InvalidCursor):
+            opened(scope, cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :], int)
+    for other in ("", "A", cursor[:10], cursor + "AAAA", "é"):
+        with pytest.raises(InvalidCursor):
+            opened(scope, other, int)
+
+
+def test_mentions_are_paged_without_gap_or_repeat_by_cursors_that_hold_no_number(scope: Scope) -> None:
+    kept = {keep(scope, f"m{number}") for number in range(7)}
+    seen: list[str] = []
+    cursor = None
+    while True:
+        page = page_of_mentions(scope, MentionFilter(), limit=2, cursor=cursor)
+        seen += [mention.row["mention_id"] for mention in page.items]
+        if page.next_cursor is None:
+            break
+        cursor = page.next_cursor
+    assert (len(seen), set(seen)) == (7, kept)
+
+
+def test_a_cursor_of_an_earlier_version_is_refused(scope: Scope) -> None:
+    with pytest.raises(InvalidCursor):
+        page_of_mentions(scope, MentionFilter(), limit=2, cursor=at_cursor(NOW, 5))
