@@ -76,7 +76,8 @@ PLACEHOLDERS = frozenset(
         *("necunoscut", "utilizator anonim", "okänd", "gäst", "användare", "kund", "ukendt", "gæst", "bruger"),
         *("ukjent", "gjest", "bruker", "nimetön", "vieras", "käyttäjä", "asiakas", "tuntematon"),
         *("anonim kullanıcı", "misafir", "kullanıcı", "müşteri", "bilinmiyor", "isimsiz", "İsimsiz"),
-        *("ανώνυμος", "ανώνυμη", "επισκέπτης", "χρήστης", "άγνωστος", "пользователь vk", "ẩn danh", "người dùng ẩn danh"),
+        *("ανώνυμος", "ανώνυμη", "επισκέπτης", "χρήστης", "άγνωστος", "пользователь vk", "ẩn danh"),
+        *("người dùng ẩn danh",),
         *("khách", "khách hàng", "người dùng", "pengguna", "tamu", "anonim pengguna", "ไม่ระบุชื่อ", "ไม่ประสงค์ออกนาม"),
         *("مجهول", "زائر", "ضيف", "مستخدم", "ناشناس", "مهمان", "אנונימי", "אורח", "अज्ञात"),
     )

@@ -39,7 +39,8 @@ def _chosen(**columns: tuple[object, ...]) -> tuple[dict[str, str], dict[str, st
     ],
 )
 def test_fields_are_known_by_their_names_in_further_languages(names: tuple[str, ...]) -> None:
-    rows = zip(("A1", "A2", "A3"), ("2026-03-01", "2026-03-02", "2026-03-03"), ("Ona", "Jo", "Li"), (5, 1, 4), PROSE)
+    days = ("2026-03-01", "2026-03-02", "2026-03-03")
+    rows = zip(("A1", "A2", "A3"), days, ("Ona", "Jo", "Li"), (5, 1, 4), PROSE, strict=True)
     sample = [dict(zip(names, (*row, "web"), strict=True)) for row in rows]
     found = choose(names, sample, named=Columns(), file="a.csv")[0].chosen()
     fields = ("time", "author", "rating", "text", "channel")
