@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from app.domain.theme_figures import Estimate, Point, ThemeFigures
-from app.pipeline.estimate import Pool, interval, pool
+from app.pipeline.estimate import Floats, Pool, interval, pool
 from app.pipeline.themes.trend import changes_of, points_of
 
 DECIMALS = 4
+LOWEST = {"valence": -1.0, "intensity": 0.0}  # of their scales, which end at 1
 MIXES = ("stage", "touchpoint", "lang", "channel")
 
 
@@ -50,7 +51,7 @@ def _of_kind(frame: pl.DataFrame, every: str) -> list[ThemeFigures]:
     parts = {str(name): part for (name,), part in sorted(themes.items(), key=lambda one: str(one[0][0]))}
     felt = {name: _felt(part) for name, part in parts.items()}
     valence, intensity = (
-        pool([each[column].sort().to_numpy() for each in felt.values()]) for column in ("valence", "intensity")
+        pool([_balanced(each[column], low) for each in felt.values()]) for column, low in LOWEST.items()
     )
     kind = _Kind(frame.height, frame["voice"].n_unique(), valence, intensity)
     return [_figures(name, part, felt[name], points.get(name, ()), kind=kind) for name, part in parts.items()]
@@ -74,8 +75,8 @@ def _figures(
         mentions=part.height,
         voices=people,
         share=round(part.height / kind.mentions, DECIMALS),
-        valence=_estimate(felt["valence"], kind.valence, low=-1.0),
-        intensity=_estimate(felt["intensity"], kind.intensity, low=0.0),
+        valence=_estimate(felt["valence"], kind.valence, low=LOWEST["valence"]),
+        intensity=_estimate(felt["intensity"], kind.intensity, low=LOWEST["intensity"]),
         severity=round(severity, DECIMALS),
         weight=round(severity * people / kind.voices, 6),
         stages=_mix(part, "stage"),
@@ -88,13 +89,19 @@ def _figures(
 
 
 def _estimate(values: pl.Series, common: Pool, *, low: float) -> Estimate | None:
-    """Mean and interval over voices, cut to the scale `low`..1; it lends from all themes of the kind."""
+    """Mean and interval over voices on the scale `low`..1; it lends from all themes of the kind."""
     if len(values) <= 1:
         return None
-    told = values.sort().to_numpy()
-    ends = interval(told, common)
-    mean, bottom, top = (round(one, DECIMALS) for one in (float(told.mean()), max(low, ends.low), ends.high))
-    return Estimate(mean, bottom, top)
+    ends = interval(_balanced(values, low), common)
+    bottom, top = (low + (1 - low) / 2 * (end + 1) for end in (ends.low, ends.high))
+    told = (float(values.sort().mean() or 0.0), max(low, bottom), top)  # type: ignore[arg-type]  # a mean of floats
+    return Estimate(*(round(one, DECIMALS) for one in told))
+
+
+def _balanced(values: pl.Series, low: float) -> Floats:
+    """In order, the scale `low`..1 as -1..1: what intervals are made for."""
+    rows: Floats = 2 * (values.sort().to_numpy() - low) / (1 - low) - 1
+    return rows
 
 
 def _mix(part: pl.DataFrame, column: str) -> Mapping[str, float]:
