@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.batch.paths import find, first
 from app.batch.rows import as_text
+from app.domain.authors import author_of
 
 _FEWEST_OTHERS, _DEEPEST = 3, 4
 _GRADES = ("rating", "stars", "score", "star_rating")
@@ -11,7 +12,7 @@ _Record = Mapping[str, object]
 
 
 def are_own_posts(records: Sequence[_Record], *, items: Sequence[str], by: Sequence[str]) -> bool:
-    """Whether records are posts by one and the same, with parts that several others wrote.
+    """Whether records are posts by one and the same, who is named in all, with parts that several others wrote.
 
     Those of reviews are the other way round. A post alone is ours where its author answers below it.
     """
@@ -20,7 +21,7 @@ def are_own_posts(records: Sequence[_Record], *, items: Sequence[str], by: Seque
     others = below - owners - {None}
     graded = any(find(record, path) is not None for record in records for path in _GRADES)
     alone = len(records) == 1 and not owners & below
-    return len(owners) == 1 and len(others) >= _FEWEST_OTHERS and not graded and not alone
+    return len(owners) == 1 and None not in owners and len(others) >= _FEWEST_OTHERS and not graded and not alone
 
 
 def parts_below(record: _Record, items: Sequence[str], *, depth: int = _DEEPEST) -> Iterator[_Record]:
@@ -34,6 +35,6 @@ def parts_below(record: _Record, items: Sequence[str], *, depth: int = _DEEPEST)
 
 
 def writer(record: _Record, by: Sequence[str]) -> str | None:
-    """Who wrote a record, in small letters."""
+    """Who wrote a record, in small letters; null if it doesn't tell, or by a word that many have in common."""
     name = first(record, by)
-    return None if isinstance(name, Mapping) else (as_text(name) or "").lower() or None
+    return None if isinstance(name, Mapping) else (author_of(as_text(name)) or "").lower() or None

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import chain, islice
 from pathlib import PurePath
 
@@ -13,6 +14,11 @@ from app.pipeline.speakers import role_in
 _MOST_TURNS = 1_000
 _TELLING = 200  # messages that show who writes
 _PAIR = 2
+_WITH = (
+    r"(?<!\w)(?:with|mit|с|со|з|із|avec|con|com|cu|su|ar|z|ze|s|se|met|med|dengan|với)\s+(?:контактом\s+)?"
+    r"|[與与和跟]\s?"
+)
+"""What stands before whom an app names a chat after, who isn't the one who saved it."""
 
 
 def message(line: int, time: str, *, author: str, said: str, raw: str) -> Row:
@@ -21,30 +27,54 @@ def message(line: int, time: str, *, author: str, said: str, raw: str) -> Row:
     return Row(line, {"id": f"{time} {digest}", "time": time, "author": author, "message": said}, raw)
 
 
-def chat_rows(messages: Iterator[Row], *, path: str, agents: Sequence[str] = ()) -> Iterator[Row]:
-    """A row a message, or where it is known who answers for us, a row a day of conversation with its turns.
+def chat_rows(
+    messages: Iterator[Row], *, path: str, agents: Sequence[str] = ()
+) -> tuple[Iterator[Row], dict[str, str]]:
+    """A row a message, or where it is known who answers for us, a row a day of conversation; and what is said of it.
 
     Those are `agents`; if none are named, whoever is called an agent, or where the file is named after the one of two
-    who write, the other one.
+    who write ("Chat with Anna"), the other one.
     """
     first = list(islice(messages, _TELLING))
-    chat = PurePath(path).name.partition(".")[0]
-    ours = {name.strip().lower() for name in agents} or _ours(first, chat)
     rows = chain(first, messages)
-    yield from _days(rows, ours) if ours else rows
+    if named := {name.strip().lower() for name in agents}:
+        return _days(rows, lambda name: name.lower() in named), {}
+    names = list(dict.fromkeys(str(row.values["author"]) for row in first))
+    called = [name for name in names if _is_called_agent(name)]
+    if called:
+        mixed = len(called) < len(names)
+        return (_days(rows, _is_called_agent), _told(called)) if mixed else (rows, {})
+    ours = _beside(names, PurePath(path).name.partition(".")[0])
+    if ours is None:
+        return _later(rows), {}
+    return _days(rows, lambda name: name == ours or _is_called_agent(name)), _told([ours])
 
 
-def _ours(first: Sequence[Row], chat: str) -> set[str]:
-    """Those who are called agents, else the one of two people whom the file is not named after."""
-    names = {str(row.values["author"]) for row in first}
-    if called := {name.lower() for name in names if role_in(name) in (Role.AGENT, Role.BOT)}:
-        return called if len(called) < len(names) else set()
-    people = {name.lower() for name in names}
-    theirs = {name for name in people if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", chat.lower())}
-    return people - theirs if len(people) == _PAIR and len(theirs) == 1 else set()
+@cache
+def _is_called_agent(name: str) -> bool:
+    return role_in(name) in (Role.AGENT, Role.BOT)
 
 
-def _days(rows: Iterable[Row], ours: set[str]) -> Iterator[Row]:
+def _told(ours: Sequence[str]) -> dict[str, str]:
+    answer = "answers" if len(ours) == 1 else "answer"
+    return {"agents": f"{', '.join(ours)} {answer} for you; name who does with --agent NAME"}
+
+
+def _beside(names: Sequence[str], chat: str) -> str | None:
+    """The one of two people who isn't the one with whom the chat is, by its file's name."""
+    theirs = [
+        name for name in names if re.search(rf"(?:{_WITH}){re.escape(name)}(?:$|[\W_]|[的の])", chat, re.IGNORECASE)
+    ]
+    return next(name for name in names if name != theirs[0]) if len(names) == _PAIR and len(theirs) == 1 else None
+
+
+def _later(rows: Iterable[Row]) -> Iterator[Row]:
+    """A row a message; a late one of somebody who is called an agent is an agent's."""
+    for row in rows:
+        yield _conversation([row], _is_called_agent) if _is_called_agent(str(row.values["author"])) else row
+
+
+def _days(rows: Iterable[Row], ours: Callable[[str], bool]) -> Iterator[Row]:
     """A row a day, as a conversation."""
     held: list[Row] = []
     for row in rows:
@@ -60,10 +90,10 @@ def _day(row: Row) -> str:
     return re.split(r"[,\sT]", str(row.values["time"]))[0]
 
 
-def _conversation(held: Sequence[Row], ours: set[str]) -> Row:
+def _conversation(held: Sequence[Row], ours: Callable[[str], bool]) -> Row:
     turns, customer = [], None
     for row in held:
-        agent = str(row.values["author"]).lower() in ours
+        agent = ours(str(row.values["author"]))
         customer = customer or (None if agent else row.values["author"])
         turns.append(
             {"role": "agent" if agent else "customer", "text": row.values["message"], "time": row.values["time"]}

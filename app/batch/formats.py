@@ -26,7 +26,9 @@ ARCHIVED = "JSON under a name, as in an archive of X, where all posts are the ow
 
 _LIST_OF_OBJECTS = re.compile(r"\s*\[\s*\{")
 _ASSIGNED = re.compile(r"\ufeff?\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*\s*=\s*(?=[\[{])")
-_CODE = re.compile(r"""\s*(?:[{}\[\]]|"[^"\n]{1,80}"\s*:)""")
+_CODE = re.compile(  # a text may begin with a tag: [iOS] It crashes
+    r"""\s*(?:[{}\]]|\[\s*(?:\{|[\["\d-].*[,\]]\s*$|$)|"[^"\n]{1,80}"\s*:\s*(?:["\[{\d-]|(?:true|false|null)\b|$))"""
+)
 _LINES, _FEWEST = 200, 4
 
 

@@ -163,6 +163,10 @@ NOT_LIKE: Mapping[str, tuple[str, ...]] = {
         "business",
         "location",
         *("klant", "müşteri", "πελάτ", "ügyfél", "zákazn", "asiakas", "العميل", "ลูกค้า", "khách hàng", "caller"),
+        *("orders", "bestell", "auftrag", "commande", "pedido", "ordine", "encomenda", "заказ", "замовлен", "поръчк"),
+        *("užsak", "pasūtījum", "tellimus", "zamówien", "objednáv", "rendelés", "tilaus", "beställning"),
+        *("ordre", "ordernummer", "ordrenummer", "comand", "sipariş", "παραγγελ", "訂單", "订单", "注文", "주문"),
+        *("คำสั่งซื้อ", "đơn hàng", "mã đơn", "pesanan", "الطلبية", "הזמנה", "سفارش", "ऑर्डर"),
     ),
     "author": (
         *("product", "app", "company", "business", "agent", "file", "time", "type", "review text", "language", "lang"),

@@ -1,19 +1,25 @@
 """Dialogs in plain text ("Agent: ...", "[10:02] Visitor: ..."): each conversation is a row with its turns."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.batch.encoding import Line
 from app.batch.rows import BadRow, Row
 from app.domain.labels import Role
-from app.pipeline.speakers import Said, transcript
+from app.domain.roles import GROUPS, HEADINGS
+from app.pipeline.signs import HAN, KANA
+from app.pipeline.speakers import SERVES, WROTE, Said, heads_of, role_in, transcript
 
 FORMAT = "Chat log"
 _HEAD, _LONGEST = 1 << 15, 1 << 18  # code points that tell how a file is written; of a part of one conversation
 _RULE = re.compile(r"\s*(?:[-=_*#~─—]\s?){3,}.*")
 _JOINED = re.compile(r"\s*[\[(]?[\d:.\s]*(?:[AaPp][Mm])?[\])]?\s*\*{2,}.*")  # *** Anna has joined the chat ***
 _BEGINS = re.compile(r"[^:：>\n]{1,80}[:：>]")
+_BEFORE = (  # what stands before a name
+    r"[^\w\n]{0,10}(?:\d[\d:.,/\- \tTZ]{0,40}(?:[AaPp]\.?[Mm]\.?)?[^\w\n]{1,8})?"
+)
 _TITLE = re.compile(
     r"chat|conversation|transcript|call|dialog|session|case|ticket|разговор|чат|диалог|звонок|pokalb|gespräch|"
     r"conversación|對話|对话|聊天|대화|対話|[:：]\s*$|\d",
@@ -25,6 +31,9 @@ _WHEN = re.compile(
 )
 _FEWEST_LINES, _LONGEST_TITLE, _MOST_TITLES = 3, 80, 3
 _DENSE, _MOST = 0.25, 0.6
+_FEWEST_BACK, _AS_OFTEN = 2, 4  # of a name nobody speaks under; a fourth as often as a side speaks makes a form
+_NAME_LONG, _MOSTLY, _SERVED = 3, 0.8, 0.1  # words of a name; of turns that are but one; of those that serve
+_WORD = re.compile(rf"[{HAN}{KANA}]{{1,2}}|[^\W{HAN}{KANA}]+")
 _PARTED = ("blank", "blanks", "rules", "")
 
 
@@ -44,10 +53,12 @@ class Log:
 def log_of(sample: str, *, agents: Sequence[str] = ()) -> Log | None:
     """How a file that begins with `sample` is written, null if it is no log.
 
-    It is one where speakers take turns over the lines; a file with a whole dialog in each line is none.
+    It is one where speakers take turns over the lines; a file with a whole dialog in each line is none, and forms and
+    reviews under headings ("Customer: Jo Ray", "Agent: Anna", "Comment: ...") aren't.
     """
-    head = _named(sample.lstrip("\ufeff").replace("\r\n", "\n"), agents)
-    head = head if len(head) <= _HEAD else head[: head.rfind("\n", 0, _HEAD) + 1]
+    head = sample[: _HEAD << 1].lstrip("\ufeff").replace("\r\n", "\n")
+    written = head if len(head) <= _HEAD else head[: head.rfind("\n", 0, _HEAD) + 1]
+    head = _named(written, agents)
     lines = [line for line in head.split("\n") if line.strip()]
     if len(lines) < _FEWEST_LINES or _BEGINS.search(head) is None:
         return None
@@ -59,8 +70,46 @@ def log_of(sample: str, *, agents: Sequence[str] = ()) -> Log | None:
         logs = [(text, said) for block, text, said in blocks if len(said) >= max(1, _DENSE * _filled(block))]
         if logs and len(logs) >= _MOST * len(blocks) and (len(blocks) > 1 or not parted):
             text, said = logs[0]
+            if _is_form(logs, named=head != written):
+                return None
             return Log(parted, text, _serving(text, said), tuple(agents))
     return None
+
+
+def _is_form(logs: Sequence[tuple[str, list[Said]]], *, named: bool) -> bool:
+    """Whether parts under headings were told as conversations, whose words would be taken for an agent's.
+
+    Times beside all names tell a conversation. Else it is a form where a name nobody speaks under comes back as those
+    of speakers do, or what one side says are names; where words alone that head reviews too tell the sides, or one of
+    them is told by what it isn't, somebody has to serve, unless who answers was `named`.
+    """
+    names: Counter[str] = Counter()
+    speaking: dict[str, Role] = {}
+    turns: dict[bool, list[str]] = {True: [], False: []}
+    timed = True
+    for text, said in logs:
+        starts = {one.end: one for one in heads_of(text)}
+        names.update(head.name.lower() for head in starts.values())
+        timed = timed and all(one.start in starts and starts[one.start].timed for one in said)
+        for one in said:
+            turns[one.role is Role.CUSTOMER].append(text[one.start : one.end])
+            if one.start in starts:
+                speaking[starts[one.start].name.lower()] = one.role
+    if timed:
+        return False
+    fewest = min(len(turns[True]), len(turns[False]))
+    if any(
+        count >= _FEWEST_BACK and count * _AS_OFTEN >= fewest for name, count in names.items() if name not in speaking
+    ):
+        return True
+    longest = _NAME_LONG - named
+    if any(
+        sum(len(_WORD.findall(words)) <= longest for words in side) >= _MOSTLY * len(side) for side in turns.values()
+    ):
+        return True
+    sure = all(role_in(name) for name in speaking) and not all(name in HEADINGS | GROUPS for name in speaking)
+    serve = sum(SERVES.search(words) is not None for words in turns[False])
+    return not (named or sure) and serve < max(1, _SERVED * len(turns[False]))
 
 
 def _filled(block: str) -> int:
@@ -106,9 +155,14 @@ def _row(held: Sequence[Line], log: Log) -> Iterator[Row | BadRow]:
 
 def _named(text: str, agents: Sequence[str]) -> str:
     """The text with those who answer for us called agents."""
-    for name in agents:
-        head = rf"^([^\w\n]*(?:[\d\W]*(?:[AaPp][Mm])?\W)?){re.escape(name.strip())}(?=[^:：\n]{{0,30}}[:：])"
-        text = re.sub(head, r"\1Agent", text, flags=re.MULTILINE | re.IGNORECASE)
+    quoted = not any(head.wrote for head in heads_of(text)) if agents else False
+
+    def called(found: re.Match[str]) -> str:
+        return found[0] if quoted and WROTE.search(found[2]) else f"{found[1]}Agent"
+
+    for name in filter(None, (name.strip() for name in agents)):
+        head = rf"^({_BEFORE}){re.escape(name)}(?!\w)(?=([^:：\n]{{0,30}})[:：])"
+        text = re.sub(head, called, text, flags=re.MULTILINE | re.IGNORECASE)
     return text
 
 
@@ -169,4 +223,5 @@ def _when(text: str, said: Said) -> str | None:
 def _serving(text: str, said: Sequence[Said]) -> tuple[str, ...]:
     heads = (_head_of(text, one) for one in said if one.role is not Role.CUSTOMER)
     names = (re.sub(r"^\W*(?:[\d:.,/-]+(?:\s?[AaPp][Mm])?\W+)*", "", head).strip(" \t:：>") for head in heads)
+    names = (WROTE.sub("", name) for name in names)
     return tuple(dict.fromkeys(name for name in names if name))

@@ -14,6 +14,8 @@ _WRITERS = ("from id", "from", "author id", "user id", "owner username", "userna
 _OWNERS = ("owner id", "owner", "media owner id", "page id", "owner user id")
 _SPEAKERS = frozenset({"speaker", "sender", "from", "user", "author", "name"})
 _ADDRESS = re.compile(r"\s*@([\w.]+)")
+_NUMBERS = frozenset({"owner id", "owner"})  # in any CRM those of staff, which meet those of customers by chance
+_POSTED = frozenset({"from id", "from"})
 _LEAST, _PAIR, _FEWEST_ROWS, _MOST = 2, 2, 4, 0.6
 
 Test = Callable[[Mapping[str, object]], bool]
@@ -79,7 +81,14 @@ def _answering(sample: Sample, wrote: Counter[str], *, column: str, text: str) -
 def _owned(names: Sequence[str], author: str | None) -> list[tuple[str, str]]:
     owners = [name for name in names if normal(name) in _OWNERS and name != author]
     writers = [name for name in names if name == author or normal(name) in _WRITERS]
-    return [(one, other) for other in owners[:1] for one in writers if one != other]
+    return [(one, other) for other in owners[:1] for one in writers if one != other and _comparable(one, other)]
+
+
+def _comparable(writer: str, owner: str) -> bool:
+    """Whether both columns number the same people, by their names."""
+    if normal(owner) not in _NUMBERS or normal(writer) in _POSTED:
+        return True
+    return normal(owner) == "owner" and not normal(writer).endswith("id")
 
 
 def _true(name: str) -> Test:

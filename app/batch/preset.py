@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from app.batch.asked import questions, sides
 from app.batch.below import are_own_posts
 from app.batch.names import ID
-from app.batch.paths import find, has, is_blank, known_as
+from app.batch.paths import CONSTANT, FILTER, JOINED, find, has, is_blank, known_as
 from app.batch.rows import role_said
 from app.batch.speaking import are_turns, converse, numbered, other_speakers, role_columns, staff_words, talks
 from app.domain.labels import Role
@@ -29,6 +29,7 @@ SEEN, SAMPLE_ROWS = 50, 200
 """Rows of a file that are looked at, and at most for what they hold."""
 
 _MOST = 0.5
+_CONNECT = frozenset({"participant id", "participant role", "begin offset millis", "initiation method"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,22 +247,44 @@ def _as_written(preset: Preset, sample: Sequence[Values]) -> tuple[Preset, Mappi
     def written(paths: Paths) -> Paths:
         return tuple(known_as(path, names) for path in paths)
 
+    same = isinstance(preset, Gathered) and len({frozenset(values) for values in sample}) == 1
+
+    def there(paths: Paths) -> Paths:
+        """Those of `paths` that the file has, where all its rows have the same names: each is sought in every row."""
+        known = [path for path in written(paths) if not same or _may_be(path, sample[0])]
+        return tuple(dict.fromkeys(known)) or paths[:2]
+
     one = replace(
         preset,
-        fields={field: written(paths) for field, paths in preset.fields.items()},
-        segments={name: written(paths) for name, paths in preset.segments.items()},
+        fields={field: there(paths) for field, paths in preset.fields.items()},
+        segments={name: there(paths) for name, paths in preset.segments.items()},
     )
     if not isinstance(one, Gathered):
         return one, names
-    return _gathering(replace(one, group=written(one.group), role=written(one.role)), sample), names
+    group = there((*one.group, *_of_connect(names)))
+    return _gathering(replace(one, group=group, role=there(one.role)), sample), names
+
+
+def _may_be(path: str, values: Values) -> bool:
+    """Whether something may stand at `path` in rows with the names of `values`."""
+    if path.startswith(CONSTANT) or JOINED in path:
+        return True
+    bare = path.partition(FILTER)[0]
+    return bare in values or ("." in bare and bare.partition(".")[0] in values)
+
+
+def _of_connect(names: Mapping[str, str]) -> Paths:
+    """The column of contacts, who elsewhere are people, where those of Amazon Connect stand beside it."""
+    return ("Contact ID",) if "contact id" in names and not _CONNECT.isdisjoint(names) else ()
 
 
 def _gathering(preset: Gathered, sample: Sequence[Values]) -> Gathered:
     """The preset with who speaks and, where no column is named as conversations are, what parts rows to them."""
     words, usual = role_columns(sample), preset.role
     there = set(sample[0]) if sample else set()
-    others = other_speakers(sample, preset.group)
-    role = (*(name for name in usual if name in words), *words, *usual, *(name for name, _ in others))
+    others = other_speakers(sample, preset.group, usual)
+    first = (*(name for name in usual if name in words), *words)
+    role = tuple(dict.fromkeys((*first, *usual, *(name for name, _ in others))))
     one = replace(preset, role=role, others=others, staff=staff_words(sample, role))
     group = next((name for name in preset.group if name in there), None)
     speakers = numbered(sample) if not words and not others and group else ""
@@ -269,7 +292,7 @@ def _gathering(preset: Gathered, sample: Sequence[Values]) -> Gathered:
         return replace(one, numbered=speakers)
     if not words or not there.isdisjoint(preset.group) or not are_turns(sample, role[0]):
         return one
-    talk = talks(sample, role[0])
+    talk = talks(sample, role[0]) if role[0] in usual else None
     if talk is not None:
         return replace(one, group=(talk,))
     ids = tuple(name for name in there if normal(name) in ID)[:1]

@@ -39,7 +39,7 @@ CONVERSATION = (
     *("会話番号", "対応番号", "رقم المحادثة", "معرف المحادثة", "ID rozmowy", "Nr rozmowy", "Rozmowa"),
     *("Mã hội thoại", "ID cuộc trò chuyện", "ID розмови", "Розмова", "מספר שיחה", "شناسه گفتگو", "รหัสแชท"),
     *("ID conversazione", "ID da conversa", "Gesprek ID", "Samtals ID", "Keskustelu ID", "Call ID"),
-    *("Recording ID", "Contact ID"),
+    "Recording ID",
 )
 """Usual names of a column that says which conversation a row belongs to."""
 

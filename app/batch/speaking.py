@@ -7,15 +7,18 @@ from itertools import pairwise
 from app.batch.fitting import Sample
 from app.batch.grades import is_rating
 from app.batch.likeness import LIKE, holds
-from app.batch.names import CSAT, NPS, RATING
+from app.batch.names import AUTHOR, CSAT, NPS, PERSON, RATING
 from app.batch.rows import role_said
 from app.domain.labels import Role
 from app.domain.names import normal
-from app.domain.roles import GROUPS, STAFF_BESIDE, role_of
-from app.pipeline.speakers import transcript
+from app.domain.roles import ASKED, GROUPS, STAFF_BESIDE, role_of
+from app.pipeline.speakers import SERVES, transcript
 
 _MOST, _LONGEST_NAME = 0.5, 60
 _BOTH_SIDES, _LONGEST_TALK, _FEW_TALKS = 0.6, 60, 2
+_SERVING = 0.05  # of the rows that are no customer's
+_PEOPLE = frozenset({*AUTHOR, *PERSON})
+_ASKED_KINDS = frozenset({"user type", "author kind", "i am a", "i am", "type"})
 _ASKED_FLAGS = frozenset({"is staff", "is customer"})  # a form may ask it
 _SIDES = {Role.CUSTOMER, Role.AGENT}
 _NUMBERED = re.compile(
@@ -36,13 +39,17 @@ def role_columns(sample: Sample) -> tuple[str, ...]:
     return tuple(found)
 
 
-def other_speakers(sample: Sample, groups: Sequence[str]) -> tuple[tuple[str, Role], ...]:
-    """The columns of names where most conversations have a word for one side: all other names are the other side's."""
+def other_speakers(sample: Sample, groups: Sequence[str], roles: Sequence[str]) -> tuple[tuple[str, Role], ...]:
+    """The columns of names where most conversations have a word for one side: all other names are the other side's.
+
+    They are headed as `roles` are, or as who wrote; not as a customer, who is the same one all through.
+    """
     group = next((path for path in groups if sample and path in sample[0]), None)
     if group is None:
         return ()
     found = []
-    for name in (one for one in sample[0] if one != group):
+    known = {normal(one) for one in roles} | _PEOPLE
+    for name in (one for one in sample[0] if one != group and normal(one) in known and not _of_customers(one)):
         said = [(str(row.get(group)), row[name], role_said(name, row[name])) for row in sample if row.get(name)]
         told = {role for *_, role in said} & _SIDES
         named = {key for key, _, role in said if role is None}
@@ -51,6 +58,11 @@ def other_speakers(sample: Sample, groups: Sequence[str]) -> tuple[tuple[str, Ro
         if len(told) == 1 and short and named & worded and len(worded) >= _MOST * len({key for key, *_ in said}):
             found.append((name, Role.AGENT if Role.CUSTOMER in told else Role.CUSTOMER))
     return tuple(found)
+
+
+def _of_customers(name: str) -> bool:
+    """Whether a column is headed by a word for a customer, such as "Requester Name"; users are of both sides."""
+    return any(role_of(word) is Role.CUSTOMER and word != "user" for word in normal(name).split())
 
 
 def staff_words(sample: Sample, roles: Sequence[str]) -> frozenset[str]:
@@ -104,12 +116,21 @@ def told_by_words(said: Sequence[tuple[str, str]]) -> list[Role]:
 def are_turns(sample: Sample, role: str) -> bool:
     """Whether rows without a known conversation are turns, and not what several groups of people answered.
 
-    Each side has one word, none that stands for a group which a survey asks, and nobody but the customer rates.
+    Each side has one word, none that stands for a group which a survey asks, nobody but the customer rates, and who is
+    none sounds like service.
     """
     words = {_word(row.get(role)) for row in sample} - {""}
     told = [role_said(role, word) for word in words]
     alone = told.count(Role.CUSTOMER) == 1 and told.count(Role.AGENT) <= 1
-    return alone and not words & GROUPS and normal(role) not in _ASKED_FLAGS and not _all_rate(sample, role)
+    asked = words & (GROUPS | ASKED if normal(role) in _ASKED_KINDS else GROUPS) or normal(role) in _ASKED_FLAGS
+    return alone and not asked and not _all_rate(sample, role) and _serve(sample, role)
+
+
+def _serve(sample: Sample, role: str) -> bool:
+    """Whether some of the rows that are no customer's offer help, apologise or have somebody wait."""
+    others = [row for row in sample if role_said(role, row.get(role)) not in (None, Role.CUSTOMER)]
+    serving = sum(any(isinstance(one, str) and SERVES.search(one) for one in row.values()) for row in others)
+    return serving >= max(1, _SERVING * len(others))
 
 
 def _all_rate(sample: Sample, role: str) -> bool:

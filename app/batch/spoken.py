@@ -9,7 +9,7 @@ from app.batch.columns import Columns
 from app.batch.encoding import Line, lines
 from app.batch.presets import NONE
 from app.batch.rows import BadRow, Row
-from app.errors import FileProblem
+from app.errors import FileProblem, FileWithoutRows
 
 _CHATS = (whatsapp, line, kakaotalk, telegram_text)
 _NO_SPEAKERS = (
@@ -37,15 +37,17 @@ def spoken_rows(
 ) -> tuple[Iterator[Row | BadRow], dict[str, str]] | None:
     """The rows of a file of such a format and what is said of it, null if it is of another one.
 
-    Raises FileProblem if subtitles don't tell who speaks.
+    Raises FileProblem if subtitles don't tell who speaks, FileWithoutRows if they have no words.
     """
     agents = named.reading.agents
     app = next((one for one in _CHATS if format_ == one.FORMAT), None)
     if app is not None:
-        return chat_rows(app.messages(source), path=path, agents=agents), {}
+        return chat_rows(app.messages(source), path=path, agents=agents)
     if format_ == subtitles.FORMAT:
         source = subtitles.as_log(source)
         sample = "".join(one.text for one in subtitles.as_log(lines(io.StringIO(sample, newline=""))))
+        if not sample.strip():
+            raise FileWithoutRows(f"{path}: these are subtitles without words; export them again")
     elif format_ != logs.FORMAT:
         return None
     log = logs.log_of(sample, agents=agents)
@@ -55,5 +57,5 @@ def spoken_rows(
 
 
 def _told(log: logs.Log) -> str:
-    each = "each part between its rules or blank lines" if log.parted else "all of it"
-    return f"{each} is a conversation; {', '.join(log.serving)} answer for you, or name who does with --agent NAME"
+    each = "each part between its rules or blank lines" if log.parted else "all of it (rules of --- part several)"
+    return f"{each} is a conversation; is taken for your side: {', '.join(log.serving)}; else name it with --agent NAME"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from app.batch.names import says_nothing
+from app.batch.names import TEXT, says_nothing
 from app.batch.paths import find
 from app.batch.presets import CONVERSATION
 from app.batch.rows import BadRow, Row, as_text, role_said
@@ -28,7 +28,9 @@ _TOOLS = frozenset({"tool", "function", "developer"})  # of language models
 _TEXT = ("text", "content", "message", "body", "msg", "utterance")
 _TIME = ("time", "timestamp", "created at", "created", "date", "sent at")
 _GROUPS = frozenset(map(normal, CONVERSATION))
+_OWN_TEXT = tuple(normal(name) for name in ("description", *TEXT) if name not in ("answer", "response", "content"))
 _LONGEST_NAME, _DEEPEST, _MOST = 60, 2, 0.5
+_REPEATED = 2  # turns that a text has which is the conversation once more
 _Element = Mapping[str, object]
 
 
@@ -68,7 +70,10 @@ def renamed(
     column: str,
     to: str,
 ) -> tuple[tuple[str, ...], list[Mapping[str, object]], Iterator[Row | BadRow]]:
-    """The names, a sample and the rows of a file with the lists in `column` as our turns, under the name `to`."""
+    """The names, a sample and the rows of a file with the lists in `column` as our turns, under the name `to`.
+
+    What a row itself says is the customer's first turn, where no turn has it.
+    """
     made = (
         row if isinstance(row, BadRow) else replace(row, values=_with_turns(row.values, column, to)) for row in rows
     )
@@ -81,8 +86,27 @@ def renamed(
 
 def _with_turns(row: Mapping[str, object], column: str, to: str) -> dict[str, object]:
     elements = _elements(row.get(column))
-    value = as_turns(elements) if elements else row.get(column)
+    value: object = row.get(column)
+    if elements:
+        turns = as_turns(elements)
+        value = [*_opening(row, turns), *turns]
     return {**{name: one for name, one in row.items() if name != column}, to: value}
+
+
+def _opening(row: Mapping[str, object], turns: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+    """What a row itself says as the customer's turn; none where a turn says it, or it repeats what turns say."""
+    own = {normal(name): text for name, text in row.items() if isinstance(text, str) and not says_nothing(text)}
+    text = next((own[name] for name in _OWN_TEXT if name in own), None)
+    if text is None or not turns:
+        return []
+    plain, said = _plain(text), [_plain(str(turn["text"])) for turn in turns]
+    if any(plain in one for one in said) or all(one in plain for one in said[:_REPEATED]):
+        return []
+    return [{"role": Role.CUSTOMER, "text": text, "time": None}]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).lower()
 
 
 def as_turns(elements: Sequence[_Element]) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ MARKS = " \t\r\n\u00a0\u3000\ufeff-–—_.…·•*?!\"'`´«»“”„‘’(
 PLACEHOLDERS = frozenset(
     word.lower()
     for word in (
-        *("", "0", "00000000-0000-0000-0000-000000000000", "none", "null", "nil", "nan", "n/a", "na", "undefined"),
+        *("", "0", "00000000-0000-0000-0000-000000000000", "none", "null", "n/a", "undefined"),
         *("unknown", "unknown user", "unknown author", "unnamed", "no name", "noname", "not available"),
         *("not provided", "not specified", "not given", "withheld", "name withheld", "hidden", "private"),
         *("redacted", "removed", "anonymous", "anonymous user", "anonymous customer", "anonymous reviewer"),
@@ -51,7 +51,7 @@ PLACEHOLDERS = frozenset(
         *("gastnutzer", "besucher", "nutzer", "benutzer", "kunde", "kundin", "käufer", "unbekannt"),
         *("unbekannter nutzer", "ein google-nutzer", "google-nutzer", "ein google nutzer", "amazon kunde"),
         *("amazon-kunde", "kunde von amazon", "gelöscht", "gelöschter nutzer", "gelöschter benutzer"),
-        *("gelöschtes konto", "keine angabe", "k. a", "k.a", "ohne namen", "namenlos", "verifizierter käufer"),
+        *("gelöschtes konto", "keine angabe", "ohne namen", "namenlos", "verifizierter käufer"),
         *("verifizierter kunde", "anoniem", "anonieme gebruiker", "bezoeker", "gebruiker", "klant", "onbekend"),
         *("google-gebruiker", "verwijderde gebruiker", "utilisateur anonyme", "client anonyme", "auteur anonyme"),
         *("invité", "invitée", "visiteur", "utilisateur", "inconnu", "inconnue", "utilisateur inconnu"),
@@ -84,6 +84,10 @@ PLACEHOLDERS = frozenset(
 )  # fmt: skip
 """What stands for an author that isn't known, in small letters and without MARKS around it."""
 
+BLANKS = " \t\r\n\u00a0\u3000\ufeff"
+SPELLED = frozenset(("nil", "NIL", "nan", "NaN", "NA", "na", "k.A.", "k. A."))
+"""What stands for one in this spelling alone, but for BLANKS around it: Nil, Nan, Na and K. A. are people."""
+
 NOTED = 50
 """Items from which a dump is told to be one author's in good part."""
 OF_ITEMS = 0.05
@@ -93,7 +97,9 @@ _HELD = 200  # authors that are counted at once: a count may be short by one in 
 
 def author_of(given: str | None) -> str | None:
     """The author as given, null where that is a placeholder: then nobody knows whether two items are one person's."""
-    return None if given is None or given.strip(MARKS).lower() in PLACEHOLDERS else given
+    if given is None or given.strip(MARKS).lower() in PLACEHOLDERS or given.strip(BLANKS) in SPELLED:
+        return None
+    return given
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ HEADINGS = frozenset({
 """Of these, words that also head what a review says of something ("Staff: rude")."""
 
 GROUPS = frozenset({
+    *("buyer", "client", "consultant", "representative", "покупатель", "консультант", "konsultantas", "konsultant"),
+    *("pirkėjas", "kundin", "berater", "beraterin", "買家", "买家", "賣家", "卖家"),
     *("parent", "student", "resident", "tenant", "patient", "passenger", "guest", "staff", "employee", "team", "admin"),
     *("родитель", "студент", "житель", "жилец", "пациент", "пациентка", "пассажир", "сотрудник", "администратор"),
     *("школа", "клиника", "пацієнт", "pacjent", "pacjentka", "pasażer", "pacientas", "keleivis", "darbuotojas"),
@@ -66,6 +68,12 @@ GROUPS = frozenset({
     *("會員", "会员", "店員", "店员", "店家", "商家"),
 })  # fmt: skip
 """Of these, words for groups of people whom a survey asks too."""
+
+ASKED = frozenset({
+    *("customer", "agent", "клиент", "агент", "klientas", "agentas", "kunde", "mitarbeiter", "cliente", "agente"),
+    *("klient", "klant", "客戶", "客户", "顧客", "顾客"),
+})  # fmt: skip
+"""Of these, such words where a column is headed as a form asks, "User Type", and not as a log names speakers."""
 
 STAFF_BESIDE = {
     "user": frozenset({"contact", "customer", "visitor", "lead", "client", "end-user", "end user", "consumer", "guest"})

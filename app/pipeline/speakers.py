@@ -24,19 +24,23 @@ class Said(NamedTuple):
 
 
 class Head(NamedTuple):
-    """What names a speaker: from `start`, words follow from `end` on; `timed`: a time stands beside the name."""
+    """What names a speaker: from `start`, words follow from `end` on; `timed`: a time stands beside the name.
+
+    `wrote`: a word for who speaks follows on it, as in "Anna said:".
+    """
 
     name: str
     timed: bool
     start: int
     end: int
+    wrote: bool = False
 
 
 _DAY = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
 _TIME = rf"[\[(]?(?:{_DAY}[T,\ ]{{0,2}})?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\.\d{{1,6}})?Z?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?"
 _BEFORE = re.compile(rf"[ \t]{{0,8}}{_TIME}[ \t]{{0,4}}[-–—|,]?[ \t]{{0,4}}")
 _AFTER = re.compile(rf"[ \t]{{0,4}}{_TIME}[ \t]{{0,4}}\Z")
-_WROTE = re.compile(r"[ \t]{1,4}(?:wrote|writes|says|said|schrieb|rašė|пишет|писал|написала?)[ \t]{0,4}\Z")
+WROTE = re.compile(r"[ \t]{1,4}(?:wrote|writes|says|said|schrieb|rašė|пишет|писал|написала?)[ \t]{0,4}\Z")
 _ANGLE = re.compile(r"[ \t]{0,8}<([^<>\n]{1,40})>[ \t]{0,4}[:：]?[ \t]{0,4}")
 _END = re.compile(r"[:：>]")
 _CJK = re.compile(f"[{HAN}{KANA}]")
@@ -52,7 +56,7 @@ _LONGEST_HEAD, _LONGEST_NAME, _MOST_WORDS = 100, 60, 4
 _TAIL = 3  # signs behind a word for a role in a script without blanks: 客服小美
 _MOST_SPEAKERS = 5
 _TWO = 2
-_SERVES = re.compile(
+SERVES = re.compile(
     r"""
         how\ (?:can|may|could)\ (?:i|we)\ (?:help|assist) | (?:can|may)\ i\ help\ you |
         what\ can\ i\ do\ for\ you |
@@ -84,10 +88,15 @@ def transcript(text: str, *, author: str | None = None) -> list[Said]:
     signs = text.count(":") + text.count("：") + text.count(">")
     if signs <= 1:
         return []
+    return _told(text, heads_of(text), author) or (_told(text, list(_within(text)), author) if signs >= _FEW else [])
+
+
+def heads_of(text: str) -> list[Head]:
+    """Heads at the begin of lines that are written as the first one is: "Anna said:" among others is a quote."""
     heads = list(_lines(text))
     if heads and heads[0].timed:
         heads = [head for head in heads if head.timed]
-    return _told(text, heads, author) or (_told(text, list(_within(text)), author) if signs >= _FEW else [])
+    return heads if heads and heads[0].wrote else [head for head in heads if not head.wrote]
 
 
 def _lines(text: str) -> Iterator[Head]:
@@ -109,7 +118,9 @@ def _head(line: str, start: int) -> Head | None:
         return None
     name = line[at : sign.start()]
     after = _AFTER.search(name)
-    name = _WROTE.sub("", name[: after.start()] if after else name).strip(" \t*-•·")
+    name = name[: after.start()] if after else name
+    wrote = WROTE.search(name) is not None
+    name = WROTE.sub("", name).strip(" \t*-•·")
     follows = line[sign.end() : sign.end() + 1]
     close = bool(follows) and not follows.isspace() and not _CJK.match(follows)
     if not any(letter.isalpha() for letter in name) or len(name) > _LONGEST_NAME or len(name.split()) > _MOST_WORDS:
@@ -117,7 +128,7 @@ def _head(line: str, start: int) -> Head | None:
     if (close or sign[0] == ">") and (role_of(name) is None or follows == "/"):
         return None
     end = sign.end() + len(line[sign.end() :]) - len(line[sign.end() :].lstrip(" \t"))
-    return Head(name, before is not None or after is not None, start, start + end)
+    return Head(name, before is not None or after is not None, start, start + end, wrote)
 
 
 def _within_a_number(line: str, at: int) -> bool:
@@ -182,7 +193,7 @@ def _by_words(text: str, heads: Sequence[Head]) -> dict[str, Role]:
     if not 1 < len(names) <= _MOST_SPEAKERS or not all(head.timed for head in heads) or _TWO < len(names) == len(heads):
         return {}
     ends = [*(head.start for head in heads[1:]), len(text)]
-    serving = {head.name.lower() for head, end in zip(heads, ends, strict=True) if _SERVES.search(text, head.end, end)}
+    serving = {head.name.lower() for head, end in zip(heads, ends, strict=True) if SERVES.search(text, head.end, end)}
     if not serving or len(serving) == len(names):
         greets = is_greeting(text[heads[0].end : ends[0]].strip())
         if not greets and len(names) == len(heads):

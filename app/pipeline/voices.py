@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from app.domain.authors import MARKS, PLACEHOLDERS
+from app.domain.authors import BLANKS, MARKS, PLACEHOLDERS, SPELLED
 from app.domain.labels import Effort, Emotion
 
 EMOTIONS = [str(emotion) for emotion in Emotion]
@@ -19,7 +19,8 @@ def with_voices(frame: pl.DataFrame) -> pl.DataFrame:
     """
     author = pl.col("author").cast(pl.String)
     bare = author.str.strip_chars(MARKS).str.to_lowercase()
-    known = pl.when(~bare.is_in(PLACEHOLDERS)).then(pl.lit("a:") + author)
+    spelled = author.str.strip_chars(BLANKS).is_in(SPELLED)
+    known = pl.when(~bare.is_in(PLACEHOLDERS) & ~spelled).then(pl.lit("a:") + author)
     frame = frame.with_columns(pl.coalesce(known, pl.lit("i:") + pl.col("item_id")).alias("voice"))
     if not has_chats(frame):
         return frame.with_columns(pl.lit(value=True).alias("felt"))

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
-from app.domain.authors import MARKS, PLACEHOLDERS
+from app.domain.authors import BLANKS, MARKS, PLACEHOLDERS, SPELLED
 from app.domain.row import DECIMALS, ScoredRow
 from app.store.feedback import StoredFeedback, stored_feedback
 from app.store.filters import FeedbackFilter, MentionFilter, feedback_conditions, is_narrow, mention_conditions
@@ -94,7 +94,8 @@ def count_mentions(scope: Scope, wanted: MentionFilter, *, most: int = COUNTED) 
     if (scope.session.scalar(select(func.count()).select_from(seqs.subquery())) or 0) > most:
         return Counted(most, None)
     bare = func.lower(func.trim(MentionTable.author, MARKS))
-    known = case((bare.not_in(UNKNOWN), MentionTable.author)).label("author")
+    named = and_(bare.not_in(UNKNOWN), func.trim(MentionTable.author, BLANKS).not_in(SPELLED))
+    known = case((named, MentionTable.author)).label("author")
     some = scope.columns(MentionTable, known, MentionTable.feedback_id).where(*meeting).subquery()
     author = some.c.author
     nameless = case((author.is_(None), some.c.feedback_id))

@@ -171,3 +171,12 @@ def test_a_delimiter_that_is_named_may_be_a_control_character(write: Write) -> N
     assert not bad(rows)
     assert len(rows) == 2
     assert "delimiter \\x01" in choice.line()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Bestellnummer", "Номер заказа", "Užsakymo numeris", "订单号", "Nr zamówienia", "Número de pedido", "注文番号"],
+)
+def test_the_number_of_an_order_is_no_id_of_a_review(write: Write, name: str) -> None:
+    rows = "".join(f"B{n},The lamp flickers every evening {n}\n" for n in range(4))
+    assert detect(write("a.csv", f"{name},Review\n{rows}")).columns.id is None

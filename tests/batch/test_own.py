@@ -44,6 +44,12 @@ def test_what_bots_and_the_owner_wrote_is_left_out(
     assert "left out: 1 of the first 4 rows" in detect(path).reasons["agents"]
 
 
+@pytest.mark.parametrize("owner", ["Owner ID", "Owner"])
+def test_customers_are_kept_where_their_numbers_meet_those_of_staff(write: Write, owner: str) -> None:
+    rows = "".join(f"{text.replace(',', '')},{n % 3},2\n" for n, text in enumerate(WORDS))
+    assert len(kept(write("a.csv", f"Feedback,User ID,{owner}\n{rows}"))) == 4
+
+
 def test_who_is_named_is_left_out_of_a_table(write: Write) -> None:
     rows = "".join(
         f"{n},{'Shop' if n == 1 else f'u{n}'},{text}\n" for n, text in enumerate(WORDS) if "," not in text or n == 1

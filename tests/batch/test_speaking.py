@@ -9,7 +9,7 @@ from app.domain.records import Feedback
 from tests.batch.conftest import Write, bad, read_all
 
 TALK = (
-    *(("Where is my sofa?", "customer"), ("It leaves the depot tomorrow.", "agent")),
+    *(("Where is my sofa?", "customer"), ("Let me check that.", "agent")),
     *(("The leg is broken.", "customer"), ("A new one is on its way.", "agent")),
 )
 
@@ -32,7 +32,7 @@ def said(path: str) -> list[list[str]]:
         ("ID rozmowy,Nadawca,Treść", "Klient", "Konsultant"),
         ("Mã hội thoại,Người gửi,Nội dung", "Khách hàng", "Nhân viên"),
         ("Görüşme No,Gönderen,Mesaj", "Müşteri", "Temsilci"),
-        ("Blok,Kanttori,Message", "Customer", "Agent"),  # told by the values of both
+        ("Blok,Speaker,Message", "Customer", "Agent"),  # its conversations are told by their values
     ],
 )
 def test_turns_are_gathered_in_any_language(write: Write, names: str, customer: str, agent: str) -> None:
@@ -56,6 +56,11 @@ def test_turns_without_conversations_stand_alone_and_say_so(write: Write) -> Non
         ("Role", ("Parent", "Staff", "Parent")),
         ("Sender", ("Resident", "Employee", "Resident")),
         ("Account", ("Client", "Consultant", "Client")),
+        ("Role", ("Buyer", "Agent", "Buyer")),
+        ("User Type", ("Customer", "Representative", "Customer")),
+        ("User Type", ("Customer", "Agent", "Customer")),
+        ("Role", ("Customer", "Agent", "Customer")),
+        ("I am a", ("Customer", "Agent", "Customer")),
     ],
 )
 def test_what_groups_of_people_answer_to_a_survey_are_no_turns(
@@ -64,6 +69,28 @@ def test_what_groups_of_people_answer_to_a_survey_are_no_turns(
     texts = ("Lunch is cold every day", "The hall needs new paint", "Buses never wait for us")
     rows = "".join(f"{n},{kind},{text}\n" for n, (kind, text) in enumerate(zip(kinds, texts, strict=True)))
     assert detect(write("a.csv", f"ID,{column},Comment\n{rows}")).preset is None
+
+
+@pytest.mark.parametrize(
+    ("names", "kinds"),
+    [
+        ("Contact ID,Topic,Feedback", ("Staff", "Food")),
+        ("Session ID,Category,Feedback", ("Support", "Food")),
+        ("Ticket ID,Team,Comment", ("Support", "Billing")),
+        ("Ticket ID,Assignee,Comment", ("Support", "Bob")),
+        ("Ticket ID,Customer Name,Comment", ("Guest", "Ona")),
+        ("Contact ID,Sender,Comment", ("Support", "Ona")),
+    ],
+)
+def test_topics_teams_and_customers_are_no_speakers(write: Write, names: str, kinds: tuple[str, str]) -> None:
+    rows = "".join(f"{n // 2},{kinds[n % 2]},Lunch is cold every day {n}\n" for n in range(6))
+    assert detect(write("a.csv", f"{names}\n{rows}")).preset is None
+
+
+def test_contacts_are_conversations_beside_the_columns_of_amazon_connect(write: Write) -> None:
+    rows = "c1,CUSTOMER,It leaks\nc1,AGENT,Where\nc2,CUSTOMER,It rattles\nc2,AGENT,Since when\n"
+    path = write("a.csv", f"ContactId,ParticipantRole,Content\n{rows}")
+    assert said(path) == [["customer", "agent"]] * 2
 
 
 def test_rows_of_both_sides_that_rate_are_no_turns(write: Write) -> None:

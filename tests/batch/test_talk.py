@@ -1,12 +1,15 @@
 """Texts in which people talk: dialogs, subtitles, chats of apps, an archive under a name; lines that are no texts."""
 
+import time
+
 import pytest
 
 from app.batch.columns import Columns, Reading
+from app.batch.logs import log_of
 from app.batch.read import detect, open_dump
 from app.batch.rows import BadRow, Row, feedback_of
 from app.domain.records import Feedback
-from app.errors import FileProblem
+from app.errors import FileProblem, FileWithoutRows
 from tests.batch.conftest import Write, bad, read_all
 from tests.batch.test_presets import EXAMPLES
 
@@ -34,7 +37,7 @@ def test_a_dialog_in_plain_text_is_one_item_with_its_turns(write: Write) -> None
         ("agent", "One moment."),
         ("customer", "It works now!"),
     ]
-    assert "Agent answer for you" in detect(path).reasons["format"]
+    assert "is taken for your side: Agent;" in detect(path).reasons["format"]
 
 
 @pytest.mark.parametrize("between", ["\n", "\n\n", "-----\n", "==== Chat 2 ====\n"])
@@ -51,6 +54,11 @@ def test_a_dialog_too_short_to_tell_is_read_as_the_one_before(write: Write) -> N
 
 def test_blank_lines_between_the_turns_part_nothing(write: Write) -> None:
     assert len(items(write("a.txt", DIALOG.replace("\n", "\n\n")))) == 1
+
+
+def test_two_blank_lines_part_conversations_where_one_parts_turns(write: Write) -> None:
+    spaced = DIALOG.replace("\n", "\n\n")
+    assert [len(item.turns) for item in items(write("a.txt", f"{spaced}\n{spaced}\n{spaced}"))] == [4, 4, 4]
 
 
 def test_a_title_and_notes_of_who_joined_are_no_words_of_anybody(write: Write) -> None:
@@ -82,6 +90,50 @@ def test_who_answers_in_a_dialog_of_names_can_be_named(write: Write) -> None:
     assert detect(path).format == "CSV"
     (item,) = items(path, "Mia")
     assert [role for role, _ in said(item)] == ["customer", "agent", "customer", "agent"]
+
+
+FORMS = [
+    "Customer: John Smith\nAgent: Anna\nRating: 4\nComment: It crashes {} times a day\n\n",
+    "Client: John {}\nOperator: Anna\nFeedback: It crashes every time I open it\n---\n",
+    "Guest: couple with child\nStaff: They were {} times rude to us all\nRoom: small\nStaff: slow\n\n",
+    "Customer: John Smith\nRating: {}\nComment: It crashes every time I open it\n\n",
+    "Customer: It crashes {} times a day\nAgent: Anna\n\n",
+    "Customer: a couple with two dogs\nComment: It crashes {} times a day\n\n",
+    "Guest: a couple with two dogs\nStaff: It took them {} days to answer us\n\n",
+    "Customer: John Smith Agent: Anna Comment: It crashes {} times a day\n",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_forms_and_reviews_under_headings_are_no_dialogs(form: str) -> None:
+    assert log_of("".join(form.format(n) for n in range(6))) is None
+
+
+@pytest.mark.parametrize("serves", ["Sorry to hear that, Sir", "How can we help you?"])
+def test_words_for_groups_speak_where_one_of_them_serves(serves: str) -> None:
+    assert log_of(f"Guest: The lamp flickers, it does\nStaff: {serves}\nGuest: It is in the room\n" * 3) is not None
+
+
+def test_a_longer_name_is_not_that_of_who_answers(write: Write) -> None:
+    lines = "[10:00] Tomas: The lamp flickers\n[10:00] Tom: We look at that\n[10:01] Tomas: Thanks\n"
+    (item,) = items(write("a.txt", lines), "Tom")
+    assert [role for role, _ in said(item)] == ["customer", "agent", "customer"]
+
+
+@pytest.mark.parametrize("agents", [(), ("Anna",)])
+def test_what_a_customer_says_was_said_is_the_customers(write: Write, agents: tuple[str, ...]) -> None:
+    quote = "Customer: The lamp flickers\nAnna said: wait two weeks\nthat is a scandal\nAnna: Sorry to hear that, Sir\n"
+    (item,) = items(path := write("a.txt", quote * 2), *agents)
+    assert said(item)[0] == ("customer", "The lamp flickers\nAnna said: wait two weeks\nthat is a scandal")
+    assert said(item)[1] == ("agent", "Sorry to hear that, Sir")
+    assert agents or "is taken for your side: Anna;" in detect(path).reasons["format"]
+
+
+@pytest.mark.parametrize("line", ["1;7;13\n", f"{'1' * 60}\n", f"{'1 - . , ' * 9}\n", "1 :.,/-", f"{'a said' * 9}:\n"])
+def test_a_log_is_told_in_linear_time(line: str) -> None:
+    begun = time.process_time()
+    log_of(line * (200_000 // len(line)), agents=("Anna",))
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(
@@ -121,12 +173,45 @@ def test_subtitles_that_do_not_tell_who_speaks_are_refused_with_the_remedy(write
         items(write("a.vtt", f"{VTT.replace('<v Ann Lee>', '')}The lamp flickers\n"))
 
 
+def test_subtitles_without_words_are_a_file_without_rows(write: Write) -> None:
+    with pytest.raises(FileWithoutRows, match="without words"):
+        items(write("a.vtt", "WEBVTT"))
+
+
 @pytest.mark.parametrize("name", ["line.txt", "kakaotalk.txt", "telegram.txt"])
 def test_who_answers_in_a_chat_of_an_app_makes_conversations_of_a_day(name: str) -> None:
     agent = "램프가게" if name.startswith("k") else "Lampshop"
     first, *_ = items(str(EXAMPLES / name), agent)
     assert {role for role, _ in said(first)} == {"customer", "agent"}
     assert first.author in ("Mei", "민지", "Ona")
+
+
+def whatsapp(*said: str) -> str:
+    return "".join(f"15.01.26, 14:{n % 60:02} - {name}: Words {n}\n" for n, name in enumerate(said))
+
+
+def test_an_agent_who_comes_late_to_a_chat_is_told_by_the_name(write: Write) -> None:
+    told = write("a.txt", whatsapp(*("Maria", "Operator Anna") * 130, "Operator Ben"))
+    assert said(items(told)[-1])[-1] == ("agent", "Words 260")
+    plain = write("b.txt", whatsapp(*("Maria", "Ona") * 130, "Operator Ben", "Ona"))
+    found = items(plain)
+    assert said(found[-2]) == [("agent", "Words 260")]
+    assert (found[-1].author, found[-1].text, found[0].text) == ("Ona", "Words 261", "Words 0")
+
+
+@pytest.mark.parametrize(
+    "file", ["WhatsApp Chat with Maria.txt", "WhatsApp-Chat mit Maria.txt", "Чат WhatsApp с контактом Maria.txt"]
+)
+def test_the_other_one_answers_where_a_chat_is_named_after_one_of_two(write: Write, file: str) -> None:
+    path = write(file, whatsapp("Maria", "Acme Dental", "Maria"))
+    assert [role for role, _ in said(items(path)[0])] == ["customer", "agent", "customer"]
+    assert detect(path).reasons["agents"] == "Acme Dental answers for you; name who does with --agent NAME"
+
+
+@pytest.mark.parametrize("file", ["Acme Dental whatsapp.txt", "chat Maria.txt", "與Mariana的聊天.txt"])
+def test_a_file_that_only_has_a_name_in_it_tells_not_who_answers(write: Write, file: str) -> None:
+    path = write(file, whatsapp("Maria", "Acme Dental", "Maria"))
+    assert [item.author for item in items(path)] == ["Maria", "Acme Dental", "Maria"]
 
 
 def test_a_chat_of_kakaotalk_on_a_phone_is_read(write: Write) -> None:
@@ -150,3 +235,16 @@ def test_lines_of_json_as_texts_are_refused_with_the_remedy(write: Write) -> Non
     lines = '"reviews": [\n  {\n    "text": "It flickers every evening"\n  },\n  {\n    "text": "Lovely"\n  }\n]\n'
     with pytest.raises(FileProblem, match=r"its lines read as JSON or as a program, not as texts; name it \.json"):
         items(write("a.txt", lines))
+
+
+@pytest.mark.parametrize("tag", ["[iOS] It crashes at {}", "[1{}:02] Tomas: it crashes", "[{}] No"])
+def test_texts_that_begin_with_a_tag_are_no_json(write: Write, tag: str) -> None:
+    assert len(items(write("a.txt", "".join(f"{tag.format(n)} and more\n" for n in range(6))))) == 6
+
+
+@pytest.mark.parametrize(
+    "line", ["[1, 2, 3],", '["a", "b"],', '[{"text": "It crashes"},', '"text": "It crashes",', '"x": null,']
+)
+def test_lines_of_lists_are_json(write: Write, line: str) -> None:
+    with pytest.raises(FileProblem):
+        items(write("a.txt", f"It is\n{line}\n" + f"{line}\n" * 6))

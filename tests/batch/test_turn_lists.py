@@ -63,6 +63,16 @@ def test_a_column_of_turns_that_is_named_is_read(write: Write) -> None:
     ]
 
 
+def test_what_a_row_says_itself_is_the_customers_first_turn_unless_a_turn_has_it(write: Write) -> None:
+    turns = [{"role": "agent", "text": ANSWERED}, {"role": "customer", "text": ASKED}]
+    whole = f"Agent: {ANSWERED} Customer: {ASKED}"
+    texts = ("The app crashes", f"{ASKED} ", whole, "")
+    rows = [{"id": n, "description": text, "messages": turns} for n, text in enumerate(texts)]
+    told = [("agent", ANSWERED), ("customer", ASKED)]
+    found = roles(write("a.jsonl", "".join(json.dumps(row) + "\n" for row in rows)))
+    assert found == [[("customer", "The app crashes"), *told], told, told, told]
+
+
 def test_turns_in_parquet_and_columns_with_a_dictionary_are_read(tmp_path: object) -> None:
     turns = [[{"speaker": "agent", "text": ANSWERED}, {"speaker": "customer", "text": ASKED}]] * 3
     shop = pa.array(["north", "south", "north"]).dictionary_encode()
@@ -95,5 +105,10 @@ def test_posts_with_comments_are_read_the_other_way_round_than_reviews_with_answ
         for n in range(4)
     ]
     assert detect(write("a.json", json.dumps(reviews))).preset != "posts"
+    for author in ({}, {"author": "deleted"}, {"author": "[deleted]"}, {"nickname": "Ona"}):
+        unnamed = [{**author, "text": row["text"], "comments": row["comments"]} for row in reviews]
+        assert detect(write("c.json", json.dumps(unnamed))).preset != "posts"
+        one_named = [{**unnamed[0], "author": "Shop"}, *unnamed[1:]]
+        assert detect(write("d.json", json.dumps(one_named))).preset != "posts"
     posts = [{"author": "Shop", "text": f"New {n}", "comments": [{"user": f"u{n}", "text": "Wow"}]} for n in range(4)]
     assert detect(write("b.json", json.dumps(posts))).preset == "posts"

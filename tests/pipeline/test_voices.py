@@ -33,6 +33,7 @@ PLACEHOLDERS = (
         "(anonymous)",
         "İsimsiz",
     ),
+    *("nil", "NIL", "nan", "NaN", "NA", "na", "k.A.", "k. A.", " nan "),
 )
 PEOPLE = (
     "Anna",
@@ -45,6 +46,7 @@ PEOPLE = (
     "佚名客棧",
     "user_17",
     "😀",
+    *("Nil", "Nan", "Na", "K. A.", "K.A.", "N. A.", "Ann"),
 )
 
 

@@ -332,6 +332,13 @@ def test_placeholders_of_authors_that_were_kept_are_no_voice(scope: Scope) -> No
     assert count_mentions(scope, MentionFilter()) == Counted(7, 6)
 
 
+def test_names_that_are_spelled_almost_as_placeholders_are_voices(scope: Scope) -> None:
+    given = ("nan", "NaN", "NA", "k. A.", " nil", "Nil", "Nil", "Nan", "Nan", "K. A.", "K. A.")
+    for at, author in enumerate(given):
+        keep(scope, f"one-{at}", author=author)
+    assert count_mentions(scope, MentionFilter()) == Counted(11, 8)
+
+
 def test_pages_among_some_mentions_are_those_of_all_with_the_same_filter(scope: Scope) -> None:
     for number in range(11):
         keep(scope, f"{number:02}", at=NOW + dt.timedelta(hours=number // 3), channel="chat" if number % 5 else "mail")

@@ -89,6 +89,15 @@ def _joined(table: dict[str, tuple[str, ...]]) -> str:
     return "|".join(word for words in table.values() for word in words)
 
 
+def _short(kind: Kind, words: str, digits: str, *, least: int) -> tuple[Keyed, Keyed]:
+    """So few digits that they may as well be a year or a count."""
+    return (
+        Keyed(kind, words, passwords.told(digits), passwords.TELLING + LONG_GAP, least=least),
+        Keyed(kind, words, passwords.bare(digits), LONG_GAP, least=least),
+    )
+
+
+_CODE_WORDS = f"{passwords.CODE_ANNOUNCED}|密[码碼]"
 _PERSONAL = (
     Keyed(
         Kind.ID,
@@ -104,9 +113,10 @@ _PERSONAL = (
 _SECRET = (
     Keyed(Kind.PASSWORD, passwords.ANNOUNCED, passwords.SIGNED, passwords.TOLD, dates=True, answers=False),
     Keyed(Kind.PASSWORD, passwords.ANNOUNCED, passwords.MIXED, passwords.SAID, least=1, answers=False),
-    Keyed(Kind.PASSWORD, passwords.PIN_ANNOUNCED, r"\d{4}", LONG_GAP, least=4),
-    Keyed(Kind.PASSWORD, f"{passwords.CODE_ANNOUNCED}|密[码碼]", r"\d{4,8}", LONG_GAP, least=4),
-    Keyed(Kind.CARD, passwords.CARD_CODE_ANNOUNCED, r"\d{3,4}", LONG_GAP, least=3),
+    *_short(Kind.PASSWORD, passwords.PIN_ANNOUNCED, r"\d{4}", least=4),
+    *_short(Kind.PASSWORD, _CODE_WORDS, r"\d{4,8}", least=4),
+    Keyed(Kind.PASSWORD, _CODE_WORDS, passwords.LONG, LONG_GAP, least=6),
+    *_short(Kind.CARD, passwords.CARD_CODE_ANNOUNCED, r"\d{3,4}", least=3),
     Keyed(Kind.IP, passwords.IP_ANNOUNCED, passwords.IP, LONG_GAP, dates=True, least=2),
 )
 

@@ -1,6 +1,7 @@
 """Passwords, codes and internet addresses: the words before them, and what they look like."""
 
-from app.pipeline.redaction.view import END, MASK
+from app.pipeline.redaction.view import END, LETTER, MASK
+from app.pipeline.signs import HAN, HANGUL, KANA
 
 ANNOUNCED = (
     r"(?:pass(?:word|code|phrase|wd|ord)|pwd|парол(?:ь|я|ем|ю)|slaptažod\w*|slaptazod\w*|密[码碼]|口令|passwort|kennwort|"
@@ -23,14 +24,48 @@ TOLD = rf"\ ?[:=]\ ?{_QUOTE}"
 SAID = rf"(?:\ (?:is|was|это|был|yra|buvo|ist|lautet|est|es|é|è|jest|to|är|on|je)\ {_QUOTE}|[是は는은]\ ?{_QUOTE})"
 """Between a word and a password in a sentence: only what no word looks like is one there."""
 
-_LAST = r"(?<![.,;:!?)\]}'\"”»›」])"
-SIGNED = rf"(?=[^\s{MASK}]{{0,40}}[\d@#$%^&*+=_])(?=[^\s{MASK}]{{0,40}}[^\W_])[^\s{MASK}，。！？、；]{{4,64}}{_LAST}"
-"""Four signs and more, with a digit or a sign that no word has."""
-
-MIXED = (
-    rf"(?:\d{{4,16}}|(?=[^\s{MASK}]{{0,40}}\d)(?=[^\s{MASK}]{{0,40}}[^\W\d_])[^\s{MASK}，。！？、；]{{5,64}}{_LAST})"
+_UNIT = (
+    r"(?:[年月日号號次位碼码字个個天家元块塊遍秒人字文桁]|小[时時]|分(?!享)|回(?![车車复復覆来來到])|(?<=0)[多余餘]|"
+    r"[년월일번자개회원명초])"
 )
+_YEAR = r"(?:19|20)\d\d(?!\d)"
+_NO_COUNT = rf"(?!\d{{1,8}}(?!\d)\ ?{_UNIT})(?!(?:{_YEAR}|\d{{1,6}}00(?!\d))\ [^\W\d_]{{3}})"
+"""No count of days or times, no year or round number with a word after it, as in "PIN: 2000 stores"."""
+
+_LAST = r"(?<![.,;:!?)\]}'\"”»›」])"
+_SIGN = rf"[^\s{MASK}{HAN}{KANA}{HANGUL}，。！？、；]"
+"""Of a password: never a letter of writing without blanks, where a whole clause would be one word."""
+
+SIGNED = (
+    rf"{_NO_COUNT}(?!\d{{1,2}}[-~]\d{{1,2}}(?!{LETTER}))"
+    rf"(?={_SIGN}{{0,40}}[\d@#$%^&*=_])(?={_SIGN}{{0,40}}(?!_){LETTER}){_SIGN}{{4,64}}{_LAST}"
+)
+"""Four signs and more, with a digit or a sign that no word has; "8-16" says how many."""
+
+MIXED = rf"{_NO_COUNT}(?:\d{{4,16}}|(?={_SIGN}{{0,40}}\d)(?={_SIGN}{{0,40}}[a-z]){_SIGN}{{5,64}}{_LAST})"
 """Digits, or five signs and more, letters and digits among them."""
+
+TELLING = r"(?=[^\d\n]{0,24}?(?:[:=№#是为為]|\b(?:is|was|it's|its|number|no|nr|это|номер|numeris|yra)(?!\w)))"
+"""Before what stands between a word and short digits: something there says that they are what was announced."""
+
+_ENDS = (
+    rf"(?=\ ?(?:\Z|[\r\n]|-\ |[^\w\s{MASK}$€£₽¥₴₸₹%°+*/-](?!\d))|"
+    rf"(?<!00)(?:[{HAN}]|\ (?:is|isn't|does|doesn't|not|не)(?!{LETTER})))"
+)
+
+
+def told(digits: str) -> str:
+    """Short digits after a word and TELLING."""
+    return _NO_COUNT + digits
+
+
+def bare(digits: str) -> str:
+    """Short digits right after their word: no year, and at the end of the clause or where it goes on about them."""
+    return f"{_NO_COUNT}(?!{_YEAR}){digits}{_ENDS}"
+
+
+LONG = rf"{_NO_COUNT}\d{{6,8}}(?<!00)"
+"""Digits that are a code wherever they stand: too many for a year and not round."""
 
 IP_ANNOUNCED = r"(?:ip(?:v[46])?(?:[-\ ]?(?:addr(?:ess)?|адрес\w*|adres\w*|地址|位址|アドレス))?|айпи)"
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"

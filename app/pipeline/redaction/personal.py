@@ -15,7 +15,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "et": (r"isikukood\w*",),
     "pl": (r"pesel\w*", r"numer\w*\ dowodu(?:\ osobistego)?", r"(?-i:NIP)"),
     "de": (
-        r"(?:steuer-?)?(?:id(?:entifikations)?-?(?:nummer|nr))",
+        r"(?:steuer-?|(?:steuerlich|persönlich)e[nr]?\ )id(?:entifikations)?-?(?:nummer|nr)",
         r"steuer-?id",
         r"(?:sozial|renten)versicherungs-?(?:nummer|nr)",
         r"sv-?(?:nummer|nr)",
@@ -86,15 +86,26 @@ GAP = (
 )
 """What may stand between a word and its number."""
 
+_NAMED = r"(?-i:[A-ZÀ-Þ]\w{1,20}\ [A-ZÀ-Þ]\w{1,20}),\ "
+_BORN_EN = (
+    r"(?:(?:i|he|she|me)(?:\ (?:was|am|is))?|(?:name(?:'s|\ is|:)|son|daughter|child|baby|kid|wife|husband|mother|mum|"
+    r"mom|father|dad|brother|sister|passenger)(?:[\ ,(]{1,2}\w{1,20}){0,3})[\ ,(]{1,3}"
+)
+_BORN_DE = (
+    r"(?:(?:ich|er|sie)(?:\ (?:bin|ist|wurde))?|(?:name(?:\ ist|:)|sohn|tochter|kind|baby|frau|mann|mutter|vater|"
+    r"bruder|schwester|herr|passagier)(?:[\ ,(]{1,2}\w{1,20}){0,3})[\ ,(]{1,3}"
+)
+"""Who is born, lest a company is."""
+
 BORN: dict[str, tuple[str, ...]] = {
-    "en": (r"date\ of\ birth", r"birth\ ?date", r"d\.?o\.?b\.?", r"born(?:\ on)?"),
+    "en": (r"date\ of\ birth", r"birth\ ?date", r"d\.?o\.?b\.?", rf"(?:{_BORN_EN}|{_NAMED}|you\ )born(?:\ on)?"),
     "ru": (r"дат\w*\ рождения", r"родил(?:ся|ась)", r"д\.\ ?р\."),
     "lt": (r"gimimo\ dat\w*", r"gim(?:iau|ęs|usi)"),
     "zh": (r"出生日期", r"出生年月日?", r"出生(?:于|於)?"),
     "lv": (r"dzimšanas\ dat\w*", r"dzim(?:is|usi)"),
     "et": (r"sünni(?:aeg|kuupäev)\w*",),
     "pl": (r"dat\w*\ urodzenia", r"ur\.", r"urodzon[ya]"),
-    "de": (r"geburtsdatum", r"geb\.", r"geboren(?:\ am)?"),
+    "de": (r"geburtsdatum", r"geb\.", rf"(?:{_BORN_DE}|{_NAMED}|sie\ )geboren(?:\ am)?"),
     "fr": (r"date\ de\ naissance", r"né(?:e|\(e\))?\ le"),
     "es": (r"fecha\ de\ nacimiento", r"nac[ií]\ el", r"nacid[ao]\ el"),
     "it": (r"data\ di\ nascita", r"nat[ao]\ il"),
