@@ -48,7 +48,13 @@ class WordIds:
         together, *single = self._tokenizer.encode_batch_fast(
             [" ".join(texts[word] for word in whole), *(texts[word] for word in others)], add_special_tokens=False
         )
-        found = dict(zip(whole, self._by_word(together.ids), strict=True))
+        parted = list(self._by_word(together.ids))
+        if len(parted) != len(whole):  # of a tokenizer whose tokens don't say where words begin
+            parted = [
+                one.ids
+                for one in self._tokenizer.encode_batch_fast(list(map(texts.get, whole)), add_special_tokens=False)
+            ]
+        found = dict(zip(whole, parted, strict=True))
         return found | {word: _spoken(each.ids) for word, each in zip(others, single, strict=True)}
 
     def _by_word(self, ids: Sequence[int]) -> Iterator[list[int]]:

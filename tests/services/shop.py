@@ -60,7 +60,7 @@ class Shop:
                 said(subject, ALL[subject], count=count, first=first, start=start, days=days, author=author)
             )
         ]
-        post(self.database, self.project_id, *items)
+        post(self.database, self.project_id, *items, now=dt.datetime.now(dt.UTC))
         score_all(self.database, self.pipeline)
 
     def refresh(self) -> Job:

@@ -1,5 +1,6 @@
 """Steps that tests of what is stored take again and again."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from app.domain.records import Feedback
@@ -20,15 +21,18 @@ def item(text: str = "The courier was late.", *, external_id: str | None = None,
     return Item(Feedback(id="", text=text, **fields), external_id)  # type: ignore[arg-type]  # fields by name
 
 
-def take(scope: Scope, *items: Item, rules: Rules = RULES, replay: Replay | None = None) -> Intake:
-    prepared = prepare_items(dict(enumerate(items)), rules=rules, now=NOW)
+def take(
+    scope: Scope, *items: Item, rules: Rules = RULES, replay: Replay | None = None, now: dt.datetime = NOW
+) -> Intake:
+    prepared = prepare_items(dict(enumerate(items)), rules=rules, now=now)
     return accept(scope, prepared, now=NOW, replay=replay)
 
 
-def post(database: Database, project_id: int, *items: Item | str) -> Intake:
+def post(database: Database, project_id: int, *items: Item | str, now: dt.datetime = NOW) -> Intake:
     """Take items, or texts, in a transaction that is committed."""
+    given = (item(one) if isinstance(one, str) else one for one in items)
     with database.write() as session:
-        return take(Scope(session, project_id), *(item(one) if isinstance(one, str) else one for one in items))
+        return take(Scope(session, project_id), *given, now=now)
 
 
 def scoring_worker(database: Database, pipeline: Pipeline) -> Worker:

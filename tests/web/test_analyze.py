@@ -70,7 +70,7 @@ def test_half_a_sign_in_a_document_is_told_or_replaced_and_the_others_are_scored
         client,
         {"id": "good", "text": REVIEW},
         {"id": "half", "text": "The courier \ud83d came late."},
-        {"id": "chat", "turns": [{"role": "customer", "text": "It came \ud83d late.", "time": "\ud83d"}]},
+        {"id": "chat", "turns": [{"role": "customer", "text": "It came \ud83d late.", "time": "10:32"}]},
         {"id": "a\ud800", "text": REVIEW},
     )
     assert [document["id"] for document in answer["documents"]] == ["good", "half", "chat"]
