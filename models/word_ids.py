@@ -50,10 +50,8 @@ class WordIds:
         )
         parted = list(self._by_word(together.ids))
         if len(parted) != len(whole):  # of a tokenizer whose tokens don't say where words begin
-            parted = [
-                one.ids
-                for one in self._tokenizer.encode_batch_fast(list(map(texts.get, whole)), add_special_tokens=False)
-            ]
+            alone = [texts[word] for word in whole]
+            parted = [one.ids for one in self._tokenizer.encode_batch_fast(alone, add_special_tokens=False)]
         found = dict(zip(whole, parted, strict=True))
         return found | {word: _spoken(each.ids) for word, each in zip(others, single, strict=True)}
 
