@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, islice
 from pathlib import PurePath
+from typing import NamedTuple
 
+from app.batch.encoding import Line
 from app.batch.rows import Row
 from app.domain.labels import Role
 from app.pipeline.speakers import role_in
@@ -19,6 +21,49 @@ _WITH = (
     r"|[與与和跟]\s?"
 )
 """What stands before whom an app names a chat after, who isn't the one who saved it."""
+
+
+class Begun(NamedTuple):
+    """The line that a message begins with: when, who, and the first of its words; `author` is null in a note."""
+
+    time: str
+    author: str | None
+    said: str
+
+
+NOTE = Begun("", None, "")
+"""A line of the app's own, with which a message ends and none begins."""
+
+
+def first_lines(sample: str, most: int) -> list[str]:
+    """The first lines of a file that begins with `sample`."""
+    return [line.rstrip("\r") for line in sample.lstrip("\ufeff").split("\n", most)[:most]]
+
+
+def gathered(
+    source: Iterable[Line], begun: Callable[[str], Begun | None], *, words: Callable[[str], str], raw: str
+) -> Iterator[Row]:
+    """What people wrote, over one line or several.
+
+    `begun` tells what a line begins, null where it goes on with what is there; `words` what of a message is said, empty
+    if it is media alone; `raw` is how a message stands in the file, with {time}, {author} and {said}.
+    """
+    number, head, held = 0, NOTE, list[str]()
+    for line in source:
+        text = line.text.rstrip("\r\n")
+        found = begun(text)
+        if found is None:
+            held.append(text)
+            continue
+        yield from _written(number, head, words("\n".join(held).strip()), raw)
+        number, head, held = line.number, found, [found.said]
+    yield from _written(number, head, words("\n".join(held).strip()), raw)
+
+
+def _written(number: int, head: Begun, said: str, raw: str) -> Iterator[Row]:
+    if head.author is not None and said:
+        whole = raw.format(time=head.time, author=head.author, said=said)
+        yield message(number, head.time, author=head.author, said=said, raw=whole)
 
 
 def message(line: int, time: str, *, author: str, said: str, raw: str) -> Row:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from app.batch.chats import message
+from app.batch.chats import NOTE, Begun, first_lines, gathered
 from app.batch.clock import TIME, moment
 from app.batch.encoding import Line
 from app.batch.rows import Row
@@ -26,7 +26,7 @@ _LOOKED_AT, _LEAST = 40, 2
 
 def is_chat(sample: str) -> bool:
     """Whether a file that begins with `sample` is such a chat."""
-    first = [one.rstrip("\r") for one in sample.lstrip("\ufeff").split("\n", _LOOKED_AT)[:_LOOKED_AT]]
+    first = first_lines(sample, _LOOKED_AT)
     said = sum(_SAID.fullmatch(one) is not None for one in first)
     by_phone = sum((found := _PHONE.fullmatch(one)) is not None and found[3] is not None for one in first)
     return by_phone >= _LEAST or (said > 0 and any(_DAY.fullmatch(one.strip()) for one in first))
@@ -35,27 +35,20 @@ def is_chat(sample: str) -> bool:
 def messages(source: Iterable[Line]) -> Iterator[Row]:
     """What people wrote; notes of the app, emoticons and other media are left out."""
     day = ""
-    begun: tuple[int, str, str] | None = None
-    held: list[str] = []
-    for line in source:
-        text = line.text.rstrip("\r\n")
-        said, phone, of_day = _SAID.fullmatch(text), _PHONE.fullmatch(text), _DAY.fullmatch(text.strip())
-        if not (said or phone or of_day or _NOTE.fullmatch(text)):
-            held.append(text)
-            continue
-        yield from _message(begun, held)
-        begun, held = None, []
-        if of_day is not None:
+
+    def begun(text: str) -> Begun | None:
+        nonlocal day
+        if of_day := _DAY.fullmatch(text.strip()):
             day = _WEEKDAY.sub("", of_day[1] or of_day[2], count=1)
-        elif said is not None:
-            begun, held = (line.number, moment(day, said[2]), said[1].strip()), [said[3]]
-        elif phone is not None and phone[3]:
-            begun, held = (line.number, moment(phone[1], phone[2]), phone[3].strip()), [phone[4]]
-    yield from _message(begun, held)
+            return NOTE
+        if said := _SAID.fullmatch(text):
+            return Begun(moment(day, said[2]), said[1].strip(), said[3])
+        if phone := _PHONE.fullmatch(text):
+            return Begun(moment(phone[1], phone[2]), phone[3].strip(), phone[4]) if phone[3] else NOTE
+        return NOTE if _NOTE.fullmatch(text) else None
+
+    return gathered(source, begun, words=_words, raw="[{author}] [{time}] {said}")
 
 
-def _message(begun: tuple[int, str, str] | None, held: list[str]) -> Iterator[Row]:
-    said = "\n".join(held).strip()
-    if begun is not None and said and not _MEDIA.fullmatch(said):
-        number, time, author = begun
-        yield message(number, time, author=author, said=said, raw=f"[{author}] [{time}] {said}")
+def _words(said: str) -> str:
+    return "" if _MEDIA.fullmatch(said) else said

@@ -10,19 +10,15 @@ from app.domain.names import normal
 _LADDERS = tuple(
     tuple(tuple(step.split(",")) for step in ladder.split("/"))
     for ladder in (
-        *("very poor/poor/average,fair,neutral,ok,okay,acceptable/good/excellent",),
-        *("very poor/poor/average,fair,neutral,ok,okay,acceptable/good/very good",),
-        *("very bad/bad/average,fair,neutral,ok,okay,neither good nor bad/good/very good",),
-        *(
-            "terrible,awful/bad,poor/average,fair,neutral,ok,okay/good/excellent,great",
-            "poor/fair/good/very good/excellent",
-        ),
+        "very poor/poor/average,fair,neutral,ok,okay,acceptable/good/excellent",
+        "very poor/poor/average,fair,neutral,ok,okay,acceptable/good/very good",
+        "very bad/bad/average,fair,neutral,ok,okay,neither good nor bad/good/very good",
+        "terrible,awful/bad,poor/average,fair,neutral,ok,okay/good/excellent,great",
+        "poor/fair/good/very good/excellent",
         "very dissatisfied,extremely dissatisfied/dissatisfied,somewhat dissatisfied"
         "/neutral,neither satisfied nor dissatisfied/satisfied,somewhat satisfied/very satisfied,extremely satisfied",
-        *(
-            "very unhappy/unhappy/neutral,ok,okay/happy/very happy",
-            "very negative/negative/neutral/positive/very positive",
-        ),
+        "very unhappy/unhappy/neutral,ok,okay/happy/very happy",
+        "very negative/negative/neutral/positive/very positive",
         "очень плохо,ужасно/плохо/нормально,средне,удовлетворительно,нейтрально/хорошо/отлично",
         "очень плохо,ужасно/плохо/нормально,средне,удовлетворительно,нейтрально/хорошо/очень хорошо",
         "очень недоволен,очень недовольна,полностью не удовлетворён,совершенно не удовлетворён"
@@ -33,13 +29,14 @@ _LADDERS = tuple(
         "labai blogai/blogai/vidutiniškai,patenkinamai,neutraliai/gerai/labai gerai",
         "labai nepatenkintas,labai nepatenkinta/nepatenkintas,nepatenkinta/neutraliai,nei patenkintas nei nepatenkintas"
         "/patenkintas,patenkinta/labai patenkintas,labai patenkinta",
-        *("非常不滿意/不滿意/普通,一般,尚可/滿意/非常滿意", "很不滿意/不滿意/普通,一般,尚可/滿意/很滿意"),
-        *("非常不满意/不满意/一般,普通/满意/非常满意", "很不满意/不满意/一般,普通/满意/很满意"),
-        *(
-            "很差,非常差/差/普通,一般/好/很好,非常好",
-            "とても不満,非常に不満/不満/普通,どちらでもない/満足/とても満足,非常に満足",
-        ),
-        *("大変不満/不満,やや不満/普通/満足,やや満足/大変満足", "매우 불만족/불만족/보통/만족/매우 만족"),
+        "非常不滿意/不滿意/普通,一般,尚可/滿意/非常滿意",
+        "很不滿意/不滿意/普通,一般,尚可/滿意/很滿意",
+        "非常不满意/不满意/一般,普通/满意/非常满意",
+        "很不满意/不满意/一般,普通/满意/很满意",
+        "很差,非常差/差/普通,一般/好/很好,非常好",
+        "とても不満,非常に不満/不満/普通,どちらでもない/満足/とても満足,非常に満足",
+        "大変不満/不満,やや不満/普通/満足,やや満足/大変満足",
+        "매우 불만족/불만족/보통/만족/매우 만족",
         "sehr schlecht/schlecht/mittelmäßig,neutral,durchschnittlich,okay/gut/sehr gut",
         "sehr unzufrieden/unzufrieden,eher unzufrieden/neutral,teils teils,weder noch"
         "/zufrieden,eher zufrieden/sehr zufrieden",
@@ -50,13 +47,12 @@ _LADDERS = tuple(
         "très mauvais/mauvais/moyen,correct,neutre/bon,bien/très bon,très bien,excellent",
         "très insatisfait,très insatisfaite/insatisfait,insatisfaite,plutôt insatisfait"
         "/neutre,ni satisfait ni insatisfait/satisfait,satisfaite,plutôt satisfait/très satisfait,très satisfaite",
-        *("bardzo źle,bardzo zły/źle,zły/średnio,przeciętnie,neutralnie/dobrze,dobry/bardzo dobrze,bardzo dobry",),
+        "bardzo źle,bardzo zły/źle,zły/średnio,przeciętnie,neutralnie/dobrze,dobry/bardzo dobrze,bardzo dobry",
         "bardzo niezadowolony/niezadowolony/neutralnie,obojętnie/zadowolony/bardzo zadowolony",
-        *("pessimo/scarso/sufficiente/buono/ottimo", "péssimo/ruim,mau/regular,razoável,neutro/bom/ótimo,excelente"),
-        *(
-            "zeer slecht/slecht/neutraal,matig,gemiddeld/goed/zeer goed,uitstekend",
-            "çok kötü/kötü/orta,idare eder/iyi/çok iyi",
-        ),
+        "pessimo/scarso/sufficiente/buono/ottimo",
+        "péssimo/ruim,mau/regular,razoável,neutro/bom/ótimo,excelente",
+        "zeer slecht/slecht/neutraal,matig,gemiddeld/goed/zeer goed,uitstekend",
+        "çok kötü/kötü/orta,idare eder/iyi/çok iyi",
         "zeer ontevreden/ontevreden/neutraal/tevreden/zeer tevreden",
         "😡,😠,🤬/🙁,☹,😞,😟,😕,😒/😐,😑/🙂,😊,☺/😀,😃,😄,😁,😍,🤩",
     )

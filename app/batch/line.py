@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from app.batch.chats import message
+from app.batch.chats import NOTE, Begun, first_lines, gathered
 from app.batch.clock import TIME, moment
 from app.batch.encoding import Line
 from app.batch.rows import Row
@@ -23,7 +23,7 @@ _BEGINS, _LOOKED_AT, _LEAST = "[LINE]", 40, 2
 
 def is_chat(sample: str) -> bool:
     """Whether a file that begins with `sample` is such a chat."""
-    first = [one.rstrip("\r") for one in sample.lstrip("\ufeff").split("\n", _LOOKED_AT)[:_LOOKED_AT]]
+    first = first_lines(sample, _LOOKED_AT)
     said = sum(_SAID.fullmatch(one) is not None for one in first)
     day = any(_DAY.fullmatch(one.strip()) for one in first)
     return day and said >= (1 if first[0].startswith(_BEGINS) else _LEAST)
@@ -32,27 +32,20 @@ def is_chat(sample: str) -> bool:
 def messages(source: Iterable[Line]) -> Iterator[Row]:
     """What people wrote; notes of the app, stickers and other media are left out."""
     day = ""
-    begun: tuple[int, str, str] | None = None
-    held: list[str] = []
-    for line in source:
-        text = line.text.rstrip("\r\n")
-        said, of_day = _SAID.fullmatch(text), _DAY.fullmatch(text.strip())
-        if said is None and of_day is None and _NOTE.fullmatch(text) is None:
-            held.append(text)
-            continue
-        yield from _message(begun, held)
-        begun, held = None, []
-        if of_day is not None:
+
+    def begun(text: str) -> Begun | None:
+        nonlocal day
+        if of_day := _DAY.fullmatch(text.strip()):
             day = of_day[1]
-        elif said is not None:
-            begun, held = (line.number, moment(day, said[1]), said[2].strip()), [said[3]]
-    yield from _message(begun, held)
+            return NOTE
+        if said := _SAID.fullmatch(text):
+            return Begun(moment(day, said[1]), said[2].strip(), said[3])
+        return NOTE if _NOTE.fullmatch(text) else None
+
+    return gathered(source, begun, words=_words, raw="{time}\t{author}\t{said}")
 
 
-def _message(begun: tuple[int, str, str] | None, held: list[str]) -> Iterator[Row]:
-    said = "\n".join(held).strip()
+def _words(said: str) -> str:
     if "\n" in said and said.startswith('"') and said.endswith('"'):
         said = said[1:-1].replace('""', '"')
-    if begun is not None and said and not _MEDIA.fullmatch(said):
-        number, time, author = begun
-        yield message(number, time, author=author, said=said, raw=f"{time}\t{author}\t{said}")
+    return "" if _MEDIA.fullmatch(said) else said

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from app.batch.chats import message
+from app.batch.chats import Begun, first_lines, gathered
 from app.batch.encoding import Line
 from app.batch.rows import Row
 
@@ -18,28 +18,19 @@ _LOOKED_AT = 40
 
 def is_chat(sample: str) -> bool:
     """Whether a file that begins with `sample` is such a chat: it begins with a name and has several."""
-    first = [one for one in sample.lstrip("\ufeff").split("\n", _LOOKED_AT)[:_LOOKED_AT] if one.strip()]
-    heads = [_HEAD.fullmatch(one.rstrip("\r")) is not None for one in first]
+    heads = [_HEAD.fullmatch(one) is not None for one in first_lines(sample, _LOOKED_AT) if one.strip()]
     return sum(heads) > 1 and heads[0]
 
 
 def messages(source: Iterable[Line]) -> Iterator[Row]:
     """What people wrote; media without words are left out."""
-    begun: tuple[int, str, str] | None = None
-    held: list[str] = []
-    for line in source:
-        text = line.text.rstrip("\r\n")
-        head = _HEAD.fullmatch(text)
-        if head is None:
-            held.append(text)
-            continue
-        yield from _message(begun, held)
-        begun, held = (line.number, head[2], head[1].strip()), [head[3]]
-    yield from _message(begun, held)
+    return gathered(source, _begun, words=_words, raw="{author}, [{time}]\n{said}")
 
 
-def _message(begun: tuple[int, str, str] | None, held: list[str]) -> Iterator[Row]:
-    said = "\n".join(held).strip()
-    if begun is not None and said and not _MEDIA.fullmatch(said):
-        number, time, author = begun
-        yield message(number, time, author=author, said=said, raw=f"{author}, [{time}]\n{said}")
+def _begun(text: str) -> Begun | None:
+    head = _HEAD.fullmatch(text)
+    return None if head is None else Begun(head[2], head[1].strip(), head[3])
+
+
+def _words(said: str) -> str:
+    return "" if _MEDIA.fullmatch(said) else said

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.batch.chats import message
+from app.batch.chats import first_lines, message
 from app.batch.encoding import Line
 from app.batch.rows import Row
 
@@ -32,7 +32,7 @@ _LEAST, _LOOKED_AT = 2, 12
 
 def is_chat(sample: str) -> bool:
     """Whether a file that begins with `sample` is such a chat."""
-    first = [line for line in sample.lstrip("\ufeff").split("\n", _LOOKED_AT)[:_LOOKED_AT] if line.strip()]
+    first = [line for line in first_lines(sample, _LOOKED_AT) if line.strip()]
     begun = [line for line in first if _start(line) is not None]
     spoken = [line for line in begun if _AUTHOR.fullmatch(_start(line)[1])]  # type: ignore[index]
     return bool(first) and _start(first[0]) is not None and len(begun) >= min(_LEAST, len(first)) and bool(spoken)
