@@ -20,6 +20,7 @@ from app.journeys import DEFAULT
 from app.pipeline.pipeline import Pipeline, Scored
 from app.pipelines import pipeline_of
 from app.settings import Settings
+from models.base import Floats
 
 REJECTED = 1
 COLUMNS = ("text", "id", "time", "channel", "author", "lang", "rating", "nps", "csat", "ces")
@@ -123,6 +124,10 @@ class LazyPipeline:
     def score_vectors(self, feedback: Sequence[Feedback]) -> Scored:
         """As Pipeline.score_vectors."""
         return self.loaded.score_vectors(feedback)
+
+    def meanings(self, texts: Sequence[str]) -> Floats:
+        """As Pipeline.meanings."""
+        return self.loaded.meanings(texts)
 
 
 def score_to(

@@ -259,7 +259,13 @@ def _with_themes(
     found = refresh(registry, frame, vectors, settings=settings, now=now)
     table = found.assignments.select("mention_id", "theme", "tier", pl.col("reason").alias("unthemed_reason"))
     themed = frame.join(table.unique("mention_id", keep="first"), on="mention_id", how="left", maintain_order="left")
-    registry = name_themes(found.registry, themed, lang=asked.language, touchpoints=journey.touchpoints)
+    registry = name_themes(
+        found.registry,
+        themed,
+        lang=asked.language,
+        touchpoints=journey.touchpoints,
+        encode=pipeline.meanings,
+    )
     live = tuple(theme for theme in registry.themes if theme.live)
     return Themed(themed, live, Fitted(registry, settings, cuts(found.assignments)))
 

@@ -1,9 +1,10 @@
-"""Short names for themes in each language spoken in them: class-based TF-IDF over words and phrases.
+"""Short names for themes in each language spoken in them: class-based TF-IDF over words and phrases, then meaning.
 
 A phrase counts once a mention. Its weight is its share in the theme times the logarithm of how much rarer it is outside
-(Grootendorst 2022, with document frequencies). Phrases are told apart by stems and shown in their most usual form. One
-of numbers and times alone ("five weeks") comes last. Where the heaviest is such a one, or so few hold it that they may
-do so by chance, the touchpoint is put before it.
+(Grootendorst 2022, with document frequencies), times how near it is in meaning to the theme, as in KeyBERT
+(Grootendorst 2020). Phrases are told apart by stems and shown in their most usual form. One of numbers and
+times alone ("five weeks") comes last. Where the heaviest is such a one, or far in meaning, or so few hold it that they
+may do so by chance, the touchpoint is put before it.
 """
 
 import itertools
@@ -16,7 +17,8 @@ import polars as pl
 
 from app.domain.journey import Touchpoint
 from app.domain.theme import Exemplar, Registry, Theme
-from app.pipeline.naming_words import UNSPACED, Phrase, base, phrases
+from app.pipeline.naming_near import Encode, nearness
+from app.pipeline.naming_words import UNSPACED, Phrase, base, phrases, words
 
 COMMON = 0.1  # share of the theme's mentions in the language that hold a phrase of its name
 LEAST = 2  # mentions in a language for a name in it
@@ -27,25 +29,35 @@ SURE = (
 )  # mentions with a phrase of one, two, three words or more from which it names a theme: fewer share by chance
 RARE = 0.05  # share of the theme's mentions below which a language gets no name
 SAMPLE = 400  # mentions of a theme and language that are read
+CANDIDATES = 24  # phrases of a theme and language that are asked for their meaning
 TERMS = 8
+ALSO = 0.5  # of the weight of the first term that another one of a name has
+NEAR = 0.2  # cosine with the theme, in its space, below which a phrase says something else
+LITTLE = 0.05  # what a phrase farther away than this counts as
+USUAL = 0.5  # share of the theme's mentions from which one touchpoint stands for it
+NEXT = 0.75  # else the next one does too, if it has this share of the first one's mentions
 BONUS = (1.0, 1.7, 2.0)  # for a phrase of one, two, three words or more: it says more at the same share
 BARE = 0.3  # of its weight that a phrase of numbers and times alone is worth
 WIDTH = 48  # characters of a name
 
 Stems = tuple[str, ...]
+ByTheme = Mapping[str, Mapping[str, tuple["Term", ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A phrase of a theme, as shown, with its weight and the share of mentions that hold it.
+    """A phrase of a theme, as shown, with its weight, the share of mentions that hold it, and its stems.
 
-    A `faint` one doesn't say enough by itself: it is of numbers and times alone, or few mentions hold it.
+    A `faint` one doesn't say enough by itself: it is of numbers and times alone, or `chance` may be why it is there,
+    since few mentions hold it or it is far in meaning from the theme.
     """
 
     phrase: str
     weight: float
     share: float
+    stems: Stems = ()
     faint: bool = False
+    chance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +90,40 @@ def name_themes(
     *,
     lang: str,
     touchpoints: Sequence[Touchpoint] = (),
+    encode: Encode | None = None,
     wording: Wording | None = None,
     anew: bool = False,
 ) -> Registry:
     """The registry with names for its live themes, those per language spoken there and one in `lang`.
 
     `mentions` has mention_id, text, lang, theme and tier, and touchpoint, if one of `touchpoints` shall stand before a
-    name that is faint, or in another language; names are made from the first tier. A name that is there
-    stays unless `anew`. Without a name in `lang` it is that of the theme's main language, after its touchpoint in
-    `lang`, unless `wording` (null result: no better one) has one.
+    name that is faint, or in another language; names are made from the first tier. With `encode` phrases near to the
+    theme in meaning come first. A name that is there stays unless `anew`. Without a name in `lang` it is that of the
+    theme's main language, after its touchpoint in `lang`, unless `wording` (null result: no better one) has one.
     """
     places = _places(mentions, {one.id: one for one in touchpoints})
-    found = _with_places(terms(mentions), places)
+    candidates = _candidates(mentions)
+    to_name = {
+        theme.id
+        for theme in registry.themes
+        if theme.live and (own := candidates.get(theme.id)) and (anew or {lang, *own} - set(theme.names))
+    }
+    near: Mapping[tuple[str, str], float] = {}
+    if encode is not None:
+        said = {name: {one.phrase for own in candidates[name].values() for one in own} for name in sorted(to_name)}
+        near = nearness(registry, said, encode)
+    found = _with_places(_chosen(candidates, near), places)
     named = []
     for theme in registry.themes:
-        own = found.get(theme.id, {})
-        if theme.live and own and (anew or lang not in theme.names or set(own) - set(theme.names)):
-            theme = _named(theme, own, lang, places.get(theme.id), wording, anew=anew)  # noqa: PLW2901 - the same theme with its names
+        if theme.id in to_name:
+            theme = _named(theme, found[theme.id], lang, places.get(theme.id, ()), wording, anew=anew)  # noqa: PLW2901 - the same theme with its names
         named.append(theme)
     before = {} if anew else {theme.id: theme.names for theme in registry.themes}
     return replace(registry, themes=tuple(_told_apart(named, found, before)))
 
 
-def terms(mentions: pl.DataFrame) -> Mapping[str, Mapping[str, tuple[Term, ...]]]:
-    """The heaviest terms of each theme by language, the most spoken language first."""
+def _candidates(mentions: pl.DataFrame) -> ByTheme:
+    """The heaviest phrases of each theme by language, the most spoken language first; some are parts of others."""
     first = mentions.filter(pl.col("theme").is_not_null() & (pl.col("tier") == 1) & pl.col("lang").is_not_null())
     first = first.sort("mention_id")
     found: dict[str, dict[str, tuple[Term, ...]]] = defaultdict(dict)
@@ -124,29 +146,72 @@ def terms(mentions: pl.DataFrame) -> Mapping[str, Mapping[str, tuple[Term, ...]]
     return {t: dict(sorted(own.items(), key=lambda one: (-order[t, one[0]], one[0]))) for t, own in found.items()}
 
 
-def _places(mentions: pl.DataFrame, touchpoints: Mapping[str, Touchpoint]) -> Mapping[str, Touchpoint]:
-    """The usual touchpoint of each theme, if it is one of those given."""
+def _chosen(candidates: ByTheme, near: Mapping[tuple[str, str], float]) -> ByTheme:
+    """The heaviest terms once meaning counts, none of them a part of a heavier one or the other way round."""
+
+    def chosen(theme: str, lang: str, terms: Sequence[Term]) -> tuple[Term, ...]:
+        kept: list[Term] = []
+        met = (_met(term, near.get((theme, term.phrase))) for term in terms)
+        for term in sorted(met, key=lambda one: (-one.weight, one.stems)):
+            if len(kept) < TERMS and not any(_alike(term, other, lang) for other in kept):
+                kept.append(term)
+        return tuple(kept)
+
+    return {
+        theme: {lang: chosen(theme, lang, terms) for lang, terms in own.items()} for theme, own in candidates.items()
+    }
+
+
+def _alike(one: Term, other: Term, lang: str) -> bool:
+    """Whether two phrases share a word. Where no blanks part words, they do if one is in the other."""
+    if base(lang) in UNSPACED and (one.phrase in other.phrase or other.phrase in one.phrase):
+        return True
+    return bool(set(one.stems) & set(other.stems))
+
+
+def _met(term: Term, near: float | None) -> Term:
+    """The term by how near its meaning is to the theme's; as it is where that isn't known."""
+    if near is None:
+        return term
+    far = near < NEAR
+    weight = round(term.weight * (LITTLE if far else near), 6)
+    return replace(term, weight=weight, faint=term.faint or far, chance=term.chance or far)
+
+
+def _places(mentions: pl.DataFrame, touchpoints: Mapping[str, Touchpoint]) -> Mapping[str, tuple[Touchpoint, ...]]:
+    """The usual touchpoint of each theme; with the next one where the first isn't USUAL and the next hardly less so."""
     if "touchpoint" not in mentions.columns:
         return {}
     told = mentions.filter(pl.col("theme").is_not_null() & pl.col("touchpoint").is_in(list(touchpoints)))
-    usual = told.group_by("theme", "touchpoint").len().sort("len", "touchpoint", descending=[True, False])
-    first = usual.unique("theme", keep="first", maintain_order=True).select("theme", "touchpoint")
-    return {theme: touchpoints[at] for theme, at in first.iter_rows()}
+    counts = told.group_by("theme", "touchpoint").len().sort("len", "touchpoint", descending=[True, False])
+    by_theme: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for theme, at, count in counts.iter_rows():
+        by_theme[theme].append((at, count))
+    found = {}
+    for theme, usual in by_theme.items():
+        mixed = usual[0][1] < USUAL * sum(count for _, count in usual)
+        second = [at for at, count in usual[1:2] if mixed and count >= NEXT * usual[0][1]]
+        found[theme] = tuple(touchpoints[at] for at in (usual[0][0], *second))
+    return found
 
 
-def _with_places(
-    found: Mapping[str, Mapping[str, tuple[Term, ...]]], places: Mapping[str, Touchpoint]
-) -> Mapping[str, Mapping[str, tuple[Term, ...]]]:
-    """The terms, before them the theme's usual touchpoint where the heaviest one is faint."""
+def _with_places(found: ByTheme, places: Mapping[str, tuple[Touchpoint, ...]]) -> ByTheme:
+    """The terms, before them the theme's usual touchpoints where the heaviest one is faint."""
     return {
         theme: {
-            lang: (Term(places[theme].name(lang), own[0].weight, 0.0), *own)
-            if own[0].faint and theme in places
-            else own
+            lang: _behind(places[theme], own, lang) if own[0].faint and theme in places else own
             for lang, own in by_lang.items()
         }
         for theme, by_lang in found.items()
     }
+
+
+def _behind(places: Sequence[Touchpoint], terms: Sequence[Term], lang: str) -> tuple[Term, ...]:
+    """The touchpoints as terms, and behind them those that don't repeat their words."""
+    weight = terms[0].weight if terms else 0.0
+    names = [place.name(lang) for place in places]
+    said = {word.stem for name in names for word in words(name, lang) if word is not None}
+    return (*(Term(name, weight, 0.0) for name in names), *(one for one in terms if not set(one.stems) <= said))
 
 
 def _counted(texts: Sequence[str], lang: str) -> Counted:
@@ -167,24 +232,23 @@ def _counted(texts: Sequence[str], lang: str) -> Counted:
 
 
 def _weighed(found: Counted, everywhere: Counter[Stems], read: int, total: int) -> tuple[Term, ...]:
-    """The heaviest terms, none of them a part of a heavier one or the other way round."""
+    """The heaviest phrases."""
     weights: dict[Stems, float] = {}
     for stems, count in found.counts.items():
         if count >= max(LEAST, COMMON * read):
             worth = BONUS[min(len(stems), len(BONUS)) - 1] * (BARE if stems in found.bare else 1)
             weights[stems] = worth * count / read * log(1 + total / everywhere[stems])
-    chosen: list[Stems] = []
-    for stems in sorted(weights, key=lambda one: (-weights[one], one)):
-        if len(chosen) < TERMS and not any(set(stems) & set(other) for other in chosen):
-            chosen.append(stems)
+    few = {stems for stems in weights if found.counts[stems] < SURE[min(len(stems), len(SURE)) - 1]}
     return tuple(
         Term(
             _form(found.forms[stems]),
             round(weights[stems], 6),
             found.counts[stems] / read,
-            faint=stems in found.bare or found.counts[stems] < SURE[min(len(stems), len(SURE)) - 1],
+            stems,
+            faint=stems in found.bare or stems in few,
+            chance=stems in few,
         )
-        for stems in chosen
+        for stems in sorted(weights, key=lambda one: (-weights[one], one))[:CANDIDATES]
     )
 
 
@@ -198,12 +262,16 @@ def _form(forms: Counter[Phrase]) -> str:
     return min(written, key=lambda one: (one.begins, -forms[one], one.surface)).surface
 
 
-def label(found: Sequence[Term], *, lang: str, parts: int = 2) -> str:
-    """A name of up to `parts` terms within WIDTH: the heaviest, and others at least half as heavy."""
+def label(found: Sequence[Term], *, lang: str, parts: int = 2, chance: bool = False) -> str:
+    """A name of up to `parts` terms within WIDTH: the heaviest, and others at least ALSO as heavy.
+
+    Those that may be there by chance follow only if `chance`.
+    """
     kept: list[str] = []
     for term in found:
         longer = sum(map(len, kept)) + len(term.phrase) + 2 * len(kept)
-        if len(kept) < parts and term.weight >= found[0].weight / 2 and (not kept or longer <= WIDTH):
+        fits = longer <= WIDTH and term.weight >= ALSO * found[0].weight and (chance or not term.chance)
+        if len(kept) < parts and (not kept or fits):
             kept.append(term.phrase)
     text = ("、" if base(lang) in UNSPACED else ", ").join(kept)
     return text[:1].upper() + text[1:]
@@ -213,7 +281,7 @@ def _named(
     theme: Theme,
     own: Mapping[str, tuple[Term, ...]],
     lang: str,
-    place: Touchpoint | None,
+    places: Sequence[Touchpoint],
     wording: Wording | None,
     *,
     anew: bool,
@@ -223,16 +291,17 @@ def _named(
         names.setdefault(spoken, label(found, lang=spoken))
     near = next((spoken for spoken in own if base(spoken) == base(lang)), next(iter(own)))
     if lang not in names or wording is not None:
-        plain = names[near] if base(near) == base(lang) or place is None else _lent(own[near], place, lang)
+        plain = names[near]
+        if places and base(near) != base(lang):
+            plain = label(_behind(places, _lent(own[near]), lang), lang=lang)
         draft = Draft(theme.id, theme.kind.value, lang, plain, own[near], theme.exemplars)
         names[lang] = (wording(draft) if wording is not None else None) or names.get(lang) or plain
     return replace(theme, names=names)
 
 
-def _lent(found: Sequence[Term], place: Touchpoint, lang: str) -> str:
-    """A name in `lang` where nobody's phrase in it is usual: the touchpoint, and beside it what others often say."""
-    said = [term for term in found if term.share > 0 and not term.faint]
-    return label((Term(place.name(lang), said[0].weight if said else 0.0, 0.0), *said), lang=lang)
+def _lent(found: Sequence[Term]) -> tuple[Term, ...]:
+    """What others often say, for a name in a language in which nobody's phrase is usual."""
+    return tuple(term for term in found if term.share > 0 and not term.faint)
 
 
 def _told_apart(
@@ -251,7 +320,7 @@ def _told_apart(
     used: set[tuple[str, str | None, str, str]] = set()
     for theme, lang in named:
         name, key = theme.names[lang], (theme.kind.value, theme.scope, lang)
-        longer = label(found.get(theme.id, {}).get(lang, ()), lang=lang, parts=4)
+        longer = label(found.get(theme.id, {}).get(lang, ()), lang=lang, parts=4, chance=True)
         numbered = (f"{name} ({n})" for n in itertools.count(2))
         free = (one for one in itertools.chain([name], [longer] if longer else [], numbered) if (*key, one) not in used)
         names[theme.id][lang] = next(free)

@@ -1,19 +1,29 @@
 """Words that say nothing by themselves, by language: they don't begin or end the name of a theme (STOP).
 
+Our own words stand beside those of stopwords-iso, but for English, whose list there has "bill", "order" and "website".
 Some of them, negations and prepositions that ask for a case, are shown before a phrase that usually follows them
 (BEFORE). Others may begin a name, but leave open what comes next (OPEN).
 """
 
+import stopwordsiso
+
 from app.pipeline.naming_counts import NUMBERS
 
 _WORDS = {
-    "en": "a about after again all also am an and any are as at be because been before being but by can could d did "
-    "do does doing don't even ever for from get gets getting go going got had has have having he hello help "
-    "her here hi him his how i i'd i'll i'm i've if in into is it it's its just know like ll lot m made make "
-    "me more most much my need no now of off on once one only or other our out over please re really s she "
-    "should so some still such t tell than thank thanks that that's the their them then there these they "
-    "thing things think this those through to too took try trying until up us use used ve very want wanted "
-    "was way we went were what what's when where which while who why will with would yes you you're your",
+    "en": "a about actually after again all almost already also always am an and another any anymore anyone anything "
+    "are around as at away back be because been before being both but by came can come comes could d did "
+    "different do does doing don't each either else enough especially even ever every everyone everything far few "
+    "finally first for found from gave get gets getting give given gives go going got had has have having he "
+    "hello help her here hi him his how however i i'd i'll i'm i've if in instead into is it it's its just keep "
+    "keeps kept know later least let lets like literally little ll look looking looks lot lots m made make makes "
+    "making many maybe me might mine more most much must my myself need no now of off on once one ones only or "
+    "other others our out over own perhaps please probably put quite rather re really s said same saw say says "
+    "see seem seems seen several she should since so some somehow someone something sometimes soon still such "
+    "sure t take taken takes taking tell than thank thanks that that's the their them then there these they thing "
+    "things think this those though thought through to today together told tomorrow too took totally try trying "
+    "under unless until up upon us use used using usually ve very via want wanted was way we well went were what "
+    "what's whatever when where whether which while who whole why will with within would yes yesterday yet you "
+    "you're your",
     "ru": "а без бы был была были было быть в вам вас ваш ваша ваше ваши весь во вот все всего всем всё вы где да "
     "даже для до его ее если есть еще ещё её же за здесь и из или им их к как какой когда которая которые "
     "который кто ли либо мне много могу может можно мой моя мы на над надо нам нас наш не него нее нет неё ни "
@@ -53,9 +63,15 @@ _BEFORE = {
     "zh": "不 没 没有 沒 沒有 无 無",
 }
 _OPEN = {
-    "en": "ain't aren't can't cannot couldn't didn't doesn't hadn't hasn't haven't isn't never not nothing shouldn't "
-    "wasn't weren't without won't wouldn't",
+    "en": "ain't aren't can't cannot couldn't didn't doesn't hadn't hasn't haven't isn't never nobody not nothing "
+    "shouldn't wasn't weren't without won't wouldn't",
 }
 BEFORE = {lang: frozenset(words.split()) for lang, words in _BEFORE.items()}
-STOP = {lang: frozenset(words.split()) | BEFORE.get(lang, frozenset()) for lang, words in _WORDS.items()}
+_LISTED = {lang: frozenset(map(str.casefold, stopwordsiso.stopwords(lang))) for lang in stopwordsiso.langs() - {"en"}}
+STOP = {
+    lang: frozenset(_WORDS.get(lang, "").split())
+    | BEFORE.get(lang, frozenset())
+    | (_LISTED.get(lang, frozenset()) - NUMBERS.get(lang, frozenset()))
+    for lang in {*_WORDS, *_LISTED}
+}
 OPEN = {lang: numbers | frozenset(_OPEN.get(lang, "").split()) for lang, numbers in NUMBERS.items()}

@@ -43,6 +43,7 @@ UNSPACED = frozenset({"zh", "ja"})  # languages that put no blank between words,
 _NOISE = re.compile(r"@\w+|https?://\S+|\[[a-z_]+\]")
 _PIECE = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[^\w\s]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+_HIRAGANA = re.compile(r"[\u3040-\u309f]{1,2}")  # particles and endings
 _LOCK = Lock()
 
 
@@ -87,7 +88,7 @@ def words(text: str, lang: str) -> list[Word | None]:
     for piece in _PIECE.findall(clean):
         begins = base(lang) not in UNSPACED and (not found or found[-1] is None)
         if _HAN.search(piece):
-            found += [_word(part, "zh") for part in rjieba.cut(piece)]
+            found += [_word(part, "ja" if base(lang) == "ja" else "zh") for part in rjieba.cut(piece)]
         elif piece[0].isalnum():
             found.append(_word(piece, base(lang), begins=begins))
         else:
@@ -132,7 +133,8 @@ def straight(text: str) -> str:
 def _word(surface: str, lang: str, *, begins: bool = False) -> Word:
     surface = straight(surface)
     folded = surface.casefold()
-    empty = folded in STOP.get(lang, frozenset()) or folded.isdigit() or (len(folded) == 1 and lang != "zh")
+    short = _HIRAGANA.fullmatch(folded) if lang in UNSPACED else len(folded) == 1
+    empty = folded in STOP.get(lang, frozenset()) or folded.isdigit() or bool(short)
     begins = begins and surface[:1].isupper() and (len(surface) == 1 or surface[1:].islower())
     shown = folded if begins else surface
     is_open = folded in OPEN.get(lang, frozenset())

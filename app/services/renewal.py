@@ -49,7 +49,7 @@ class Renewal:
 
 
 def renew(state: State, *, encode: Encode, touchpoints: Sequence[Touchpoint] = ()) -> Renewal:
-    """Match, cluster, name. `encode` reads quotes anew when the registry is by another encoder.
+    """Match, cluster, name. `encode` reads phrases for names, and quotes anew when the registry is by another encoder.
 
     One of the `touchpoints` stands before a name that says little by itself ("five weeks").
     """
@@ -71,7 +71,7 @@ def renew(state: State, *, encode: Encode, touchpoints: Sequence[Touchpoint] = (
     if state.erased:
         said = replace(registry, themes=tuple(_unsaid_dropped(theme, support) for theme in registry.themes))
     if said.themes != registry.themes or _is_to_name(said, state, frame):
-        registry = name_themes(said, frame, lang=state.lang, touchpoints=touchpoints)
+        registry = name_themes(said, frame, lang=state.lang, touchpoints=touchpoints, encode=encode)
     named_from = {theme.id: support.own_words(theme) for theme in registry.themes}
     return Renewal(registry, (*made.events, *ended), frame, named_from)
 

@@ -10,7 +10,7 @@ from app.domain.records import Feedback, Mention, ScoredMention
 from app.pipeline.pipeline import Pipeline, Scored
 from models.base import Floats
 from tests.factories import make_pipeline
-from tests.services.said import told_of
+from tests.services.said import subjects_with, told_of
 
 WIDTH = 384
 WAY, OWN = 0.4, 0.2  # lengths of what the way to put it and the text itself add to the subject
@@ -49,7 +49,10 @@ def make_planted() -> Planted:
 
 
 def _meaning(text: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    subject, way = told_of(text)
+    told = told_of(text)
+    if told is None:  # a phrase that may name a theme
+        return sum(map(_direction, subjects_with(text)), 0.01 * _direction(text))
+    subject, way = told
     return _direction(subject) + WAY * _direction(f"{subject} {way}") + OWN * _direction(text)
 
 
@@ -60,7 +63,9 @@ def _direction(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 
 
 def _scored(item: Feedback, model: str) -> ScoredMention:
-    valence, stage, touchpoint = LABELS[told_of(item.text)[0]]
+    told = told_of(item.text)
+    assert told is not None, item.text
+    valence, stage, touchpoint = LABELS[told[0]]
     pain = valence < 0
     return ScoredMention(
         mention=Mention(item.id, 0, len(item.text), item.text, item.lang or "en"),

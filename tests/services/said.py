@@ -157,9 +157,14 @@ def about(external_id: str | None) -> str:
     return (external_id or "").partition("-")[0]
 
 
-def told_of(text: str) -> tuple[str, int]:
+def told_of(text: str) -> tuple[str, int] | None:
     """The subject of a text that `said` made, and which of the ways to put it that is, in whatever language."""
-    return _TOLD[text]
+    return _TOLD.get(text)
+
+
+def subjects_with(phrase: str) -> set[str]:
+    """The subjects of which a text holds the phrase."""
+    return {subject for text, (subject, _) in _TOLD.items() if phrase.casefold() in text.casefold()}
 
 
 _TOLD = {
