@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.batch.fitting import Sample, are_letters, is_link, words_in
 from app.batch.grades import is_rating
+from app.batch.ladders import ladder_of
 from app.batch.likeness import holds
 from app.batch.names import CLOSED, TEXT, YES_OR_NO
 from app.batch.naming import is_aside
@@ -41,8 +42,11 @@ def questions(sample: Sample, *, named: bool = False) -> tuple[str, ...]:
     open_ = [
         name
         for name in asked
-        if is_prose(said[name])
-        or (not is_closed(name) and (holds_words(said[name]) if named else _are_own(name, said[name])))
+        if ladder_of("", said[name]) is None
+        and (
+            is_prose(said[name])
+            or (not is_closed(name) and (holds_words(said[name]) if named else _are_own(name, said[name])))
+        )
     ]
     texts = [name for name in names if normal(name) in TEXT and (holds_words if named else is_prose)(said[name])]
     return tuple(name for name in names if name in open_ or (open_ and name in texts))

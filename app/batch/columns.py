@@ -1,13 +1,12 @@
 """Which column holds the texts, and which the id, time, channel, author, language and rating, each with the reason."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.batch.asked import is_question
 from app.batch.fitting import (
-    NAMED_WORDS,
     TAG,
     Sample,
     are_cut,
@@ -16,16 +15,15 @@ from app.batch.fitting import (
     cells_of,
     fits,
     is_same_in_all,
-    prose_in,
     surely,
-    words_in,
 )
 from app.batch.grades import is_rating
 from app.batch.ladders import Ladder, has_legend, ladder_of
 from app.batch.likeness import LIKE, NOT_LIKE, holds
 from app.batch.listed import remedy
-from app.batch.names import ANSWER, ASKS_WHO, FIELDS, PERSON, QUESTION, SAID_BACK, TEXT, shown
-from app.batch.naming import is_aside, is_of_others, is_of_person, named_like, without_note
+from app.batch.names import ASKS_WHO, FIELDS, PERSON, TEXT, shown
+from app.batch.naming import is_of_others, named_like, without_note
+from app.batch.texts import text_column
 from app.batch.times import Dates
 from app.domain.names import normal
 from app.errors import ColumnsProblem
@@ -35,14 +33,15 @@ GRADED = ("rating", "csat")
 """Fields whose grades may be words, or turned."""
 
 _LONGEST_NAME = 60
-_ROWS_OF_SENT, _WORDS_OF_SENT = 8, 4
-_TICKET, _TICKET_WORDS = frozenset({"subject", "summary", "status", "priority", "assignee", "resolution"}), 2
-_CHANGES = ("updated", "update", "modified")
+_CHANGES = ("updated", "update", "modified", "modification")
 _LONGEST_KEY = 40  # a uuid has 36
 _RATING_TOP = 10
 _TEN = frozenset(map(str, range(11)))
 _ABOVE = frozenset({"6", "7", "8", "9", "10"})  # figures that a scale of five doesn't have
-_SURVEY = ("survey", "response", "respondent", "promoter")
+_SURVEY = ("survey", "response", "responded", "respondent", "promoter")
+_SCORES = frozenset({"score", "rating"})
+_VOTED = frozenset({"votes", "upvotes", "comment count", "comments count", "num comments"})
+"""Columns beside which a score is that of votes, as in forums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def choose(
         columns = replace(columns, turns=_turns_column(free, sample))
         if columns.turns:
             reasons["turns"] = "lists of turns"
-        text, reasons["text"] = _text_column(free, sample)
+        text, reasons["text"] = text_column(free, sample)
         columns = replace(columns, text=text)
     if not columns.text and not columns.turns:
         raise ColumnsProblem(
@@ -135,6 +134,9 @@ def choose(
             more: dict[str, Any] = {one: found}
             columns = replace(columns, **more)
             reasons[one] = why
+    if "rating" not in taken and columns.rating and _are_votes(columns.rating, names):
+        columns = replace(columns, rating=None)
+        reasons["rating"] = "beside counts of votes or comments a score is none"
     if "rating" not in taken and columns.rating and _is_recommending(columns, names, sample):
         columns = replace(columns, nps=columns.rating, rating=None)
         del reasons["rating"]
@@ -168,11 +170,17 @@ def _cut(columns: Columns, names: Sequence[str], sample: Sample) -> dict[str, st
 
 def _is_recommending(columns: Columns, names: Sequence[str], sample: Sample) -> bool:
     """Whether a score is that of recommending: whole figures of 0 to 10 in the answers to a survey."""
+    name = normal(columns.rating or "")
     said = {str(value).strip() for value in cells_of(columns.rating or "", sample)}
-    scored = normal(columns.rating or "") == "score" and columns.nps is None
-    return (
-        scored and "0" in said and said <= _TEN and bool(said & _ABOVE) and any(holds(name, _SURVEY) for name in names)
-    )
+    if name not in _SCORES or columns.nps is not None or "0" not in said or not said <= _TEN or not said & _ABOVE:
+        return False
+    named = name == "score" and any(holds(one, _SURVEY) for one in names)
+    return named or any(said == {"nps"} for one in names if (said := {*map(normal, map(str, cells_of(one, sample)))}))
+
+
+def _are_votes(rating: str, names: Sequence[str]) -> bool:
+    """Whether a score is that of votes for a post or an idea."""
+    return normal(rating) == "score" and not _VOTED.isdisjoint(map(normal, names))
 
 
 def _by_name(field: str, free: Sequence[str], sample: Sample, *, taken: Columns) -> tuple[str | None, str]:
@@ -219,8 +227,11 @@ def _liked(field: str, names: Sequence[str], sample: Sample, *, varied: bool) ->
     """The first column with a word for a field in its name and none against it whose values fit (`varied`: differ)."""
     for name in names:
         values = cells_of(name, sample)
-        if holds(name, LIKE.get(field, ())) is None or holds(name, NOT_LIKE.get(field, ())) is not None:
+        word = holds(name, LIKE.get(field, ()))
+        if word is None or holds(name, NOT_LIKE.get(field, ())) is not None:
             continue
+        if field == "channel" and is_question(name) and normal(name).startswith(word):
+            continue  # "Quelle est votre ville ?" asks for no Quelle
         if field == "author" and is_question(name) and not (holds(name, ASKS_WHO) and _differ(values)):
             continue
         if values and surely(field, values) and not (varied and is_same_in_all(values)):
@@ -324,58 +335,3 @@ def _listed(names: Sequence[str]) -> str:
 def _turns_column(names: Sequence[str], sample: Sample) -> str | None:
     found = (name for name in names if name in _TURNS and any(isinstance(row.get(name), list) for row in sample))
     return next(found, None)
-
-
-def _text_column(names: Sequence[str], sample: Sample) -> tuple[str | None, str]:
-    asked = [name for name in names if normal(name) in QUESTION and prose_in(name, sample, least=NAMED_WORDS)]
-    answers = [name for name in names if asked and normal(name) in ANSWER]
-    own = [name for name in names if not is_of_others(name) and name not in answers]
-    known = named_like("text", own, sample)
-    if known is None and asked:
-        return asked[0], "what people ask; the answers beside it are not theirs"
-    if known is not None and (not cells_of(known, sample) or _is_sent(known, sample)):
-        other, why = _instead(known, names, sample)
-        if other is not None:
-            return other, why
-    if known is not None and known not in (told := _of_ticket(names)):
-        known = next((name for name in told if prose_in(name, sample, least=NAMED_WORDS)), known)
-    if known is not None:
-        return known, "its name is usual for texts"
-    own = [name for name in names if name not in answers and not is_aside(name) and not is_of_person(name)]
-    own = [name for name in own if not are_times(cells_of(name, sample) or [""])]
-    alike = {name: prose_in(name, sample, least=NAMED_WORDS) for name in own if holds(name, LIKE["text"]) is not None}
-    best = max(alike, key=lambda name: alike[name], default=None)
-    if best is not None and alike[best] > 0:
-        return best, f"its name has {holds(best, LIKE['text'])!r} in it, and it holds prose"
-    words = {name: prose_in(name, sample) for name in own}
-    best = max(words, key=lambda name: words[name], default=None)
-    if best is None or words[best] <= 0:
-        return None, ""
-    return best, f"the longest prose, {words[best]:.0f} words a row"
-
-
-def _is_sent(name: str, sample: Sample) -> bool:
-    """Whether a text is one and the same in many rows: what we sent, rather than what customers wrote."""
-    said = [str(value).strip() for value in cells_of(name, sample)]
-    return len(said) >= _ROWS_OF_SENT and len(set(said)) == 1 and words_in(said[0]) >= _WORDS_OF_SENT
-
-
-def _instead(known: str, names: Sequence[str], sample: Sample) -> tuple[str | None, str]:
-    """The column of texts beside one of a usual name that is empty, or what was sent: then what was answered."""
-    rest = [name for name in names if name != known and cells_of(name, sample)]
-    if cells_of(known, sample):
-        back = [name for name in rest if normal(name) in SAID_BACK and prose_in(name, sample, least=NAMED_WORDS)]
-        if back:
-            return back[0], f"{known} is the same in all rows, and this answers it"
-    return _text_column(rest, sample)
-
-
-def unread(names: Sequence[str], sample: Sample, *, taken: Collection[str]) -> tuple[str, ...]:
-    """The columns that read as prose and that nothing is taken from."""
-    return tuple(name for name in names if name not in taken and prose_in(name, sample) > 0)
-
-
-def _of_ticket(names: Sequence[str]) -> list[str]:
-    """The description in a list of tickets, whose comments are the agents'; none in any other table."""
-    known = {normal(name) for name in names}
-    return [name for name in names if normal(name) == "description"] if len(known & _TICKET) >= _TICKET_WORDS else []

@@ -15,17 +15,28 @@ from app.batch.columns import Columns, Reading
 from app.batch.csv_rows import ONE_COLUMN, SEPARATOR, csv_rows, detect_delimiter, read_header, read_records
 from app.batch.encoding import MARK_ERRORS, detect_encoding, is_marked, lines, visible
 from app.batch.far_rows import far_rows
-from app.batch.formats import ARCHIVED, ENDINGS, assigned, format_of, is_record, records_in, refuse_code
+from app.batch.formats import (
+    ARCHIVED,
+    ENDINGS,
+    assigned,
+    format_of,
+    is_marked_up,
+    is_record,
+    records_in,
+    refuse_code,
+    refuse_sql,
+)
+from app.batch.html_rows import table_rows
 from app.batch.json_rows import LISTS, beside_list, json_rows, jsonl_rows, list_ahead, whole_object
 from app.batch.keyed_rows import is_keyed, keyed_rows, long_keyed_rows
 from app.batch.open import SAMPLE, STDIN, ZIP, ByteSource, Damaged, open_bytes, source_of
 from app.batch.parquet_rows import MAGIC, open_parquet, parquet_rows, seekable
 from app.batch.quotes import Quotes, quotes_of
 from app.batch.rows import BadRow, Row
-from app.batch.sheets import sheet_table
+from app.batch.sheets import SheetTable, sheet_table
 from app.batch.spoken import spoken_rows
 from app.batch.turn_lists import TURNS, conversation_in
-from app.batch.xlsx_rows import MARK, open_xlsx
+from app.batch.xlsx_rows import MARK, Sheet, open_xlsx
 from app.errors import ArchiveDamaged, ArchiveLocked, ArchiveMembers, ColumnsProblem, EmptyFile, FileProblem, MailFile
 
 _SAMPLED = SAMPLE // 4  # code points: a sample of fewer is the whole file
@@ -88,18 +99,7 @@ def _opened(source: ByteSource, path: str, named: Columns) -> Iterator[Content]:
         with seekable(source, path) as file, _archive(file, source.name) as archive:
             if MARK in archive.namelist():
                 with open_xlsx(file, name=source.name) as sheet:
-                    table = sheet_table(sheet, named)
-                    total = source.total or 0
-                    yield Content(
-                        source.name,
-                        "XLSX",
-                        table.rows,
-                        lambda: total,
-                        source.total,
-                        table.names,
-                        table.headed,
-                        reasons=table.reasons,
-                    )
+                    yield _of_table("XLSX", sheet_table(sheet, named), source)
                 return
             member = _only_data(archive, source.name)
             with archive.open(member) as packed:
@@ -110,6 +110,14 @@ def _opened(source: ByteSource, path: str, named: Columns) -> Iterator[Content]:
         again = None if path == STDIN or source.total is None else path
         with _text(source, path, again, named) as content:
             yield content
+
+
+def _of_table(format_: str, table: SheetTable, source: ByteSource) -> Content:
+    """What holds its rows in memory, so that all of it is read."""
+    rows, total = table.rows, source.total or 0
+    return Content(
+        source.name, format_, rows, lambda: total, source.total, table.names, table.headed, reasons=table.reasons
+    )
 
 
 @contextmanager
@@ -140,6 +148,10 @@ def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> I
     sample = source.head().decode(encoding, MARK_ERRORS)
     if _MAIL.match(sample):
         raise MailFile(f"{source.name}: this is a mailbox or a mail; export the mails as CSV or JSON, a mail a row")
+    if is_marked_up(sample):
+        yield _marked_up(source, encoding, why, named)
+        return
+    refuse_sql(sample, name=source.name)
     if not sample.strip():
         raise EmptyFile(f"{source.name}: the file is empty; export it again")
     given = assigned(sample)
@@ -161,10 +173,23 @@ def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> I
             reasons |= why_spoken
         else:
             rows = _json(text, sample, source.name) if format_ == "JSON" else jsonl_rows(told)
+            is_day, rows = slack.of_day(rows, channel=PurePath(path).stem) if format_ == "JSON" else (False, rows)
+            format_ = slack.FORMAT if is_day else format_
         rows = _sound(rows, source, encoding=encoding)
         content = Content(source.name, format_, rows, source.position, source.total, encoding=encoding, reasons=reasons)
         beside = beside_list(sample) if format_ == "JSON" else {}
         yield replace(content, far=_far(content, source, again), beside=beside)
+
+
+def _marked_up(source: ByteSource, encoding: str, why: str, named: Columns) -> Content:
+    """The longest table of HTML; FileProblem if there is none."""
+    with io.TextIOWrapper(source.stream, encoding=encoding, errors="replace", newline="") as text:
+        rows = table_rows(text)
+    if rows is None:
+        raise FileProblem(f"{source.name}: this is HTML or XML without a table; export it as CSV or JSON")
+    table = sheet_table(Sheet("table", iter(rows), (), {}, lambda _: iter(())), named)
+    reasons = {**table.reasons, "format": "HTML, as some tools write what they call Excel", "encoding": why}
+    return replace(_of_table("HTML", replace(table, reasons=reasons), source), encoding=encoding)
 
 
 def _far(content: Content, source: ByteSource, again: str | None) -> Callable[[], Iterator[dict[str, object]]] | None:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -199,6 +199,8 @@ def _cut(sample: str, delimiter: str) -> tuple[int, float, int, list[str], str]:
     header = [cell.strip() for cell in first.cells] if isinstance(first, Record) else []
     if len(header) <= 1:
         header, rest = _below_title(header, rest)
+    else:
+        header, rest = _below_notes(header, rest)
     if len(header) <= 1:
         return 0, 0.0, 0, header, delimiter
     share = sum(isinstance(record, Record) and _fits(record, header) for record in rest) / max(1, len(rest))
@@ -212,6 +214,18 @@ def _below_title(title: list[str], rest: list[Record | BadRow]) -> tuple[list[st
         if len(cells) > 1 and not is_text_name("".join(title)) and sum(map(is_usual_name, cells)) >= _KNOWN_NAMES:
             return cells, rest[at + 1 :]
     return title, rest
+
+
+def _below_notes(notes: list[str], rest: list[Record | BadRow]) -> tuple[list[str], list[Record | BadRow]]:
+    """The header below lines of a few cells that tell of the table, and the records below it; else as it was."""
+    widths = Counter(len(record.cells) for record in rest if isinstance(record, Record))
+    width, count = max(widths.items(), key=lambda found: found[1], default=(0, 0))
+    if count < _EVEN * len(rest) or sum(map(bool, notes)) > width / 2:
+        return notes, rest
+    for at, record in enumerate(rest[:LOOKED_AT], start=1):
+        if isinstance(record, Record) and len(record.cells) >= width:
+            return [cell.strip() for cell in record.cells], rest[at:]
+    return notes, rest
 
 
 def _fits(record: Record, header: Sequence[str]) -> bool:

@@ -27,6 +27,8 @@ _LETTERS, _WORDS, _DISTINCT, _CJK_PER_WORD, _UNSPACED_PER_WORD = 0.6, 3.0, 0.5, 
 _TIMED = (*LIKE["time"], "ts", "millis", "unix", "epoch", "utc", "when")
 _RATING_TOP, _PERCENT = 10, 100
 _IN_WORDS = frozenset({"rating", "csat"})  # grades that may be words
+_FLAGS = frozenset({"true", "false"})
+_ALL_DIFFER = 6  # values that all differ are those of people or of things, and of no channel
 _ROWS_THAT_TELL = 10  # a rating that is the same in fewer rows may be so by chance, unless it has a fraction
 
 
@@ -40,15 +42,30 @@ def fits(field: str, values: Sequence[object], *, usual: bool = False) -> bool:
     flat = [str(value) for value in values if not isinstance(value, dict | list)]
     if len(flat) < _MOST * len(values) or (field != "text" and len(flat) < len(values)):
         return False
-    if field in ("id", "author") and are_cut(flat):
-        return False
-    if field == "text" and flat and are_times(flat):
+    if flat and _speaks_against(field, flat):
         return False
     if field in _IN_WORDS and ladder_of("", flat) is not None:
         return True
     if field == "id":
         return len(set(flat)) >= (0.9 if usual else 1) * len(flat)
     return sum(map(_FITS[field], flat)) >= _MOST * len(flat)
+
+
+def _speaks_against(field: str, flat: Sequence[str]) -> bool:
+    """Whether all values together are none of a field: numbers that were cut, flags, times, things that all differ."""
+    match field:
+        case "text":
+            return are_times(flat)
+        case "channel":
+            return len(set(flat)) == len(flat) >= _ALL_DIFFER or _are_flags(flat)
+        case "id" | "author":
+            return are_cut(flat) or _are_flags(flat)
+        case _:
+            return False
+
+
+def _are_flags(flat: Sequence[str]) -> bool:
+    return all(one.lower() in _FLAGS for one in flat)
 
 
 def are_cut(values: Sequence[object]) -> bool:
@@ -81,14 +98,17 @@ def surely(field: str, values: Sequence[object]) -> bool:
         return False
     if field == "channel":
         several = len({str(value) for value in values}) > max(_FEW, len(values) // 2)
-        return not several and not all(is_link(value) or "</" in str(value) for value in values)
+        return not several and not all(
+            is_link(value) or "</" in str(value) or is_rating(str(value)) for value in values
+        )
     if field in ("nps", "csat"):
         grades = [as_rating(value) for value in values]
         top = _RATING_TOP if field == "nps" else _PERCENT
         in_words = field == "csat" and ladder_of("", values) is not None
         return in_words or all(one is not None and 0 <= one <= top for one in grades)
     if field == "author":
-        return not all(is_rating(str(value)) and len(str(value)) < 3 for value in values)  # noqa: PLR2004 - a grade
+        figures = all(is_rating(str(value)) and len(str(value)) < 3 for value in values)  # noqa: PLR2004 - a grade
+        return not figures and not (are_times(values) and not all(map(is_figure, values)))
     return True
 
 

@@ -29,7 +29,15 @@ _ASSIGNED = re.compile(r"\ufeff?\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*\s*
 _CODE = re.compile(  # a text may begin with a tag: [iOS] It crashes
     r"""\s*(?:[{}\]]|\[\s*(?:\{|[\["\d-].*[,\]]\s*$|$)|"[^"\n]{1,80}"\s*:\s*(?:["\[{\d-]|(?:true|false|null)\b|$))"""
 )
+_MARKED_UP = re.compile(r"\ufeff?\s*<(?:\?xml\b|!doctype\b|html\b|head\b|table\b|[\w:]+ xmlns)", re.IGNORECASE)
+_SQL_BEGINS = re.compile(r"\ufeff?\s*(?:--|/\*|(?:SET|DROP|CREATE|INSERT|BEGIN|USE|COPY|PRAGMA|LOCK)\b)", re.IGNORECASE)
+_SQL = re.compile(
+    r"^\s*(?:INSERT\s+INTO\s+[`\"\w.\[\]]+.*\bVALUES\b|COPY\s+[\w.\"]+\s*\(.*\)\s+FROM\s+stdin;"
+    r"|CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[`\"\w.\[\]]+\s*\()",
+    re.IGNORECASE | re.MULTILINE,
+)
 _LINES, _FEWEST = 200, 4
+_STATUS = 2  # words of a status
 
 
 def format_of(path: str, sample: str, named: Columns) -> str:
@@ -63,6 +71,17 @@ def refuse_code(sample: str, *, name: str) -> None:
         )
 
 
+def is_marked_up(sample: str) -> bool:
+    """Whether a file is HTML or XML."""
+    return _MARKED_UP.match(sample) is not None
+
+
+def refuse_sql(sample: str, *, name: str) -> None:
+    """FileProblem if a file is a dump of a database, whose lines are neither rows nor texts."""
+    if _SQL_BEGINS.match(sample) and _SQL.search(sample):
+        raise FileProblem(f"{name}: this is a dump of a database in SQL; export the table itself as CSV")
+
+
 def records_in(whole: Mapping[str, object]) -> Records | None:
     """The records of an object of records, unless it is one of a known export."""
     records = records_of(whole)
@@ -82,7 +101,12 @@ def _is_wrapper(start: str) -> bool:
         return True
     if whole is None or list_ahead(start) is None:
         return False
-    return not is_record(whole) and not any(is_text_name(name) or name == "turns" for name in whole)
+    return not is_record(whole) and not any(_is_said(name, value) for name, value in whole.items())
+
+
+def _is_said(name: str, value: object) -> bool:
+    """Whether a field holds what somebody said, and not what a service answers, such as a message that says OK."""
+    return name == "turns" or (is_text_name(name) and not (isinstance(value, str) and len(value.split()) <= _STATUS))
 
 
 def _is_json(start: str) -> bool:

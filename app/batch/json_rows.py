@@ -19,7 +19,7 @@ LISTS = (
 _NAME = re.compile(r'\s*,?\s*"((?:[^"\\]|\\.)*)"\s*:\s*')
 _BLOCK = 1 << 16
 _TOKEN = re.compile(r'"(?:[^"\\\n]++|\\.)*+("?)|[{}\[\],]', re.DOTALL)  # a string ends in its line
-_DEEPEST = 4
+_DEEPEST = 6
 
 
 def jsonl_rows(source: Iterable[Line]) -> Iterator[Row | BadRow]:

@@ -35,17 +35,29 @@ def records_of(whole: Mapping[str, object]) -> Records | None:
     """The records of a whole document by their keys; null if it is anything else.
 
     By column are objects with the same figures for keys, or with texts among the outer keys. By key are several
-    objects with nearly the same keys, under keys that are no usual names of columns; they may be under one name.
+    objects with nearly the same keys, under keys that are no usual names of columns; they may be under one name, beside
+    others that tell of them all.
     """
     values = [value for value in whole.values() if isinstance(value, dict)]
-    if not values or len(values) < len(whole):
-        return None
-    if len(values) == 1 and (inner := records_of(values[0])):
+    if len(values) == len(whole) == 1 and (inner := records_of(values[0])):
         return inner
+    if values and len(values) < len(whole):
+        return _beside(whole)
+    if not values:
+        return None
     if _are_columns(whole, values):
         keys = list(dict.fromkeys(key for value in values for key in value))
         return {key: {name: value[key] for name, value in _objects(whole) if key in value} for key in keys}
-    return dict(_objects(whole)) if len(values) > 1 and _are_records(whole, values) else None
+    return dict(_objects(whole)) if len(values) > 1 and _are_records(whole, values) else _beside(whole)
+
+
+def _beside(whole: Mapping[str, object]) -> Records | None:
+    """The records under the one name that has some with texts, beside others that tell of them all."""
+    if any(is_text_name(name) and not isinstance(value, dict) for name, value in whole.items()):
+        return None
+    inner = [found for _, value in _objects(whole) if (found := records_of(value)) and len(found) >= _SURELY]
+    texts = len(inner) == 1 and all(any(map(is_text_name, record)) for record in inner[0].values())
+    return inner[0] if texts else None
 
 
 def keyed_rows(records: Records) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.domain.names import normal
 
 _STEM = 5  # letters from which a Latin word counts inside of another
+_WORDS = frozenset({"count"})  # these alone: an account is none
 
 LIKE: Mapping[str, tuple[str, ...]] = {
     "text": (
@@ -29,7 +30,7 @@ LIKE: Mapping[str, tuple[str, ...]] = {
         *("toelichting", "vélemény", "palaute", "후기", "anliegen", "beschwerde", "reklamation"),
     ),
     "time": (
-        *("date", "time", "datetime", "timestamp", "created", "submitted"),
+        *("date", "time", "datetime", "timestamp", "ctime", "created", "submitted"),
         *("posted", "published", "дата", "время", "data"),
         *("laikas", "datum", "zeit", "zeitpunkt", "erstellt", "fecha", "hora"),
         *("heure", "créé", "日期", "時間", "时间", "日時"),
@@ -54,7 +55,8 @@ LIKE: Mapping[str, tuple[str, ...]] = {
         *("rating", "stars", "star", "score", "grade", "оценк"),
         *("балл", "звезд", "звёзд", "рейтинг", "įvertinim", "balas"),
         *("žvaigžd", "評分", "评分", "星", "分數", "分数", "bewertung"),
-        *("sterne", "punkte", "note", "puntua", "calific", "nota"),
+        *("sterne", "punkte", "note", "puntua", "calific", "nota", "vertinim", "総合"),
+        *("would you rate", "do you rate", "rate your", "rate our", "rate the", "rate us", "how was your"),
         *("оцените", "оценил", "įvertink", "vertinate", "ваша оценка", "bewerten", "ocenia", "oceń", "califique"),
         *("puan", "คะแนน", "تقييم", "ציון", "דירוג", "रेटिंग", "số sao", "điểm", "βαθμολογ", "оцінк", "cijfer", "betyg"),
         *(
@@ -73,8 +75,8 @@ LIKE: Mapping[str, tuple[str, ...]] = {
         *("valoraci", "étoile", "évaluation", "valutazione", "avaliação", "ocena", "gwiazd", "評価", "별점"),
     ),
     "author": (
-        *("author", "customer", "reviewer", "user", "username", "client"),
-        *("buyer", "guest", "nickname", "автор", "клиент"),
+        *("author", "customer", "reviewer", "user", "username", "uname", "client"),
+        *("buyer", "guest", "visitor", "creator", "nickname", "автор", "клиент"),
         *("пользовател", "покупател", "имя", "klient", "vartotoj", "pirkėj"),
         *("vardas", "用户", "用戶", "客户", "客戶", "顧客"),
         *("顾客", "暱稱", "昵称", "姓名", "買家", "买家"),
@@ -163,6 +165,7 @@ NOT_LIKE: Mapping[str, tuple[str, ...]] = {
         "business",
         "location",
         *("klant", "müşteri", "πελάτ", "ügyfél", "zákazn", "asiakas", "العميل", "ลูกค้า", "khách hàng", "caller"),
+        *("visitor", "member", "buyer", "bot"),
         *("orders", "bestell", "auftrag", "commande", "pedido", "ordine", "encomenda", "заказ", "замовлен", "поръчк"),
         *("užsak", "pasūtījum", "tellimus", "zamówien", "objednáv", "rendelés", "tilaus", "beställning"),
         *("ordre", "ordernummer", "ordrenummer", "comand", "sipariş", "παραγγελ", "訂單", "订单", "注文", "주문"),
@@ -172,7 +175,8 @@ NOT_LIKE: Mapping[str, tuple[str, ...]] = {
         *("product", "app", "company", "business", "agent", "file", "time", "type", "review text", "language", "lang"),
         *("locale", "count", "rating", "score", "number", "owner", "country", "segment", "status", "url"),
         *("timezone", "zone", "location", "since", "comment", "comments", "message", "feedback", "text", "verbatim"),
-        *("title", "комментар", "сообщени", "komentar", "kommentar", "comentario", "commentaire", "коментар", "yorum"),
+        *("sentiment", "satisfaction", "effort", "emotion", "tier", "title", "комментар"),
+        *("сообщени", "komentar", "kommentar", "comentario", "commentaire", "коментар", "yorum"),
         *("تعليق", "टिप्पणी", "σχόλι", "đánh giá"),
     ),
     "time": (
@@ -190,10 +194,13 @@ NOT_LIKE: Mapping[str, tuple[str, ...]] = {
         "回覆",
         "survey sent",
         "invitation",
-        *("version", "release", "build"),
+        *("version", "release", "build", "modified", "modification"),
     ),
+    "channel": ("view", "team"),
     "rating": (
         "count",
+        "comment",
+        "comments",
         "date",
         "version",
         "ces",
@@ -218,4 +225,4 @@ def holds(name: str, words: tuple[str, ...]) -> str | None:
 
 
 def _is_stem(word: str) -> bool:
-    return not word.isascii() or len(word) >= _STEM
+    return word not in _WORDS and (not word.isascii() or len(word) >= _STEM)

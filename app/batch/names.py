@@ -11,6 +11,7 @@ TEXT = (
     *("comment", "comments", "comment text", "comment body", "verbatim", "message", "message text"),
     *("body", "full text", "content", "description", "opinion", "answer", "response", "tweet", "post", "complaint"),
     *("consumer complaint narrative", "reviewtext", "your feedback", "comentário do cliente"),
+    *("overall comments", "other comments", "general comments", "additional comments", "any other comments"),
     *("текст", "текст отзыва", "отзыв", "отзывы", "комментарий", "комментарии", "сообщение", "содержание", "мнение"),
     *("tekstas", "atsiliepimas", "atsiliepimo tekstas", "komentaras", "žinutė", "nuomonė", "skundas"),
     *("評論內容", "評論", "評論文字", "評價內容", "評價", "內容", "文字", "文本", "留言", "意見", "回饋", "訊息"),
@@ -44,10 +45,11 @@ TEXT = (
 )
 ID = (
     *("id", "review id", "external id", "item id", "feedback id", "ticket id", "comment id", "message id", "case id"),
-    *("conversation id", "tweet id", "response id", "record id", "complaint id", "uuid", "uid", "ref", "reference"),
+    *("conversation id", "tweet id", "response id", "record id", "complaint id", "uuid", "uri", "cid"),
+    *("uid", "ref", "reference"),
     *("nº", "n°", "identifiant", "identificador", "kennung", "lfd nr", "guid", "key", "no", "nr", "№", "#"),
     *("case number", "ticket number", "issue key", "message sid", "sid", "survey response id"),
-    *("recommendationid", "uri", "cid"),
+    "recommendationid",
     *("folio", "номер обращения", "номер заявки", "訂單編號", "レビュー番号", "受付番号", "리뷰번호"),
     *("ид", "идентификатор", "номер", "id отзыва", "numeris", "eil nr"),
     *("編號", "评论id", "編碼", "编号", "序号", "序號", "ลำดับ", "क्रमांक", "מספר פנייה", "azonosító", "tunniste"),
@@ -101,7 +103,9 @@ CHANNEL = (
 AUTHOR = (
     *("author", "author id", "customer", "customer id", "user", "user id", "userid", "username", "user name"),
     *("author name", "reviewer id", "reviewer", "reviewer name", "customer name", "client id", "client", "nickname"),
-    *("visitor", "visitor name"),
+    *("visitor", "visitor name", "visitor id", "unique id", "creator name", "creator email"),
+    *("pseudo", "pseudonyme", "acheteur", "consumidor", "comprador", "ospite", "acquirente", "kupujący", "pembeli"),
+    *("nama pembeli", "pelanggan", "nama pelanggan"),
     *("автор", "клиент", "id клиента", "пользователь", "имя пользователя", "ник"),
     *("autorius", "klientas", "kliento id", "vartotojas", "naudotojas"),
     *("作者", "用戶", "用戶名", "使用者", "顧客", "客戶", "暱稱", "用户", "用户名", "用户id", "顾客", "客户", "昵称"),
@@ -115,9 +119,13 @@ AUTHOR = (
     *("구매자", "등록자", "고객명", "お客様名", "مشتری", "نام مشتری"),
 )
 PERSON = (
-    *("name", "full name", "nick", "person id", "contact", "respondent", "from", "from name", "sender", "имя", "ник"),
+    *("name", "full name", "your name", "nick", "person id", "contact", "respondent", "from"),
+    *("from name", "sender", "имя", "ник"),
     *("фио", "vardas", "vardas pavardė", "姓名", "名前", "お名前", "imię", "nombre", "nom", "nome", "gast", "guest"),
-    *("email", "email address", "e mail", "el pašto adresas", "phone", "phone number", "телефон", "телефон клиента"),
+    *("email", "email address", "e mail", "el pašto adresas", "adresse e mail", "e mail adresse"),
+    *("correo electrónico", "dirección de correo electrónico", "indirizzo email", "endereço de e mail"),
+    *("адрес электронной почты", "электронная почта", "電子郵件地址", "电子邮件地址", "メールアドレス"),
+    *("phone", "phone number", "телефон", "телефон клиента"),
 )
 """Names of columns that tell who wrote where none is named as an author and the values differ."""
 
@@ -129,14 +137,17 @@ LANG = (
 )
 RATING = (
     *("review rating", "rating", "star rating", "stars", "overall rating", "overall", "score", "grade"),
-    *("оценка", "рейтинг", "звезды", "звёзды", "балл", "įvertinimas", "reitingas", "balas", "žvaigždutės"),
+    *("оценка", "рейтинг", "звезды", "звёзды", "балл", "įvertinimas", "vertinimas", "総合", "reitingas"),
+    *("balas", "žvaigždutės"),
     *("評分", "星級", "評級", "分數", "评分", "星级", "打分", "分数", "bewertung", "sterne", "note", "puntuación"),
     *("calificación", "valutazione", "nota", "ocena", "評価", "별점", "総合評価", "평점", "구매자평점", "總分", "总分"),
     *("التقييم", "تقييم", "ציון", "דירוג", "रेटिंग", "คะแนน", "số sao", "điểm", "điểm đánh giá", "puan", "βαθμολογία"),
-    *("оцінка", "cijfer", "betyg", "arvosana", "értékelés", "hodnocení", "celkové hodnocení", "امتیاز", "peringkat"),
+    *("punteggio", "pontuação", "оцінка", "cijfer", "betyg", "arvosana", "értékelés", "hodnocení"),
+    *("celkové hodnocení", "امتیاز", "peringkat"),
 )
 NPS = (
-    *("nps", "nps score", "net promoter score", "likelihood to recommend", "likely to recommend", "recommend score"),
+    *("nps", "nps score", "net promoter score", "numeric response", "likelihood to recommend"),
+    *("likely to recommend", "recommend score"),
     *("индекс nps", "оценка nps", "nps balas"),
     *("nps 分數", "nps 分数", "推薦分數", "推荐分数", "nps wert", "puntuación nps"),
 )
@@ -187,6 +198,9 @@ PERSON_LAST = (
 PERSON_FIRST = ("автор", "имя", "пользовател", "autor", "auteur", "nombre", "nazwa", "imię", "usuario", "utilisateur")
 """Words for who wrote where a name ends with them, as English, Lithuanian and Chinese do, or begins with them."""
 
+
+ORIGINAL = ("original", "orig", "оригинал", "originalas", "原文", "originale")
+"""Words for what was written itself, in the name of a column beside one of translations."""
 
 QUESTION = frozenset(
     {"question", "query", "inquiry", "вопрос", "klausimas", "問題", "问题", "frage", "pregunta", "質問"}
@@ -275,8 +289,11 @@ def shown(name: str) -> str:
     return name if name.isprintable() else "".join(one if one.isprintable() else ascii(one)[1:-1] for one in name)
 
 
-NOTHING = frozenset({"null", "(null)", "n/a", "#n/a", "nan", "nat", "<na>", "\\n"})
-"""Words that programs write for an empty cell, in small letters: databases, Excel, pandas, MySQL."""
+NOTHING = frozenset((
+    *("null", "(null)", "n/a", "nan", "nat", "<na>", "\\n", "#n/a", "#null!", "#name?", "#value!", "#ref!", "#div/0!"),
+    *("#num!", "-88", "-97", "-98", "-99", "-999"),
+))  # fmt: skip
+"""Words that programs write for an empty cell, in small letters: databases, Excel, pandas, MySQL, SPSS."""
 
 _OF_PYTHON = "None"  # people write it too, and mean as much
 

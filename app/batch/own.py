@@ -3,13 +3,23 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import islice
 
 from app.batch.fitting import Sample
-from app.batch.rows import as_text
+from app.batch.rows import as_text, role_said
+from app.batch.speaking import are_turns, role_columns
 from app.domain.authors import author_of
+from app.domain.labels import Role
 from app.domain.names import normal
 
 _BOTS = frozenset({"is bot", "author bot", "user bot", "author is bot", "user is bot", "sender is bot", "from is bot"})
+_OURS = frozenset({"author is uploader", "is uploader", "author is channel owner", "is channel owner"})
+_TESTED = {
+    **dict.fromkeys(("status", "response type"), frozenset({"survey preview", "survey test"})),
+    "distribution channel": frozenset({"preview", "test"}),
+}
+"""Columns, and what they say of an answer with which a survey was but tried, as in Qualtrics."""
+
 _WRITERS = ("from id", "from", "author id", "user id", "owner username", "username")
 _OWNERS = ("owner id", "owner", "media owner id", "page id", "owner user id")
 _SPEAKERS = frozenset({"speaker", "sender", "from", "user", "author", "name"})
@@ -17,6 +27,8 @@ _ADDRESS = re.compile(r"\s*@([\w.]+)")
 _NUMBERS = frozenset({"owner id", "owner"})  # in any CRM those of staff, which meet those of customers by chance
 _POSTED = frozenset({"from id", "from"})
 _LEAST, _PAIR, _FEWEST_ROWS, _MOST = 2, 2, 4, 0.6
+
+_WAYS = frozenset({"direction", "message direction"})
 
 Test = Callable[[Mapping[str, object]], bool]
 
@@ -26,13 +38,16 @@ def left_out(
 ) -> tuple[Test | None, dict[str, str]]:
     """Which rows are left out, null if none are, and what is said of it.
 
-    A row is if it says that it is a bot's, if its writer is the owner, or if one of `agents` wrote it: in the column of
-    authors, or in another one that names who speaks. Where that is all there is, all of it is kept.
+    A row is if it says that it is a bot's, an agent's, the owner's or a trial of a survey, if its writer is the owner,
+    or if one of `agents` wrote it: in the column of authors, or in another one that names who speaks. Where that is all
+    there is, all of it is kept.
     """
     wanted = {name.strip().lower() for name in agents}
     writers = [name for name in names if name == author or normal(name) in _SPEAKERS]
     tests = [
-        *(_true(name) for name in names if normal(name) in _BOTS),
+        *(_true(name) for name in names if normal(name) in _BOTS | _OURS),
+        *trials(names),
+        *_no_customers(names, sample),
         *(_same(one, other) for one, other in _owned(names, author)),
         *(_one_of(name, wanted) for name in writers if wanted),
     ]
@@ -46,8 +61,25 @@ def left_out(
     if found == len(sample):
         return None, {"agents": "all of it is written by one's own side, and kept"}
     return ours, {
-        "agents": f"what bots, the owner or those named wrote is left out: {found} of the first {len(sample)} rows"
+        "agents": "what bots, agents, the owner or those named wrote, and trials of a survey, are left out: "
+        f"{found} of the first {len(sample)} rows"
     }
+
+
+def _no_customers(names: Sequence[str], sample: Sample) -> list[Test]:
+    """What tells the turns of others than customers, where rows are turns of which no preset gathers conversations."""
+    found = (name for name in role_columns(sample) if name in names)
+    told = (name for name in found if normal(name.rpartition(".")[2]) in _WAYS or are_turns(sample, name))
+    return [_no_customer(name) for name in islice(told, 1)]
+
+
+def _no_customer(name: str) -> Test:
+    return lambda row: role_said(name, row.get(name)) not in (None, Role.CUSTOMER)
+
+
+def trials(names: Sequence[str]) -> list[Test]:
+    """What tells rows with which a survey was tried before it was sent."""
+    return [_one_of(name, _TESTED[normal(name)]) for name in names if normal(name) in _TESTED]
 
 
 def hint(names: Sequence[str], sample: Sample, *, author: str | None, text: str | None) -> dict[str, str]:

@@ -19,16 +19,19 @@ Paths = tuple[str, ...]
 
 Values = Mapping[str, object]
 
+LACKS = "!"
+"""Stands before a sign that a record must not have."""
+
 WHOLE = "."
 """The place of a record itself, where a part of it is asked for."""
 
 NESTED_FORMATS = frozenset({"JSON", "JSON Lines"})
-TABLE_FORMATS = frozenset({"CSV", "XLSX", "Parquet"})
+TABLE_FORMATS = frozenset({"CSV", "XLSX", "HTML", "Parquet"})
 
 SEEN, SAMPLE_ROWS = 50, 200
 """Rows of a file that are looked at, and at most for what they hold."""
 
-_MOST = 0.5
+_MOST, _DEEPEST = 0.5, 10
 _CONNECT = frozenset({"participant id", "participant role", "begin offset millis", "initiation method"})
 
 
@@ -61,8 +64,9 @@ class Turns:
 class Preset:
     """An export of a well-known tool: how it is recognised and where its fields are; the classes below are its kinds.
 
-    A record is of this export if all paths of one set in `signs` are there. `void` are words that stand for nothing,
-    `dates` is what comes first in written ones. `formats` are those that the export may have.
+    A record is of this export if all paths of one set in `signs` are there, and none of those with LACKS before them.
+    `void` are words that stand for nothing, `dates` is what comes first in written ones. `formats` are those that the
+    export may have.
     """
 
     formats: frozenset[str]
@@ -82,7 +86,8 @@ class Nested(Preset):
     `roots` are places where a row may keep the record. `needs` is what a record must have to be feedback at all, `drop`
     what it says at a path where it is none. `items` are parts of a record that are items each; where `staff` has two
     paths to the same value, the part was written by the tool's owner and is none. At `writers` a record names who
-    wrote, who may be one of ours, as the chat itself is under the name `own`. Where `by` names who wrote, the records
+    wrote, who may be one of ours, as the chat itself is under the name `own`. `under` is where a record has others like
+    it. Where `by` names who wrote, the records
     are our own posts, and the parts below them items but for those by the same one.
     """
 
@@ -94,6 +99,7 @@ class Nested(Preset):
     staff: Paths = ()
     writers: Paths = ()
     own: str = ""
+    under: str = ""
     by: Paths = ()
     turns: Turns | None = None
 
@@ -204,16 +210,29 @@ def _is_sure(one: Preset, root: str, sample: Sequence[Values], names: Mapping[st
 
 def _met(values: Values, root: str, sets: Sequence[Paths]) -> Paths | None:
     """The largest set of signs that a row meets."""
-    met = [signs for record in at_root(values, root) for signs in sets if all(has(record, sign) for sign in signs)]
+    met = [signs for record in at_root(values, root) for signs in sets if all(_has(record, sign) for sign in signs)]
     return max(met, key=len, default=None)
+
+
+def _has(record: Values, sign: str) -> bool:
+    return has(record, sign.removeprefix(LACKS)) is not sign.startswith(LACKS)
 
 
 def at_root(values: Values, root: str) -> list[Values]:
     """The records that a row keeps at `root`, mostly one."""
-    value = values if not root else find(values, root.removesuffix("[]"))
-    if not root.endswith("[]"):
+    path, several, inner = root.partition("[]")
+    value = values if not path else find(values, path)
+    if not several:
         return [value] if isinstance(value, Mapping) else []
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+    listed = value if isinstance(value, list) else []
+    return [found for one in listed if isinstance(one, Mapping) for found in at_root(one, inner.removeprefix("."))]
+
+
+def with_parts(record: Values, preset: Preset, *, depth: int = _DEEPEST) -> list[Values]:
+    """A record, and those below it that are like it, as replies to a comment are."""
+    under = preset.under if isinstance(preset, Nested) else ""
+    parts = at_root(record, under) if under and depth else []
+    return [record, *(found for part in parts for found in with_parts(part, preset, depth=depth - 1))]
 
 
 def _speaks(preset: Gathered, sample: Sequence[Values], names: Mapping[str, str]) -> bool:
@@ -274,8 +293,9 @@ def _may_be(path: str, values: Values) -> bool:
 
 
 def _of_connect(names: Mapping[str, str]) -> Paths:
-    """The column of contacts, who elsewhere are people, where those of Amazon Connect stand beside it."""
-    return ("Contact ID",) if "contact id" in names and not _CONNECT.isdisjoint(names) else ()
+    """The columns of contacts, who elsewhere are people, where those of Amazon Connect stand beside it."""
+    told = ("initial contact id", "contact id") if not _CONNECT.isdisjoint(names) else ()
+    return tuple(name for name in told if name in names)
 
 
 def _gathering(preset: Gathered, sample: Sequence[Values]) -> Gathered:
@@ -295,8 +315,12 @@ def _gathering(preset: Gathered, sample: Sequence[Values]) -> Gathered:
     talk = talks(sample, role[0]) if role[0] in usual else None
     if talk is not None:
         return replace(one, group=(talk,))
-    ids = tuple(name for name in there if normal(name) in ID)[:1]
+    ids = tuple(name for name in sample[0] if normal(name) in ID and _all_differ(name, sample))[:1]
     return replace(one, group=ids, alone=role[0] in usual)
+
+
+def _all_differ(name: str, sample: Sequence[Values]) -> bool:
+    return len({str(row.get(name)) for row in sample}) == len(sample)
 
 
 def _told(preset: Survey, asked: Paths) -> str:

@@ -23,7 +23,7 @@ CONVERSATION = (
     *("Conversation ID", "Interaction ID", "Chat ID", "Session ID", "Dialog ID", "Dialogue ID", "Thread ID"),
     *("Ticket ID", "Conversation", "Chat", "Session", "Dialogue", "Dialog", "Thread", "Ticket", "Case ID"),
     *("ID диалога", "Диалог", "ID чата", "Чат", "Беседа", "Pokalbis", "Pokalbio ID"),
-    *("對話編號", "對話", "对话编号", "会话ID", "会话"),
+    *("會話編號", "会话编号", "對話ID", "对话ID", "聊天编号", "對話編號", "對話", "对话编号", "会话ID", "会话"),
     *("Gespräch", "Gesprächs ID", "Conversación", "ID conversación", "ID de conversación"),
     *(
         "Görüşme No",
@@ -154,6 +154,7 @@ _TABLES = (
         role=(
             *("Role", "Sender", "Sender Type", "Speaker", "From", "Author Type", "Participant", "Party", "Direction"),
             *("Роль", "Отправитель", "Кто", "От кого", "Rolė", "Siuntėjas", "角色", "發送者", "发送者"),
+            *("Sent By", "Message Direction", "Направление", "Kryptis", "發送方", "发送方", "發送人", "发送人"),
             *("Rolle", "Absender", "Rol", "Remitente", "Rôle", "Expéditeur"),
             *("Participant Purpose", "Author Role", "Sender Role", "Author Kind", "From Agent", "Is Agent"),
             *("Speaker Role", "Participant Role", "Message Type", "User Type", "Participant ID", "Speaker Label"),

@@ -221,7 +221,7 @@ NESTED_PRESETS = (
         name="x",
         tool="X (Twitter) API v2 and v1.1: a page, pages a line each, or a post a line",
         signs=(
-            ("text", "id", "author_id"),
+            ("text", "id", "author_id", "!author"),
             ("text", "id", "edit_history_tweet_ids"),
             ("text", "id", "public_metrics"),
             ("text", "id", "conversation_id"),
@@ -265,6 +265,8 @@ NESTED_PRESETS = (
             "channel": ("=reddit",),
             "author": ("author",),
         },
+        needs="subreddit",
+        under="replies.data.children[].data",
         writers=("author",),
         drop={"author": _BOTS},
         segments={"product": ("subreddit",), "thread": ("link_id",), "score": ("score",)},

@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from app.batch.asked_rows import answered, question_beside
 from app.batch.choice import Choice, scale_of
-from app.batch.columns import Columns, choose, find_column, ladders_of, unread
+from app.batch.columns import Columns, choose, find_column, ladders_of
 from app.batch.content import Content, open_content
 from app.batch.listed import prose_in_lists
-from app.batch.own import hint, left_out
+from app.batch.own import hint, left_out, trials
+from app.batch.packed import packed_columns, unpacked
 from app.batch.paths import flat
 from app.batch.preset import (
     NESTED_FORMATS,
@@ -29,6 +31,7 @@ from app.batch.rows import BadRow, Row, without_sum
 from app.batch.shape import columns_of_plan, is_none, shaped, sources
 from app.batch.speaking import numbered
 from app.batch.tables import has_mentions
+from app.batch.texts import unread
 from app.batch.times import ORDER_NAMES, Dates, decide_dates
 from app.batch.turn_lists import TURNS, renamed, turns_in
 from app.errors import ColumnsProblem, FileProblem, FileWithoutRows
@@ -115,6 +118,8 @@ def _by_plan(
     if isinstance(plan.preset, Table):
         _refuse_without_texts(plan, names, content.name)
     plan, who = _with_agents(plan, seen, content, named)
+    tried = trials(names) if plan.questions else []
+    rows = (row for row in rows if isinstance(row, BadRow) or not any(test(row.values) for test in tried))
     sample, rows = _peek(shaped(rows, plan, more=named.more))
     columns = columns_of_plan(plan, more=named.more)
     places = sources(plan, names)
@@ -202,7 +207,11 @@ def _refuse_without_texts(plan: Plan, names: Sequence[str], file: str) -> None:
 def _by_columns(
     content: Content, values: Sequence[Values], rows: Iterator[Row | BadRow], named: Columns
 ) -> tuple[Choice, Iterator[Row | BadRow]]:
-    nested = content.format in _NESTED and any(isinstance(one, dict) for row in values for one in row.values())
+    if packed := packed_columns(values, kept=named.kept()):
+        values, rows = unpacked(values, rows, packed)
+    nested = (packed or content.format in _NESTED) and any(
+        isinstance(one, dict) for row in values for one in row.values()
+    )
     if nested:
         rows = (replace(row, values=flat(row.values)) if isinstance(row, Row) else row for row in rows)
         values = [flat(row) for row in values]
@@ -218,6 +227,10 @@ def _by_columns(
     if speakers := numbered(values):
         reasons["agents"] = f"{speakers} has numbers for speakers, so that all words count as the customers'"
     rows = (without_sum(row, columns.text) if isinstance(row, Row) else row for row in rows)
+    asks, answer = question_beside(names, values, text=columns.text), columns.text
+    if asks is not None and answer is not None and columns.turns is None and named.text is None:
+        rows = (answered(row, asks, answer) if isinstance(row, Row) else row for row in rows)
+        columns, reasons["turns"] = replace(columns, turns=TURNS), f"each row answers its {asks}"
     rows = (row for row in rows if ours is None or isinstance(row, BadRow) or not ours(row.values))
     sample, rows = _peek(rows)
     beside = _beside_time(values, columns.time)

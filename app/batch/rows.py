@@ -80,7 +80,7 @@ def feedback_of(values: Mapping[str, object], columns: Columns, *, row_id: str) 
     def figure(name: str) -> float | None:
         column: str | None = getattr(columns, name)
         ladder = columns.ladders.get(name)
-        value = None if column is None else values.get(column)
+        value = None if given(column) is None else values.get(str(column))
         return as_rating(value) if ladder is None else ladder.grade(value)
 
     turns = None if columns.turns is None else values.get(columns.turns)
@@ -165,6 +165,6 @@ def _turn(value: object, number: int, columns: Columns) -> Turn:
         raise TextProblem(f"turn {number} has the role {value.get('role')!r}; write customer, agent or bot")
     return Turn(
         role=role,
-        text=_SURROGATE.sub("\ufffd", value.get("text") or ""),
+        text=_SURROGATE.sub("\ufffd", unmarked(value.get("text") or "")),
         time=_time(as_text(value.get("time")), columns),
     )

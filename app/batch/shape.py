@@ -10,7 +10,7 @@ from app.batch.below import parts_below, writer
 from app.batch.columns import Columns
 from app.batch.gather import gathered
 from app.batch.paths import CONSTANT, find, first, is_blank
-from app.batch.preset import WHOLE, Gathered, Nested, Plan, Preset, Table, Turns, Values, at_root
+from app.batch.preset import WHOLE, Gathered, Nested, Plan, Preset, Table, Turns, Values, at_root, with_parts
 from app.batch.rows import BadRow, Row, as_text, role_said
 from app.domain.labels import Role
 
@@ -31,9 +31,9 @@ def shaped(rows: Iterable[Row | BadRow], plan: Plan, *, more: Sequence[str] = ()
             yield row
             continue
         for record in at_root(row.values, plan.root):
-            if not _is_left_out(record, row, plan):
-                for values in _items(record, plan, more=more, usual=usual):
-                    yield Row(row.line, values, row.raw)
+            for one in with_parts(record, plan.preset):
+                if not _is_left_out(one, row, plan):
+                    yield from (Row(row.line, values, row.raw) for values in _items(one, plan, more=more, usual=usual))
 
 
 def columns_of_plan(plan: Plan, *, more: Sequence[str] = ()) -> Columns:

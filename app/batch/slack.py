@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,7 @@ LARGEST = 64 << 20
 _DAY = re.compile(r"(?:.*/)?([^/]+)/\d{4}-\d{2}-\d{2}\.json")
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|([^>]*))?>")
 _LINK = re.compile(r"<([#!]?)([^>|]*)(?:\|([^>]*))?>")
+_STAMP = re.compile(r"\d{10}\.\d{6}")
 _SPOKEN = (None, "thread_broadcast", "file_share", "me_message", "reply_broadcast")
 
 
@@ -81,6 +83,25 @@ def open_slack(path: Path) -> Iterator[Iterator[Row | BadRow] | None]:
         yield _rows(files) if _is_export(files.names()) else None
 
 
+def of_day(rows: Iterator[Row | BadRow], *, channel: str) -> tuple[bool, Iterator[Row | BadRow]]:
+    """Whether rows are the messages of a day out of an export, and what people wrote in them; else the rows."""
+    first = next(rows, None)
+    rows = rows if first is None else chain([first], rows)
+    if not isinstance(first, Row) or first.values.get("type") != "message":
+        return False, rows
+    if _STAMP.fullmatch(str(first.values.get("ts"))) is None:
+        return False, rows
+    return True, _of_day(rows, channel)
+
+
+def _of_day(rows: Iterator[Row | BadRow], channel: str) -> Iterator[Row | BadRow]:
+    for row in rows:
+        if isinstance(row, BadRow):
+            yield row
+        else:
+            yield from _message(row.values, row.line, channel=channel, people={})
+
+
 def _is_export(names: list[str]) -> bool:
     return any(_DAY.fullmatch(name) for name in names)
 
@@ -113,7 +134,7 @@ def _parsed(files: Files, name: str) -> list[object] | str:
 
 def _message(message: object, number: int, *, channel: str, people: Mapping[str, str]) -> Iterator[Row]:
     """The row of what a person wrote; joins, bots and empty messages are none."""
-    if not isinstance(message, dict) or message.get("subtype") not in _SPOKEN or message.get("bot_id"):
+    if not isinstance(message, Mapping) or message.get("subtype") not in _SPOKEN or message.get("bot_id"):
         return
     text, user = message.get("text"), str(message.get("user"))
     if not isinstance(text, str) or not text.strip() or user == "USLACKBOT":
@@ -126,7 +147,7 @@ def _message(message: object, number: int, *, channel: str, people: Mapping[str,
         "author": people.get(user, user),
         "slack_channel": channel,
     }
-    yield Row(number, values, json.dumps(message, ensure_ascii=False))
+    yield Row(number, values, json.dumps(dict(message), ensure_ascii=False))
 
 
 def spoken(text: str, people: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """Who speaks in a table of turns: which columns tell it, whether rows without conversations are turns, and staff."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from app.batch.fitting import Sample
@@ -68,7 +68,12 @@ def _of_customers(name: str) -> bool:
 def staff_words(sample: Sample, roles: Sequence[str]) -> frozenset[str]:
     """The words of a column of roles that stand for staff here, though they mostly don't: a user beside a contact."""
     column = next((name for name in roles if sample and name in sample[0]), None)
-    said = {_word(row.get(column)) for row in sample} if column is not None else set()
+    return staff_among(_word(row.get(column)) for row in sample) if column is not None else frozenset()
+
+
+def staff_among(words: Iterable[str]) -> frozenset[str]:
+    """Of words for speakers those that stand for staff beside the others."""
+    said = set(words)
     if Role.AGENT in {role_of(word) for word in said}:
         return frozenset()
     return frozenset(word for word, customers in STAFF_BESIDE.items() if word in said and said & customers)

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 
-from app.batch import kakaotalk, line, logs, subtitles, telegram_text, whatsapp
+from app.batch import discord_text, kakaotalk, line, logs, subtitles, telegram_text, whatsapp
 from app.batch.chats import chat_rows
 from app.batch.columns import Columns
 from app.batch.encoding import Line, lines
@@ -11,7 +11,7 @@ from app.batch.presets import NONE
 from app.batch.rows import BadRow, Row
 from app.errors import FileProblem, FileWithoutRows
 
-_CHATS = (whatsapp, line, kakaotalk, telegram_text)
+_CHATS = (whatsapp, line, kakaotalk, telegram_text, discord_text)
 _NO_SPEAKERS = (
     "these are subtitles that don't tell who speaks; begin each cue with a name (<v Customer> or Customer:), and name "
     "the one who answers with --agent NAME"

@@ -7,6 +7,7 @@ from app.batch.names import TEXT, says_nothing
 from app.batch.paths import find
 from app.batch.presets import CONVERSATION
 from app.batch.rows import BadRow, Row, as_text, role_said
+from app.batch.speaking import staff_among
 from app.domain.labels import Role
 from app.domain.names import normal
 from app.pipeline.speakers import transcript
@@ -15,17 +16,19 @@ TURNS = "turns"
 _LISTS = frozenset(
     (
         *(TURNS, "messages", "conversation", "transcript", "transcripts", "utterances", "dialogue", "dialog"),
-        *("segments", "thread", "chat", "chat messages", "chat log", "history"),
+        *("segments", "thread", "chat", "chat messages", "chat log", "history", "message records", "events", "phrases"),
     )
 )
 _ROLE = (
     *("role", "speaker role", "participant role", "participant id", "participant", "author type", "sender type"),
-    *("sender role", "author role", "sender", "author", "from", "speaker"),
+    *("sender role", "author role", "participant purpose", "sent by", "sender", "author", "from", "speaker", "event"),
+    *("direction", "message direction"),
 )
 _INNER = ("role", "type", "t", "kind", "id", "name", "n")  # of an object that says who speaks
 _LETTERS = {"v": Role.CUSTOMER, "a": Role.AGENT, "s": Role.BOT}  # tawk.to's visitor, agent, system
 _TOOLS = frozenset({"tool", "function", "developer"})  # of language models
-_TEXT = ("text", "content", "message", "body", "msg", "utterance")
+_WORDS = {"external": Role.CUSTOMER, "internal": Role.AGENT}  # of Genesys; in a log they are headings
+_TEXT = ("text", "content", "message", "body", "msg", "utterance", "message data")
 _TIME = ("time", "timestamp", "created at", "created", "date", "sent at")
 _GROUPS = frozenset(map(normal, CONVERSATION))
 _OWN_TEXT = tuple(normal(name) for name in ("description", *TEXT) if name not in ("answer", "response", "content"))
@@ -40,7 +43,10 @@ def turns_in(sample: Sequence[Mapping[str, object]]) -> str | None:
     for name in names:
         if normal(name.rpartition(".")[2]) not in _LISTS:
             continue
-        made = [turns for row in sample if (elements := _elements(row.get(name))) and (turns := as_turns(elements))]
+        staff = _staff(sample, name)
+        made = [
+            turns for row in sample if (elements := _elements(row.get(name))) and (turns := as_turns(elements, staff))
+        ]
         told = [turns for turns in made if all(isinstance(turn["role"], Role) for turn in turns)]
         if told and len(told) >= _MOST * len(made) and _has_customer(told):
             return name
@@ -51,7 +57,7 @@ def conversation_in(whole: Mapping[str, object], *, depth: int = _DEEPEST) -> li
     """The turns of a document that is one conversation, in its first list in which customers and others speak."""
     for name, value in whole.items():
         elements = _elements(value) if normal(name) in _LISTS else []
-        if any(normal(key) in _GROUPS for one in elements[:1] for key in one):
+        if any(normal(key) in _GROUPS for one in elements[:1] for key in one) or len(_customers(elements)) > 1:
             continue  # turns of several conversations
         turns = as_turns(elements) if len(elements) > 1 else []
         spoken = {turn["role"] for turn in turns}
@@ -60,6 +66,12 @@ def conversation_in(whole: Mapping[str, object], *, depth: int = _DEEPEST) -> li
         if isinstance(value, Mapping) and depth > 1 and (found := conversation_in(value, depth=depth - 1)):
             return found
     return None
+
+
+def _customers(elements: Sequence[_Element]) -> set[object]:
+    """Who the customers are in a list that says of each element where it came from, and which way it went."""
+    ways = [(_first(one, ("direction",)), _first(one, ("from",))) for one in elements]
+    return {one for way, one in ways if isinstance(one, str) and role_said("", way) is Role.CUSTOMER}
 
 
 def renamed(
@@ -74,21 +86,29 @@ def renamed(
 
     What a row itself says is the customer's first turn, where no turn has it.
     """
+    staff = _staff(sample, column)
     made = (
-        row if isinstance(row, BadRow) else replace(row, values=_with_turns(row.values, column, to)) for row in rows
+        row if isinstance(row, BadRow) else replace(row, values=_with_turns(row.values, column, to, staff))
+        for row in rows
     )
     return (
         tuple(to if name == column else name for name in names),
-        [_with_turns(row, column, to) for row in sample],
+        [_with_turns(row, column, to, staff) for row in sample],
         made,
     )
 
 
-def _with_turns(row: Mapping[str, object], column: str, to: str) -> dict[str, object]:
+def _staff(sample: Sequence[Mapping[str, object]], column: str) -> frozenset[str]:
+    """The words that stand for staff in the lists of a column, though they mostly don't: a user beside a contact."""
+    elements = (one for row in sample for one in _elements(row.get(column)))
+    return staff_among(text.lower() for one in elements for value in _speakers(one) for _, text in _said(value))
+
+
+def _with_turns(row: Mapping[str, object], column: str, to: str, staff: frozenset[str]) -> dict[str, object]:
     elements = _elements(row.get(column))
     value: object = row.get(column)
     if elements:
-        turns = as_turns(elements)
+        turns = as_turns(elements, staff)
         value = [*_opening(row, turns), *turns]
     return {**{name: one for name, one in row.items() if name != column}, to: value}
 
@@ -100,7 +120,7 @@ def _opening(row: Mapping[str, object], turns: Sequence[Mapping[str, object]]) -
     if text is None or not turns:
         return []
     plain, said = _plain(text), [_plain(str(turn["text"])) for turn in turns]
-    if any(plain in one for one in said) or all(one in plain for one in said[:_REPEATED]):
+    if any(plain in one for one in said) or sum(one in plain for one in said) >= min(_REPEATED, len(said)):
         return []
     return [{"role": Role.CUSTOMER, "text": text, "time": None}]
 
@@ -109,13 +129,14 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).lower()
 
 
-def as_turns(elements: Sequence[_Element]) -> list[dict[str, object]]:
+def as_turns(elements: Sequence[_Element], staff: frozenset[str] = frozenset()) -> list[dict[str, object]]:
     """The elements that say something as turns; a role that isn't told stays as it was written.
 
-    Of speakers that are mere names what they say tells who answers, as in a log that is one text.
+    Words of `staff` mean an agent. Of speakers that are mere names what they say tells who answers, as in a log that is
+    one text.
     """
     said = [(one, text) for one in elements if (text := _words(one)) and not says_nothing(text)]
-    roles = [_role(one) for one, _ in said]
+    roles = _without_notes([_role(one, staff) for one, _ in said])
     names = [str(role) for role in roles if not isinstance(role, Role)]
     by_words = _by_words([(str(role), text) for role, (_, text) in zip(roles, said, strict=True)]) if names else {}
     return [
@@ -124,14 +145,23 @@ def as_turns(elements: Sequence[_Element]) -> list[dict[str, object]]:
     ]
 
 
+def _without_notes(roles: list[object]) -> list[object]:
+    """The roles; where both sides name themselves, what nobody says is a note of the tool."""
+    both = {Role.CUSTOMER, Role.AGENT} <= {role for role in roles if isinstance(role, Role)}
+    return [Role.BOT if both and role is None else role for role in roles]
+
+
 def _has_customer(told: Sequence[Sequence[Mapping[str, object]]]) -> bool:
     return any(turn["role"] is Role.CUSTOMER for turns in told for turn in turns)
 
 
 def _elements(value: object) -> list[_Element]:
-    """The objects of a list of them; none of anything else."""
+    """The objects of a list of them, or of the lists of turns in these; none of anything else."""
     if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
         return []
+    inner = [next((list_ for name, list_ in one.items() if normal(name) in _LISTS), None) for one in value]
+    if not any(map(_words, value)) and value and all(isinstance(one, list) for one in inner):
+        return [one for list_ in inner for one in _elements(list_)]
     return value
 
 
@@ -144,17 +174,24 @@ def _words(element: _Element) -> str:
     value = _first(element, _TEXT)
     if isinstance(value, list):
         return str(find({"text": value}, "text|runs"))
+    if isinstance(value, Mapping):
+        return _words(value)
     return value if isinstance(value, str) else ""
 
 
-def _role(element: _Element) -> object:
+def _speakers(element: _Element) -> list[object]:
+    """What an element has where speakers are named."""
+    names = {normal(name): value for name, value in element.items()}
+    return [names[name] for name in _ROLE if names.get(name) not in (None, "")]
+
+
+def _role(element: _Element, staff: frozenset[str]) -> object:
     """Who speaks: a role, or the name as it is written."""
     for name, value in element.items():
         if isinstance(value, bool) and (role := role_said(name, value)) is not None:
             return role
-    names = {normal(name): value for name, value in element.items()}
-    there = [names[name] for name in _ROLE if names.get(name) not in (None, "")]
-    told = (role for value in there for said in _said(value) if (role := _role_of(said)) is not None)
+    there = _speakers(element)
+    told = (role for value in there for said in _said(value) if (role := _role_of(said, staff)) is not None)
     called = (text for value in there for _, text in _said(value))
     return next(told, None) or next(called, None)
 
@@ -168,11 +205,13 @@ def _said(value: object) -> Iterator[tuple[str, str]]:
         yield "", value.strip()
 
 
-def _role_of(said: tuple[str, str]) -> Role | None:
+def _role_of(said: tuple[str, str], staff: frozenset[str]) -> Role | None:
     name, text = said
     if name == "t" and text in _LETTERS:
         return _LETTERS[text]
-    return Role.BOT if text.lower() in _TOOLS else role_said("", text)
+    if text.lower() in staff:
+        return Role.AGENT
+    return Role.BOT if text.lower() in _TOOLS else _WORDS.get(text.lower()) or role_said("", text)
 
 
 def _by_words(said: Sequence[tuple[str, str]]) -> dict[str, Role]:

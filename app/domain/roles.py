@@ -16,11 +16,12 @@ _CUSTOMER = (
     *("손님", "العميل", "عميل", "الزبون", "לקוח", "ग्राहक", "ลูกค้า", "khách hàng", "пациент", "пациентка"),
     *("пацієнт", "родитель", "житель", "жилец", "пассажир", "студент", "заявитель", "кліент", "корисник"),
     *("pacjent", "pacjentka", "pasażer", "pacientas", "keleivis", "resident", "tenant", "parent", "student"),
-    *("khách", "pelanggan", "مشتری", "клиенти"),
+    *("khách", "pelanggan", "مشتری", "клиенти", "входящее", "входящий", "входящая", "вхідне", "gauta", "gaunama"),
+    *("eingehend", "entrante", "entrant", "przychodzące", "接收", "呼入"),
 )  # fmt: skip
 _AGENT = (
     *("agent", "operator", "support", "admin", "staff", "employee", "advisor", "adviser", "representative", "rep"),
-    *("csr", "team", "teammate", "out", "outbound", "outgoing", "support agent", "support team"),
+    *("csr", "team", "teammate", "out", "outbound", "outgoing", "outbound-api", "support agent", "support team"),
     *("customer service", "customer support", "customer care", "service agent", "reception", "receptionist"),
     *("clerk", "consultant", "оператор", "менеджер", "агент", "поддержка", "сотрудник", "консультант"),
     *("специалист", "техподдержка", "диспетчер", "администратор", "регистратура", "клиника", "школа", "апэратар"),
@@ -34,6 +35,8 @@ _AGENT = (
     *("doradca", "obsługa", "operátor", "operátorka", "podpora", "ügyintéző", "ügyfélszolgálat", "handläggare"),
     *("kundtjänst", "medarbejder", "kundeservice", "asiakaspalvelija", "asiakaspalvelu", "temsilci"),
     *("müşteri temsilcisi", "destek", "εκπρόσωπος", "オペレーター", "担当者", "スタッフ", "상담원", "상담사"),
+    *("исходящее", "исходящий", "исходящая", "вихідне", "išsiųsta", "siunčiama", "ausgehend", "saliente", "sortant"),
+    *("wychodzące", "呼出"),
     *("الموظف", "موظف", "الدعم", "נציג", "נציגה", "एजेंट", "เจ้าหน้าที่", "nhân viên", "کارشناس", "پشتیبانی"),
 )  # fmt: skip
 _BOT = (
@@ -49,6 +52,8 @@ _ROLES = {
 ROLE_WORDS = tuple(_ROLES)
 HEADINGS = frozenset({
     *("guest", "staff", "support", "team", "system", "reception", "client", "user", "lead", "contact", "in", "out"),
+    *("входящее", "входящий", "входящая", "исходящее", "исходящий", "исходящая", "gauta", "gaunama", "išsiųsta"),
+    *("entrante", "entrant", "saliente", "sortant", "接收"),
     *("ai", "customer service", "customer support", "customer care", "support team", "поддержка", "сотрудник"),
     *("клиника", "школа", "администратор", "регистратура", "student", "parent", "rejestracja", "recepcja"),
     *("пользователь", "менеджер", "служба поддержки", "техподдержка", "підтримка", "pagalba", "客服", "店家", "商家"),

@@ -24,6 +24,10 @@ PROS = (
     *("o que você gostou", "ce qui vous a plu", "qu'avez vous aimé", "pregi", "cosa ti è piaciuto", "voordelen"),
     *("pluspunten", "plussen", "fördelar", "fordele", "fordeler", "hyvää", "plussat", "výhody", "klady", "előnyök"),
     *("avantaje", "предимства", "πλεονεκτήματα", "θετικά", "artılar", "avantajlar", "المزايا", "الإيجابيات"),
+    *("commento positivo", "recensione positiva", "commentaire positif", "avis positif", "comentario positivo"),
+    *("comentário positivo", "avaliação positiva", "positiver kommentar", "positive bewertung", "positieve recensie"),
+    *("opinia pozytywna", "положительный отзыв", "teigiamas atsiliepimas", "teigiamas komentaras"),
+    *("正面評價", "正面评价", "正面評論", "正面评论"),
     *("יתרונות", "फायदे", "ข้อดี", "ưu điểm", "kelebihan", "priekšrocības", "plusi", "eelised", "prednosti"),
 )
 CONS = (
@@ -42,6 +46,10 @@ CONS = (
     *("ce qui vous a déplu", "ce qui ne vous a pas plu", "difetti", "cosa non ti è piaciuto", "nadelen"),
     *("minpunten", "minnen", "nackdelar", "ulemper", "huonoa", "miinukset", "nevýhody", "zápory", "hátrányok"),
     *("dezavantaje", "недостатъци", "μειονεκτήματα", "αρνητικά", "eksiler", "dezavantajlar", "العيوب", "السلبيات"),
+    *("commento negativo", "recensione negativa", "commentaire négatif", "avis négatif", "comentario negativo"),
+    *("comentário negativo", "avaliação negativa", "negativer kommentar", "negative bewertung", "negatieve recensie"),
+    *("opinia negatywna", "отрицательный отзыв", "neigiamas atsiliepimas", "neigiamas komentaras"),
+    *("負面評價", "负面评价", "負面評論", "负面评论"),
     *("חסרונות", "नुकसान", "ข้อเสีย", "nhược điểm", "kekurangan", "trūkumi", "mīnusi", "puudused", "nedostaci"),
 )
 _SIDES = {**dict.fromkeys(PROS, 1), **dict.fromkeys(CONS, -1)}

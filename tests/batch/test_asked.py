@@ -4,7 +4,7 @@ import pytest
 
 from app.batch.columns import Columns
 from app.batch.read import detect
-from app.batch.rows import Row
+from app.batch.rows import Row, feedback_of
 from app.domain.sides import side_of
 from tests.batch.conftest import Write, read_all
 
@@ -121,6 +121,8 @@ def test_a_cell_without_a_name_has_the_one_before_it_and_the_line_below(write: W
         ("Что вам не понравилось?", -1),
         ("What could we do better?", 0),
         ("Good to know", 0),
+        ("Commento negativo", -1),
+        ("Avis positif", 1),
     ],
 )
 def test_a_question_that_goes_on_has_the_side_it_begins_with(name: str, side: int) -> None:
@@ -150,3 +152,17 @@ def test_a_question_about_an_agent_or_a_seller_is_one(write: Write, head: str, r
 def test_what_customers_say_of_a_seller_is_a_text(write: Write, name: str) -> None:
     rows = [f"2026-03-0{n},{text},lamp {n}" for n, text in enumerate(LIKED, 1)]
     assert detect(write("a.csv", table(f"date,{name},Item", *rows))).columns.text == name
+
+
+def test_a_row_an_answer_is_read_with_its_question_and_without_choices(write: Write) -> None:
+    asked_ = ("How likely are you to recommend us?", "What did you like best?", "Did you use the app?")
+    rows = "".join(
+        f"r{n},{question},{answer}\n"
+        for n in range(3)
+        for question, answer in zip(asked_, (str(n + 7), f"Nothing {n}", "Yes"), strict=True)
+    )
+    choice, found = read_all(write("a.csv", f"respondent_id,question,answer\n{rows}"))
+    items = [feedback_of(row.values, choice.columns, row_id="") for row in found if isinstance(row, Row)]
+    said = [[(str(turn.role), turn.text) for turn in item.turns] for item in items if item.turns]
+    assert said == [[("bot", asked_[1]), ("customer", f"Nothing {n}")] for n in range(3)]
+    assert sum(not item.turns and not item.text for item in items) == 6

@@ -1,12 +1,14 @@
 """Who speaks in tables whose conversations or roles have no usual name, and what is left alone."""
 
+import json
+
 import pytest
 
 from app.batch.columns import Columns
 from app.batch.read import detect
 from app.batch.rows import Row, feedback_of
 from app.domain.records import Feedback
-from tests.batch.conftest import Write, bad, read_all
+from tests.batch.conftest import Write, bad, read_all, texts
 
 TALK = (
     *(("Where is my sofa?", "customer"), ("Let me check that.", "agent")),
@@ -149,3 +151,43 @@ def test_a_call_that_does_not_tell_its_speakers_is_rejected(write: Write) -> Non
     rows = "c1,SPEAKER_00,The rain fell\nc1,SPEAKER_01,The wind blew\nc2,SPEAKER_00,Fog again\nc2,SPEAKER_01,Snow too\n"
     _, read = read_all(write("a.csv", f"Recording ID,speaker,text\n{rows}"))
     assert bad(read) == [(2, "row_role"), (3, "row_role"), (4, "row_role"), (5, "row_role")]
+
+
+@pytest.mark.parametrize(
+    ("names", "customer", "agent"),
+    [
+        ("ID чата,Тип,Сообщение", "Входящее", "Исходящее"),
+        ("会话编号,发送方,消息内容", "买家", "卖家"),
+        ("InitialContactId,ParticipantRole,Content", "CUSTOMER", "AGENT"),
+    ],
+)
+def test_directions_and_sides_make_a_chat_in_further_tools(write: Write, names: str, customer: str, agent: str) -> None:
+    rows = "".join(f"c{n},{customer},Words {n} are mine\nc{n},{agent},Sorry for that {n}\n" for n in range(3))
+    choice, found = read_all(write("a.csv", f"{names}\n{rows}"))
+    assert choice.preset == "chat"
+    assert len(found) == 3
+
+
+def test_turns_in_parts_of_a_record_are_the_customers_alone(write: Write) -> None:
+    said = [("in", "The lamp flickers"), ("out", "Sorry, we send a new one"), ("in", "It came broken too")]
+    rows = [{"id": n, "attributes": {"direction": way, "preview": text}} for n, (way, text) in enumerate(said)]
+    choice, found = read_all(write("a.json", json.dumps({"data": rows})))
+    assert texts(found, "attributes.preview") == ["The lamp flickers", "It came broken too"]
+    assert "agents" in choice.reasons
+
+
+def test_markup_in_the_turns_of_a_chat_becomes_text(write: Write) -> None:
+    rows = "".join(f"c{n},user,<p>Words {n}<br>are mine</p>\nc{n},admin,<p>Sorry</p>\n" for n in range(3))
+    choice, found = read_all(write("a.csv", f"conversation_id,author_type,body\n{rows}"))
+    item = next(feedback_of(row.values, choice.columns, row_id="") for row in found if isinstance(row, Row))
+    assert item.turns[0].text == "Words 0\nare mine"
+
+
+def test_turns_that_stand_alone_are_not_gathered_by_what_they_have_in_common(write: Write) -> None:
+    rows = "".join(
+        f"/all,S{n},{side},{text}\n"
+        for n, (side, text) in enumerate(
+            [("user", "It flickers"), ("agent", "Let me check that for you"), ("user", "Thanks")]
+        )
+    )
+    assert len(items(write("a.csv", f"uri,sid,role,message\n{rows}"))) == 3

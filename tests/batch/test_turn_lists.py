@@ -36,13 +36,21 @@ def roles(path: str, columns: Columns | None = None) -> list[list[tuple[str, str
         ("utterances", {"author_type": "agent", "utterance": ANSWERED}, {"author_type": "contact", "utterance": ASKED}),
         ("Transcript", {"isAgent": True, "Text": ANSWERED}, {"isAgent": False, "Text": ASKED}),
         ("transcript", {"speaker": "spk_0", "text": ANSWERED}, {"speaker": "spk_1", "text": ASKED}),
+        (
+            "messageRecords",
+            {"sentBy": "Agent", "messageData": {"msg": {"text": ANSWERED}}},
+            {"sentBy": "Consumer", "messageData": {"msg": {"text": ASKED}}},
+        ),
+        ("events", {"event": "bot", "text": ANSWERED}, {"event": "user", "text": ASKED}),
+        ("messages", {"direction": "out", "content": ANSWERED}, {"direction": "in", "content": ASKED}),
     ],
 )
 def test_a_list_of_turns_is_read_whatever_its_elements_call_speaker_and_words(
     write: Write, name: str, agent: dict[str, object], customer: dict[str, object]
 ) -> None:
     rows = "".join(json.dumps({"id": f"c{n}", name: [agent, customer]}) + "\n" for n in range(3))
-    assert roles(write("a.jsonl", rows)) == [[("agent", ANSWERED), ("customer", ASKED)]] * 3
+    first = "bot" if agent.get("event") == "bot" else "agent"
+    assert roles(write("a.jsonl", rows)) == [[(first, ANSWERED), ("customer", ASKED)]] * 3
 
 
 def test_a_document_that_is_one_conversation_is_one_item(write: Write) -> None:
@@ -112,3 +120,41 @@ def test_posts_with_comments_are_read_the_other_way_round_than_reviews_with_answ
         assert detect(write("d.json", json.dumps(one_named))).preset != "posts"
     posts = [{"author": "Shop", "text": f"New {n}", "comments": [{"user": f"u{n}", "text": "Wow"}]} for n in range(4)]
     assert detect(write("b.json", json.dumps(posts))).preset == "posts"
+
+
+def test_a_user_beside_a_contact_is_staff_and_what_nobody_says_a_note(write: Write) -> None:
+    turns = [
+        {"content": ASKED, "sender": {"type": "contact"}},
+        {"content": ANSWERED, "sender": {"type": "user"}},
+        {"content": "Marked as resolved"},
+    ]
+    path = write("a.json", json.dumps({"payload": [{"id": n, "messages": turns} for n in range(3)]}))
+    assert roles(path)[0] == [("customer", ASKED), ("agent", ANSWERED), ("bot", "Marked as resolved")]
+
+
+def test_phrases_in_the_parts_of_a_transcript_are_its_turns(write: Write) -> None:
+    phrases = [
+        {"text": ANSWERED, "participantPurpose": "internal"},
+        {"text": ASKED, "participantPurpose": "external"},
+    ]
+    rows = [{"conversationId": f"g{n}", "transcripts": [{"language": "en", "phrases": phrases}]} for n in range(3)]
+    assert roles(write("a.json", json.dumps(rows)))[0] == [("agent", ANSWERED), ("customer", ASKED)]
+
+
+def test_a_text_that_has_most_turns_is_the_conversation_once_more(write: Write) -> None:
+    turns = [{"speaker": name, "text": text} for name, text in (("agent", ANSWERED), ("user", ASKED), ("agent", "Oh."))]
+    whole = {"id": 1, "text": f"{ASKED} Oh.", "utterances": turns}
+    assert len(roles(write("a.jsonl", json.dumps(whole)))[0]) == 3
+
+
+def test_messages_of_several_customers_are_no_one_conversation(write: Write) -> None:
+    said = [
+        {
+            "sid": f"S{n}",
+            "from": (f"+3706{n}", "+1555")[n % 2],
+            "direction": ("inbound", "outbound-api")[n % 2],
+            "body": t,
+        }
+        for n, t in enumerate((ASKED, "Sorry, we look into it", "It broke again", "How can we help?"))
+    ]
+    assert len(roles(write("a.json", json.dumps({"messages": said})))) == 4
