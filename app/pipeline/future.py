@@ -10,9 +10,10 @@ import polars as pl
 from app.domain.comparison import Outturn, Projected, Projection, TargetGap, Verdict
 from app.domain.curve import CurvePoint
 from app.errors import InputError
-from app.pipeline.curve import DECIMALS, MIN_VOICES, WHOLE, curve, overall
+from app.pipeline.curve import DECIMALS, MIN_VOICES, curve, overall
 from app.pipeline.estimate import difference
 from app.pipeline.periods import between
+from app.pipeline.places import WHOLE
 from app.pipeline.resample import bootstrap_sums, ends
 from app.pipeline.voices import per_voice
 

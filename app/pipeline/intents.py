@@ -19,7 +19,7 @@ def intents(frame: pl.DataFrame, stages: Sequence[str], *, min_voices: int) -> M
     found: dict[str, dict[str, float]] = {}
     for stage, intent, share in (
         counts.with_columns((pl.col("voices") / pl.col("of")).alias("share"))
-        .sort("share", "intent", descending=[True, False])
+        .sort("share", "intent", "stage", descending=[True, False, False])
         .select("stage", "intent", "share")
         .iter_rows()
     ):

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from app.domain.comparison import Comparison, Projection
-from app.domain.curve import CurvePoint, TrendPoint
+from app.domain.curve import TrendPoint
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.opportunity import Opportunity
 from app.domain.persona import Persona
 from app.domain.theme import Theme
-from app.pipeline.at_work import with_themes
+from app.pipeline.at_work import marked, themes_met
 from app.pipeline.audience import by_field, by_persona
 from app.pipeline.compare import compare, solicited_gap
 from app.pipeline.curve import MIN_VOICES, curve, overall
@@ -73,16 +73,15 @@ def summarise(
     least = max(min_voices, 2)
     drawn = curves(frame, journey, min_voices=least)
     found = moments(frame, stages, min_voices=least)
-    truths = {moment.id for moment in found if moment.truth}
     themes = map_themes(frame, asked.themes, min_voices=least) if asked.themes else ()
-    points = [replace(point, moment_of_truth=point.id in truths) for point in drawn.curve]
-    peak, end = peak_and_end(points)
+    met = themes_met(frame, {theme.id for theme in themes}) if themes else ()
+    peak, end = peak_and_end(drawn.curve)
     every, cells = _trend(frame, stages, asked.period or usual_period(frame), given=asked.period, least=least)
     by_theme = drivers(frame, "theme", min_voices=least) if themes else ()
     people = by_field(frame, asked.by, stages, min_voices=least) if asked.by else None
     return replace(
         drawn,
-        curve=tuple(_with_themes(point, frame, themes, least=least) for point in points),
+        curve=marked(drawn.curve, found, met, pains={theme.id for theme in themes if theme.pain}, least=least),
         peak=peak,
         end=end,
         moments=found,
@@ -95,7 +94,7 @@ def summarise(
         opportunities=_to_do(frame, journey, themes, asked, least=least),
         segments=by_persona(frame, asked.personas, stages, min_voices=least) if asked.personas else people,
         comparison=None if asked.other is None else _compared(frame, asked.other, stages, least=least),
-        targets=target_gaps(points, asked.targets),
+        targets=target_gaps(drawn.curve, asked.targets),
         projection=_projected(frame, asked, stages, least=least) if asked.fixed and themes else None,
     )
 
@@ -135,16 +134,6 @@ def _trend(
     if given is not None or every != "week" or any(cell.valence is not None for cell in cells):
         return every, cells
     return "month", trend(frame, "stage", stages, every="month", min_voices=least)
-
-
-def _with_themes(point: CurvePoint, frame: pl.DataFrame, themes: Sequence[MapTheme], *, least: int) -> CurvePoint:
-    """The point with the themes that most voices meet there."""
-    if not themes:
-        return point
-    here = frame.filter(pl.col("stage") == point.id, pl.col("theme").is_in([theme.id for theme in themes]))
-    counts = here.group_by("theme").agg(pl.col("voice").n_unique().alias("voices")).filter(pl.col("voices") >= least)
-    met = dict(counts.sort("voices", "theme", descending=[True, False]).iter_rows())
-    return with_themes(point, met, pains={theme.id for theme in themes if theme.pain})
 
 
 def _to_do(

@@ -1,7 +1,6 @@
 """Figures over voices that add up: of more mentions than can be held they are summed part by part, exactly.
 
-Parts must have whole voices: each voice counts once, and that in one part. What a curve says of a place, with its
-interval, follows from sums of powers of what its voices feel (see estimate.py).
+Parts must have whole voices: each voice counts once, and that in one part.
 """
 
 import datetime as dt
@@ -12,22 +11,13 @@ from operator import add
 
 import polars as pl
 
-from app.pipeline.curve import WHOLE
-from app.pipeline.estimate import Moments
-from app.pipeline.periods import with_periods
-from app.pipeline.voices import EMOTIONS, arcs, per_voice
+from app.pipeline.places import FIGURES, Place, cells, everywhere, places
 
 STAGE, TOUCHPOINT, OVERALL, CELL = "stage", "touchpoint", "overall", "cell"
-"""Kinds of places; a cell is a period and a stage, joined by SEP."""
-SEP = "\x1f"
+"""Kinds of places; a cell is a stage in a period."""
 EARLY, LATE = "early", "late"
-PLACE = (
-    *("mentions", "voices", "valence", "squares", "cubes", "intensity", "effort_voices", "effort_high"),
-    *EMOTIONS,
-    *("chats", "first", "peak", "last"),
-)
 THEME = ("mentions", "voices", "felt", "valence")
-_PLACES = {"axis": pl.String, "id": pl.String, **dict.fromkeys(PLACE, pl.Float64)}
+_PLACES = {"axis": pl.String, "id": pl.String, **dict.fromkeys(FIGURES, pl.Float64)}
 _THEMES = {"theme": pl.String, "axis": pl.String, "id": pl.String, **dict.fromkeys(THEME, pl.Float64)}
 _EVERYONE = ""
 
@@ -51,7 +41,7 @@ class Frame:
 class Sums:
     """Sums over some voices.
 
-    `places` has a row a place (axis, id) with the columns of PLACE, `themes` a row a theme and place or half of the
+    `places` has a row a place (axis, id) with the columns of FIGURES, `themes` a row a theme and place or half of the
     time with those of THEME.
     """
 
@@ -77,7 +67,7 @@ class Sums:
             _merged(self.themes, other.themes),
         )
 
-    def place(self, axis: str) -> dict[str, Mapping[str, float]]:
+    def place(self, axis: str) -> dict[str, Place]:
         """The sums of each place of one kind."""
         rows = self.places.filter(pl.col("axis") == axis).iter_rows(named=True)
         return {str(row["id"]): row for row in rows}
@@ -93,24 +83,15 @@ class Sums:
         return 0 if row is None else int(row["voices"])
 
 
-def moments_at(place: Mapping[str, float]) -> Moments:
-    """The moments of what the voices of a place feel, from its sums."""
-    n = place["voices"]
-    mean = place["valence"] / n
-    squares = max(0.0, place["squares"] - n * mean**2)
-    return Moments(int(n), mean, squares, place["cubes"] - 3 * mean * place["squares"] + 2 * n * mean**3)
-
-
 def sums(frame: pl.DataFrame, of: Frame) -> Sums:
     """The sums of a frame with whole voices, as it is for `curve`, with day; with `theme` where themes are known."""
-    places = [
-        _places(frame.filter(pl.col("stage").is_in(list(of.stages))), "stage", STAGE),
-        _places(frame.filter(pl.col("touchpoint").is_in(list(of.touchpoints))), "touchpoint", TOUCHPOINT),
-        _places(frame.with_columns(pl.lit(WHOLE).alias("whole")), "whole", OVERALL),
-    ]
-    if of.every:
-        told = with_periods(frame.filter(pl.col("stage").is_in(list(of.stages))), of.every)
-        places.append(_places(told.with_columns(pl.concat_str("period", pl.lit(SEP), "stage").alias(CELL)), CELL, CELL))
+    found = {
+        STAGE: places(frame, STAGE, of.stages),
+        TOUCHPOINT: places(frame, TOUCHPOINT, of.touchpoints),
+        OVERALL: everywhere(frame),
+        CELL: cells(frame, STAGE, of.stages, every=of.every) if of.every else {},
+    }
+    rows = [{"axis": axis, "id": name, **place} for axis, there in found.items() for name, place in there.items()]
     themed = "theme" in frame.columns
     return Sums(
         items=frame["item_id"].n_unique(),
@@ -119,7 +100,7 @@ def sums(frame: pl.DataFrame, of: Frame) -> Sums:
         unassigned=frame.filter(~pl.col("stage").is_in(list(of.stages))).height,
         unthemed=frame["theme"].null_count() if themed else 0,
         models=frozenset(frame["model"].unique()),
-        places=pl.concat(places).sort("axis", "id"),
+        places=pl.DataFrame(rows, schema=_PLACES).sort("axis", "id"),
         themes=_themes(frame, of.middle) if themed else pl.DataFrame(schema=_THEMES),
     )
 
@@ -127,30 +108,6 @@ def sums(frame: pl.DataFrame, of: Frame) -> Sums:
 def total(parts: Sequence[Sums]) -> Sums:
     """The sums of all parts, one at least."""
     return reduce(add, parts)
-
-
-def _places(frame: pl.DataFrame, by: str, axis: str) -> pl.DataFrame:
-    felt = pl.col("valence")
-    told = (
-        per_voice(frame, by)
-        .group_by(by)
-        .agg(
-            pl.col("mentions").sum(),
-            pl.len().alias("voices"),
-            felt.sum(),
-            felt.pow(2).sum().alias("squares"),
-            felt.pow(3).sum().alias("cubes"),
-            pl.col("intensity").sum(),
-            pl.col("effort_high").count().alias("effort_voices"),
-            pl.col("effort_high").sum(),
-            *(pl.col(name).sum() for name in EMOTIONS),
-        )
-    )
-    chats = arcs(frame, by).group_by(by).agg(pl.len().alias("chats"), pl.col("first", "peak", "last").sum())
-    both = told.join(chats, on=by, how="left").with_columns(pl.lit(axis).alias("axis"), pl.col(by).alias("id"))
-    return both.select(pl.col(name).cast(kind) for name, kind in _PLACES.items()).with_columns(
-        pl.col("chats", "first", "peak", "last").fill_null(0.0)
-    )
 
 
 def _themes(frame: pl.DataFrame, middle: dt.date | None) -> pl.DataFrame:

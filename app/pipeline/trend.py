@@ -1,17 +1,15 @@
 """The curve over time: every stage in every week or month, as rows for lines and for a heat map."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 import polars as pl
 
 from app.domain.curve import TOO_FEW_VOICES, TrendPoint
 from app.pipeline.curve import DECIMALS, MIN_VOICES
-from app.pipeline.estimate import Moments, Pool, interval_of, moments_of, pool
-from app.pipeline.periods import told_periods, with_periods
-from app.pipeline.voices import per_voice
-
-_SEP = "\x1f"
+from app.pipeline.estimate import Pool, interval_of, pool_of
+from app.pipeline.periods import told_periods
+from app.pipeline.places import SEP, Place, cells, moments_at
 
 
 def trend(
@@ -23,24 +21,25 @@ def trend(
 
     `frame` is as for `curve`, with `day`; each voice counts once a period.
     """
-    told = with_periods(frame.filter(pl.col(by).is_in(list(ids))), every)
-    cells = told.with_columns(pl.concat_str("period", pl.lit(_SEP), by).alias("cell"))
-    voices = {str(key[0]): part for key, part in per_voice(cells, "cell").partition_by("cell", as_dict=True).items()}
-    common = pool([part["valence"].to_numpy() for part in voices.values()])
-    points = []
-    for period, name in product(told_periods(told["period"].unique().to_list(), every), ids):
-        part = voices.get(f"{period}{_SEP}{name}")
-        felt = None if part is None else moments_of(part["valence"].sort().to_numpy())
-        mentions = 0 if part is None else int(part["mentions"].sum())
-        points.append(trend_point(name, period, mentions, felt, common=common, least=max(min_voices, 2)))
-    return tuple(points)
+    return trend_points(cells(frame, by, ids, every=every), ids, every=every, least=max(min_voices, 2))
 
 
-def trend_point(name: str, period: str, mentions: int, felt: Moments | None, *, common: Pool, least: int) -> TrendPoint:
-    """One place in one period, from the moments of what its voices feel, null where nobody speaks."""
-    voices = 0 if felt is None else felt.size
-    if felt is None or voices < least:
+def trend_points(there: Mapping[str, Place], ids: Sequence[str], *, every: str, least: int) -> tuple[TrendPoint, ...]:
+    """The points from the sums of the cells in which voices speak."""
+    common = pool_of([moments_at(cell) for cell in there.values()])
+    periods = told_periods({name.partition(SEP)[0] for name in there}, every)
+    return tuple(
+        _point(name, period, there.get(f"{period}{SEP}{name}"), common, least=least)
+        for period, name in product(periods, ids)
+    )
+
+
+def _point(name: str, period: str, cell: Place | None, common: Pool, *, least: int) -> TrendPoint:
+    """One place in one period, null figures where too few speak."""
+    mentions, voices = (0, 0) if cell is None else (int(cell["mentions"]), int(cell["voices"]))
+    if cell is None or voices < least:
         return TrendPoint(name, period, mentions, voices, None, None, None, reason=TOO_FEW_VOICES)
+    felt = moments_at(cell)
     bounds = interval_of(felt, common)
     mean, low, high = (round(figure, DECIMALS) for figure in (felt.mean, bounds.low, bounds.high))
     return TrendPoint(name, period, mentions, voices, mean, low, high, reason=None)

@@ -11,11 +11,12 @@ from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap
 from app.errors import InputError
 from app.pipeline import summary
+from app.pipeline.at_work import marked, themes_met
 from app.pipeline.moments import moments
 from app.pipeline.periods import with_days
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.voices import with_voices
-from app.services.at_work import Sides, at_work, sides
+from app.services.at_work import Sides, sides
 from app.services.curve_cache import CurveCache
 from app.services.journeys import project_journey
 from app.services.placing import place_by_covers, place_elsewhere
@@ -136,13 +137,12 @@ def _curves(scope: Scope, curver: Curver, journey: Journey, *, wanted: MentionFi
 
 def _drawn(frame: pl.DataFrame, journey: Journey, known: Sides, curver: Curver) -> JourneyMap:
     """The curve with its moments of truth and the themes at work; a map says more."""
-    min_voices = curver.min_voices
     frame = with_days(with_voices(frame))
-    drawn = summary.curves(frame, journey, min_voices=min_voices)
-    stages = [stage.id for stage in journey.stages]
-    truths = {moment.id for moment in moments(frame, stages, min_voices=max(min_voices, 2)) if moment.truth}
-    points = [replace(point, moment_of_truth=point.id in truths) for point in drawn.curve]
-    curve = at_work(frame, points, known, least=max(min_voices, 2))
+    drawn = summary.curves(frame, journey, min_voices=curver.min_voices)
+    least = drawn.min_voices
+    found = moments(frame, [stage.id for stage in journey.stages], min_voices=least)
+    met = themes_met(frame, known.pains | known.gains)
+    curve = marked(drawn.curve, found, met, pains=known.pains, least=least)
     return replace(drawn, curve=curve, covered=covered(frame, journey, curver))
 
 

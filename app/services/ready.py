@@ -24,7 +24,7 @@ from app.store.scope import Scope
 from app.store.themes import standing
 
 LARGE = 20_000  # mentions from which answers are kept ready
-MADE = 2  # raise it when figures of the same fields come to be made in another way
+MADE = 3  # raise it when figures of the same fields come to be made in another way
 T = TypeVar("T")
 
 

@@ -1,6 +1,6 @@
 """Score what is kept and not scored yet: chunk by chunk, each saved in one transaction by the holder of the job."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -36,7 +36,7 @@ REFRESH_DELAY = 5.0
 log = structlog.get_logger()
 
 
-class Scorer(Protocol):
+class VectorScorer(Protocol):
     """What scores: the pipeline."""
 
     @property
@@ -49,10 +49,6 @@ class Scorer(Protocol):
         ...
 
 
-ScorerOf = Callable[[Scope], Scorer]
-"""The scorer of a project: projects may have journeys of their own."""
-
-
 class Adjust(Protocol):
     """What people's corrections make of mentions that were just scored (app.services.learning.adjusted)."""
 
@@ -61,17 +57,6 @@ class Adjust(Protocol):
     ) -> list[ScoredMention]:
         """The mentions to be saved; `features` (n, width), `sources` by item."""
         ...
-
-
-def unadjusted(
-    scope: Scope,  # noqa: ARG001 - as Adjust has it
-    mentions: Sequence[ScoredMention],
-    *,
-    features: Floats,  # noqa: ARG001
-    sources: Mapping[str, str],  # noqa: ARG001
-) -> list[ScoredMention]:
-    """The mentions as the scorer gave them."""
-    return list(mentions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +68,25 @@ class _Chunk:
     problems: Mapping[str, str]
 
 
-def score_job(run: TaskRun, job_id: str, *, scorer: ScorerOf, adjust: Adjust = unadjusted) -> dict[str, Any]:
+def score_job(run: TaskRun, job_id: str, *, scorer: VectorScorer, adjust: Adjust) -> dict[str, Any]:
     """Score the items of the job that are not scored yet; may be run again at any point. Figures of the whole job.
 
     `adjust` has the last word on the labels, in the transaction that saves them.
     """
     with run.read() as scope:
-        chosen = scorer(scope)
         done, total = count_scored(scope, job_id)
     while True:
         with run.read() as scope:
             items = unscored(scope, job_id, limit=CHUNK)
         if not items:
             break
-        chunk = _score(chosen, items)
+        chunk = _score(scorer, items)
         with run.save(done=done + len(items), total=total) as scope:
-            _save(scope, chunk, model=chosen.version, adjust=adjust)
+            _save(scope, chunk, model=scorer.version, adjust=adjust)
             request_refresh(scope)
         done += len(items)
     with run.read() as scope:
-        return {"items": done, "mentions": count_found(scope, job_id), "model": chosen.version}
+        return {"items": done, "mentions": count_found(scope, job_id), "model": scorer.version}
 
 
 def request_refresh(scope: Scope, *, delay: float = REFRESH_DELAY) -> str | None:
@@ -120,7 +104,7 @@ def rescore(scope: Scope, *, model: str) -> str | None:
     return enqueue(scope, SCORE, job_id=job_id, total=stale, now=now(scope.session)) if stale else None
 
 
-def _score(scorer: Scorer, items: Sequence[StoredFeedback]) -> _Chunk:
+def _score(scorer: VectorScorer, items: Sequence[StoredFeedback]) -> _Chunk:
     try:
         return _Chunk(items, [scorer.score_vectors([item.feedback for item in items])], {})
     except BusyError:

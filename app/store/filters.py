@@ -17,7 +17,7 @@ from app.store.tables import LONGEST, FeedbackTable, MentionTable, SegmentTable
 from app.store.tables_themes import AssignmentTable
 
 NONE = "none"
-"""Stands for null: no effort expressed, no theme, no emotion, no channel."""
+"""Stands for null: no effort expressed, no theme, no emotion, no channel, a field of a project's own left empty."""
 
 Values = tuple[str, ...]
 OF_MENTION = aliased(FeedbackTable)
@@ -166,7 +166,8 @@ def _in_segment(scope: Scope, name: str, values: Values) -> Select[*tuple[Any, .
     return rows.where(SegmentTable.name == name, SegmentTable.value.in_(values))
 
 
-def _among(column: InstrumentedAttribute[Any], values: Values) -> ColumnElement[bool]:
+def _among(column: InstrumentedAttribute[Any] | ColumnElement[str], values: Values) -> ColumnElement[bool]:
+    """`none` takes in what is empty."""
     if NONE not in values:
         return column.in_(values)
     return or_(column.in_(values), column.is_(None), column == "")
@@ -194,9 +195,7 @@ def _themes(scope: Scope, values: Values) -> ColumnElement[bool]:
 def _segments(
     scope: Scope, segment: Mapping[str, Values], *, item: type[FeedbackTable] = FeedbackTable
 ) -> list[ColumnElement[bool]]:
-    """`none` takes in items without the field."""
-    there = [(segment_value(scope, name, item=item), values) for name, values in segment.items()]
-    return [or_(own.in_(values), own.is_(None)) if NONE in values else own.in_(values) for own, values in there]
+    return [_among(segment_value(scope, name, item=item), values) for name, values in segment.items()]
 
 
 def within(

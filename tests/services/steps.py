@@ -3,13 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from app.domain.records import Feedback
-from app.jobs.worker import Worker
+from app.domain.records import Feedback, ScoredMention
+from app.jobs.worker import Task, Worker
 from app.pipeline.pipeline import Pipeline
 from app.services.intake import SCORE, Intake, Replay, accept
 from app.services.intake_items import Rules, prepare_items
 from app.services.items import Item
-from app.services.scoring import score_job
+from app.services.scoring import Adjust, VectorScorer, score_job
 from app.store.scope import Scope
 from app.store.session import Database
 from tests.database_fixtures import NOW
@@ -35,8 +35,18 @@ def post(database: Database, project_id: int, *items: Item | str, now: dt.dateti
         return take(Scope(session, project_id), *given, now=now)
 
 
-def scoring_worker(database: Database, pipeline: Pipeline) -> Worker:
-    return Worker(database, {SCORE: lambda run: score_job(run, run.job.id, scorer=lambda _: pipeline)})
+def as_scored(scope: Scope, mentions: Sequence[ScoredMention], **_: object) -> list[ScoredMention]:
+    """No corrections: the mentions as the scorer gave them."""
+    return list(mentions)
+
+
+def score_tasks(scorer: VectorScorer, *, adjust: Adjust = as_scored) -> dict[str, Task]:
+    """What a worker does that scores and nothing else."""
+    return {SCORE: lambda run: score_job(run, run.job.id, scorer=scorer, adjust=adjust)}
+
+
+def scoring_worker(database: Database, scorer: VectorScorer) -> Worker:
+    return Worker(database, score_tasks(scorer))
 
 
 def score_all(database: Database, pipeline: Pipeline) -> int:

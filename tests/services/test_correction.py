@@ -13,9 +13,8 @@ from app.pipeline.classify import classify
 from app.pipeline.pipeline import Pipeline
 from app.services.correction import Effect, Wish, correct, preview, relearn, undo
 from app.services.erasure import erase_item
-from app.services.intake import SCORE
 from app.services.learning import adjusted, match, tagged, untagged
-from app.services.scoring import REFRESH, rescore, score_job
+from app.services.scoring import REFRESH, VectorScorer, rescore
 from app.store.audit import entries
 from app.store.corrections import StoredCorrection, corrections_of_source, page_of_corrections
 from app.store.filters import MentionFilter
@@ -29,16 +28,15 @@ from app.store.tables_work import JobTable
 from app.store.vectors import features_of
 from tests.database_fixtures import NOW
 from tests.factories import make_journey
-from tests.services.steps import item, post
+from tests.services.steps import item, post, score_tasks
 
 LATER = NOW + dt.timedelta(minutes=1)
 COURIER = [f"The courier came {word} and left the parcel in the rain." for word in ("late", "early", "twice", "drunk")]
 SHOP = [f"The invoice for the {word} was wrong again." for word in ("coat", "hat", "bag", "tie")]
 
 
-def work(database: Database, pipeline: Pipeline, *, scorer: Any = None) -> None:  # noqa: ANN401 - a Scorer
-    adjust = partial(adjusted, pipeline=pipeline)
-    tasks = {SCORE: lambda run: score_job(run, run.job.id, scorer=lambda _: scorer or pipeline, adjust=adjust)}
+def work(database: Database, pipeline: Pipeline, *, scorer: VectorScorer | None = None) -> None:
+    tasks = score_tasks(scorer or pipeline, adjust=partial(adjusted, pipeline=pipeline))
     assert Worker(database, tasks).drain()
 
 

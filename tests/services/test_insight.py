@@ -309,6 +309,7 @@ def test_a_theme_of_which_all_was_erased_is_over_and_keeps_no_words(shop: Shop) 
 
 @ONCE
 def test_a_name_made_of_the_words_of_few_goes_with_them(shop: Shop) -> None:
+    shop.hear("late", count=48, first=100)
     shop.refresh()
     theme = shop.of("late")
     (stored,) = [one for one in shop.themes() if one.theme.id == theme]

@@ -6,11 +6,9 @@ import pytest
 
 from app.domain.job import JobState
 from app.domain.records import Feedback
-from app.jobs.worker import Worker
 from app.pipeline.pipeline import Pipeline, Scored
 from app.services.erasure import erase_item
-from app.services.intake import SCORE
-from app.services.scoring import CHUNK, Scorer, rescore, score_job
+from app.services.scoring import CHUNK, rescore
 from app.store.feedback import get_feedback
 from app.store.filters import MentionFilter
 from app.store.job_list import cancel_job, depths, get_job
@@ -21,11 +19,7 @@ from app.store.session import Database
 from app.store.vectors import features_of, meanings_there
 from models.errors import BusyError
 from tests.database_fixtures import NOW
-from tests.services.steps import item, post, score_all, texts
-
-
-def worker(database: Database, scorer: Scorer) -> Worker:
-    return Worker(database, {SCORE: lambda run: score_job(run, run.job.id, scorer=lambda _: scorer)})
+from tests.services.steps import item, post, score_all, scoring_worker, texts
 
 
 def mentions(database: Database, project_id: int) -> list[StoredMention]:
@@ -107,7 +101,7 @@ def test_a_job_tells_what_it_did_and_asks_for_one_refresh(
 def test_many_items_are_scored_in_chunks(database: Database, project_id: int, pipeline: Pipeline) -> None:
     post(database, project_id, *(f"Parcel {number} was late." for number in range(2 * CHUNK + 3)))
     odd = Odd(pipeline)
-    worker(database, odd).drain()
+    scoring_worker(database, odd).drain()
     assert odd.seen == [CHUNK, CHUNK, 3]
     assert len({one.row["item_id"] for one in mentions(database, project_id)}) == 2 * CHUNK + 3
 
@@ -123,7 +117,7 @@ def test_a_job_that_was_interrupted_tells_all_that_it_found(
                 first.stop()
             return super().score_vectors(feedback)
 
-    first = worker(database, Stopped(pipeline))
+    first = scoring_worker(database, Stopped(pipeline))
     first.step()
     assert score_all(database, pipeline) == 1
     assert taken.job is not None
@@ -139,7 +133,7 @@ def test_an_item_that_breaks_the_model_is_marked_and_the_others_are_scored(
     database: Database, project_id: int, pipeline: Pipeline
 ) -> None:
     taken = post(database, project_id, "The courier was late.", "This is poison.", "Great staff!")
-    assert worker(database, Odd(pipeline)).drain() == 1
+    assert scoring_worker(database, Odd(pipeline)).drain() == 1
     with database.read() as session:
         kept = [get_feedback(Scope(session, project_id), one.id) for one in taken.items]
     assert [(one.scored_by, one.problem) for one in kept if one] == [
@@ -154,7 +148,7 @@ def test_a_model_that_can_not_now_is_asked_again_and_no_item_is_blamed(
     database: Database, project_id: int, pipeline: Pipeline, error: Exception
 ) -> None:
     taken = post(database, project_id, "This is poison.", "This too is poison.")
-    worker(database, Odd(pipeline, error=error)).step()
+    scoring_worker(database, Odd(pipeline, error=error)).step()
     with database.read() as session:
         kept = get_feedback(Scope(session, project_id), taken.items[0].id)
         assert taken.job is not None
@@ -211,7 +205,7 @@ def test_what_changed_or_went_while_it_was_scored_is_left_alone(
                 erase_item(Scope(session, project_id), gone, now=NOW, actor="test")
             return self.pipeline.score_vectors(feedback)
 
-    worker(database, Slow(pipeline)).step()
+    scoring_worker(database, Slow(pipeline)).step()
     assert mentions(database, project_id) == []
     score_all(database, pipeline)
     assert " ".join(texts(mentions(database, project_id))).startswith("Great staff")

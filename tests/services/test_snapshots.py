@@ -153,6 +153,24 @@ def test_the_more_themes_are_looked_at_the_surer_a_growth_has_to_be() -> None:
     assert words(body({"t1": 10} | others), body({"t1": 24} | others)) == []
 
 
+def test_of_very_many_themes_a_growth_is_held_against_a_doubt_smaller_than_figures_are_shown_with() -> None:
+    others = {f"other{i}": 20 for i in range(3000)}
+    assert words(body({"t1": 10} | others), body({"t1": 38} | others)) == []
+    assert words(body({"t1": 10} | others), body({"t1": 44} | others)) == [
+        "theme t1 has 4.4 times its share: from 5.0% to 22.0% of voices"
+    ]
+
+
+@pytest.mark.parametrize(("then", "now"), [(30, 1000), (100, 1000), (1000, 100), (300, 300)])
+def test_themes_that_keep_their_shares_are_seldom_told_however_few_spoke_before_or_after(then: int, now: int) -> None:
+    rng, told = np.random.default_rng(then), 0
+    shares, names = np.geomspace(0.01, 0.2, 20), [f"t{i}" for i in range(20)]
+    for _ in range(100):
+        drawn = [(dict(zip(names, rng.binomial(of, shares).tolist(), strict=True)), of) for of in (then, now)]
+        told += bool(words(*(body(themes, of) for themes, of in drawn)))
+    assert told <= 5  # by a z test 18 where 30 spoke before
+
+
 def test_a_theme_that_was_kept_without_the_voices_it_is_of_begins_anew() -> None:
     first = {"stages": {}, "themes": {"t1": {"voices": 20}}}
     assert words(first, body({"t1": 80})) == []

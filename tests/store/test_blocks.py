@@ -21,13 +21,16 @@ from app.services.ready_jobs import keep_ready
 from app.services.theme_edits import merge_themes
 from app.store.block_filter import is_few
 from app.store.blocks import block_frame, blocks_of, curve_blocks, put_blocks
-from app.store.filters import NONE, MentionFilter, mention_conditions
+from app.store.filters import NONE, FeedbackFilter, MentionFilter, mention_conditions
 from app.store.frame import mention_frame
 from app.store.map_frame import plain_frame
+from app.store.reading import page_of_feedback
 from app.store.scope import Scope
 from app.store.session import Database, now
 from app.store.tables_answers import AnswerTable, BlockTable
+from tests.services.said import ALL, said
 from tests.services.shop import Shop, make_shop
+from tests.services.steps import item, post, score_all
 
 HALF = dt.datetime(2026, 2, 14, 12, tzinfo=dt.UTC)
 FILTERS = {
@@ -93,6 +96,27 @@ def test_blocks_give_the_rows_that_the_tables_give(shop: Shop) -> None:
             assert frame is not None
             assert_frame_equal(frame, mention_frame(scope, MentionFilter(since=HALF), by=by))
     assert_same(shop)
+
+
+def test_a_field_that_was_left_empty_is_none_in_blocks_in_tables_and_in_feedback(shop: Shop) -> None:
+    said_now = list(said("late", ALL["late"], count=3, first=100))
+    plans: tuple[dict[str, str], ...] = ({"plan": ""}, {}, {"plan": "pro"})
+    for one, plan in zip(said_now, plans, strict=True):
+        post(shop.database, shop.project_id, item(one["text"], external_id=one["external_id"], segment=plan))
+    score_all(shop.database, shop.pipeline)
+    keep(shop)
+    without = {one["external_id"] for one in said_now[:2]}
+    for values, count in (((NONE,), 2), ((NONE, "free"), 2 + 17), (("pro",), 33 + 1), (("",), 1)):
+        kept, tables = both(shop, MentionFilter(segment={"plan": values}))
+        assert kept is not None
+        assert_frame_equal(kept, tables)
+        assert kept.height == count
+    with shop.read() as scope:
+        items = page_of_feedback(scope, FeedbackFilter(segment={"plan": (NONE,)}), limit=9).items
+        curver = Curver(shop.pipeline, 2, CurveCache())
+        curve = curves(scope, curver, "default", wanted=MentionFilter(), compare="segment.plan")
+    assert {one.external_id for one in items} == without
+    assert {plan: of.mentions for plan, of in curve.compared.items()} == {"pro": 34, "free": 17, NONE: 2}
 
 
 def test_what_was_written_since_takes_the_place_of_what_is_kept(shop: Shop) -> None:
