@@ -35,7 +35,7 @@ from app.store.migrations import head, revision, upgrade
 from app.store.projects import list_projects
 from app.store.scope import Scope
 from app.store.session import Database, now, open_database
-from app.work import make_work, policy_of
+from app.work import LOOK, make_work, policy_of
 
 CLI = "cli"
 LARGEST = 2**63 - 1  # of the integers of a database
@@ -242,10 +242,12 @@ def worker() -> None:
     """Do the background work of `wayfelt serve --no-worker`. Several may run, on PostgreSQL on several machines."""
     settings = Settings()
     set_up(settings.log_level)
+    told: list[int] = []
     with migrated(settings) as database:
+        pipeline = pipeline_of(settings)
         work = make_work(
             database,
-            pipeline_of(settings),
+            pipeline,
             redactor=redactor_of(settings),
             limit=settings.max_text,
             lease=settings.lease,
@@ -253,12 +255,18 @@ def worker() -> None:
             voices=settings.min_voices,
         )
 
-        def stop(_signal: int, _frame: FrameType | None) -> None:
-            work.stop()
+        def stop(number: int, _frame: FrameType | None) -> None:
+            told.append(number)
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-        work.run()
+        thread = work.start()
+        while thread.is_alive() and not told:
+            thread.join(LOOK)
+        ended = work.end(thread, pipeline.encoder)
+    if told and not ended:  # Python itself would wait for the threads that those steps use
+        signal.signal(told[0], signal.SIG_DFL)
+        signal.raise_signal(told[0])
 
 
 def _scope_of(session: Session, key_id: str) -> Scope:

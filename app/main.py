@@ -6,7 +6,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from threading import Thread
-from typing import Protocol, runtime_checkable
 
 import anyio
 import structlog
@@ -54,16 +53,12 @@ from app.web.pages.problem import as_page
 from app.web.rates import Rates
 from app.web.shed import Shed
 from app.web.telemetry import telemetry
-from app.work import Work, make_work, policy_of
+from app.work import Work, close, make_work, policy_of
 from models.base import Encoder
 from models.gather import GatheringEncoder
 
 SHED = ("/v1/analyze",)
 UPLOADS = ("/v1/imports", "/import")
-LAST_STEP = 20.0
-"""Seconds that the background work has to end its step, once requests have ended (cli_serve.LAST_ANSWERS)."""
-LAST_WORDS = 5.0
-"""Seconds in which it then gives a step up that hasn't ended, and writes that its job is to be taken up by another."""
 
 log = structlog.get_logger()
 
@@ -149,13 +144,6 @@ def _lifespan(
     return lifespan
 
 
-@runtime_checkable
-class _Closing(Protocol):
-    """An encoder with threads to be ended."""
-
-    def close(self) -> None: ...
-
-
 def _end(
     work: Work | None,
     thread: Thread | None,
@@ -164,19 +152,16 @@ def _end(
     encoder: Encoder,
     database: Database,
 ) -> None:
-    """Close what was opened, within LAST_STEP + LAST_WORDS; what is not done by then is given up.
+    """Close what was opened, in the time of Work.end; what is not done by then is given up.
 
     Requests have been answered by now, or were cut off: nobody waits for texts that were to be scored at once.
     """
     analyst.close(within=0)
     gathering.close(within=0)
     if work and thread:
-        work.stop()
-        thread.join(LAST_STEP)
-    if isinstance(encoder, _Closing):
-        encoder.close()
-    if thread:
-        thread.join(LAST_WORDS)
+        work.end(thread, encoder)
+    else:
+        close(encoder)
     database.close()
 
 

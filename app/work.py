@@ -2,10 +2,11 @@
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,9 +36,15 @@ from app.settings import Settings
 from app.store.scope import Scope
 from app.store.session import Database, now
 from app.store.uploads import drop_upload
+from models.base import Encoder
 
 LOOK = 0.5  # seconds between looks at whether all workers live
 CLOCK = 600.0  # seconds between looks at whether the hour's sweeps are queued
+
+LAST_STEP = 20.0
+"""Seconds that the steps at hand have to end when a process is told to stop."""
+LAST_WORDS = 5.0
+"""Seconds in which it then gives up those that haven't, and writes that others are to take their jobs up."""
 
 STRICT = Policy()
 
@@ -77,9 +84,43 @@ class Work:
         for worker in self.workers:
             worker.stop()
 
+    def end(self, thread: threading.Thread, encoder: Encoder) -> bool:
+        """Stop, and close the encoder, within LAST_STEP + LAST_WORDS; whether all steps had ended by then.
+
+        `thread` is that of `start`. The jobs of steps that haven't go back to the queue, and those save nothing more.
+        """
+        self.stop()
+        thread.join(LAST_STEP)
+        close(encoder)
+        if thread.is_alive():
+            log.warning("work.given_up")
+            giving = threading.Thread(target=self._give_up, name="give-up", daemon=True)
+            giving.start()
+            last = time.monotonic() + LAST_WORDS
+            for one in (giving, thread):
+                one.join(max(0.0, last - time.monotonic()))
+        return not thread.is_alive()
+
+    def _give_up(self) -> None:
+        for worker in self.workers:
+            worker.give_up()
+
     def drain(self) -> int:
         """Run what is due until nothing is, in this thread; how many attempts that took."""
         return sum(worker.drain() for worker in self.workers)
+
+
+@runtime_checkable
+class _Closing(Protocol):
+    """An encoder with threads to be ended."""
+
+    def close(self) -> None: ...
+
+
+def close(encoder: Encoder) -> None:
+    """End the threads of an encoder that has any; what waits for it is not done."""
+    if isinstance(encoder, _Closing):
+        encoder.close()
 
 
 def make_work(
@@ -118,7 +159,7 @@ def policy_of(settings: Settings) -> Policy:
 
 
 def _score(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:
-    return score_job(run, run.job.id, scorer=lambda _: pipeline, adjust=partial(adjusted, pipeline=pipeline))
+    return score_job(run, run.job.id, scorer=pipeline, adjust=partial(adjusted, pipeline=pipeline))
 
 
 def _import(run: Run, *, redactor: Redactor, limit: int) -> Mapping[str, Any]:

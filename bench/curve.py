@@ -135,7 +135,7 @@ def few(*, runs: int = RUNS, seed: int = 4) -> None:
     rng = np.random.default_rng(seed)
     for name, sample in ANSWERS.items():
         truth = sample(rng, 400_000).mean()
-        for count in (1, 2, 3, 5, 8):
+        for count in (1, 2, 3, 4, 5, 8):
             row = []
             for n in (5, 10, 30):
                 held, before = [], []

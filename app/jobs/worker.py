@@ -9,7 +9,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +91,8 @@ class Worker:
     poll: float = POLL
     name: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}")
     stopping: threading.Event = field(default_factory=threading.Event)
+    at_hand: dict[str, Run] = field(default_factory=dict)
+    """What is being run, by the id of its job."""
 
     def run(self) -> None:
         """Work until `stop`; a database that is away is waited for."""
@@ -110,6 +112,15 @@ class Worker:
         """End after the step at hand; the job goes back to the queue."""
         self.stopping.set()
 
+    def give_up(self) -> None:
+        """Give the jobs at hand back to the queue before their steps have ended: what those still save is refused."""
+        for run in list(self.at_hand.values()):
+            with _told(run.job):
+                try:
+                    self._finish(run, WorkerStopping())
+                except (SQLAlchemyError, DatabaseProblem) as error:  # then its lease runs out
+                    log.warning("job.not_given_back", error=type(error).__name__)
+
     def drain(self) -> int:
         """Run what is due until nothing is; how many attempts that took."""
         return sum(1 for _ in iter(self.step, False))
@@ -120,7 +131,8 @@ class Worker:
         if job is None:
             return False
         run = Run(job, self.database, stopping=self.stopping)
-        with structlog.contextvars.bound_contextvars(job=job.id, kind=job.kind, attempt=job.attempt):
+        with _told(job):
+            self.at_hand[job.id] = run
             try:
                 with self._renewed(run):
                     happened: Mapping[str, Any] | Exception = self.tasks[job.kind](run)
@@ -129,6 +141,8 @@ class Worker:
                 return True
             except Exception as error:
                 happened = error
+            finally:
+                del self.at_hand[job.id]
             self._finish(run, happened)
         return True
 
@@ -181,3 +195,8 @@ class Worker:
         finally:
             ended.set()
             keeper.join()
+
+
+def _told(job: Job) -> AbstractContextManager[None]:
+    """What the log says of a job beside each event."""
+    return structlog.contextvars.bound_contextvars(job=job.id, kind=job.kind, attempt=job.attempt)

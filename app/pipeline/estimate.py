@@ -27,7 +27,7 @@ WIDEST = 4.0
 TRUSTED = 40
 """Voices whose lopsidedness counts for half; of fewer it says little."""
 
-FEWEST_PLACES = 3
+FEWEST_PLACES = 4
 """Places from which a journey is told apart from one of them."""
 
 LENT = 2

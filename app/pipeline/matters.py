@@ -38,13 +38,8 @@ def map_themes(
 
 def with_rates(themes: Sequence[MapTheme]) -> list[MapTheme]:
     """The themes of one map with the adjusted p values of their growth (Benjamini and Hochberg 1995)."""
-    rates = rounded_rates([theme.growth_p for theme in themes])
+    rates = discovery_rates([theme.growth_p for theme in themes])
     return [replace(theme, growth_q=q) for theme, q in zip(themes, rates, strict=True)]
-
-
-def rounded_rates(ps: Sequence[float | None]) -> list[float | None]:
-    """`discovery_rates` as maps tell them."""
-    return [None if q is None else round(q, DECIMALS) for q in discovery_rates(ps)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +76,14 @@ def growth(whole: Halves | None, part: pl.DataFrame, *, least: int = LEAST_GROWN
 def changed(then: tuple[int, int], now: tuple[int, int]) -> tuple[float | None, float | None]:
     """How a share changed, each given as voices and of how many: relative, null where it was none, with the p value.
 
-    Two-sided, by Fisher's exact test: a z test calls a change far too often where one of both is of few voices.
+    Two-sided, by Fisher's exact test: a z test calls a change far too often where one of both is of few voices. p is as
+    it comes, for what it is held against is small where many are tested.
     """
     (a, of_a), (b, of_b) = then, now
     if not of_a or not of_b or not a + b:
         return None, None
     p = float(fisher_exact([[a, of_a - a], [b, of_b - b]]).pvalue)
-    return (round((b / of_b) / (a / of_a) - 1, DECIMALS) if a else None), round(p, DECIMALS)
+    return (round((b / of_b) / (a / of_a) - 1, DECIMALS) if a else None), p
 
 
 def _map_theme(theme: Theme, part: pl.DataFrame, grown: tuple[float | None, float | None], *, quotes: int) -> MapTheme:

@@ -21,8 +21,8 @@ from scipy import sparse
 from app.domain.growth import Growth
 from app.domain.opportunity import Opportunity, Quadrant
 from app.pipeline.curve import DECIMALS, MIN_VOICES
-from app.pipeline.matters import growth, halves, rounded_rates
-from app.pipeline.resample import Floats, bootstrap_sums, ends
+from app.pipeline.matters import growth, halves
+from app.pipeline.resample import Floats, bootstrap_sums, discovery_rates, ends
 
 NEUTRAL = 0.5
 """Feasibility where nobody has entered one."""
@@ -63,7 +63,7 @@ def opportunities(
     told = [narrow.filter(pl.col(column) == cause.id) for cause in causes]
     moved = [_moved(part.filter(pl.col("felt")).select("voice", "valence").join(sizes, on="voice")) for part in told]
     grown = [growth(whole, part) for part in told]
-    rates = rounded_rates([p for _, p in grown])
+    rates = discovery_rates([p for _, p in grown])
     columns = [_column(part, voices) for part in moved]
     sums = bootstrap_sums(sparse.hstack([sparse.csc_array(np.ones((len(voices), 1))), *columns], format="csc"))
     for i, (cause, part) in enumerate(zip(causes, moved, strict=True)):

@@ -9,7 +9,6 @@ every count doubles.
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from math import sqrt
 from typing import Any
 
 from scipy.special import ndtri
@@ -18,6 +17,7 @@ from app.domain.curve import CurvePoint
 from app.domain.journey_map import JourneyMap
 from app.domain.theme import Happening, ThemeEvent
 from app.pipeline.estimate import Figures, difference
+from app.pipeline.matters import changed
 from app.store.maps import Change
 
 MOVED = 0.1  # of the valence, from which a stage has moved, if the interval of the difference leaves out 0
@@ -206,15 +206,14 @@ def _is_better(told: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
 
 
 def _theme(name: str, told: Mapping[str, Any] | None, now: Mapping[str, Any], *, doubt: float) -> Change | None:
-    """Whether a theme's share of voices doubled or halved: by a z test that takes both for shares of other voices."""
+    """Whether a theme's share of voices doubled or halved beyond `doubt`, as if other voices spoke then."""
     if told is None or not _has_share(told) or not now["of"]:
         return None
     before, after = told["voices"] / told["of"], now["voices"] / now["of"]
     if before < TIMES * after and after < TIMES * before:
         return None
-    both = (told["voices"] + now["voices"]) / (told["of"] + now["of"])
-    error = sqrt(both * (1 - both) * (1 / told["of"] + 1 / now["of"]))
-    if abs(after - before) <= ndtri(1 - doubt / 2) * error:
+    _, p = changed((told["voices"], told["of"]), (now["voices"], now["of"]))
+    if p is None or p > doubt:
         return None
     shares = {"from": round(before, DECIMALS), "to": round(after, DECIMALS), "voices": now["voices"]}
     return Change("theme_rose" if after > before else "theme_fell", name, shares)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.store.session import writing
 from app.store.tables import ProjectTable
 
 LANGUAGE = "en"
@@ -54,7 +55,7 @@ def add_project(session: Session, name: str, *, now: dt.datetime) -> Project:
         redaction_patterns={},
         mention_revision=0,
         erasures=0,
-        secret=secrets.token_hex(32),
+        secret=_new_secret(),
     )
     session.add(row)
     session.flush()
@@ -67,10 +68,19 @@ def change_project(session: Session, project_id: int, **settings: Any) -> None: 
 
 
 def secret_of(session: Session, project_id: int) -> bytes:
-    """What the project's cursors are sealed with, known to nobody."""
-    kept = session.scalar(select(ProjectTable.secret).where(ProjectTable.id == project_id))
-    assert kept is not None
-    return bytes.fromhex(kept)
+    """What the project's cursors are sealed with, known to nobody.
+
+    A process of the version before that column makes projects without: such a one gets its secret here, of several that
+    come at once the first one's.
+    """
+    query = select(ProjectTable.secret).where(ProjectTable.id == project_id)
+    kept = session.scalar(query)
+    if kept is None:
+        none = update(ProjectTable).where(ProjectTable.id == project_id, ProjectTable.secret.is_(None))
+        with writing(session) as writer:
+            writer.execute(none.values(secret=_new_secret()), execution_options={"synchronize_session": False})
+            kept = writer.execute(query).scalar_one()
+    return bytes.fromhex(str(kept))
 
 
 def counters(session: Session, project_id: int, *, lock: bool = False) -> tuple[int, int]:
@@ -82,6 +92,10 @@ def counters(session: Session, project_id: int, *, lock: bool = False) -> tuple[
     query = select(*columns).where(ProjectTable.id == project_id)
     revision, erasures = session.execute(query.with_for_update() if lock else query).one()
     return revision, erasures
+
+
+def _new_secret() -> str:
+    return secrets.token_hex(32)
 
 
 def _project(row: ProjectTable) -> Project:

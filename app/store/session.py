@@ -175,6 +175,22 @@ def _driver(engine: Engine) -> Iterator[sqlite3.Connection]:
             raise DBAPIError.instance(None, None, error, sqlite3.Error) from error
 
 
+@contextmanager
+def writing(session: Session) -> Iterator[Session]:
+    """A session that may write: this one if it does, else one beside it, whose transaction is committed at the end.
+
+    What is written beside a session that reads is not seen by it: that one goes on to see one state of the data.
+    """
+    bound = session.get_bind()
+    if bound.get_execution_options().get(_WRITES, False):
+        yield session
+        return
+    level = {} if bound.dialect.name == "sqlite" else {"isolation_level": "READ COMMITTED"}
+    with Session(bound) as beside, beside.begin():
+        beside.connection(execution_options={**level, _WRITES: True})
+        yield beside
+
+
 def now(session: Session) -> dt.datetime:
     """The time by the database's clock, which all machines share."""
     if session.get_bind().dialect.name == "sqlite":

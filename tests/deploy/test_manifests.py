@@ -15,7 +15,7 @@ import yaml
 
 from app.cli import commands
 from app.cli_serve import LAST_ANSWERS
-from app.main import LAST_STEP
+from app.work import LAST_STEP, LAST_WORDS
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE, COMPOSE, KUBERNETES = ROOT / "Dockerfile", ROOT / "compose.yaml", ROOT / "deploy/kubernetes/wayfelt.yaml"
@@ -130,7 +130,7 @@ def test_every_pod_brings_the_tables_up_to_date_before_it_starts() -> None:
 
 
 def test_requests_and_work_have_the_time_to_end_that_the_program_gives_them() -> None:
-    needed = LAST_ANSWERS + LAST_STEP
+    needed = LAST_ANSWERS + LAST_STEP + LAST_WORDS
     for name in ("app", "worker"):
         assert services()[name]["stop_grace_period"] == "1m"
     for pod in pods():

@@ -10,12 +10,12 @@ from app.jobs.worker import Worker
 from app.pipeline.pipeline import Pipeline
 from app.services.intake import SCORE
 from app.services.items import Item
-from app.services.scoring import score_job
 from app.store.scope import Scope
 from app.store.session import Database
 from app.store.tables import FeedbackTable, MentionTable, VectorTable
 from app.store.tables_work import JobTable
 from tests.faults.processes import LEASE, ROUNDS
+from tests.services.steps import score_tasks
 
 PATIENCE = 120.0 + 10 * ROUNDS
 
@@ -29,8 +29,7 @@ def sent(number: int) -> Item:
 
 def finish(database: Database, pipeline: Pipeline) -> None:
     """Do what the killed left behind; leases run out while we wait."""
-    tasks = {SCORE: lambda run: score_job(run, run.job.id, scorer=lambda _: pipeline)}
-    worker = Worker(database, tasks, lease=LEASE)
+    worker = Worker(database, score_tasks(pipeline), lease=LEASE)
     end = time.monotonic() + PATIENCE
     while left(database):
         assert time.monotonic() < end, "the work was not done"

@@ -9,8 +9,9 @@ from tempfile import gettempdir
 
 import uvicorn
 
-from app import main
+from app import work
 from app.main import create_app
+from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 from models.base import Encoded, Passage
 from models.errors import ClosedError
@@ -44,12 +45,15 @@ class SlowEncoder(HashingEncoder):
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
+def slow_pipeline() -> Pipeline:
+    return dataclasses.replace(make_pipeline(), encoder=SlowEncoder())
+
+
 def serve_slowly(ready: Callable[[], None], url: str, port: str) -> None:
     """Web and work over a slow encoder."""
-    main.LAST_STEP = STEP
+    work.LAST_STEP = STEP
     settings = Settings(database_url=url, home=Path(gettempdir()), rate_limit="off", analyze_open="always")
-    slow = dataclasses.replace(make_pipeline(), encoder=SlowEncoder())
-    app = create_app(settings, load=lambda _: slow, working=True)
+    app = create_app(settings, load=lambda _: slow_pipeline(), working=True)
     ready()
     uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="critical", timeout_graceful_shutdown=ANSWERS)
 

@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from app.domain.job import JobState
-from app.main import LAST_WORDS
 from app.pipeline.pipeline import Pipeline
 from app.services.intake import SCORE
 from app.store.job_list import page_of_jobs
 from app.store.scope import Scope
 from app.store.session import Database
+from app.work import LAST_WORDS
 from tests.faults.checks import assert_scored_once, finish, sent, wait_running
 from tests.faults.processes import LONGEST_TEST, START, free_port, running, start
 from tests.faults.server_process import ANSWERS, STEP, serve_slowly

@@ -10,7 +10,7 @@ from app.errors import TextProblem
 from app.jobs.worker import Run, Task, Worker
 from app.store.audit import entries, note
 from app.store.job_list import cancel_job, get_job
-from app.store.jobs import enqueue
+from app.store.jobs import LostLease, enqueue, fence
 from app.store.scope import Scope
 from app.store.session import Database, now
 from tests.database_fixtures import NOW
@@ -149,6 +149,49 @@ def test_a_worker_that_is_stopped_gives_its_job_back(database: Database, project
     thread.join(DEADLINE)
     job = job_of(database, project_id, job_id)
     assert (job.state, job.failures) == (JobState.QUEUED, 0)
+
+
+def test_a_step_that_is_given_up_gives_its_job_back_and_saves_nothing_more(
+    database: Database, project_id: int, started: Started
+) -> None:
+    given_up, refused = threading.Event(), threading.Event()
+
+    def unending(run: Run) -> Mapping[str, Any]:
+        with run.save(done=1) as scope:
+            note(scope, "before", actor="test", detail={}, now=NOW)
+        given_up.wait(DEADLINE)
+        try:
+            with database.write() as session:
+                fence(session, run.job)
+                note(Scope(session, project_id), "after", actor="test", detail={}, now=NOW)
+        except LostLease:
+            refused.set()
+            raise
+        return {}
+
+    job_id = put(database, project_id)
+    one = worker(database, unending)
+    thread = start(started, one)
+    eventually(lambda: job_of(database, project_id, job_id).done == 1)
+    one.stop()
+    one.give_up()
+    job = job_of(database, project_id, job_id)
+    assert (job.state, job.failures, job.error) == (JobState.QUEUED, 0, None)
+    given_up.set()
+    assert refused.wait(DEADLINE)
+    thread.join(DEADLINE)
+    assert worker(database, lambda run: {"attempt": run.job.attempt}).drain() == 1
+    assert job_of(database, project_id, job_id).result == {"attempt": 2}
+    with database.read() as session:
+        assert [entry.action for entry in entries(Scope(session, project_id))] == ["before"]
+
+
+def test_a_worker_with_nothing_at_hand_has_nothing_to_give_up(database: Database, project_id: int) -> None:
+    job_id = put(database, project_id)
+    one = worker(database, lambda _: {})
+    one.drain()
+    one.give_up()
+    assert job_of(database, project_id, job_id).state is JobState.DONE
 
 
 def test_a_worker_that_lost_its_lease_saves_nothing(database: Database, project_id: int) -> None:

@@ -8,9 +8,10 @@ import pytest
 from app.domain.growth import Growth, growth_of
 from app.domain.opportunity import Opportunity, Quadrant
 from app.domain.theme import Exemplar, Kind, Theme
-from app.pipeline.matters import changed, growth, halves, map_themes, rounded_rates
+from app.pipeline.matters import changed, growth, halves, map_themes
 from app.pipeline.opportunity import Cause, opportunities, quadrant
 from app.pipeline.periods import with_days
+from app.pipeline.resample import discovery_rates
 from app.pipeline.voices import with_voices
 from tests.factories import make_frame
 
@@ -131,6 +132,16 @@ def test_what_nobody_spoke_of_in_the_earlier_half_is_new_beyond_chance() -> None
     assert changed((0, 0), (40, 100)) == changed((0, 100), (0, 100)) == (None, None)
 
 
+def test_p_and_q_of_growth_are_not_rounded_where_they_are_held_against_chance() -> None:
+    _, p = changed((10, 200), (38, 200))
+    assert p is not None
+    assert 1e-5 < p < 4e-5
+    frame = dated(*days_of(40, late=40, theme="fresh"), *days_of(160, late=60))
+    (told,) = map_themes(frame, [theme("fresh", Kind.PAINS)])
+    assert told.growth_q == told.growth_p
+    assert 0 < (told.growth_p or 0) < 1e-10
+
+
 def test_of_twenty_themes_that_go_on_as_they_were_hardly_one_is_said_to_grow_or_shrink() -> None:
     rng, called = np.random.default_rng(11), 0
     names = [f"t{i}" for i in range(20)]
@@ -147,7 +158,7 @@ def test_halves_of_any_size_make_no_theme_grow_or_shrink(early: int) -> None:
     for _ in range(60):
         then, now = (rng.binomial(of, SHARES) for of in (early, 1000 - early))
         told = [changed((int(a), early), (int(b), 1000 - early)) for a, b in zip(then, now, strict=True) if a + b >= 10]
-        rates = rounded_rates([p for _, p in told])
+        rates = discovery_rates([p for _, p in told])
         maps += any(growth_of(rose, q) is not Growth.OPEN for (rose, _), q in zip(told, rates, strict=True))
     assert maps <= 5
 

@@ -1,8 +1,11 @@
 """Cursors that tell nothing, and lists that go on by them without gaps."""
 
 import base64
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import update
 
 from app.errors import InvalidCursor
 from app.store.filters import MentionFilter
@@ -11,8 +14,12 @@ from app.store.projects import add_project
 from app.store.reading import page_of_mentions
 from app.store.scope import Scope
 from app.store.seal import opened, sealed
+from app.store.session import Database
+from app.store.tables import FeedbackTable, ProjectTable
 from tests.database_fixtures import NOW
 from tests.store.test_reading import keep
+
+ASKING = 6
 
 
 def test_what_was_sealed_is_opened_by_the_project_alone(scope: Scope) -> None:
@@ -59,3 +66,62 @@ def test_mentions_are_paged_without_gap_or_repeat_by_cursors_that_hold_no_number
 def test_a_cursor_of_an_earlier_version_is_refused(scope: Scope) -> None:
     with pytest.raises(InvalidCursor):
         page_of_mentions(scope, MentionFilter(), limit=2, cursor=at_cursor(NOW, 5))
+
+
+@pytest.fixture
+def of_before(database: Database, project_id: int) -> int:
+    """A project as a process of the version before makes it: without a secret."""
+    with database.write() as session:
+        session.execute(update(ProjectTable).values(secret=None))
+    return project_id
+
+
+def seal(database: Database, project_id: int) -> str:
+    with database.read() as session:
+        return sealed(Scope(session, project_id), 5)
+
+
+def test_a_project_without_a_secret_gets_one_where_it_is_first_asked_for_even_by_who_only_reads(
+    database: Database, of_before: int
+) -> None:
+    with database.read() as session:
+        scope = Scope(session, of_before)
+        cursor = sealed(scope, 5)
+        assert sealed(scope, 5) == cursor
+    with database.read() as session:
+        assert opened(Scope(session, of_before), cursor, int) == (5,)
+    assert seal(database, of_before) == cursor
+
+
+def test_who_writes_stores_the_secret_with_what_it_writes(database: Database, of_before: int) -> None:
+    with database.write() as session:
+        undone = sealed(Scope(session, of_before), 5)
+        session.rollback()
+    with database.write() as session:
+        cursor = sealed(Scope(session, of_before), 5)
+    assert seal(database, of_before) == cursor != undone
+
+
+def test_all_who_ask_at_once_get_the_same_secret(database: Database, of_before: int) -> None:
+    ready = threading.Barrier(2 * ASKING)
+
+    def reads() -> str:
+        with database.read() as session:
+            scope = Scope(session, of_before)
+            scope.count(FeedbackTable)  # from here on it sees one state: that without a secret
+            ready.wait(30)
+            return sealed(scope, 5)
+
+    def writes() -> str:
+        ready.wait(30)
+        with database.write() as session:
+            return sealed(Scope(session, of_before), 5)
+
+    with ThreadPoolExecutor(2 * ASKING) as pool:
+        asked = [pool.submit(one) for one in (reads, writes) * ASKING]
+    assert len({one.result() for one in asked}) == 1
+
+
+def test_a_cursor_of_nobody_for_a_project_without_a_secret_is_refused(database: Database, of_before: int) -> None:
+    with database.read() as session, pytest.raises(InvalidCursor):
+        opened(Scope(session, of_before), "AAAA", int)

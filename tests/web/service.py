@@ -12,12 +12,11 @@ from app.jobs.worker import Run, Worker
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor, redact_feedback
 from app.services.importing import IMPORT, import_job
-from app.services.intake import SCORE
 from app.services.intake_items import Rules
 from app.services.projects import create_key, ensure_project
-from app.services.scoring import score_job
 from app.store.scope import Scope
 from app.store.session import Database
+from tests.services.steps import score_tasks
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 LOCAL = "http://127.0.0.1:8000"
@@ -60,13 +59,10 @@ class Service:
         """Read and score what waits."""
         rules = Rules(redact=partial(redact_feedback, redactor=Redactor()), limit=200)
 
-        def score(run: Run) -> dict[str, Any]:
-            return score_job(run, run.job.id, scorer=lambda _: self.pipeline)
-
         def read(run: Run) -> dict[str, Any]:
             return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules_of=lambda _: rules)
 
-        return Worker(self.database, {SCORE: score, IMPORT: read}).drain()
+        return Worker(self.database, score_tasks(self.pipeline) | {IMPORT: read}).drain()
 
 
 def make_key(database: Database, *scopes: str, project: str = "shop") -> dict[str, str]:

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from app.jobs.worker import Worker
-from app.services.intake import SCORE
 from app.services.learning import adjusted
-from app.services.scoring import score_job
+from tests.services.steps import score_tasks
 from tests.web.service import CHAT, Service
 from training.gold import as_feedback, load_gold
 
@@ -19,8 +18,7 @@ COURIER = [f"The courier came {word} and left the parcel in the rain." for word 
 def mentions(service: Service) -> list[dict[str, Any]]:
     """Scored mentions of three couriers and a chat, by their words."""
     service.post(*({"text": text, "source": "app"} for text in COURIER), {"turns": CHAT, "source": "desk"})
-    adjust = partial(adjusted, pipeline=service.pipeline)
-    tasks = {SCORE: lambda run: score_job(run, run.job.id, scorer=lambda _: service.pipeline, adjust=adjust)}
+    tasks = score_tasks(service.pipeline, adjust=partial(adjusted, pipeline=service.pipeline))
     assert Worker(service.database, tasks).drain()
     found: list[dict[str, Any]] = service.get("/mentions")["items"]
     return sorted(found, key=lambda mention: mention["text"])

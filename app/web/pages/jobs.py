@@ -21,6 +21,7 @@ from app.services.projects import KeyScope
 from app.store.job_list import WAITING, get_job, page_of_jobs
 from app.store.session import now
 from app.web.pages.import_problem import language, reason
+from app.web.pages.job_problem import failure
 from app.web.pages.render import render
 from app.web.pages.session import CsrfDep, IngestingDep, Visitor, VisitorDep
 
@@ -73,9 +74,14 @@ class ShownReject:
 
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """One job. For an import how far it has come and the rows it did not take; `live` while it may change."""
+    """One job. For an import how far it has come and the rows it did not take; `live` while it may change.
+
+    `problem` says why it failed, `lang` is the language of that; empty for the reader's own.
+    """
 
     line: JobLine
+    problem: str | None
+    lang: str
     progress: ImportProgress | None
     rejects: tuple[ShownReject, ...]
     more_rejects: int
@@ -101,9 +107,11 @@ def get_one_job(request: Request, job_id: str, visitor: VisitorDep) -> Response:
         if job is None:
             raise NotFound(MISSING)
         progress = import_progress(scope, job) if job.kind == IMPORT else None
-    errors = _errors_of(job)
+    errors, problem = _errors_of(job), failure(job, visitor)
     context = JobContext(
         line=_line(job, visitor),
+        problem=problem,
+        lang=language(problem),
         progress=progress,
         rejects=tuple(_shown(error, visitor) for error in errors[:SHOWN_REJECTS]),
         more_rejects=max(0, int((job.result or {}).get("rejected", 0)) - SHOWN_REJECTS),

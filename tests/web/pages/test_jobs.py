@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from app.domain.job import Again, Dead, Released
 from app.services.intake import SCORE
 from app.services.projects import project
 from app.services.scoring import REFRESH
-from app.store.jobs import enqueue
+from app.store.jobs import claim, enqueue, finish
 from app.store.scope import Scope
 from app.web.pages.jobs import Reject, as_csv
 from tests.web.pages.visits import visit
@@ -68,6 +69,44 @@ def test_who_may_not_sees_no_button_and_is_refused(service: Service) -> None:
         assert "Call off" not in visitor.get(f"/jobs/{job}").text
         assert visitor.post(f"/jobs/{job}/cancel").status_code == 403
     assert visit(service, "admin").post(f"/jobs/{job}/cancel").status_code == 303
+
+
+def ended(service: Service, how: Again | Dead) -> str:
+    """A job whose attempt came to that."""
+    job_id = queued(service, SCORE)
+    with service.database.write() as session:
+        job = claim(session, [SCORE], worker="w", lease=60, now=NOW)
+        assert job is not None
+        finish(session, job, how, now=NOW)
+    return job_id
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        (Dead("ValueError", "internal_error"), "Nepavyko:</strong> <span>tai mūsų, o ne jūsų klaida;"),
+        (Again("busy", 9.0, "unavailable"), "bus kartojamas:</strong> <span>tai, ko jai reikia, užimta"),
+        (Dead("an old one", ""), 'Nepavyko:</strong> <span lang="en">an old one</span>'),
+    ],
+)
+def test_why_a_job_failed_is_told_in_the_readers_language_by_its_code(
+    service: Service, how: Again | Dead, told: str
+) -> None:
+    job = ended(service, how)
+    assert told in visit(service, "shop", lang="lt").get(f"/jobs/{job}").text
+    assert f"<span>{how.reason}</span>" in visit(service, "shop").get(f"/jobs/{job}").text
+
+
+def test_a_job_that_gave_way_to_its_like_is_not_said_to_be_repeated(service: Service) -> None:
+    with service.database.write() as session:
+        scope = Scope(session, project(session, "shop").id)
+        job_id = enqueue(scope, REFRESH, now=NOW, dedupe_key="map")
+        job = claim(session, [REFRESH], worker="w", lease=60, now=NOW)
+        assert job is not None
+        enqueue(scope, REFRESH, now=NOW, dedupe_key="map")
+        finish(session, job, Released(), now=NOW)
+    page = visit(service, "shop").get(f"/jobs/{job_id}").text
+    assert "It ended before its time:</strong> <span>another of its kind waits already" in page
 
 
 def test_only_imports_have_rejects(service: Service) -> None:
