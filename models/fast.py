@@ -32,7 +32,10 @@ class Cut:
 
 
 class StaticEncoder:
-    """Holds a table with a vector a token (tokens, width of vectors) and `workers` threads; close() ends them."""
+    """Holds a table with a vector a token (tokens, width of vectors) and `workers` threads; close() ends them.
+
+    Behind the features stand `beside` columns of zeros, for what is added to logits from elsewhere (models.head).
+    """
 
     def __init__(
         self,
@@ -42,9 +45,11 @@ class StaticEncoder:
         *,
         version: str,
         prices: Prices,
+        beside: int = 0,
         workers: int = 1,
     ) -> None:
         self._network = network.eval().requires_grad_(False)
+        self._beside = beside
         self._table = table
         self._word_ids = WordIds(tokenizer)
         self._version = version
@@ -64,7 +69,7 @@ class StaticEncoder:
     @property
     def width(self) -> int:
         """Number of features of a span."""
-        return self._network.read.out_features
+        return self._network.read.out_features + self._beside
 
     def encode(self, passages: Sequence[Passage], *, meanings: bool = False) -> list[Encoded]:
         """What was read of each passage, in order."""
@@ -104,7 +109,9 @@ class StaticEncoder:
             states = self._network.states(vectors, layout)
             found = self._spans(passages, vectors, states, layout)
             spans = ranges_of(cuts, found, layout)
-            features = self._network.features(vectors, states, layout, spans).numpy()
+            features = np.pad(
+                self._network.features(vectors, states, layout, spans).numpy(), ((0, 0), (0, self._beside))
+            )
             meant = features[:, :0]
             if meanings:
                 meant = unit(self._network.meanings(vectors, states, spans).numpy())

@@ -16,7 +16,7 @@ from models.artifact import CONFIG, REMEDY, WEIGHTS, Reader, head_of, identity, 
 from models.e5 import checksum
 from models.errors import ArtifactError
 from models.fast import BLANK, StaticEncoder
-from models.head import Head
+from models.head import Head, with_columns
 from models.rows import packed, unpacked
 from models.runs import Prices
 from models.static import Sizes, Static
@@ -58,14 +58,17 @@ def load(folder: Path, encoder_folder: Path, *, workers: int = 1) -> Reader:
         network.load_state_dict(own)
         with torch.inference_mode():
             table = _vocabulary(tensors).table(words_of(encoder_folder))
-        heads = {task: head_of(task, record, tensors) for task, record in config["heads"].items()}
+        heads, beside = with_columns(
+            {task: head_of(task, record, tensors) for task, record in config["heads"].items()},
+            network.read.out_features,
+        )
         prices = Prices(**config["prices"])
     except (KeyError, RuntimeError, TypeError, ValueError) as error:
         raise ArtifactError(f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}; {REMEDY}") from error
     sums = checksum(folder / CONFIG) + checksum(folder / WEIGHTS)
     version = f"{config['name']}-{hashlib.sha256(sums.encode()).hexdigest()[:12]}+{identity(encoder_folder)}"
     tokenizer = Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
-    encoder = StaticEncoder(network, table, tokenizer, version=version, prices=prices, workers=workers)
+    encoder = StaticEncoder(network, table, tokenizer, version=version, prices=prices, beside=beside, workers=workers)
     return Reader(encoder, heads)
 
 

@@ -1,7 +1,7 @@
 """Heads: linear classifiers over the features of a span, calibrated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +52,15 @@ class Head:
             said = features[:, self.beside : self.beside + 1 + len(self.labels)].astype(np.float64) / FAINT
             sums = sums * (1 + said[:, :1]) + said[:, 1:]
         return sums
+
+
+def with_columns(heads: Mapping[str, Head], width: int) -> tuple[dict[str, Head], int]:
+    """The heads with columns of their own behind features of `width`, and how many these are."""
+    placed, at = {}, width
+    for task, head in heads.items():
+        placed[task] = replace(head, beside=at)
+        at += 1 + len(head.labels)
+    return placed, at - width
 
 
 def softmax(logits: Floats) -> Floats:

@@ -109,7 +109,9 @@ def buckets_all(texts: Sequence[str], number: int) -> tuple[Ints, Ints]:
 
 def folded(text: str) -> str:
     """Small letters without diacritics, one blank between words and at both ends."""
-    split = unicodedata.normalize("NFKD", text.casefold())
-    for mark in filter(unicodedata.combining, set(split)):
-        split = split.replace(mark, "")
+    split = text.casefold()
+    if not split.isascii():
+        split = unicodedata.normalize("NFKD", split)
+        for mark in filter(unicodedata.combining, set(split)):
+            split = split.replace(mark, "")
     return f" {' '.join(split.split())} "

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from app.journeys import load_journey
-from app.pipeline.loading import load_pipeline
+from app.pipeline.loading import load_fast_pipeline, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 from models import e5
@@ -54,3 +54,10 @@ def shipped(real_encoder: Path) -> Pipeline:
     """The pipeline that ships, with its trained weights."""
     assert real_encoder.is_dir()
     return load_pipeline(home=Settings().home, journey=load_journey())
+
+
+@pytest.fixture(scope="session")
+def fast(real_encoder: Path) -> Pipeline:
+    """The pipeline of `--fast` that ships."""
+    assert real_encoder.is_dir()
+    return load_fast_pipeline(home=Settings().home, journey=load_journey())

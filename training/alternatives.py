@@ -17,7 +17,7 @@ import numpy as np
 from app.journeys import load_journey
 from app.pipeline.conformal import COVERAGES, LEAST, Thresholds, alternatives, thresholds
 from app.pipeline.loading import SHIPPED, load_pipeline
-from models.base import Floats, features_of
+from models.base import Floats
 from training.evaluation_gold import labelled_passages
 from training.gold import load_gold
 from training.metrics import Ints
@@ -71,7 +71,7 @@ def read(config: AlternativesConfig) -> dict[str, Said]:
     """What the heads for stage and touchpoint say of the mentions of gold dev, on people's spans."""
     pipeline = load_pipeline(home=config.cache, artifact=config.artifact, journey=load_journey())
     items = load_gold(config.data / "gold", "dev")
-    features = features_of(pipeline.encoder, labelled_passages(items))
+    features = pipeline.features(labelled_passages(items))
     numbers = np.repeat(np.arange(len(items)), [len(item.mentions) for item in items])
     languages = [item.lang for item in items for _ in item.mentions]
     found = {}

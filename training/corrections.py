@@ -26,7 +26,7 @@ from app.pipeline.given import FIELDS, LOADS, Given, Verdict
 from app.pipeline.loading import SHIPPED, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.relabel import Corrected, kept, learn, verdicts
-from models.base import Floats, features_of
+from models.base import Floats
 from training import evaluation_card
 from training.evaluation_gold import labelled_passages
 from training.gold import GoldItem, GoldMention, load_gold
@@ -115,7 +115,7 @@ def mark(pipeline: Pipeline, items: Sequence[GoldItem]) -> Marked:
     """The mentions of the gold items, read on people's spans."""
     owners = [(number, item) for number, item in enumerate(items) for _ in item.mentions]
     return Marked(
-        kept(features_of(pipeline.encoder, labelled_passages(items))),
+        kept(pipeline.features(labelled_passages(items))),
         [given_by(mention) for item in items for mention in item.mentions],
         np.array([item.source for _, item in owners]),
         np.array([number for number, _ in owners]),

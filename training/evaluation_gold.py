@@ -10,7 +10,7 @@ from app.domain.records import ScoredMention
 from app.pipeline.classify import sentiment_points
 from app.pipeline.pipeline import Pipeline
 from models.base import Floats as Features
-from models.base import Passage, features_of
+from models.base import Passage
 from models.head import Head
 from training import metrics
 from training.data import INTENSITIES, VALENCES, unlabelled
@@ -34,7 +34,7 @@ class Found:
 
 def label_spans(pipeline: Pipeline, items: Sequence[GoldItem]) -> Labelling:
     """The most probable labels of people's spans, nothing left unassigned for want of confidence."""
-    return label_features(features_of(pipeline.encoder, labelled_passages(items)), pipeline.heads)
+    return label_features(pipeline.features(labelled_passages(items)), pipeline.heads)
 
 
 def labelled_passages(items: Sequence[GoldItem]) -> list[Passage]:

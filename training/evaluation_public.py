@@ -20,7 +20,6 @@ from app.pipeline.clean import clean
 from app.pipeline.language import detect
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.read import passage_of
-from models.base import features_of
 from training import metrics
 from training.data import VALENCES
 from training.evaluation_gold import label_features
@@ -142,7 +141,7 @@ def judge(pipeline: Pipeline, rows: Sequence[Row]) -> dict[str, View]:
     emotions = [[any(name in mention.emotions for mention in mentions) for name in EMOTIONS] for mentions in scored]
     texts = [clean(row.text) for row in rows]
     passages = [replace(passage_of(text, (), detect(text)), spans=((0, len(text)),)) for text in texts]
-    features = features_of(pipeline.encoder, passages)
+    features = pipeline.features(passages)
     points = pipeline.heads["valence"].probabilities(features).astype(np.float64)
     signs = np.stack([points[:, :2].sum(axis=1), points[:, 2], points[:, 3:].sum(axis=1)], axis=1)
     whole = points @ np.linspace(-1, 1, len(VALENCES))

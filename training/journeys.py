@@ -95,7 +95,7 @@ def read(config: JourneysConfig, pipeline: Pipeline) -> dict[str, Placed]:
         families = [row["id"].removeprefix("lt-") for row in own for _ in row["mentions"]]
         given = [mention for row in own for mention in row["mentions"]]
         result[name] = Placed(
-            base.features_of(pipeline.encoder, passages),
+            pipeline.features(passages),
             np.unique(families, return_inverse=True)[1],
             np.array([mention["stage"] for mention in given]),
             np.array([mention["touchpoint"] for mention in given]),

@@ -23,7 +23,7 @@ import torch
 
 from models import artifact, e5
 from models.base import Floats, features_of
-from models.head import FAINT, Doubles, Head, sigmoid, softmax
+from models.head import FAINT, Doubles, Head, sigmoid, softmax, with_columns
 from models.lexical import Lexical, Table
 from training import calibrate as calibration
 from training import lexical_signs
@@ -178,10 +178,8 @@ def finish(
     folder: Path, parts: artifact.Parts, lexical: Lexical, heads: Mapping[str, Head], *, dev: Sequence[Example]
 ) -> None:
     """Calibrate with the words in place and write the artifact over what is there; its card is kept."""
-    encoder, at, placed = replace(parts, lexical=lexical).encoder(), parts.upper.width, {}
-    for task, head in heads.items():
-        placed[task] = replace(head, beside=at)
-        at += 1 + len(head.labels)
+    encoder = replace(parts, lexical=lexical).encoder()
+    placed, _ = with_columns(heads, parts.upper.width)
     features = features_of(encoder, [example.passage for example in dev])
     calibrated = {task: calibrate(head, features, truth(dev, task)) for task, head in placed.items()}
     calibrated = covered(calibrated, encoder, dev)

@@ -12,9 +12,10 @@ from app.pipeline.clean import clean
 from app.pipeline.conformal import alternatives
 from app.pipeline.place import Place, Placement, placement
 from app.pipeline.read import Reading, mentions_of, read
-from app.pipeline.sides import leaned
+from app.pipeline.set_phrases import sign_of
+from app.pipeline.sides import ASKED, PHRASED, leaned
 from app.pipeline.split import RULES
-from models.base import Encoded, Encoder, Floats, entire
+from models.base import Encoded, Encoder, Floats, Passage, entire
 from models.head import Head
 
 
@@ -63,8 +64,17 @@ class Pipeline:
         encoded = self.encoder.encode([entire(clean(text)) for text in texts], meanings=True)
         return _stack(each.meanings for each in encoded)
 
+    def encode(self, passages: Sequence[Passage], *, meanings: bool = False) -> list[Encoded]:
+        """What the encoder reads of each passage, leaned where a span holds a set phrase."""
+        encoded = self.encoder.encode(passages, meanings=meanings)
+        return [_phrased(*pair, self.heads) for pair in zip(passages, encoded, strict=True)]
+
+    def features(self, passages: Sequence[Passage]) -> Floats:
+        """What the heads see of the spans of all passages in order, (spans, width)."""
+        return _stack(encoded.features for encoded in self.encode(passages))
+
     def _find(self, readings: Sequence[Reading], *, meanings: bool = False) -> list["_Found"]:
-        encoded = self.encoder.encode([reading.passage for reading in readings], meanings=meanings)
+        encoded = self.encode([reading.passage for reading in readings], meanings=meanings)
         return [_settled(*pair, self.heads) for pair in zip(readings, encoded, strict=True)]
 
     def _label(self, found: Sequence["_Found"], *, coverage: float | None = None) -> list[ScoredMention]:
@@ -124,7 +134,16 @@ def _settled(reading: Reading, encoded: Encoded, heads: Mapping[str, Head]) -> _
     settled = mentions_of(reading, encoded.spans)
     kept = [i for i, mention in enumerate(settled) if mention is not None]
     mentions = tuple(mention for mention in settled if mention is not None)
-    return _Found(mentions, leaned(encoded.features[kept], reading.side, heads), encoded.meanings[kept])
+    asked = np.full(len(kept), reading.side * ASKED, dtype=np.float32)
+    return _Found(mentions, leaned(encoded.features[kept], asked, heads), encoded.meanings[kept])
+
+
+def _phrased(passage: Passage, encoded: Encoded, heads: Mapping[str, Head]) -> Encoded:
+    signs = [sign_of(passage.text[start:end], passage.lang) for start, end in encoded.spans]
+    if not any(signs):
+        return encoded
+    odds = np.array(signs, dtype=np.float32) * PHRASED
+    return replace(encoded, features=leaned(encoded.features, odds, heads))
 
 
 def _stack(rows: Iterable[Floats]) -> Floats:

@@ -13,12 +13,15 @@ from app.domain.labels import Emotion, Intent
 from models.base import Floats
 from models.head import FAINT, Head
 
-STRENGTH = 2.75
+ASKED = 2.75
 """Log odds that a label of the side gains on the others: under such a heading it is sixteen times as likely.
 
 Chosen on 247 short answers in 21 languages (docs/decisions/0035-sides.md): .98 of them get the right sign, and what
 plainly says the opposite ("I loved everything" as an answer to what wasn't liked) stays what it says.
 """
+
+PHRASED = 2.5
+"""The same for a mention that holds a set phrase (app.pipeline.set_phrases)."""
 
 PRAISES = frozenset({"1", "2", Intent.PRAISE, Intent.RECOMMENDATION, Emotion.JOY, Emotion.GRATITUDE})
 COMPLAINS = frozenset(
@@ -35,16 +38,17 @@ an intent, and hardly is where the sign is the other one.
 """
 
 
-def leaned(features: Floats, side: int, heads: Mapping[str, Head]) -> Floats:
-    """Features (n, width) of an answer to what was liked (`side` 1) or what wasn't (-1), of which the heads tell so."""
-    if side == 0:
+def leaned(features: Floats, odds: Floats, heads: Mapping[str, Head]) -> Floats:
+    """Features (n, width) of mentions whose signs are as much likelier as `odds` (n,) say, in logarithms; -: blame."""
+    if not odds.any():
         return features
-    own, other = (PRAISES, COMPLAINS) if side > 0 else (COMPLAINS, PRAISES)
     result = features.copy()
     for task, (gain, loss) in SHARES.items():
         head = heads[task]
         if head.beside:
-            odds = [gain * (label in own) - loss * (label in other) for label in head.labels]
-            added = np.array(odds, dtype=np.float32) * (STRENGTH * head.temperature * FAINT)
-            result[:, head.beside + 1 : head.beside + 1 + len(odds)] += added
+            praises, complains = (np.isin(head.labels, list(own)) for own in (PRAISES, COMPLAINS))
+            up = gain * praises - loss * complains
+            down = gain * complains - loss * praises
+            added = np.where(odds[:, None] > 0, up, down) * (np.abs(odds)[:, None] * head.temperature * FAINT)
+            result[:, head.beside + 1 : head.beside + 1 + len(head.labels)] += added.astype(np.float32)
     return result

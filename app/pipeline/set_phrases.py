@@ -1,0 +1,105 @@
+"""Set phrases that praise or complain whatever their words say one by one: "can't complain", "laisse à désirer".
+
+They are learned by heart, as people learn them: a list a language in `app/pipeline/phrases`, with a sign and a phrase a
+line. A mention that holds one leans to its sign (app.pipeline.sides). Words are compared in small letters without
+diacritics. Phrases of several words hold in any language, since that of few words is often guessed wrong; single words,
+and phrases of languages that put no blanks between words, in their own alone.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from models.lexical import folded
+
+SIGNS = {"+": 1, "-": -1}
+UNSPACED = frozenset({"zh", "ja", "th", "yue"})
+KIN = {"yue": "zh"}  # languages that share their lists
+LONGEST = 400  # characters of a mention that is looked through: what is longer says more than a phrase
+
+_ALIKE = str.maketrans({"’": "'", "ʻ": "'", "ʼ": "'", "ı": "i"})
+_WORD = re.compile(r"\w+(?:'\w+)*")
+_GAP = re.compile(r"[\W_]+")
+
+
+class Phrase(NamedTuple):
+    """A phrase as units that are compared, words or signs, and what it says: 1 or -1."""
+
+    units: tuple[str, ...]
+    sign: int
+
+
+Index = Mapping[str, tuple[Phrase, ...]]
+"""Phrases by their first unit, the longest first."""
+
+
+def sign_of(text: str, lang: str) -> int:
+    """1 or -1 where all set phrases in a text of that language praise or all complain, else 0."""
+    if len(text) > LONGEST:
+        return 0
+    shared, own = _indices()
+    base = _base(lang)
+    units = units_of(text, base)
+    found = set(_found(units, shared)) if base not in UNSPACED else set()
+    if base in own:
+        found |= set(_found(units, own[base]))
+    return found.pop() if len(found) == 1 else 0
+
+
+def units_of(text: str, base: str) -> tuple[str, ...]:
+    """The words of a text, or its signs where no blanks part words, in small letters without diacritics."""
+    plain = folded(text.translate(_ALIKE))
+    if base in UNSPACED:
+        return tuple(_GAP.sub("", plain))
+    return tuple(_WORD.findall(plain))
+
+
+def phrases() -> Iterator[tuple[str, str, int]]:
+    """All phrases that ship: language, phrase as it is written, sign."""
+    folder = resources.files("app.pipeline") / "phrases"
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        lang, _, ending = file.name.rpartition(".")
+        if ending == "tsv":
+            for line in file.read_text("utf-8").splitlines():
+                sign, _, phrase = line.partition("\t")
+                yield lang, phrase, SIGNS[sign]
+
+
+def _found(units: tuple[str, ...], index: Index) -> Iterator[int]:
+    """The signs of the phrases in the units; a shorter one inside a longer one says nothing of its own."""
+    at = 0
+    while at < len(units):
+        length = 1
+        for phrase in index.get(units[at], ()):
+            if units[at : at + len(phrase.units)] == phrase.units:
+                yield phrase.sign
+                length = len(phrase.units)
+                break
+        at += length
+
+
+@cache
+def _indices() -> tuple[Index, Mapping[str, Index]]:
+    """The phrases of several words, which hold in any language, and by language those that hold there alone."""
+    shared: list[Phrase] = []
+    own: dict[str, list[Phrase]] = defaultdict(list)
+    for lang, text, sign in phrases():
+        base = _base(lang)
+        phrase = Phrase(units_of(text, base), sign)
+        (shared if base not in UNSPACED and len(phrase.units) > 1 else own[base]).append(phrase)
+    return _index(shared), {base: _index(listed) for base, listed in own.items()}
+
+
+def _index(listed: Iterable[Phrase]) -> Index:
+    by_first: dict[str, set[Phrase]] = defaultdict(set)
+    for phrase in listed:
+        by_first[phrase.units[0]].add(phrase)
+    return {first: tuple(sorted(some, key=lambda one: (-len(one.units), one))) for first, some in by_first.items()}
+
+
+def _base(lang: str) -> str:
+    base = lang.partition("-")[0].lower()
+    return KIN.get(base, base)

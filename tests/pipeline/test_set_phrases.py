@@ -1,0 +1,75 @@
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from app.domain.records import Feedback
+from app.pipeline.pipeline import Pipeline
+from app.pipeline.set_phrases import UNSPACED, phrases, sign_of, units_of
+from models.base import entire
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "sign"),
+    [
+        ("Honestly, can’t complain!", "en", 1),
+        ("CAN'T COMPLAIN", "en", 1),
+        ("the service laisse a desirer", "en", -1),
+        ("Нареканий нет.", "ru", 1),
+        ("Pinigai į balą", "lt", -1),
+        ("Pinigai i bala", "lt", -1),
+        ("這次踩雷了，唉", "zh-Hant", -1),
+        ("The soup was warm", "en", 0),
+        ("Can't complain about the rooms, but never again with this airline", "en", 0),
+        ("", "en", 0),
+    ],
+)
+def test_a_set_phrase_tells_the_sign_of_a_mention(text: str, lang: str, sign: int) -> None:
+    assert sign_of(text, lang) == sign
+
+
+def test_a_phrase_of_several_words_holds_where_the_language_is_guessed_wrong() -> None:
+    assert sign_of("Pinigai į balą", "en") == -1
+
+
+def test_words_inside_other_words_are_none() -> None:
+    assert sign_of("never againsts", "en") == 0
+
+
+def test_what_is_long_says_more_than_a_phrase() -> None:
+    assert sign_of("can't complain", "en") == 1
+    assert sign_of("can't complain " + "and so on " * 50, "en") == 0
+
+
+def test_no_phrase_says_two_things() -> None:
+    signs: dict[tuple[str, ...], set[int]] = {}
+    for lang, phrase, sign in phrases():
+        base = lang.partition("-")[0]
+        signs.setdefault((base if base in UNSPACED else "", *units_of(phrase, base)), set()).add(sign)
+    assert [units for units, own in signs.items() if len(own) > 1] == []
+
+
+def test_each_language_has_praise_and_blame() -> None:
+    counts: dict[str, Counter[int]] = {}
+    for lang, phrase, sign in phrases():
+        assert phrase == phrase.strip() != ""
+        counts.setdefault(lang, Counter())[sign] += 1
+    assert len(counts) >= 40
+    assert {lang for lang, own in counts.items() if min(own[1], own[-1]) < 15} == set()
+
+
+def test_a_mention_leans_to_the_sign_of_its_phrase_and_others_stay_as_they_are(shipped: Pipeline) -> None:
+    said, plain = entire("Ça laisse à désirer"), entire("Soupe")
+    read, other = shipped.encode([said, plain])
+    bare, same = shipped.encoder.encode([said, plain])
+    (before,), (after,) = (shipped.heads["valence"].probabilities(one.features) for one in (bare, read))
+    assert after[:2].sum() > before[:2].sum()
+    assert np.array_equal(other.features, same.features)
+    (mention,) = shipped.score([Feedback(id="1", text="Ça laisse à désirer")])
+    assert mention.sentiment == "negative"
+
+
+def test_the_static_reader_leans_too(fast: Pipeline) -> None:
+    for text, sign in (("Pişman değilim", "positive"), ("Lascia a desiderare", "negative")):
+        (mention,) = fast.score([Feedback(id="1", text=text)])
+        assert mention.sentiment == sign
