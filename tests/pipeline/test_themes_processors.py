@@ -22,16 +22,19 @@ topics, ways = rng.normal(size=(5, 1, 1, 384)), rng.normal(size=(5, 4, 1, 384))
 vectors = (topics + 0.4 * ways + 0.5 * rng.normal(size=(5, 4, 6, 384))).reshape(-1, 384)
 vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 texts = ["said " + "".join(chr(97 + int(digit)) for digit in str(number)) for number in range(len(vectors))]
-found = refresh(Registry(model="one"), mentions(texts), vectors, settings=ThemeSettings(), now=NOW).assignments
+told = [("shipping", "billing", "packaging", "unassigned")[i // 6 % 4] for i in range(len(vectors))]
+frame = mentions(texts, touchpoint=told) if TOLD else mentions(texts)
+found = refresh(Registry(model="one"), frame, vectors, settings=ThemeSettings(), now=NOW).assignments
 print(json.dumps([found["sub_theme"].to_list(), found["confidence"].to_list()]))
 """
 
 
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="the kernels are those of x86-64")
-def test_themes_and_confidences_are_the_same_on_processors_that_round_otherwise() -> None:
+@pytest.mark.parametrize("told", [False, True])
+def test_themes_and_confidences_are_the_same_on_processors_that_round_otherwise(*, told: bool) -> None:
     def found(kernel: str) -> Any:  # noqa: ANN401 - as it was printed
         environment = os.environ | {"OPENBLAS_CORETYPE": kernel, "OMP_NUM_THREADS": "1"}
-        command = [sys.executable, "-c", FINDS]
+        command = [sys.executable, "-c", f"TOLD = {told}\n{FINDS}"]
         return json.loads(subprocess.check_output(command, cwd=ROOT, env=environment, text=True, timeout=120))
 
     (places, sure), (others, as_sure) = found("Nehalem"), found("Haswell")

@@ -93,6 +93,7 @@ def _cluster(matter: Matter, free: Ints, settings: ThemeSettings) -> Found:
         [matter.langs[i] for i in first],
         [matter.scopes[i] for i in first],
         settings=settings,
+        touchpoints=[matter.touchpoints[i] for i in first],
     )
     leaf = np.full(len(matter), -1, dtype=np.int64)
     leaf[free] = groups.leaf[condensed.of]

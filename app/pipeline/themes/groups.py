@@ -1,7 +1,8 @@
 """From vectors to dense places and the themes they make up.
 
 Half-whiten, smooth over neighbours, HDBSCAN; learn from the groups found in which directions members of a theme differ,
-shrink those, and do it once more. Dense places whose centres mean nearly the same are sub-themes of one theme.
+shrink those, and do it once more. Where touchpoints are told, what tells them has axes of its own. Dense places whose
+centres mean nearly the same are sub-themes of one theme; less nearly, if they are of the same touchpoints.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from app.pipeline.themes.density import dense_groups
 from app.pipeline.themes.neighbours import neighbours, smooth
 from app.pipeline.themes.settings import FEWEST, SMALL, ThemeSettings
 from app.pipeline.themes.space import Doubles, Ints, apply, centred, fit_white, fit_within, unit
+from app.pipeline.themes.told import agreement, with_touchpoints
 from models.base import Floats
 
 NEIGHBOURS = 15
@@ -25,6 +27,7 @@ ROUNDS = 3  # of learning the space from the groups found in it
 TRUSTED = 0.8  # share of rows, nearest to their centre first, that teach the space
 LOOSE = 0.45  # mean cosine to its centre below which a dense place is none ...
 GUESS = 0.36  # ... and among few rows, before the space is learned that they need to come closer
+SAME_PLACE = 0.25  # of the cosine that makes dense places one theme that they need less if they share their touchpoints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,22 +40,42 @@ class Groups:
 
 
 def group(
-    vectors: Floats, weights: Ints, langs: Sequence[str], scopes: Sequence[str | None], *, settings: ThemeSettings
+    vectors: Floats,
+    weights: Ints,
+    langs: Sequence[str],
+    scopes: Sequence[str | None],
+    *,
+    settings: ThemeSettings,
+    touchpoints: Sequence[str | None] = (),
 ) -> Groups:
-    """Dense places and themes of unit `vectors` float32 (n, d); rows of different scopes are never in one."""
+    """Dense places and themes of unit `vectors` float32 (n, d); rows of different scopes are never in one.
+
+    `touchpoints` (n,) are those of the rows; none are told if it is empty.
+    """
     scope = np.unique(np.asarray([name or "" for name in scopes], dtype=np.str_), return_inverse=True)[1].astype(
         np.int64
     )
-    space = fit_space(vectors[:SPACE_ROWS], weights[:SPACE_ROWS], langs[:SPACE_ROWS], scope[:SPACE_ROWS], settings)
+    first = slice(SPACE_ROWS)
+    space = fit_space(
+        vectors[first], weights[first], langs[first], scope[first], settings, touchpoints=touchpoints[first]
+    )
     leaf = dense(apply(space, vectors), weights, scope, settings=settings)
-    return Groups(space, leaf, alike(vectors, leaf, scope, threshold=settings.alike))
+    return Groups(space, leaf, alike(vectors, leaf, scope, threshold=settings.alike, touchpoints=touchpoints))
 
 
-def fit_space(vectors: Floats, weights: Ints, langs: Sequence[str], scope: Ints, settings: ThemeSettings) -> Space:
-    """The space learned from rows and the groups found among them."""
+def fit_space(
+    vectors: Floats,
+    weights: Ints,
+    langs: Sequence[str],
+    scope: Ints,
+    settings: ThemeSettings,
+    *,
+    touchpoints: Sequence[str | None] = (),
+) -> Space:
+    """The space learned from rows, from the groups found among them and from their touchpoints, where they are told."""
     if len(vectors) < FEWEST:
         return centred(vectors)
-    space = fit_white(vectors, langs)
+    space = with_touchpoints(fit_white(vectors, langs), vectors, touchpoints)
     rows = apply(space, vectors)
     leaf = dense(rows, weights, scope, settings=settings, loose=LOOSE if len(rows) > SMOOTHED_ROWS else GUESS)
     for round_ in range(ROUNDS):
@@ -64,6 +87,7 @@ def fit_space(vectors: Floats, weights: Ints, langs: Sequence[str], scope: Ints,
         nearest = np.where(leaf >= 0, leaf, likeness.argmax(axis=1))
         sure = np.where(leaf >= 0, 1, 0) + likeness.max(axis=1)
         space = fit_within(vectors, np.where(sure >= np.quantile(sure, 1 - TRUSTED), nearest, -1), langs)
+        space = with_touchpoints(space, vectors, touchpoints)
         rows = apply(space, vectors)
     towards = vectors @ unit(space.mean[None, :])[0].astype(np.float32)
     usual = float(np.median(towards))
@@ -130,14 +154,21 @@ def centres_of(rows: Floats | Doubles, labels: Ints) -> Floats:
     return unit(sums).astype(np.float32)
 
 
-def alike(vectors: Floats, leaf: Ints, scope: Ints, *, threshold: float) -> Ints:
-    """The theme (leaves,) of each dense place: average linkage of their centred mean vectors, within a scope."""
+def alike(
+    vectors: Floats, leaf: Ints, scope: Ints, *, threshold: float, touchpoints: Sequence[str | None] = ()
+) -> Ints:
+    """The theme (leaves,) of each dense place: average linkage of their centred mean vectors, within a scope.
+
+    Places that share their `touchpoints` (n,) more than others do are nearer by up to SAME_PLACE.
+    """
     inside = np.flatnonzero(leaf >= 0)
     count = int(leaf.max(initial=-1)) + 1
     if count <= 1:
         return np.zeros(count, dtype=np.int64)
     centres = centres_of(unit(vectors.astype(np.float64) - vectors.mean(axis=0, dtype=np.float64)), leaf)
     likeness: Doubles = centres.astype(np.float64) @ centres.T.astype(np.float64)
+    if touchpoints:
+        likeness += SAME_PLACE * agreement(leaf, touchpoints)
     home = np.zeros(count, dtype=np.int64)
     home[leaf[inside]] = scope[inside]
     gap = np.where(home[:, None] == home[None, :], np.maximum(1 - likeness, 0), 4.0)

@@ -26,6 +26,7 @@ GAINS = ("positive", "very_positive")
 class Matter:
     """n mentions: ids, texts, langs, scopes, voices, `days` (null where unknown), `rows` (n,) of theirs in `vectors`.
 
+    `touchpoints` are null where none is told, and where a scope is asked for: that is what they are told apart by.
     `prior` names the sub-theme a mention had before, null for none, and `tier` (n,) the tier it had there, 0 for none;
     `reasons` say why it had none;
     `known` says whether an earlier refresh saw it.
@@ -35,6 +36,7 @@ class Matter:
     texts: list[str]
     langs: list[str]
     scopes: list[str | None]
+    touchpoints: list[str | None]
     voices: list[str]
     days: pl.Series
     vectors: Floats
@@ -96,6 +98,7 @@ def matter(
         texts=frame["text"].to_list(),
         langs=frame["lang"].fill_null("").to_list(),
         scopes=frame[scope].to_list() if scope else [None] * frame.height,
+        touchpoints=_touchpoints(frame, scope),
         voices=frame["voice"].to_list(),
         days=frame["day"],
         vectors=vectors,
@@ -105,6 +108,13 @@ def matter(
         reasons=frame["reason"].to_list(),
         known=known.to_numpy(),
     )
+
+
+def _touchpoints(frame: pl.DataFrame, scope: str | None) -> list[str | None]:
+    """The touchpoint of each mention, unless themes are sought within the values of a scope."""
+    if scope or "touchpoint" not in frame.columns:
+        return [None] * frame.height
+    return frame["touchpoint"].cast(pl.String).to_list()
 
 
 def _newly_come(frame: pl.DataFrame, leaves: Collection[str]) -> pl.DataFrame:

@@ -46,7 +46,8 @@ def migrate(
             scope = np.unique(np.asarray([part.scopes[i] or "" for i in first]), return_inverse=True)[1]
             langs = [part.langs[i] for i in first]
             weights = condensed.weights[:SPACE_ROWS]
-            space = fit_space(part.meanings(first), weights, langs, scope.astype(np.int64), settings)
+            told = [part.touchpoints[i] for i in first]
+            space = fit_space(part.meanings(first), weights, langs, scope.astype(np.int64), settings, touchpoints=told)
             spaces[kind] = space
             own = [leaf for leaf in registry.leaves if themes[leaf.theme].kind is kind]
             place = part.places({leaf.id: i for i, leaf in enumerate(own)})

@@ -1,0 +1,147 @@
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pytest
+
+from app.domain.labels import UNASSIGNED
+from app.domain.theme import Kind, Registry
+from app.pipeline.themes.groups import SAME_PLACE, alike
+from app.pipeline.themes.refresh import Refresh, refresh
+from app.pipeline.themes.settings import ThemeSettings
+from app.pipeline.themes.space import fit_white
+from app.pipeline.themes.told import LEAST, SHARE, agreement, with_touchpoints
+from tests.pipeline.themes_data import NOW, Floats, directions, mentions
+
+SETTINGS = ThemeSettings(kinds=(Kind.PAINS,))
+DISHES, TROUBLES = ("noodles", "dumplings", "porridge", "eggs"), ("shipping", "product_quality", "packaging")
+Ints = npt.NDArray[np.int64]
+
+
+def complaints(each: int, *, seed: int = 0, scatter: float = 0.12) -> tuple[pl.DataFrame, Floats, Ints]:
+    """Mentions of a dish and a trouble, vectors in which the dish is twice as loud, and the number of the trouble."""
+    named = directions(len(DISHES) + len(TROUBLES), seed=5)
+    dish = np.tile(np.repeat(np.arange(len(DISHES)), len(TROUBLES)), each)
+    trouble = np.tile(np.arange(len(TROUBLES)), each * len(DISHES))
+    noise = np.random.default_rng(seed).normal(scale=scatter, size=(len(dish), named.shape[1]))
+    rows = named[dish] + 0.55 * named[len(DISHES) + trouble] + noise + 0.1
+    vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    words = [
+        f"{DISHES[d]} {TROUBLES[t]} {''.join(chr(97 + int(c)) for c in str(i))}"
+        for i, (d, t) in enumerate(zip(dish, trouble, strict=True))
+    ]
+    frame = mentions(words, touchpoint=[TROUBLES[t] for t in trouble])
+    return frame, vectors, trouble.astype(np.int64)
+
+
+def found_in(frame: pl.DataFrame, vectors: Floats, *, settings: ThemeSettings = SETTINGS) -> Refresh:
+    return refresh(Registry(model="one"), frame, vectors, settings=settings, now=NOW)
+
+
+def mixed(found: Refresh, truth: Ints) -> float:
+    """The share of mentions in a theme whose trouble isn't the usual one there."""
+    table = found.assignments.with_columns(pl.Series("truth", truth)).filter(pl.col("theme").is_not_null())
+    usual = table.group_by("theme").agg(pl.col("truth").value_counts(sort=True).first().struct.field("count"))
+    return 1 - float(usual["count"].sum()) / table.height
+
+
+def test_themes_are_about_what_was_touched_where_the_labels_tell_it_and_else_about_what_is_named() -> None:
+    frame, vectors, trouble = complaints(14)
+    assert mixed(found_in(frame.drop("touchpoint"), vectors), trouble) > 0.6
+    assert mixed(found_in(frame, vectors), trouble) < 0.1
+
+
+def test_a_mention_that_comes_later_without_a_label_goes_where_it_belongs() -> None:
+    frame, vectors, trouble = complaints(14)
+    before = found_in(frame, vectors)
+    more, others, theirs = complaints(2, seed=9, scatter=0.06)
+    more = more.with_columns(mention_id="n" + pl.col("mention_id"), touchpoint=pl.lit(None, dtype=pl.String))
+    known = before.assignments.select("mention_id", "sub_theme", "tier", "reason")
+    both = pl.concat([frame, more]).join(known, on="mention_id", how="left", maintain_order="left")
+    after = refresh(before.registry, both, np.concatenate([vectors, others]), settings=SETTINGS, now=NOW)
+    assert after.assignments["theme"][frame.height :].null_count() < 4
+    assert mixed(after, np.concatenate([trouble, theirs])) < 0.1
+
+
+def test_the_order_of_rows_and_the_threads_change_nothing_where_touchpoints_are_told() -> None:
+    frame, vectors, _ = complaints(10)
+    order = np.random.default_rng(3).permutation(frame.height)
+    one = found_in(frame, vectors)
+    two = found_in(frame[order], vectors[order], settings=dataclasses.replace(SETTINGS, workers=2))
+    assert one.assignments[order].equals(two.assignments)
+    assert one.registry.themes == two.registry.themes
+
+
+def test_known_themes_are_found_again_when_all_is_clustered_anew_with_touchpoints() -> None:
+    frame, vectors, _ = complaints(10)
+    before = found_in(frame, vectors)
+    known = before.assignments.select("mention_id", "sub_theme", "tier", "reason")
+    anew = dataclasses.replace(SETTINGS, rebuild=True)
+    frame = frame.join(known, on="mention_id", how="left", maintain_order="left")
+    after = refresh(before.registry, frame, vectors, settings=anew, now=NOW + dt.timedelta(days=1))
+    assert after.assignments["theme"].equals(before.assignments["theme"])
+    assert after.events == ()
+
+
+@pytest.mark.parametrize(
+    "touchpoints",
+    [
+        pytest.param([], id="none told"),
+        pytest.param(["shipping"] * 168, id="one only"),
+        pytest.param([UNASSIGNED, None] * 84, id="nowhere"),
+        pytest.param(["packaging"] * (LEAST - 1) + ["shipping"] * (169 - LEAST), id="the second too rare"),
+    ],
+)
+def test_a_space_has_no_axes_for_touchpoints_that_tell_nothing_apart(touchpoints: list[str | None]) -> None:
+    _, vectors, _ = complaints(14)
+    space = fit_white(vectors, ["en"] * len(vectors))
+    assert with_touchpoints(space, vectors, touchpoints) is space
+
+
+def test_the_told_axes_have_their_share_of_the_length() -> None:
+    frame, vectors, _ = complaints(14)
+    space = fit_white(vectors, ["en"] * len(vectors))
+    told = with_touchpoints(space, vectors, frame["touchpoint"].to_list())
+    width = space.matrix.shape[1]
+    rows = (vectors - told.mean) @ told.matrix
+    assert rows.shape[1] == width + len(TROUBLES)
+    assert (rows[:, width:] ** 2).sum() == pytest.approx(SHARE * (rows[:, :width] ** 2).sum())
+
+
+def test_places_agree_by_how_much_more_than_usual_they_share_their_touchpoints() -> None:
+    leaf = np.repeat([0, 1, 2, -1], 4)
+    touchpoints = ["shipping"] * 8 + ["billing"] * 3 + [UNASSIGNED] + ["billing"] * 4
+    assert agreement(leaf, touchpoints) == pytest.approx(np.asarray([[1, 1, 0], [1, 1, 0], [0, 0, 1]]))
+    assert not agreement(leaf, ["shipping"] * 16).any()
+    assert agreement(np.full(3, -1), ["shipping"] * 3).shape == (0, 0)
+
+
+def test_dense_places_of_the_same_touchpoints_are_one_theme_though_they_mean_it_less_nearly() -> None:
+    place = directions(4, seed=2)
+    near = 0.62 * place[0] + 0.78 * place[1]
+    rows = np.concatenate([place[0] + 0 * place[:1].repeat(9, axis=0), near + 0 * place[:1].repeat(9, axis=0)])
+    rows = np.concatenate([rows, place[2:].repeat(9, axis=0)])
+    vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    leaf, scope = np.repeat(np.arange(4), 9), np.zeros(36, np.int64)
+    centred = vectors - vectors.mean(axis=0)
+    cosine = float(centred[0] @ centred[9] / np.linalg.norm(centred[0]) / np.linalg.norm(centred[9]))
+    threshold = cosine + SAME_PLACE / 2
+
+    def themes(touchpoints: Sequence[str | None]) -> int:
+        return len(set(alike(vectors, leaf, scope, threshold=threshold, touchpoints=touchpoints).tolist()))
+
+    assert themes([]) == 4
+    assert themes([None] * 36) == 4
+    assert themes(["shipping"] * 18 + ["billing"] * 9 + ["packaging"] * 9) == 3
+    assert themes(["shipping"] * 9 + ["billing"] * 9 + ["packaging"] * 18) == 4
+
+
+def test_within_a_scope_the_touchpoints_tell_nothing_more() -> None:
+    frame, vectors, _ = complaints(14)
+    scoped = dataclasses.replace(SETTINGS, scope="channel")
+    frame = frame.with_columns(channel=pl.lit("review"))
+    with_them = found_in(frame, vectors, settings=scoped)
+    assert with_them.assignments.equals(found_in(frame.drop("touchpoint"), vectors, settings=scoped).assignments)
