@@ -21,6 +21,7 @@ from tokenizers import Tokenizer
 from app.batch.score import score_files
 from app.domain.records import Feedback
 from app.journeys import load_journey
+from app.pipeline import set_phrases
 from app.pipeline.loading import encoder_folder, load_fast_pipeline
 from app.pipeline.read import read
 from bench.machine import HOME, machine, report, rounds, with_threads
@@ -53,7 +54,7 @@ def main(dump: Path | None, *, number: int, workers: int) -> None:
             "feedback to mentions": (len(texts), lambda: pipeline.score(feedback)),
             "score --fast, CSV to Parquet": (len(texts), lambda: score_files([source], out, pipeline=pipeline)),
         }
-        report(rounds(runs, number=number, readers=[pipeline.encoder]), peer=PEER)
+        report(rounds(runs, number=number, readers=[pipeline.encoder, set_phrases]), peer=PEER)
 
 
 def chosen(dump: Path | None) -> list[str]:

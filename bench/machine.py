@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.settings import Settings
-from models.base import Encoder
 
 HOME = Settings().home
 """Where the prepared encoder and its tuned graphs lie, as for the program itself."""
@@ -49,7 +48,7 @@ def machine() -> str:
 
 
 def rounds(
-    runs: Mapping[str, tuple[float, Callable[[], object]]], *, number: int, readers: Iterable[Encoder] = ()
+    runs: Mapping[str, tuple[float, Callable[[], object]]], *, number: int, readers: Iterable[object] = ()
 ) -> Rates:
     """Units per CPU-second of each run in each of `number` rounds, in turn, after one that warms up.
 

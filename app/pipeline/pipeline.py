@@ -13,7 +13,7 @@ from app.pipeline.conformal import alternatives
 from app.pipeline.place import Place, Placement, placement
 from app.pipeline.read import Reading, mentions_of, read
 from app.pipeline.set_phrases import sign_of
-from app.pipeline.sides import ASKED, PHRASED, leaned
+from app.pipeline.sides import ASKED, PHRASED, Leaning, leaning
 from app.pipeline.split import RULES
 from models.base import Encoded, Encoder, Floats, Passage, entire
 from models.head import Head
@@ -39,6 +39,7 @@ class Pipeline:
     heads: Mapping[str, Head]
     journey: Journey
     placement: Placement
+    leaning: Leaning
 
     @property
     def version(self) -> str:
@@ -67,7 +68,7 @@ class Pipeline:
     def encode(self, passages: Sequence[Passage], *, meanings: bool = False) -> list[Encoded]:
         """What the encoder reads of each passage, leaned where a span holds a set phrase."""
         encoded = self.encoder.encode(passages, meanings=meanings)
-        return [_phrased(*pair, self.heads) for pair in zip(passages, encoded, strict=True)]
+        return [_phrased(*pair, self.leaning) for pair in zip(passages, encoded, strict=True)]
 
     def features(self, passages: Sequence[Passage]) -> Floats:
         """What the heads see of the spans of all passages in order, (spans, width)."""
@@ -75,7 +76,7 @@ class Pipeline:
 
     def _find(self, readings: Sequence[Reading], *, meanings: bool = False) -> list["_Found"]:
         encoded = self.encode([reading.passage for reading in readings], meanings=meanings)
-        return [_settled(*pair, self.heads) for pair in zip(readings, encoded, strict=True)]
+        return [_settled(*pair, self.leaning) for pair in zip(readings, encoded, strict=True)]
 
     def _label(self, found: Sequence["_Found"], *, coverage: float | None = None) -> list[ScoredMention]:
         mentions = [mention for each in found for mention in each.mentions]
@@ -129,21 +130,19 @@ class _Found:
     meanings: Floats
 
 
-def _settled(reading: Reading, encoded: Encoded, heads: Mapping[str, Head]) -> _Found:
+def _settled(reading: Reading, encoded: Encoded, leaning: Leaning) -> _Found:
     """What is left of the spans that the encoder found, leaned to the side that was asked for."""
     settled = mentions_of(reading, encoded.spans)
     kept = [i for i, mention in enumerate(settled) if mention is not None]
     mentions = tuple(mention for mention in settled if mention is not None)
-    asked = np.full(len(kept), reading.side * ASKED, dtype=np.float32)
-    return _Found(mentions, leaned(encoded.features[kept], asked, heads), encoded.meanings[kept])
+    asked = [reading.side * ASKED] * len(kept)
+    return _Found(mentions, leaning.leaned(encoded.features[kept], asked), encoded.meanings[kept])
 
 
-def _phrased(passage: Passage, encoded: Encoded, heads: Mapping[str, Head]) -> Encoded:
-    signs = [sign_of(passage.text[start:end], passage.lang) for start, end in encoded.spans]
-    if not any(signs):
-        return encoded
-    odds = np.array(signs, dtype=np.float32) * PHRASED
-    return replace(encoded, features=leaned(encoded.features, odds, heads))
+def _phrased(passage: Passage, encoded: Encoded, leaning: Leaning) -> Encoded:
+    """What was read, leaned to the signs of set phrases."""
+    odds = [PHRASED * sign_of(passage.text[start:end], passage.lang) for start, end in encoded.spans]
+    return replace(encoded, features=leaning.leaned(encoded.features, odds)) if any(odds) else encoded
 
 
 def _stack(rows: Iterable[Floats]) -> Floats:
@@ -157,7 +156,8 @@ def assemble(encoder: Encoder, heads: Mapping[str, Head], *, journey: Journey) -
     JourneyProblem if a place covers what the heads don't know.
     """
     placed = placement(journey, encoder=encoder, stages=heads["stage"], touchpoints=heads["touchpoint"])
-    return Pipeline(encoder=encoder, heads=heads, journey=journey, placement=placed)
+    leans = leaning(heads, width=encoder.width)
+    return Pipeline(encoder=encoder, heads=heads, journey=journey, placement=placed, leaning=leans)
 
 
 def _scored(mention: Mention, labels: Labels, place: Place, *, model: str) -> ScoredMention:

@@ -9,8 +9,9 @@ and phrases of languages that put no blanks between words, in their own alone.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from models.lexical import folded
@@ -18,22 +19,28 @@ from models.lexical import folded
 SIGNS = {"+": 1, "-": -1}
 UNSPACED = frozenset({"zh", "ja", "th", "yue"})
 KIN = {"yue": "zh"}  # languages that share their lists
+WORDS = 1 << 16  # that are kept, so that a word that comes again needn't be taken apart
 LONGEST = 400  # characters of a mention that is looked through: what is longer says more than a phrase
 
 _ALIKE = str.maketrans({"’": "'", "ʻ": "'", "ʼ": "'", "ı": "i"})
 _WORD = re.compile(r"\w+(?:'\w+)*")
-_GAP = re.compile(r"[\W_]+")
+
+
+Units = tuple[str, ...]
 
 
 class Phrase(NamedTuple):
     """A phrase as units that are compared, words or signs, and what it says: 1 or -1."""
 
-    units: tuple[str, ...]
+    units: Units
     sign: int
 
 
-Index = Mapping[str, tuple[Phrase, ...]]
-"""Phrases by their first unit, the longest first."""
+class Index(NamedTuple):
+    """Phrases of several units by their first two, the longest first, and the signs of those of one."""
+
+    several: Mapping[tuple[str, str], tuple[Phrase, ...]]
+    single: Mapping[str, int]
 
 
 def sign_of(text: str, lang: str) -> int:
@@ -49,12 +56,23 @@ def sign_of(text: str, lang: str) -> int:
     return found.pop() if len(found) == 1 else 0
 
 
-def units_of(text: str, base: str) -> tuple[str, ...]:
+def units_of(text: str, base: str) -> Units:
     """The words of a text, or its signs where no blanks part words, in small letters without diacritics."""
-    plain = folded(text.translate(_ALIKE))
     if base in UNSPACED:
-        return tuple(_GAP.sub("", plain))
-    return tuple(_WORD.findall(plain))
+        return tuple(filter(str.isalnum, text.casefold()))
+    return tuple(chain.from_iterable(map(_words, text.split())))
+
+
+@lru_cache(maxsize=WORDS)
+def _words(written: str) -> Units:
+    """The words of what stands between two blanks."""
+    plain = written.casefold() if written.isascii() else folded(written.translate(_ALIKE)).strip()
+    return (plain,) if plain.isalnum() else tuple(_WORD.findall(plain))
+
+
+def forget() -> None:
+    """Take every word apart anew: for measuring."""
+    _words.cache_clear()
 
 
 def phrases() -> Iterator[tuple[str, str, int]]:
@@ -68,17 +86,26 @@ def phrases() -> Iterator[tuple[str, str, int]]:
                 yield lang, phrase, SIGNS[sign]
 
 
-def _found(units: tuple[str, ...], index: Index) -> Iterator[int]:
+def _found(units: Units, index: Index) -> Iterator[int]:
     """The signs of the phrases in the units; a shorter one inside a longer one says nothing of its own."""
+    if index.several.keys().isdisjoint(pairwise(units)) and index.single.keys().isdisjoint(units):
+        return
     at = 0
     while at < len(units):
-        length = 1
-        for phrase in index.get(units[at], ()):
-            if units[at : at + len(phrase.units)] == phrase.units:
-                yield phrase.sign
-                length = len(phrase.units)
-                break
-        at += length
+        phrase = next(
+            (one for one in _beginning(units, at, index) if units[at : at + len(one.units)] == one.units), None
+        )
+        if phrase is not None:
+            yield phrase.sign
+        at += len(phrase.units) if phrase is not None else 1
+
+
+def _beginning(units: Units, at: int, index: Index) -> Iterator[Phrase]:
+    """The phrases that may begin there, the longest first."""
+    if at + 1 < len(units):
+        yield from index.several.get((units[at], units[at + 1]), ())
+    if units[at] in index.single:
+        yield Phrase((units[at],), index.single[units[at]])
 
 
 @cache
@@ -94,10 +121,16 @@ def _indices() -> tuple[Index, Mapping[str, Index]]:
 
 
 def _index(listed: Iterable[Phrase]) -> Index:
-    by_first: dict[str, set[Phrase]] = defaultdict(set)
+    several: dict[tuple[str, str], set[Phrase]] = defaultdict(set)
+    single: dict[str, int] = {}
     for phrase in listed:
-        by_first[phrase.units[0]].add(phrase)
-    return {first: tuple(sorted(some, key=lambda one: (-len(one.units), one))) for first, some in by_first.items()}
+        match phrase.units:
+            case (only,):
+                single[only] = phrase.sign
+            case (first, second, *_):
+                several[first, second].add(phrase)
+    longest = {pair: tuple(sorted(some, key=lambda one: (-len(one.units), one))) for pair, some in several.items()}
+    return Index(longest, single)
 
 
 def _base(lang: str) -> str:

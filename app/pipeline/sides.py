@@ -5,7 +5,8 @@ prior on the sign. It is added where words stand beside the encoder's features (
 sees features sees it too: heads, corrections, what is stored. An artifact without such columns leans nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -38,17 +39,31 @@ an intent, and hardly is where the sign is the other one.
 """
 
 
-def leaned(features: Floats, odds: Floats, heads: Mapping[str, Head]) -> Floats:
-    """Features (n, width) of mentions whose signs are as much likelier as `odds` (n,) say, in logarithms; -: blame."""
-    if not odds.any():
-        return features
-    result = features.copy()
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaning:
+    """What a log odd of praise, and one of blame, adds to features, each (width,) float32; width 0: nothing."""
+
+    praise: Floats
+    blame: Floats
+
+    def leaned(self, features: Floats, odds: Sequence[float]) -> Floats:
+        """Features (n, width) of mentions whose signs are likelier by `odds` (n,) in logarithms; below 0: blame."""
+        if not any(odds) or not len(self.praise):
+            return features
+        up = np.asarray(odds, dtype=np.float32)[:, None]
+        added: Floats = np.where(up > 0, up * self.praise, -up * self.blame)
+        return features + added
+
+
+def leaning(heads: Mapping[str, Head], *, width: int) -> Leaning:
+    """How features of that width lean, of which the heads tell so; not at all where heads have no columns for it."""
+    rows = np.zeros((2, width), dtype=np.float32)
     for task, (gain, loss) in SHARES.items():
         head = heads[task]
-        if head.beside:
-            praises, complains = (np.isin(head.labels, list(own)) for own in (PRAISES, COMPLAINS))
-            up = gain * praises - loss * complains
-            down = gain * complains - loss * praises
-            added = np.where(odds[:, None] > 0, up, down) * (np.abs(odds)[:, None] * head.temperature * FAINT)
-            result[:, head.beside + 1 : head.beside + 1 + len(head.labels)] += added.astype(np.float32)
-    return result
+        if not head.beside:
+            return Leaning(rows[0, :0], rows[1, :0])
+        praises, complains = (np.isin(head.labels, list(own)) for own in (PRAISES, COMPLAINS))
+        own = slice(head.beside + 1, head.beside + 1 + len(head.labels))
+        unit = head.temperature * FAINT
+        rows[:, own] = (gain * praises - loss * complains) * unit, (gain * complains - loss * praises) * unit
+    return Leaning(*rows)

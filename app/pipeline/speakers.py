@@ -7,10 +7,11 @@ review under headings must never be taken for one: its words would be an agent's
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.domain.labels import Role
-from app.domain.roles import HEADINGS, ROLE_WORDS, role_of
+from app.domain.roles import HEADINGS, MARKED, NOBODY, ROLE_WORDS, Agents, called, is_named, role_of
 from app.pipeline.fillers import is_greeting
 from app.pipeline.signs import HAN, KANA
 
@@ -21,6 +22,21 @@ class Said(NamedTuple):
     role: Role
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What somebody says, before it is known who that is.
+
+    `name` is what the speaker is called, `also` further names of the same one. `role` is what a field or a flag beside
+    it says. `timed`: a time stands beside the name, as where each message is a record.
+    """
+
+    name: str
+    text: str
+    role: Role | None = None
+    also: tuple[str, ...] = ()
+    timed: bool = True
 
 
 class Head(NamedTuple):
@@ -51,7 +67,6 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _OWN_NAMES = frozenset({"me", "you", "i", "ich", "я", "aš", "我", "本人", "yo", "eu", "moi", "io", "ik", "ja", "jag"})
-_MARKED = re.compile(r"[(\[]([^)\]]{1,30})[)\]]")
 _LONGEST_HEAD, _LONGEST_NAME, _MOST_WORDS = 100, 60, 4
 _TAIL = 3  # signs behind a word for a role in a script without blanks: 客服小美
 _MOST_SPEAKERS = 5
@@ -75,40 +90,76 @@ SERVES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _FEW = 3  # turns from which somebody comes back
+_SERVED = 0.1  # of what an agent says, where nothing else tells that it is a conversation of one
 
 
-def transcript(text: str, *, author: str | None = None) -> list[Said]:
+def role_told(said: Utterance, agents: Agents = NOBODY) -> Role | None:
+    """Tell who speaks by the utterance alone: one whom the user named, a role or a flag, a word in the name."""
+    if any(is_named(name, agents) for name in (said.name, *said.also)):
+        return Role.AGENT
+    return said.role or role_in(said.name)
+
+
+def sides(
+    said: Sequence[Utterance], *, agents: Agents = NOBODY, author: str | None = None, guess: bool = True
+) -> dict[str, Role]:
+    """Tell who of those in a conversation is who, by their names as `called` writes them.
+
+    The first of these counts: who is one of `agents`, as the user named them; a role or a flag; a word in the name; who
+    is the `author`; what nobody else is; what they say. Where nobody sounds like service, `guess` takes the one for an
+    agent who opens with a bare greeting, or else who answers the first one; without it nobody is told.
+    """
+    told, seen = dict[str, Role](), set[Role]()
+    for one in said:
+        if role := role_told(one, agents):
+            told.setdefault(called(one.name), role)
+            seen.add(role)
+    if author and Role.CUSTOMER not in seen:
+        theirs = (name for one in said if _same_person(name := called(one.name), called(author)))
+        told |= dict.fromkeys(theirs, Role.CUSTOMER)
+        seen |= set(told.values())
+    told |= _by_others(said, told, seen)
+    return told or _by_words(said, guess=guess)
+
+
+def roles_of(said: Sequence[Utterance], *, agents: Agents = NOBODY, author: str | None = None) -> list[Role | None]:
+    """Tell who speaks in each utterance of a conversation, as `sides` does; null where nothing tells it."""
+    by_name = sides(said, agents=agents, author=author)
+    return [role_told(one, agents) or by_name.get(called(one.name)) for one in said]
+
+
+def transcript(text: str, *, author: str | None = None, agents: Agents = NOBODY) -> list[Said]:
     """Who says what in a chat log that is one text, in order; empty if the text is none.
 
     It begins with a speaker, a customer and another one speak, and either every turn bears a time or speakers come
-    back. A speaker is told by a word for a role ("Agent Anna:", "[10:02] Visitor 12:", "顧客："), the customer also by
-    the name of the `author`, others by what they are not. Where every turn bears a time and names are all there is,
-    what they say tells them apart. Lines without a speaker go on with the one before.
+    back. Who is who is told as in `sides`, by what is said only where every turn bears a time. Lines without a speaker
+    go on with the one before.
     """
     signs = text.count(":") + text.count("：") + text.count(">")
     if signs <= 1:
         return []
-    return _told(text, heads_of(text), author) or (_told(text, list(_within(text)), author) if signs >= _FEW else [])
+    lines = _told(text, heads_of(text, agents=agents), author, agents)
+    return lines or (_told(text, list(_within(text)), author, agents) if signs >= _FEW else [])
 
 
-def heads_of(text: str) -> list[Head]:
+def heads_of(text: str, *, agents: Agents = NOBODY) -> list[Head]:
     """Heads at the begin of lines that are written as the first one is: "Anna said:" among others is a quote."""
-    heads = list(_lines(text))
+    heads = list(_lines(text, agents))
     if heads and heads[0].timed:
         heads = [head for head in heads if head.timed]
     return heads if heads and heads[0].wrote else [head for head in heads if not head.wrote]
 
 
-def _lines(text: str) -> Iterator[Head]:
+def _lines(text: str, agents: Agents) -> Iterator[Head]:
     """Heads at the begin of lines."""
     start = 0
     for line in text.split("\n"):
-        if head := _head(line[:_LONGEST_HEAD], start):
+        if head := _head(line[:_LONGEST_HEAD], start, agents):
             yield head
         start += len(line) + 1
 
 
-def _head(line: str, start: int) -> Head | None:
+def _head(line: str, start: int, agents: Agents) -> Head | None:
     before = _BEFORE.match(line)
     at = before.end() if before else 0
     if angle := _ANGLE.match(line, at):
@@ -123,9 +174,10 @@ def _head(line: str, start: int) -> Head | None:
     name = WROTE.sub("", name).strip(" \t*-•·")
     follows = line[sign.end() : sign.end() + 1]
     close = bool(follows) and not follows.isspace() and not _CJK.match(follows)
-    if not any(letter.isalpha() for letter in name) or len(name) > _LONGEST_NAME or len(name.split()) > _MOST_WORDS:
+    named = is_named(name, agents)
+    if not named and (not any(map(str.isalpha, name)) or len(name) > _LONGEST_NAME or len(name.split()) > _MOST_WORDS):
         return None
-    if (close or sign[0] == ">") and (role_of(name) is None or follows == "/"):
+    if (close or sign[0] == ">") and (not (named or role_of(name)) or follows == "/"):
         return None
     end = sign.end() + len(line[sign.end() :]) - len(line[sign.end() :].lstrip(" \t"))
     return Head(name, before is not None or after is not None, start, start + end, wrote)
@@ -140,40 +192,38 @@ def _within(text: str) -> Iterator[Head]:
     return (Head(match[1], False, match.start(), match.end()) for match in _WITHIN.finditer(text))
 
 
-def _told(text: str, heads: Sequence[Head], author: str | None) -> list[Said]:
+def _told(text: str, heads: Sequence[Head], author: str | None, agents: Agents) -> list[Said]:
     if not heads or text[: heads[0].start].strip():
         return []
-    roles = _roles(heads, author) or _by_words(text, heads)
-    known = [(head, roles[head.name.lower()]) for head in heads if head.name.lower() in roles]
+    ends = [*(head.start for head in heads[1:]), len(text)]
+    said = [Utterance(head.name, text[head.end : end], timed=head.timed) for head, end in zip(heads, ends, strict=True)]
+    roles = roles_of(said, agents=agents, author=author)
+    known = [(head, role) for head, role in zip(heads, roles, strict=True) if role]
     speaking = {role for _, role in known}
     if Role.CUSTOMER not in speaking or len(speaking) == 1 or known[0][0] is not heads[0]:
         return []
-    back = len(known) >= _FEW and max(Counter(head.name.lower() for head, _ in known).values()) > 1
+    back = len(known) >= _FEW and max(Counter(called(head.name) for head, _ in known).values()) > 1
     if not back and not all(head.timed for head, _ in known):
         return []
     ends = [*(head.start for head, _ in known[1:]), len(text)]
     return [Said(role, head.end, end) for (head, role), end in zip(known, ends, strict=True)]
 
 
-def _roles(heads: Sequence[Head], author: str | None) -> dict[str, Role]:
-    """Roles by names in small letters: by their words, the author's by the name, and others by what nobody else is.
+def _by_others(said: Sequence[Utterance], told: dict[str, Role], seen: set[Role]) -> dict[str, Role]:
+    """Roles of those who aren't told yet, by what nobody else is.
 
-    A name without a word for a role is a speaker's where it comes back or bears a time; both beside names that head
-    parts of reviews too, for "Price:" beside "Support:" is no customer.
+    A name is a speaker's where it comes back or bears a time; both beside names that head parts of reviews too, for
+    "Price:" beside "Support:" is no customer.
     """
-    counts = Counter(head.name.lower() for head in heads)
-    told = {head.name.lower(): role for head in heads if (role := role_in(head.name))}
-    if author and Role.CUSTOMER not in told.values():
-        told |= dict.fromkeys((name for name in counts if _same_person(name, author.lower())), Role.CUSTOMER)
-    seen = set(told.values())
     if not seen or seen >= {Role.CUSTOMER, Role.AGENT}:
-        return told
-    timed = {head.name.lower() for head in heads if head.timed}
+        return {}
+    counts = Counter(called(one.name) for one in said)
+    timed = {called(one.name) for one in said if one.timed}
     join = all if set(told) <= HEADINGS else any
     unknown = [name for name, count in counts.items() if name not in told and join((count > 1, name in timed))]
     if Role.CUSTOMER in seen:
-        return told | dict.fromkeys(unknown, Role.AGENT)
-    return told | dict.fromkeys(unknown, Role.CUSTOMER) if Role.AGENT in seen or len(unknown) == 1 else told
+        return dict.fromkeys(unknown, Role.AGENT)
+    return dict.fromkeys(unknown, Role.CUSTOMER) if Role.AGENT in seen or len(unknown) == 1 else {}
 
 
 def _same_person(name: str, author: str) -> bool:
@@ -182,21 +232,21 @@ def _same_person(name: str, author: str) -> bool:
     return ours == theirs or ours[:1] == theirs or ours == theirs[:1]
 
 
-def _by_words(text: str, heads: Sequence[Head]) -> dict[str, Role]:
-    """Roles by names in small letters of a log that names people alone, and times them; empty for what is none.
+def _by_words(said: Sequence[Utterance], *, guess: bool) -> dict[str, Role]:
+    """Roles where names are all there is, and a time beside each; empty for what is no conversation.
 
-    Who offers help, apologises or has them wait is an agent. If nobody does, it is who opens with a bare greeting, as
-    services do, or else who answers the first one. Of three and more, who serves comes back: hours of a day don't.
+    Who offers help, apologises or has them wait is an agent, without a `guess` only if that is a good part of it. Of
+    three and more, who serves comes back: hours of a day don't.
     """
-    names = list(dict.fromkeys(head.name.lower() for head in heads))
-    counts = Counter(head.name.lower() for head in heads)
-    if not 1 < len(names) <= _MOST_SPEAKERS or not all(head.timed for head in heads) or _TWO < len(names) == len(heads):
+    counts = Counter(called(one.name) for one in said)
+    names = list(counts)
+    if not 1 < len(names) <= _MOST_SPEAKERS or not all(one.timed for one in said) or _TWO < len(names) == len(said):
         return {}
-    ends = [*(head.start for head in heads[1:]), len(text)]
-    serving = {head.name.lower() for head, end in zip(heads, ends, strict=True) if SERVES.search(text, head.end, end)}
+    serves = Counter(called(one.name) for one in said if SERVES.search(one.text))
+    serving = {name for name, count in serves.items() if guess or count >= _SERVED * counts[name]}
     if not serving or len(serving) == len(names):
-        greets = is_greeting(text[heads[0].end : ends[0]].strip())
-        if not greets and len(names) == len(heads):
+        greets = is_greeting(said[0].text.strip())
+        if not guess or (not greets and len(names) == len(said)):
             return {}
         serving = {names[0]} if greets else set(names[1:])
     if len(names) > _TWO and any(counts[name] == 1 for name in serving):
@@ -208,10 +258,10 @@ def role_in(name: str) -> Role | None:
     """The role of a speaker called `name`: "Agent", "Agent Anna", "Maria (Support)", "Visitor 8472", "客服小美"."""
     if name.lower() in _OWN_NAMES:
         return Role.CUSTOMER
-    for word in (name, *_MARKED.findall(name)):
+    for word in (name, *MARKED.findall(name)):
         if role := role_of(word):
             return role
-    first, *rest = _MARKED.sub(" ", name).replace("#", " ").split() or [""]
+    first, *rest = MARKED.sub(" ", name).replace("#", " ").split() or [""]
     role = role_of(first)
     heading = first.lower() in HEADINGS | {"customer"}  # "Customer Experience"
     if role and all(word.isdigit() or (word[:1].isupper() and not heading) for word in rest):
