@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 from typing import Protocol
 
 LONGEST = 240  # code points of a quote
@@ -25,8 +26,11 @@ class Said(Protocol):
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
-    """The text on one line, without control characters, cut at a blank if it is longer than `longest` code points."""
-    line = " ".join(text.translate(_CONTROLS).split())
+    """The text on one line, cut at a blank if it is longer than `longest` code points.
+
+    Control characters are left out, and what an export left of HTML (`&#34;`) is the sign it means.
+    """
+    line = " ".join(unescape(text).translate(_CONTROLS).split())
     if len(line) <= longest:
         return line
     cut = line[: longest - 1]
