@@ -13,6 +13,8 @@ def render(page: Page) -> str:
     words = page.words
     figures = [f"**{one.label}**: {one.value}" + (f" ({one.beside})" if one.beside else "") for one in page.figures]
     parts = [f"# {page.title}", f"{page.subtitle}", "\n".join(f"- {figure}" for figure in figures)]
+    if page.brief:
+        parts += [f"## {words('brief')}", "\n".join(f"- {_escaped(line)}" for line in page.brief)]
     last = [grid for grid in page.grids if grid.id.startswith(DETAILS)]
     first = [grid for grid in page.grids if grid not in last]
     for grid in (first[0], *([page.actions] if page.actions else []), *first[1:]):

@@ -8,6 +8,7 @@ from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.kpi import Lane
 from app.domain.opportunity import Opportunity, Quadrant
+from app.report.brief import brief
 from app.report.drawing import Drawing, drawing, sign
 from app.report.names import Names, names
 from app.report.steering import Reading, readings, steps, told
@@ -108,6 +109,7 @@ class Grid:
 class Page:
     """The whole page; `actions` are the first MOST_ACTIONS opportunities, all of them in `grids` if there are more.
 
+    `brief` is what stands out, a sentence each.
     `heat` is empty where no stage has enough voices in any period.
     """
 
@@ -116,6 +118,7 @@ class Page:
     title: str
     subtitle: str
     figures: tuple[Figure, ...]
+    brief: tuple[str, ...]
     drawing: Drawing
     columns: tuple[Column, ...]
     legend: tuple[str, ...]
@@ -138,6 +141,7 @@ def page(result: JourneyMap, journey: Journey, *, words: Words) -> Page:
         title=words("title", journey=result.journey),
         subtitle=subtitle(result, words),
         figures=_figures(result, words),
+        brief=brief(result, called),
         drawing=drawing(result, called),
         columns=tuple(_column(point, result, journey, called) for point in result.curve),
         legend=_legend(result, words),
