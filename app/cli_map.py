@@ -15,9 +15,10 @@ from app.batch.columns import Columns
 from app.batch.elsewhere import Elsewhere
 from app.batch.fill import fill_scored, fill_scoring
 from app.batch.meant import further
+from app.batch.names import NO, YES
 from app.batch.progress import progress_on
 from app.batch.rejects import default_rejects, refuse_rejects
-from app.batch.score import Summary, refuse_overwriting
+from app.batch.score import DumpRun, Summary, refuse_overwriting
 from app.batch.spread import MOST, SEED, Spread
 from app.batch.spread_sums import Fitted, days_between, spread_sums
 from app.batch.tables import SCORED
@@ -53,7 +54,6 @@ from app.settings import Settings
 from models.base import Floats
 
 KINDS = {None: (Kind.PAINS, Kind.GAINS), "pains": (Kind.PAINS,), "gains": (Kind.GAINS,), "all": (Kind.ALL,)}
-YES, NO = ("true", "yes", "1", "y"), ("false", "no", "0", "n")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,12 +181,10 @@ def _fill(
     with progress_on(sys.stderr) as progress:
         summary = fill_scoring(
             spread,
-            files,
+            DumpRun(files, columns, Settings().max_text),
             mapper=pipeline,
             fields=fields,
-            columns=columns,
             rejects=refused,
-            limit=Settings().max_text,
             progress=progress,
         )
     say_done(summary)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.batch.paths import is_blank, unmarked
 from app.batch.rows import as_text
+from app.domain.labels import Role
+from app.domain.records import Turn
 from app.domain.sides import side_of
 from app.pipeline.language import UNKNOWN, detect, detect_beside
 
@@ -32,8 +34,8 @@ def answers(
         if name not in said:
             continue
         turns = [
-            {"role": "bot", "text": name, "time": None},
-            {"role": "customer", "text": said[name], "time": as_text(values.get("time"))},
+            Turn(Role.BOT, name),
+            Turn(Role.CUSTOMER, said[name], as_text(values.get("time"))),
         ]
         item = {**values, "id": None if given is None else f"{given}:{number}", "turns": turns}
         if written not in (None, UNKNOWN) and len(said[name]) < _LONG:

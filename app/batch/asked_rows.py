@@ -1,6 +1,6 @@
 """Surveys with a row an answer: a column of questions that come up again and again, and one of answers beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.batch.asked import is_closed, is_question
@@ -9,7 +9,9 @@ from app.batch.grades import is_rating
 from app.batch.names import ANSWER, QUESTION
 from app.batch.rows import Row, as_text
 from app.batch.turn_lists import TURNS
+from app.domain.labels import Role
 from app.domain.names import normal
+from app.domain.records import Turn
 
 _ANSWERS = ANSWER | {"answer text", "response text", "answer value", "response value"}
 _QUESTIONS = QUESTION | {"question text", "question title", "question label", "question name"}
@@ -33,5 +35,5 @@ def answered(row: Row, question: str, text: str) -> Row:
     if said is None or asked is None:
         return row
     choice = is_rating(said) or (is_closed(asked) and words_in(said) <= _FEW_WORDS)
-    turns: list[Mapping[str, object]] = [{"role": "bot", "text": asked}, {"role": "customer", "text": said}]
+    turns = [Turn(Role.BOT, asked), Turn(Role.CUSTOMER, said)]
     return replace(row, values={**row.values, **({text: None} if choice else {TURNS: turns})})

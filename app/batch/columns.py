@@ -26,6 +26,7 @@ from app.batch.naming import is_of_others, named_like, without_note
 from app.batch.texts import text_column
 from app.batch.times import Dates
 from app.domain.names import normal
+from app.domain.roles import Agents, agents_of
 from app.errors import ColumnsProblem
 
 _TURNS = ("turns",)
@@ -56,6 +57,11 @@ class Reading:
     header: bool | None = None
     dates: str | None = None
     agents: tuple[str, ...] = ()
+
+    @property
+    def ours(self) -> Agents:
+        """The agents as names are compared."""
+        return agents_of(self.agents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from app.batch.sheets import SheetTable, sheet_table
 from app.batch.spoken import spoken_rows
 from app.batch.turn_lists import TURNS, conversation_in
 from app.batch.xlsx_rows import MARK, Sheet, open_xlsx
+from app.domain.roles import Agents
 from app.errors import ArchiveDamaged, ArchiveLocked, ArchiveMembers, ColumnsProblem, EmptyFile, FileProblem, MailFile
 
 _SAMPLED = SAMPLE // 4  # code points: a sample of fewer is the whole file
@@ -172,7 +173,8 @@ def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> I
             rows, why_spoken = spoken
             reasons |= why_spoken
         else:
-            rows = _json(text, sample, source.name) if format_ == "JSON" else jsonl_rows(told)
+            ours = named.reading.ours
+            rows = _json(text, sample, source.name, ours) if format_ == "JSON" else jsonl_rows(told)
             is_day, rows = slack.of_day(rows, channel=PurePath(path).stem) if format_ == "JSON" else (False, rows)
             format_ = slack.FORMAT if is_day else format_
         rows = _sound(rows, source, encoding=encoding)
@@ -205,11 +207,11 @@ def _far(content: Content, source: ByteSource, again: str | None) -> Callable[[]
     )
 
 
-def _json(text: io.TextIOBase, sample: str, name: str) -> Iterator[Row | BadRow]:
+def _json(text: io.TextIOBase, sample: str, name: str, agents: Agents) -> Iterator[Row | BadRow]:
     """Rows of a document: those of its list or, where it is an object without one, its records or that object."""
     whole = whole_object(sample) if len(sample) < _SAMPLED else None
     at = list_ahead(sample)
-    if whole is not None and not is_record(whole) and (turns := conversation_in(whole)):
+    if whole is not None and not is_record(whole) and (turns := conversation_in(whole, agents=agents)):
         text.read()
         return iter([Row(1, {**whole, TURNS: turns}, sample.strip())])
     if whole is not None and at not in LISTS and (records := records_in(whole)):

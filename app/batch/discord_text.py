@@ -1,13 +1,9 @@
 """Channels of Discord as DiscordChatExporter writes them as text: a time in brackets and a name, the words below."""
 
 import re
-from collections.abc import Iterable, Iterator
 
-from app.batch.chats import NOTE, Begun, first_lines, gathered
-from app.batch.encoding import Line
-from app.batch.rows import Row
+from app.batch.chats import NOTE, Begun, ChatFormat, first_lines
 
-FORMAT = "Discord text"
 _HEAD = re.compile(r"\[([^\]\n]*\d[^\]\n]*)\] (\S[^\n]{0,80}?)(?: \((?:pinned|bot)\))?")
 _BANNER = re.compile(r"={20,}")
 _ASIDE = re.compile(r"\{(?:Attachments|Embed|Reactions|Stickers)\}")
@@ -22,11 +18,6 @@ def is_chat(sample: str) -> bool:
     return _BANNER.fullmatch(first[0]) is not None and any(line.startswith(("Guild:", "Channel:")) for line in first)
 
 
-def messages(source: Iterable[Line]) -> Iterator[Row]:
-    """What people wrote; notes of the app, attachments, reactions and bots are left out."""
-    return gathered(source, _begun, words=_words, raw="[{time}] {author}\n{said}")
-
-
 def _begun(text: str) -> Begun | None:
     if _BANNER.fullmatch(text):
         return NOTE
@@ -39,3 +30,6 @@ def _begun(text: str) -> Begun | None:
 def _words(said: str) -> str:
     own = _ASIDE.split(said)[0].strip()
     return "" if _EVENT.fullmatch(own) else own
+
+
+CHAT = ChatFormat("Discord text", is_chat, lambda: _begun, _words, "[{time}] {author}\n{said}")

@@ -5,12 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from app.batch.columns import Columns
 from app.batch.elsewhere import Elsewhere
 from app.batch.meant import Meaning, meant_items
 from app.batch.progress import Progress
 from app.batch.rejects import open_rejects
-from app.batch.score import Scorer, Summary, score_dumps
+from app.batch.score import DumpRun, Scorer, Summary, score_dumps
 from app.batch.scored import is_scored, scored_tables
 from app.batch.scored_folder import folder_tables, is_folder
 from app.batch.spread import Spread
@@ -43,13 +42,11 @@ def fill_scored(spread: Spread, paths: Sequence[str], *, place: Elsewhere) -> No
 
 def fill_scoring(
     spread: Spread,
-    paths: Sequence[str],
+    dumps: DumpRun,
     *,
     mapper: Mapper,
     fields: Mapping[str, str],
-    columns: Columns,
     rejects: Path,
-    limit: int,
     progress: Progress,
 ) -> Summary:
     """The mentions of dumps, scored here, with `fields` of their items and what they mean (see `meant_items`).
@@ -58,12 +55,10 @@ def fill_scoring(
     """
     with open_rejects(rejects) as refused:
         summary = score_dumps(
-            paths,
+            dumps,
             pipeline=mapper,
             write=spread.write,
             reject=refused.add,
-            columns=columns,
-            limit=limit,
             progress=progress,
             table_of=partial(meant_items, fields=fields),
         )

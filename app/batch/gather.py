@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 
 from app.batch.paths import first, is_blank
-from app.batch.preset import Gathered, speaker
+from app.batch.preset import Gathered, said_in, speaker
 from app.batch.rows import BadRow, Row, as_text
-from app.batch.speaking import told_by_words
 from app.domain.labels import Role
+from app.domain.records import Turn
+from app.pipeline.speakers import Utterance, role_told, roles_of
 
 _CACHE = "-8192"  # KiB that the scratch table may hold in memory
 _AT_ONCE = 1_000
@@ -39,7 +40,7 @@ def gathered(rows: Iterable[Row | BadRow], preset: Gathered, *, more: Sequence[s
 
 
 def _keep(scratch: sqlite3.Connection, row: Row, at: int, preset: Gathered) -> BadRow | None:
-    if not preset.numbered and speaker(row.values, preset) is None:
+    if not preset.speakers and role_told(speaker(row.values, preset), preset.agents) is None:
         said = first(row.values, preset.role)
         reason = f"{said!r} doesn't tell who speaks; write customer, agent or bot"
         return BadRow(row.line, "row_role", reason, row.raw)
@@ -69,35 +70,29 @@ def _conversations(scratch: sqlite3.Connection) -> Iterator[list[_Said]]:
 
 
 def _rows(said: Sequence[_Said], preset: Gathered, more: Sequence[str]) -> Iterator[Row | BadRow]:
-    roles = _roles([values for _, _, values, _ in said], preset)
-    if roles:
-        yield _row(said, roles, preset, more)
+    turns = [said_in(values, preset) for _, _, values, _ in said]
+    roles = roles_of(turns, agents=preset.agents)
+    if not preset.numbered or all(roles):
+        yield _row(said, [(role or Role.CUSTOMER, one) for role, one in zip(roles, turns, strict=True)], preset, more)
         return
-    reason = f"what {preset.numbered!r} holds and what is said don't tell who the customer is; write customer or agent"
+    reason = f"what {preset.speakers!r} holds and what is said don't tell who the customer is; write customer or agent"
     yield from (BadRow(line, "row_role", reason, raw) for _, line, _, raw in said)
 
 
-def _roles(rows: Sequence[Mapping[str, object]], preset: Gathered) -> Sequence[Role | None]:
-    if not preset.numbered:
-        return [speaker(values, preset) for values in rows]
-    texts = [as_text(first(values, preset.fields["text"])) or "" for values in rows]
-    return told_by_words([(str(values.get(preset.numbered)), text) for values, text in zip(rows, texts, strict=True)])
-
-
-def _row(said: Sequence[_Said], roles: Sequence[Role | None], preset: Gathered, more: Sequence[str]) -> Row:
+def _row(said: Sequence[_Said], spoken: Sequence[tuple[Role, Utterance]], preset: Gathered, more: Sequence[str]) -> Row:
     rows = [values for _, _, values, _ in said]
-    turns = []
-    for values, role in zip(rows, roles, strict=True):
-        text = as_text(first(values, preset.fields["text"])) or ""
-        turns.append({"role": str(role), "text": text, "time": as_text(first(values, preset.fields["time"]))})
+    turns = [Turn(role, one.text, one.time) for role, one in spoken]
     whole = {name: _of_any(rows, paths) for name, paths in preset.fields.items() if name not in _LATER}
     whole |= {name: _of_any(rows, paths) for name, paths in preset.segments.items()}
     whole |= {name: _of_any(rows, (name,)) for name in more if is_blank(whole.get(name))}
-    customers = [values for values, turn in zip(rows, turns, strict=True) if turn["role"] == "customer"]
+    customers = [values for values, (role, _) in zip(rows, spoken, strict=True) if role is Role.CUSTOMER]
     name = as_text(first(rows[0], preset.group))
-    own = {"id": name, "author": _of_any(customers, preset.fields["author"]), "time": turns[0]["time"]}
+    author = _of_any(customers, preset.fields["author"])
+    if author is None and preset.speakers and not preset.numbered:
+        author = _of_any(customers, (preset.speakers,))
     raw = "\n".join(raw for *_, raw in said if raw is not None)
-    return Row(said[0][1], {**whole, **own, "text": None, "turns": turns}, raw or None)
+    own = {"id": name, "author": author, "time": turns[0].time, "text": None, "turns": turns}
+    return Row(said[0][1], {**whole, **own}, raw or None)
 
 
 def _of_any(rows: Sequence[Mapping[str, object]], paths: Sequence[str]) -> object:

@@ -1,14 +1,11 @@
 """Chats as KakaoTalk exports them, on a computer (a line for the day, names in brackets) or on a phone."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 
-from app.batch.chats import NOTE, Begun, first_lines, gathered
+from app.batch.chats import NOTE, Begun, ChatFormat, first_lines
 from app.batch.clock import TIME, moment
-from app.batch.encoding import Line
-from app.batch.rows import Row
 
-FORMAT = "KakaoTalk chat"
 _DATE = r"\d{4}(?:년|\.)\s?\d{1,2}(?:월|\.)\s?\d{1,2}(?:일|\.)"
 _DAY = re.compile(rf"-{{5,}}\s?(.+?)\s?-{{5,}}|({_DATE})\s[^\W\d_]{{1,3}}요일")
 _WEEKDAY = re.compile(r"[^\W\d_]+,\s|\s[^\W\d_]+요일")
@@ -32,8 +29,8 @@ def is_chat(sample: str) -> bool:
     return by_phone >= _LEAST or (said > 0 and any(_DAY.fullmatch(one.strip()) for one in first))
 
 
-def messages(source: Iterable[Line]) -> Iterator[Row]:
-    """What people wrote; notes of the app, emoticons and other media are left out."""
+def _starts() -> Callable[[str], Begun | None]:
+    """Tell what lines begin, in order: a line for the day dates those below it."""
     day = ""
 
     def begun(text: str) -> Begun | None:
@@ -47,8 +44,11 @@ def messages(source: Iterable[Line]) -> Iterator[Row]:
             return Begun(moment(phone[1], phone[2]), phone[3].strip(), phone[4]) if phone[3] else NOTE
         return NOTE if _NOTE.fullmatch(text) else None
 
-    return gathered(source, begun, words=_words, raw="[{author}] [{time}] {said}")
+    return begun
 
 
 def _words(said: str) -> str:
     return "" if _MEDIA.fullmatch(said) else said
+
+
+CHAT = ChatFormat("KakaoTalk chat", is_chat, _starts, _words, "[{author}] [{time}] {said}")

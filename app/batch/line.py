@@ -1,14 +1,11 @@
 """Chats as LINE saves them: a line for the day, then a time, a name and a text between tabs."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 
-from app.batch.chats import NOTE, Begun, first_lines, gathered
+from app.batch.chats import NOTE, Begun, ChatFormat, first_lines
 from app.batch.clock import TIME, moment
-from app.batch.encoding import Line
-from app.batch.rows import Row
 
-FORMAT = "LINE chat"
 _SAID = re.compile(rf"({TIME})\t([^\t]+)\t(.*)", re.DOTALL)
 _NOTE = re.compile(rf"{TIME}\t[^\t]*\t?[^\t]*")
 _DAY = re.compile(r"(?:[^\W\d_]{2,9}[.,]{0,2}\s)?(\d{1,4}[./]\d{1,2}[./]\d{1,4})\.?\s?(?:[(（]?[^\W\d_]{1,9}[)）]?)?")
@@ -29,8 +26,8 @@ def is_chat(sample: str) -> bool:
     return day and said >= (1 if first[0].startswith(_BEGINS) else _LEAST)
 
 
-def messages(source: Iterable[Line]) -> Iterator[Row]:
-    """What people wrote; notes of the app, stickers and other media are left out."""
+def _starts() -> Callable[[str], Begun | None]:
+    """Tell what lines begin, in order: a line for the day dates those below it."""
     day = ""
 
     def begun(text: str) -> Begun | None:
@@ -42,10 +39,13 @@ def messages(source: Iterable[Line]) -> Iterator[Row]:
             return Begun(moment(day, said[1]), said[2].strip(), said[3])
         return NOTE if _NOTE.fullmatch(text) else None
 
-    return gathered(source, begun, words=_words, raw="{time}\t{author}\t{said}")
+    return begun
 
 
 def _words(said: str) -> str:
     if "\n" in said and said.startswith('"') and said.endswith('"'):
         said = said[1:-1].replace('""', '"')
     return "" if _MEDIA.fullmatch(said) else said
+
+
+CHAT = ChatFormat("LINE chat", is_chat, _starts, _words, "{time}\t{author}\t{said}")

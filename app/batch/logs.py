@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from app.batch.encoding import Line
 from app.batch.rows import BadRow, Row
 from app.domain.labels import Role
-from app.domain.roles import GROUPS, HEADINGS
+from app.domain.records import Turn
+from app.domain.roles import GROUPS, HEADINGS, NOBODY, Agents, is_named
 from app.pipeline.signs import HAN, KANA
 from app.pipeline.speakers import SERVES, WROTE, Said, heads_of, role_in, transcript
 
@@ -17,9 +18,6 @@ _HEAD, _LONGEST = 1 << 15, 1 << 18  # code points that tell how a file is writte
 _RULE = re.compile(r"\s*(?:[-=_*#~─—]\s?){3,}.*")
 _JOINED = re.compile(r"\s*[\[(]?[\d:.\s]*(?:[AaPp][Mm])?[\])]?\s*\*{2,}.*")  # *** Anna has joined the chat ***
 _BEGINS = re.compile(r"[^:：>\n]{1,80}[:：>]")
-_BEFORE = (  # what stands before a name
-    r"[^\w\n]{0,10}(?:\d[\d:.,/\- \tTZ]{0,40}(?:[AaPp]\.?[Mm]\.?)?[^\w\n]{1,8})?"
-)
 _TITLE = re.compile(
     r"chat|conversation|transcript|call|dialog|session|case|ticket|разговор|чат|диалог|звонок|pokalb|gespräch|"
     r"conversación|對話|对话|聊天|대화|対話|[:：]\s*$|\d",
@@ -41,54 +39,51 @@ _PARTED = ("blank", "blanks", "rules", "")
 class Log:
     """How a file of dialogs is written: by what they are `parted`, one of them, and who in it answers (`serving`).
 
-    `agents` are names of those who answer, as they were given.
+    `agents` are those who answer, as the user named them.
     """
 
     parted: str
     example: str
     serving: tuple[str, ...]
-    agents: tuple[str, ...] = ()
+    agents: Agents = NOBODY
 
 
-def log_of(sample: str, *, agents: Sequence[str] = ()) -> Log | None:
+def log_of(sample: str, *, agents: Agents = NOBODY) -> Log | None:
     """How a file that begins with `sample` is written, null if it is no log.
 
     It is one where speakers take turns over the lines; a file with a whole dialog in each line is none, and forms and
     reviews under headings ("Customer: Jo Ray", "Agent: Anna", "Comment: ...") aren't.
     """
     head = sample[: _HEAD << 1].lstrip("\ufeff").replace("\r\n", "\n")
-    written = head if len(head) <= _HEAD else head[: head.rfind("\n", 0, _HEAD) + 1]
-    head = _named(written, agents)
+    head = head if len(head) <= _HEAD else head[: head.rfind("\n", 0, _HEAD) + 1]
     lines = [line for line in head.split("\n") if line.strip()]
     if len(lines) < _FEWEST_LINES or _BEGINS.search(head) is None:
         return None
     if sum(bool(transcript(line)) for line in lines) * 2 >= len(lines):
         return None
     for parted in _PARTED:
-        blocks = [(block, *_body(block)) for block in _parts(head.split("\n"), parted)]
+        blocks = [(block, *_body(block, agents)) for block in _parts(head.split("\n"), parted)]
         blocks = [(block, text, said) for block, text, said in blocks if said or not _is_title(block)]
         logs = [(text, said) for block, text, said in blocks if len(said) >= max(1, _DENSE * _filled(block))]
         if logs and len(logs) >= _MOST * len(blocks) and (len(blocks) > 1 or not parted):
             text, said = logs[0]
-            if _is_form(logs, named=head != written):
-                return None
-            return Log(parted, text, _serving(text, said), tuple(agents))
+            return None if _is_form(logs, agents) else Log(parted, text, _serving(text, said), agents)
     return None
 
 
-def _is_form(logs: Sequence[tuple[str, list[Said]]], *, named: bool) -> bool:
+def _is_form(logs: Sequence[tuple[str, list[Said]]], agents: Agents) -> bool:
     """Whether parts under headings were told as conversations, whose words would be taken for an agent's.
 
     Times beside all names tell a conversation. Else it is a form where a name nobody speaks under comes back as those
     of speakers do, or what one side says are names; where words alone that head reviews too tell the sides, or one of
-    them is told by what it isn't, somebody has to serve, unless who answers was `named`.
+    them is told by what it isn't, somebody has to serve, unless one of the `agents` speaks.
     """
     names: Counter[str] = Counter()
     speaking: dict[str, Role] = {}
     turns: dict[bool, list[str]] = {True: [], False: []}
     timed = True
     for text, said in logs:
-        starts = {one.end: one for one in heads_of(text)}
+        starts = {one.end: one for one in heads_of(text, agents=agents)}
         names.update(head.name.lower() for head in starts.values())
         timed = timed and all(one.start in starts and starts[one.start].timed for one in said)
         for one in said:
@@ -102,6 +97,7 @@ def _is_form(logs: Sequence[tuple[str, list[Said]]], *, named: bool) -> bool:
         count >= _FEWEST_BACK and count * _AS_OFTEN >= fewest for name, count in names.items() if name not in speaking
     ):
         return True
+    named = any(is_named(name, agents) for name in names)
     longest = _NAME_LONG - named
     if any(
         sum(len(_WORD.findall(words)) <= longest for words in side) >= _MOSTLY * len(side) for side in turns.values()
@@ -132,38 +128,32 @@ def log_rows(source: Iterable[Line], log: Log) -> Iterator[Row | BadRow]:
 
 def _row(held: Sequence[Line], log: Log) -> Iterator[Row | BadRow]:
     written = "\n".join(line.text.rstrip("\r\n") for line in held)
-    block = _named(written.lstrip("\ufeff"), log.agents).strip("\n")
-    text, said = _body(block)
+    block = written.lstrip("\ufeff").strip("\n")
+    text, said = _body(block, log.agents)
     if not said:
         before = f"{log.example}\n"
         text = before + text
-        said = [one for one in transcript(text) if one.start >= len(before)]
+        said = [one for one in transcript(text, agents=log.agents) if one.start >= len(before)]
     if not said and _is_title(block):
         return
     number = next(line.number for line in held if line.text.strip())
     if not said:
         yield BadRow(number, "row_role", "these lines don't tell who speaks; write customer, agent or bot", written)
         return
-    turns = [
-        {"role": str(one.role), "text": words, "time": _when(text, one)}
-        for one in said
-        if (words := text[one.start : one.end].strip())
-    ]
-    time = next((turn["time"] for turn in turns if turn["time"]), None)
+    turns = _turns(text, said)
+    time = next((turn.time for turn in turns if turn.time), None)
     yield Row(number, {"time": time, "turns": turns}, written)
 
 
-def _named(text: str, agents: Sequence[str]) -> str:
-    """The text with those who answer for us called agents."""
-    quoted = not any(head.wrote for head in heads_of(text)) if agents else False
+def _turns(text: str, said: Sequence[Said]) -> list[Turn]:
+    return [Turn(one.role, words, _when(text, one)) for one in said if (words := text[one.start : one.end].strip())]
 
-    def called(found: re.Match[str]) -> str:
-        return found[0] if quoted and WROTE.search(found[2]) else f"{found[1]}Agent"
 
-    for name in filter(None, (name.strip() for name in agents)):
-        head = rf"^({_BEFORE}){re.escape(name)}(?!\w)(?=([^:：\n]{{0,30}})[:：])"
-        text = re.sub(head, called, text, flags=re.MULTILINE | re.IGNORECASE)
-    return text
+def turns_in_cell(text: str, agents: Agents) -> list[Turn]:
+    """The turns of a text that is a chat log in which one of `agents` speaks; none of any other."""
+    if not any(is_named(head.name, agents) for head in heads_of(text, agents=agents)):
+        return []
+    return _turns(text, transcript(text, agents=agents))
 
 
 def _parts(lines: Sequence[str], parted: str) -> Iterator[str]:
@@ -185,12 +175,12 @@ def _parts_at(line: str, parted: str, held: Sequence[Line]) -> bool:
     return bool(line.strip()) and len(above) == count > 0 and not any(above) and any(one.text.strip() for one in held)
 
 
-def _body(block: str) -> tuple[str, list[Said]]:
+def _body(block: str, agents: Agents) -> tuple[str, list[Said]]:
     """A conversation without a title above it and without notes of who joined, and who says what in it."""
     lines = [line for line in block.split("\n") if not _JOINED.fullmatch(line) and not _RULE.fullmatch(line)]
     for skipped in range(min(_MOST_TITLES, len(lines)) + 1):
         text = "\n".join(lines[skipped:])
-        if said := transcript(text):
+        if said := transcript(text, agents=agents):
             return text, said
         if skipped < len(lines) and not _heads(lines[skipped]):
             break

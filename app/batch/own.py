@@ -6,11 +6,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 
 from app.batch.fitting import Sample
+from app.batch.names import as_bool
 from app.batch.rows import as_text, role_said
 from app.batch.speaking import are_turns, role_columns
 from app.domain.authors import author_of
 from app.domain.labels import Role
 from app.domain.names import normal
+from app.domain.roles import Agents, is_named
 
 _BOTS = frozenset({"is bot", "author bot", "user bot", "author is bot", "user is bot", "sender is bot", "from is bot"})
 _OURS = frozenset({"author is uploader", "is uploader", "author is channel owner", "is channel owner"})
@@ -34,7 +36,7 @@ Test = Callable[[Mapping[str, object]], bool]
 
 
 def left_out(
-    names: Sequence[str], sample: Sample, *, author: str | None, agents: Collection[str]
+    names: Sequence[str], sample: Sample, *, author: str | None, agents: Agents
 ) -> tuple[Test | None, dict[str, str]]:
     """Which rows are left out, null if none are, and what is said of it.
 
@@ -42,14 +44,13 @@ def left_out(
     or if one of `agents` wrote it: in the column of authors, or in another one that names who speaks. Where that is all
     there is, all of it is kept.
     """
-    wanted = {name.strip().lower() for name in agents}
     writers = [name for name in names if name == author or normal(name) in _SPEAKERS]
     tests = [
         *(_true(name) for name in names if normal(name) in _BOTS | _OURS),
         *trials(names),
         *_no_customers(names, sample),
         *(_same(one, other) for one, other in _owned(names, author)),
-        *(_one_of(name, wanted) for name in writers if wanted),
+        *(_named(name, agents) for name in writers if agents),
     ]
 
     def ours(row: Mapping[str, object]) -> bool:
@@ -124,11 +125,15 @@ def _comparable(writer: str, owner: str) -> bool:
 
 
 def _true(name: str) -> Test:
-    return lambda row: str(row.get(name)).lower() == "true"
+    return lambda row: as_bool(row.get(name)) is True
 
 
 def _same(name: str, other: str) -> Test:
     return lambda row: row.get(name) not in (None, "") and as_text(row.get(name)) == as_text(row.get(other))
+
+
+def _named(name: str, agents: Agents) -> Test:
+    return lambda row: is_named(as_text(row.get(name)) or "", agents)
 
 
 def _one_of(name: str, wanted: Collection[str]) -> Test:

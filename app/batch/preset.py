@@ -8,11 +8,23 @@ from dataclasses import dataclass, field, replace
 from app.batch.asked import questions, sides
 from app.batch.below import are_own_posts
 from app.batch.names import ID
-from app.batch.paths import CONSTANT, FILTER, JOINED, find, has, is_blank, known_as
-from app.batch.rows import role_said
-from app.batch.speaking import are_turns, converse, numbered, other_speakers, role_columns, staff_words, talks
+from app.batch.paths import CONSTANT, FILTER, JOINED, find, first, has, is_blank, known_as
+from app.batch.rows import as_text, role_said
+from app.batch.speaking import (
+    are_turns,
+    by_names,
+    converse,
+    numbered,
+    other_speakers,
+    people,
+    role_columns,
+    staff_words,
+    talks,
+)
 from app.domain.labels import Role
 from app.domain.names import normal
+from app.domain.roles import NOBODY, Agents
+from app.pipeline.speakers import Utterance, role_told
 
 Paths = tuple[str, ...]
 """Places of one field, the first that holds something counts (app.batch.paths)."""
@@ -126,8 +138,9 @@ class Gathered(Table):
     """A table whose rows with the same `group` are turns of one conversation; they may come as JSON too.
 
     `role` says who speaks. These are found in a file: in a column of `others` whoever is no usual word for a speaker
-    has the role beside it; words of `staff` mean an agent; in the column `numbered` speakers have but numbers;
-    rows are turns that stand `alone` where nothing tells conversations.
+    has the role beside it; words of `staff` mean an agent; in the column `speakers` they have but names, or numbers if
+    they are `numbered`; the columns of `people` name them beside a role; `agents` are those who answer; rows are turns
+    that stand `alone` where nothing tells conversations.
     """
 
     formats: frozenset[str] = TABLE_FORMATS | NESTED_FORMATS
@@ -135,7 +148,10 @@ class Gathered(Table):
     role: Paths
     others: tuple[tuple[str, Role], ...] = ()
     staff: frozenset[str] = frozenset()
-    numbered: str = ""
+    speakers: str = ""
+    numbered: bool = False
+    people: Paths = ()
+    agents: Agents = NOBODY
     alone: bool = False
 
 
@@ -150,38 +166,43 @@ class Chat(Preset):
 class Plan:
     """A preset for one file: its paths as the file writes them, the root of its records, columns that are questions.
 
-    What one of the `agents` wrote, in small letters, is left out.
+    What one of the `agents` wrote is left out, or a turn of theirs.
     """
 
     preset: Preset
     root: str
     reason: str
     questions: Paths = ()
-    agents: frozenset[str] = frozenset()
+    agents: Agents = NOBODY
 
 
-def recognise(presets: Sequence[Preset], sample: Sequence[Values], format_: str) -> Plan | None:
-    """The preset that a sample of rows is most surely of, null if of none: of several the one with the most signs."""
+def recognise(
+    presets: Sequence[Preset], sample: Sequence[Values], format_: str, *, agents: Agents = NOBODY
+) -> Plan | None:
+    """The preset that a sample of rows is most surely of, null if of none: of several the one with the most signs.
+
+    `agents` are those who answer, as the user named them.
+    """
     plans = [
         (len(signs), plan)
         for one in presets
         if format_ in one.formats
-        for signs, plan in [_sure(one, sample)]
+        for signs, plan in [_sure(one, sample, agents)]
         if plan is not None
     ]
     return max(plans, key=lambda found: found[0])[1] if plans else None
 
 
-def planned(preset: Preset, sample: Sequence[Values]) -> Plan:
+def planned(preset: Preset, sample: Sequence[Values], *, agents: Agents = NOBODY) -> Plan:
     """The plan by a preset that was named, whatever the sample looks like."""
-    _, plan = _sure(preset, sample)
-    one, _ = _as_written(preset, sample)
+    _, plan = _sure(preset, sample, agents)
+    one, _ = _as_written(preset, sample, agents)
     asked = _asked(preset, sample, named=True) if isinstance(preset, Survey) else ()
     return replace(plan or Plan(one, "", ""), reason="named", questions=asked)
 
 
-def _sure(preset: Preset, sample: Sequence[Values]) -> tuple[Paths, Plan | None]:
-    one, names = _as_written(preset, sample)
+def _sure(preset: Preset, sample: Sequence[Values], agents: Agents) -> tuple[Paths, Plan | None]:
+    one, names = _as_written(preset, sample, agents)
     if isinstance(one, Survey):
         asked = _asked(one, sample)
         return (asked, Plan(one, "", _told(one, asked), asked)) if len(asked) > 1 else ((), None)
@@ -192,8 +213,9 @@ def _sure(preset: Preset, sample: Sequence[Values]) -> tuple[Paths, Plan | None]
         enough = met.total() >= max(1, _MOST * len(looked_at))
         if enough and _is_sure(one, root, sample, names):
             signs, _ = met.most_common(1)[0]
-            if isinstance(one, Gathered) and one.numbered:
-                return signs, Plan(one, root, f"rows are turns; who is who in {one.numbered} is told by what they say")
+            if isinstance(one, Gathered) and one.speakers:
+                how = "whom you named" if agents & one.agents else "what they say"
+                return signs, Plan(one, root, f"rows are turns; who is who in {one.speakers} is told by {how}")
             if isinstance(one, Gathered) and one.alone:
                 return signs, Plan(one, root, "rows are turns, and no column tells of which conversation")
             return signs, Plan(one, root, f"it has {', '.join(signs)}" if signs else "rows are turns of conversations")
@@ -240,24 +262,36 @@ def _speaks(preset: Gathered, sample: Sequence[Values], names: Mapping[str, str]
     there = set(names.values())
     group = next((path for path in preset.group if path in there), None)
     role = next((path for path in preset.role if path in there), None)
-    if preset.numbered or role is None or (group is None and not preset.alone):
-        return bool(preset.numbered)
-    said = [values for values in sample if values.get(role) not in (None, "")]
+    if preset.speakers or role is None or (group is None and not preset.alone):
+        return bool(preset.speakers)
+    said = [speaker(values, preset) for values in sample if values.get(role) not in (None, "")]
     keys = {str(values.get(group or "")) for values in sample}
-    return bool(said) and all(speaker(values, preset) for values in said) and (preset.alone or len(keys) < len(sample))
+    told = bool(said) and all(role_told(one, preset.agents) for one in said)
+    return told and (preset.alone or len(keys) < len(sample))
 
 
-def speaker(values: Values, preset: Gathered) -> Role | None:
-    """Who speaks in a row, null if it doesn't tell."""
+def said_in(values: Values, preset: Gathered) -> Utterance:
+    """What a row says, with all that it calls its speaker; its role is null if no column tells it."""
+    text = as_text(first(values, preset.fields["text"])) or ""
+    return replace(speaker(values, preset), text=text, time=as_text(first(values, preset.fields["time"])))
+
+
+def speaker(values: Values, preset: Gathered) -> Utterance:
+    """Who speaks in a row, without what is said."""
+    named = preset.people if preset.agents else ()
+    names = tuple(name for path in named if (name := as_text(values.get(path))))
+    if preset.speakers:
+        return Utterance(as_text(values.get(preset.speakers)) or "", "", also=names)
     told = next((path for path in preset.role if not is_blank(find(values, path))), None)
     if told is None:
-        return None
-    if str(find(values, told)).strip().lower() in preset.staff:
-        return Role.AGENT
-    return role_said(told, find(values, told)) or dict(preset.others).get(told)
+        return Utterance("", "", also=names)
+    said = find(values, told)
+    staff = str(said).strip().lower() in preset.staff
+    role = Role.AGENT if staff else role_said(told, said) or dict(preset.others).get(told)
+    return Utterance(as_text(said) or "", "", role, names)
 
 
-def _as_written(preset: Preset, sample: Sequence[Values]) -> tuple[Preset, Mapping[str, str]]:
+def _as_written(preset: Preset, sample: Sequence[Values], agents: Agents) -> tuple[Preset, Mapping[str, str]]:
     """The preset of a table in the names of its header."""
     names = {normal(name): name for values in sample[:1] for name in values}
     if not isinstance(preset, Table):
@@ -281,7 +315,7 @@ def _as_written(preset: Preset, sample: Sequence[Values]) -> tuple[Preset, Mappi
     if not isinstance(one, Gathered):
         return one, names
     group = there((*one.group, *_of_connect(names)))
-    return _gathering(replace(one, group=group, role=there(one.role)), sample), names
+    return _gathering(replace(one, group=group, role=there(one.role), agents=agents), sample), names
 
 
 def _may_be(path: str, values: Values) -> bool:
@@ -305,11 +339,15 @@ def _gathering(preset: Gathered, sample: Sequence[Values]) -> Gathered:
     others = other_speakers(sample, preset.group, usual)
     first = (*(name for name in usual if name in words), *words)
     role = tuple(dict.fromkeys((*first, *usual, *(name for name, _ in others))))
-    one = replace(preset, role=role, others=others, staff=staff_words(sample, role))
+    may = tuple(name for name in people(tuple(sample[0]) if sample else (), usual) if name not in preset.group)
+    one = replace(preset, role=role, others=others, staff=staff_words(sample, role), people=may)
     group = next((name for name in preset.group if name in there), None)
-    speakers = numbered(sample) if not words and not others and group else ""
-    if group and speakers and converse(sample, group, speakers):
-        return replace(one, numbered=speakers)
+    if group and not words and not others:
+        if (speakers := numbered(sample)) and converse(sample, group, speakers):
+            return replace(one, speakers=speakers, numbered=True)
+        speakers, agents = by_names(sample, group, may, preset.fields["text"], preset.agents)
+        if speakers:
+            return replace(one, speakers=speakers, agents=agents)
     if not words or not there.isdisjoint(preset.group) or not are_turns(sample, role[0]):
         return one
     talk = talks(sample, role[0]) if role[0] in usual else None

@@ -44,10 +44,10 @@ CONVERSATION = (
 """Usual names of a column that says which conversation a row belongs to."""
 
 _CHATS = (
-    ("whatsapp", whatsapp.FORMAT, "WhatsApp, exported chat (.txt, or the .zip it comes in)"),
-    ("line", line.FORMAT, "LINE, saved chat history (.txt)"),
-    ("kakaotalk", kakaotalk.FORMAT, "KakaoTalk, exported chat (.txt)"),
-    ("telegram-text", telegram_text.FORMAT, "Telegram, messages copied out of the app as text"),
+    ("whatsapp", whatsapp.CHAT.name, "WhatsApp, exported chat (.txt, or the .zip it comes in)"),
+    ("line", line.CHAT.name, "LINE, saved chat history (.txt)"),
+    ("kakaotalk", kakaotalk.CHAT.name, "KakaoTalk, exported chat (.txt)"),
+    ("telegram-text", telegram_text.CHAT.name, "Telegram, messages copied out of the app as text"),
 )
 _TABLES = (
     Table(

@@ -29,12 +29,11 @@ from app.batch.score import (
     CHUNK,
     SILENT,
     Counting,
-    Rows,
+    DumpRun,
     Score,
     Scorer,
     Summary,
     read_items,
-    score_items,
     total_bytes,
 )
 from app.batch.tables import feedback_table
@@ -59,12 +58,8 @@ class Cluster:
     part: int = PART
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What actors do: the scorer that each makes for itself, and the table it makes of items (see score.py)."""
-
-    make: Callable[[], Any]
-    table_of: Rows = score_items
+Make = Callable[[], Scorer]
+"""Makes the scorer of an actor, which each makes for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +84,8 @@ class Done:
 class ScorePart:
     """An actor: holds one scorer, and scores parts by their numbers."""
 
-    def __init__(self, work: Work, folder: str) -> None:
-        self._score = Score(work.make(), work.table_of)
+    def __init__(self, make: Make, folder: str) -> None:
+        self._score = Score(make())
         self._parts = Parts(place_of(folder))
 
     def __call__(self, batch: Batch) -> Batch:
@@ -103,7 +98,7 @@ def score_on_ray(
     paths: Sequence[str],
     out: str,
     *,
-    make: Callable[[], Scorer],
+    make: Make,
     cluster: Cluster,
     keeping: Keeping,
     columns: Columns = ANY_COLUMNS,
@@ -120,13 +115,11 @@ def score_on_ray(
     refused = rejects or default_rejects(out)
     refuse_unkept(paths, out, keeping=keeping, rejects=refused)
     done = scored_parts(
-        paths,
+        DumpRun(paths, columns, limit),
         keeping.folder or f"{out.rstrip('/')}{SUFFIX}",
-        work=Work(make),
+        make=make,
         cluster=cluster,
         resume=keeping.resume,
-        columns=columns,
-        limit=limit,
         progress=progress,
     )
     place(done.tables(), out, by=keeping.by, rejected=done.parts.rejects(), rejects=refused)
@@ -135,48 +128,31 @@ def score_on_ray(
 
 
 def scored_parts(
-    paths: Sequence[str],
-    folder: str,
-    *,
-    work: Work,
-    cluster: Cluster,
-    resume: bool,
-    columns: Columns,
-    limit: int,
-    progress: Progress,
+    dumps: DumpRun, folder: str, *, make: Make, cluster: Cluster, resume: bool, progress: Progress
 ) -> Done:
-    """Score the dumps at `paths` part by part in `folder`, which stays. Raises as `score_on_ray`."""
+    """Score dumps part by part in `folder`, which stays. Raises as `score_on_ray`."""
     started = monotonic()
     folder = folder if is_remote(folder) else str(Path(folder).absolute())  # actors have another folder to work in
     parts = Parts(place_of(folder))
     prepared = parts.prepared()
     if prepared is not None and not resume:
         raise FileProblem(f"{folder}: an unfinished run; go on with --resume, or remove it")
-    model = work.make().version
-    run = {**run_of(paths, columns=columns, limit=limit, chunk=CHUNK), "part": cluster.part, "model": model}
+    model = make().version
+    run = {**run_of(dumps), "part": cluster.part, "model": model}
     if prepared is None:
-        prepared = prepare(paths, parts, run, columns=columns, limit=limit, part=cluster.part, progress=progress)
+        prepared = prepare(dumps, parts, run, part=cluster.part, progress=progress)
     refuse_another(prepared.run, run, folder=folder)
-    mentions = score_parts(parts, prepared, folder, work=work, cluster=cluster, progress=progress)
+    mentions = score_parts(parts, prepared, folder, make=make, cluster=cluster, progress=progress)
     return Done(parts, prepared, mentions, monotonic() - started)
 
 
-def prepare(
-    paths: Sequence[str],
-    parts: Parts,
-    run: Mapping[str, Any],
-    *,
-    columns: Columns,
-    limit: int,
-    part: int,
-    progress: Progress,
-) -> Prepared:
+def prepare(dumps: DumpRun, parts: Parts, run: Mapping[str, Any], *, part: int, progress: Progress) -> Prepared:
     """Read the dumps once and cut what can be scored to parts of `part` rows, which have their ids from then on."""
     parts.make()
-    count, items, total = 0, 0, total_bytes(paths)
+    count, items, total = 0, 0, total_bytes(dumps.paths)
     with seen_ids() as seen, parts.open_rejects() as file:
         reject = Counting(lambda one: file.write(reject_line(one)))
-        taken = read_items(paths, columns=columns, limit=limit, seen=seen, reject=reject, progress=progress)
+        taken = read_items(dumps, seen=seen, reject=reject, progress=progress)
         while batch := list(islice(taken, part)):
             parts.add(count, feedback_table([item for item, _ in batch]))
             count, items = count + 1, items + len(batch)
@@ -187,7 +163,7 @@ def prepare(
 
 
 def score_parts(
-    parts: Parts, prepared: Prepared, folder: str, *, work: Work, cluster: Cluster, progress: Progress
+    parts: Parts, prepared: Prepared, folder: str, *, make: Make, cluster: Cluster, progress: Progress
 ) -> int:
     """Score what isn't scored yet, round by round until nothing is left; the mentions of all.
 
@@ -201,7 +177,7 @@ def score_parts(
         progress.say(f"{len(left):,} of {prepared.parts:,} parts to score")
         lost, patience, done = "none failed", _ROUNDS, prepared.parts - len(left)
         try:
-            for count in _round(left, folder, work=work, cluster=cluster):
+            for count in _round(left, folder, make=make, cluster=cluster):
                 done += count
                 progress.advance(rows=done * cluster.part, read=done, total=prepared.parts)
         except _ray_errors() as error:
@@ -215,7 +191,7 @@ def score_parts(
     return sum(parts.mentions(number) for number in range(prepared.parts))
 
 
-def _round(left: Sequence[int], folder: str, *, work: Work, cluster: Cluster) -> Iterator[int]:
+def _round(left: Sequence[int], folder: str, *, make: Make, cluster: Cluster) -> Iterator[int]:
     """Score the parts; how many are done, now and then."""
     import ray.data  # noqa: PLC0415 - the extra `ray`
 
@@ -225,7 +201,7 @@ def _round(left: Sequence[int], folder: str, *, work: Work, cluster: Cluster) ->
     numbers = ray.data.from_items([{"part": number} for number in left], override_num_blocks=len(left))
     scored = numbers.map_batches(
         ScorePart,
-        fn_constructor_args=(work, folder),
+        fn_constructor_args=(make, folder),
         batch_size=1,
         compute=ray.data.ActorPoolStrategy(min_size=1, max_size=most, max_tasks_in_flight_per_actor=2),
         num_cpus=1,

@@ -10,25 +10,23 @@ from app.batch.choice import Choice, scale_of
 from app.batch.columns import Columns, choose, find_column, ladders_of
 from app.batch.content import Content, open_content
 from app.batch.listed import prose_in_lists
+from app.batch.ours import named_writers, nobody_answers, with_agents, with_logs
 from app.batch.own import hint, left_out, trials
 from app.batch.packed import packed_columns, unpacked
 from app.batch.paths import flat
 from app.batch.preset import (
     NESTED_FORMATS,
     SAMPLE_ROWS,
-    Chat,
     Gathered,
-    Nested,
     Plan,
     Table,
     Values,
-    at_root,
     planned,
     recognise,
 )
 from app.batch.presets import NONE, PRESETS
 from app.batch.rows import BadRow, Row, without_sum
-from app.batch.shape import columns_of_plan, is_none, shaped, sources
+from app.batch.shape import columns_of_plan, shaped, sources
 from app.batch.speaking import numbered
 from app.batch.tables import has_mentions
 from app.batch.texts import unread
@@ -73,7 +71,9 @@ def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
         choice, rows = (
             _by_plan(content, plan, (values, rows), named) if plan else _by_columns(content, values, rows, named)
         )
-        yield Dump(choice, rows, content.position, content.total)
+        sample, rows = _peek(rows)
+        choice, told = with_logs(choice, _rows(sample), named.reading.ours)
+        yield Dump(choice, map(told, rows), content.position, content.total)
 
 
 def detect(path: str, *, named: Columns | None = None) -> Choice:
@@ -93,15 +93,16 @@ def _plan(content: Content, values: Sequence[Values], named: Columns) -> Plan | 
     """The preset that was named or is recognised; one whose columns are named needs none."""
     if named.preset == NONE:
         return None
+    ours, presets = named.reading.ours, list(PRESETS.values())
     if named.preset is None:
-        return None if named.text or named.turns else recognise(list(PRESETS.values()), values, content.format)
+        return None if named.text or named.turns else recognise(presets, values, content.format, agents=ours)
     preset = PRESETS[named.preset]
     if content.format not in preset.formats:
         kinds = ", ".join(sorted(preset.formats))
         raise ColumnsProblem(
             f"{content.name}: the preset {preset.name} is of {kinds} and this is {content.format}; leave --preset out"
         )
-    return planned(preset, values)
+    return planned(preset, values, agents=ours)
 
 
 def _by_plan(
@@ -117,7 +118,7 @@ def _by_plan(
     plan = replace(plan, preset=replace(plan.preset, fields=fields))
     if isinstance(plan.preset, Table):
         _refuse_without_texts(plan, names, content.name)
-    plan, who = _with_agents(plan, seen, content, named)
+    plan, who = with_agents(plan, seen, itself=content.beside.get("id"), agents=named.reading.ours)
     tried = trials(names) if plan.questions else []
     rows = (row for row in rows if isinstance(row, BadRow) or not any(test(row.values) for test in tried))
     sample, rows = _peek(shaped(rows, plan, more=named.more))
@@ -127,56 +128,13 @@ def _by_plan(
     reasons = {"preset": plan.reason, **why, **dict.fromkeys(given, "named")}
     if isinstance(plan.preset, Table):
         reasons |= _unread(names, seen, _taken(plan))
-    reasons |= who or _nobody_answers(plan, _values(sample), named)
+    none, theirs = named_writers(_values(sample), columns, named.reading.ours)
+    reasons |= who or theirs or nobody_answers(plan, _values(sample), agents=named.reading.ours)
     order = named.reading.dates or plan.preset.dates
     dates, rows = _dates(columns.time, sample, rows, order, seen=_beside_time(seen, places.get("time")))
     choice = _choice(content, columns, reasons, _values(sample), named, dates=dates)
+    rows = (row for row in rows if none is None or isinstance(row, BadRow) or not none(row.values))
     return replace(choice, preset=plan.preset.name, places=places), rows
-
-
-def _with_agents(plan: Plan, seen: Sequence[Values], content: Content, named: Columns) -> tuple[Plan, dict[str, str]]:
-    """The plan with those whose words are left out as ours, unless all of what was seen is theirs; and what is said."""
-    preset, own = plan.preset, content.beside.get("id")
-    if isinstance(preset, Nested) and preset.by:
-        told = {"agents": "the posts and their author's answers are one's own, and left out"}
-        return replace(plan, agents=frozenset(name.strip().lower() for name in named.reading.agents)), told
-    if not isinstance(preset, Nested) or not preset.writers:
-        return plan, {}
-    itself = preset.own.format_map({"id": own}) if preset.own and own is not None else ""
-    ours = frozenset({name.strip().lower() for name in named.reading.agents} | ({itself} if itself else set()))
-    if not ours:
-        return plan, {}
-    records = [record for values in seen for record in at_root(values, plan.root)]
-    written = [record for record in records if not is_none(record, preset, ())]
-    left = [record for record in written if not is_none(record, preset, ours)]
-    if len(left) == len(written):
-        return replace(plan, agents=ours), {}
-    if not left:
-        return plan, {"agents": "all of it is written by one's own side, and kept"}
-    return replace(plan, agents=ours), {"agents": "what they wrote, or the chat in its own name, is left out"}
-
-
-def _nobody_answers(plan: Plan, sample: Sequence[Values], named: Columns) -> dict[str, str]:
-    """What is said of a chat of two, or a chat at all, where nobody is known to answer."""
-    roles = {turn["role"] for row in sample for turn in _turns_of(row)}
-    if isinstance(plan.preset, Gathered) and roles == {"customer"}:
-        return {"agents": "no row is an agent's, so that all words count as the customers'"}
-    people = {str(row.get("author")) for row in sample if row.get("author")}
-    match plan.preset:
-        case Chat(between=True):
-            talk = len(people) > 1
-        case Nested(writers=(_, *_)):
-            talk = len(people) == 2  # noqa: PLR2004 - a pair
-        case _:
-            talk = False
-    if not talk or named.reading.agents or any(row.get("turns") for row in sample):
-        return {}
-    return {"agents": f"{len(people)} people write; name the one who answers with --agent NAME"}
-
-
-def _turns_of(row: Values) -> list[dict[str, object]]:
-    turns = row.get("turns")
-    return turns if isinstance(turns, list) else []
 
 
 def _beside(
@@ -216,13 +174,14 @@ def _by_columns(
         rows = (replace(row, values=flat(row.values)) if isinstance(row, Row) else row for row in rows)
         values = [flat(row) for row in values]
     names = (None if nested else content.header) or tuple(dict.fromkeys(name for row in values for name in row))
-    column = named.turns or turns_in(values)
+    ours = named.reading.ours
+    column = named.turns or turns_in(values, agents=ours)
     if column is not None:
-        names, values, rows = renamed(names, values, rows, column=column, to=named.turns or TURNS)
+        names, values, rows = renamed(names, values, rows, column=column, to=named.turns or TURNS, agents=ours)
     headed = content.headed is not False or len(names) == 1
     columns, reasons = choose(names, values, named=named, file=content.name, headed=headed)
     reasons |= _unread(names, values, {*columns.chosen().values(), *columns.more})
-    ours, who = left_out(names, values, author=columns.author, agents=named.reading.agents)
+    none, who = left_out(names, values, author=columns.author, agents=ours)
     reasons |= who or hint(names, values, author=columns.author, text=columns.text)
     if speakers := numbered(values):
         reasons["agents"] = f"{speakers} has numbers for speakers, so that all words count as the customers'"
@@ -231,7 +190,7 @@ def _by_columns(
     if asks is not None and answer is not None and columns.turns is None and named.text is None:
         rows = (answered(row, asks, answer) if isinstance(row, Row) else row for row in rows)
         columns, reasons["turns"] = replace(columns, turns=TURNS), f"each row answers its {asks}"
-    rows = (row for row in rows if ours is None or isinstance(row, BadRow) or not ours(row.values))
+    rows = (row for row in rows if none is None or isinstance(row, BadRow) or not none(row.values))
     sample, rows = _peek(rows)
     beside = _beside_time(values, columns.time)
     dates, rows = _dates(columns.time, sample, rows, named.reading.dates, far=content.far, seen=beside)
@@ -247,7 +206,7 @@ def _unread(names: Sequence[str], sample: Sequence[Values], taken: Collection[st
 def _taken(plan: Plan) -> set[str]:
     """All places where a preset looks for something."""
     preset = plan.preset
-    turns = [preset.group, preset.role] if isinstance(preset, Gathered) else []
+    turns = [preset.group, preset.role, (preset.speakers,)] if isinstance(preset, Gathered) else []
     paths = [*preset.fields.values(), *preset.segments.values(), *turns, plan.questions]
     return {path for some in paths for path in some}
 
@@ -334,8 +293,12 @@ def _choice(
     )
 
 
+def _rows(rows: Sequence[Row | BadRow]) -> list[Row]:
+    return [row for row in rows if isinstance(row, Row)]
+
+
 def _values(rows: Sequence[Row | BadRow]) -> list[Values]:
-    return [row.values for row in rows if isinstance(row, Row)]
+    return [row.values for row in _rows(rows)]
 
 
 def _peek(

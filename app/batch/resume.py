@@ -21,6 +21,7 @@ from app.batch.score import (
     CHUNK,
     SILENT,
     Counting,
+    DumpRun,
     Scorer,
     Summary,
     read_items,
@@ -80,14 +81,15 @@ def score_kept(
         raise FileProblem(f"{folder}: an unfinished run with {done} done; go on with --resume, or remove it")
     if state is not None and not state.placed:
         progress.say(f"{folder}: going on after {state.items + state.rejected:,} rows")
-    run = run_of(paths, columns=columns, limit=limit, chunk=chunk)
+    dumps = DumpRun(paths, columns, limit, chunk)
+    run = run_of(dumps)
     if state is not None:
         refuse_another(state.run, run, folder=folder)
         refuse_another(state.run, {"model": pipeline.version}, folder=folder)
     if state is None or not state.placed:
         with open_unfinished(folder, state or State(run)) as kept:
             if not kept.state.read:
-                _score(paths, kept, pipeline, columns=columns, limit=limit, chunk=chunk, progress=progress)
+                _score(dumps, kept, pipeline, progress=progress)
             place(kept.tables(), out, by=keeping.by, rejected=kept.rejects(), rejects=refused)
             kept.commit(placed=True)
             state = kept.state
@@ -113,14 +115,14 @@ def refuse_unkept(paths: Sequence[str], out: str, *, keeping: Keeping, rejects: 
     refuse_rejects(rejects)
 
 
-def run_of(paths: Sequence[str], *, columns: Columns, limit: int, chunk: int) -> dict[str, Any]:
+def run_of(run: DumpRun) -> dict[str, Any]:
     """What decides the outcome of a run beside the model, under names for people."""
     return {
         "version": version("wayfelt"),
-        "input": [[display_name(path), _size(path)] for path in paths],
-        "columns": repr(columns),
-        "limit of a text": limit,
-        "rows at once": chunk,
+        "input": [[display_name(path), _size(path)] for path in run.paths],
+        "columns": repr(run.columns),
+        "limit of a text": run.limit,
+        "rows at once": run.chunk,
     }
 
 
@@ -162,29 +164,20 @@ def _changed(folder: Path) -> FileProblem:
     return FileProblem(f"{folder}: this run can't go on: the input has changed; remove the folder")
 
 
-def _score(
-    paths: Sequence[str],
-    kept: Unfinished,
-    pipeline: Scorer,
-    *,
-    columns: Columns,
-    limit: int,
-    chunk: int,
-    progress: Progress,
-) -> None:
+def _score(run: DumpRun, kept: Unfinished, pipeline: Scorer, *, progress: Progress) -> None:
     state, digest = kept.state, Digest()
-    items, mentions, total = state.items, state.mentions, total_bytes(paths)
+    items, mentions, total = state.items, state.mentions, total_bytes(run.paths)
     rejected = _after(state, kept.reject)
     due = monotonic() + EVERY
     with seen_ids() as seen:
-        taken = read_items(paths, columns=columns, limit=limit, seen=seen, reject=rejected, progress=progress)
+        taken = read_items(run, seen=seen, reject=rejected, progress=progress)
         skip(taken, state, digest=digest, folder=kept.folder)
         if rejected.count != state.rejected:
             raise _changed(kept.folder)
         read = False
         while not read:
-            batch = list(islice(taken, chunk))
-            read = len(batch) < chunk
+            batch = list(islice(taken, run.chunk))
+            read = len(batch) < run.chunk
             if batch:
                 table = score_items(pipeline, [item for item, _ in batch])
                 kept.write(table)
@@ -195,8 +188,8 @@ def _score(
                 progress.advance(rows=items + rejected.count, read=batch[-1][1], total=total)
             if read or monotonic() >= due:
                 reached = {"items": items, "mentions": mentions, "rejected": rejected.count, "digest": str(digest)}
-                run = {**state.run, "model": pipeline.version}  # which is loaded by the first row, not before
-                kept.commit(run=run, **reached, repeated=seen.repeated, read=read)
+                told = {**state.run, "model": pipeline.version}  # which is loaded by the first row, not before
+                kept.commit(run=told, **reached, repeated=seen.repeated, read=read)
                 due = monotonic() + EVERY
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from app.batch.columns import Columns
 from app.batch.grades import as_rating
-from app.batch.names import TOTALS, says_nothing
+from app.batch.names import TOTALS, as_bool, says_nothing
 from app.batch.paths import unmarked
 from app.domain.authors import author_of
 from app.domain.labels import Role
@@ -17,6 +17,7 @@ from app.domain.names import normal
 from app.domain.records import Feedback, Turn
 from app.domain.roles import role_of
 from app.errors import TextProblem
+from app.pipeline.speakers import Utterance
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -27,7 +28,6 @@ FLAGS = {
 """Names of columns, in normal form, that say whether it is an agent or a customer who speaks."""
 
 _COUNT = re.compile(r"\W*\d[\d\s.,]*\w*\W*|\w+\W+\d[\d.,]*\W*")  # "10 comments", "Comments: 10"
-_YES, _NO = frozenset({"true", "yes", "1", "t", "y"}), frozenset({"false", "no", "0", "f", "n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,16 @@ def _text(values: Mapping[str, object], columns: Columns) -> str:
 
 def role_said(column: str, value: object) -> Role | None:
     """Who speaks, by the column that tells it: a word, or whether it is an agent in one such as `from_agent`."""
-    said = str(value).strip().lower()
+    return flag_said(column, value) or role_of(str(value))
+
+
+def flag_said(column: str, value: object) -> Role | None:
+    """Who speaks, by a column that says of one side whether it is; null for any other."""
     told = FLAGS.get(normal(column))
-    if told is not None and said in _YES | _NO:
-        return told if said in _YES else Role.AGENT if told is Role.CUSTOMER else Role.CUSTOMER
-    return role_of(said)
+    said = None if told is None else as_bool(value)
+    if said is None:
+        return None
+    return told if said else Role.AGENT if told is Role.CUSTOMER else Role.CUSTOMER
 
 
 def _time(given: str | None, columns: Columns) -> str | None:
@@ -154,17 +159,23 @@ def _time(given: str | None, columns: Columns) -> str | None:
 def _turns(value: object, columns: Columns) -> tuple[Turn, ...]:
     if not isinstance(value, list):
         raise TextProblem("turns are not a list; write them as [{role, text, time}]")
-    return tuple(_turn(one, number, columns) for number, one in enumerate(value))
-
-
-def _turn(value: object, number: int, columns: Columns) -> Turn:
-    if not isinstance(value, dict) or not isinstance(value.get("text"), str | None):
-        raise TextProblem(f"turn {number} is not an object with role and text; write {{role, text, time}}")
-    role = role_of(str(value.get("role")))
-    if role is None:
-        raise TextProblem(f"turn {number} has the role {value.get('role')!r}; write customer, agent or bot")
-    return Turn(
-        role=role,
-        text=_SURROGATE.sub("\ufffd", unmarked(value.get("text") or "")),
-        time=_time(as_text(value.get("time")), columns),
+    turns = (_turn(one, number) for number, one in enumerate(value))
+    return tuple(
+        Turn(one.role, _SURROGATE.sub("\ufffd", unmarked(one.text)), _time(as_text(one.time), columns)) for one in turns
     )
+
+
+def _turn(value: object, number: int) -> Turn:
+    """The turn that a reader made, or that a file holds as an object; TextProblem if it isn't told who speaks."""
+    if isinstance(value, Turn):
+        return value
+    if isinstance(value, Utterance):
+        name, role, text, time = value.name or None, value.role, value.text, value.time
+    elif isinstance(value, dict) and isinstance(value.get("text"), str | None):
+        name, text, time = value.get("role"), value.get("text") or "", as_text(value.get("time"))
+        role = role_of(str(name))
+    else:
+        raise TextProblem(f"turn {number} is not an object with role and text; write {{role, text, time}}")
+    if role is None:
+        raise TextProblem(f"turn {number} has the role {name!r}; write customer, agent or bot")
+    return Turn(role, text, time)

@@ -4,10 +4,10 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol, TypeAlias, TypeVar
 
 import pyarrow as pa
 
@@ -22,10 +22,11 @@ from app.batch.tables import scored_table, table_feedback
 from app.batch.write import STDOUT, open_output
 from app.domain.authors import AuthorCount
 from app.domain.labels import Role
-from app.domain.records import Feedback, ScoredMention
+from app.domain.records import Feedback, ScoredMention, Turn
 from app.domain.row import scored_row
 from app.errors import InputError, TextProblem
 from app.pipeline.clean import LIMIT, check
+from app.pipeline.speakers import Utterance
 
 CHUNK = 512
 """Rows that are scored at once."""
@@ -48,20 +49,34 @@ class Scorer(Protocol):
         ...
 
 
+S = TypeVar("S", bound=Scorer)
+Rows: TypeAlias = Callable[[S, Sequence[Feedback]], pa.Table]
+"""Makes the table of the scored mentions of items by a scorer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DumpRun:
+    """What a run reads: the dumps at `paths` (`-` is standard input), and how.
+
+    `columns` names those that shall not be detected, `limit` is the longest text in code points, `chunk` the rows that
+    are read and scored at once: no more is held.
+    """
+
+    paths: Sequence[str]
+    columns: Columns = ANY_COLUMNS
+    limit: int = LIMIT
+    chunk: int = CHUNK
+
+
 @dataclass(frozen=True)
 class Score:
     """A table of feedback (schema FEEDBACK) in, a table of scored mentions (schema SCORED) out, in the same order."""
 
     pipeline: Scorer
-    rows: "Rows" = field(default_factory=lambda: score_items)
 
     def __call__(self, feedback: pa.Table) -> pa.Table:
         """Score the items of one table; their ids must differ."""
-        return self.rows(self.pipeline, table_feedback(feedback))
-
-
-Rows = Callable[[Any, Sequence[Feedback]], pa.Table]
-"""Makes the table of the scored mentions of items by a scorer."""
+        return score_items(self.pipeline, table_feedback(feedback))
 
 
 def score_items(pipeline: Scorer, items: Sequence[Feedback]) -> pa.Table:
@@ -101,44 +116,31 @@ def score_files(
     refused = rejects or default_rejects(out)
     refuse_overwriting(paths, out, rejects=refused)
     with open_output(out) as writer, open_rejects(refused) as rejected:
-        return score_dumps(
-            paths,
-            pipeline=pipeline,
-            write=writer.write,
-            reject=rejected.add,
-            columns=columns,
-            limit=limit,
-            chunk=chunk,
-            progress=progress,
-        )
+        run = DumpRun(paths, columns, limit, chunk)
+        return score_dumps(run, pipeline=pipeline, write=writer.write, reject=rejected.add, progress=progress)
 
 
 def score_dumps(
-    paths: Sequence[str],
+    run: DumpRun,
     *,
-    pipeline: Scorer,
+    pipeline: S,
     write: Callable[[pa.Table], object],
     reject: Callable[[Reject], object],
-    columns: Columns = ANY_COLUMNS,
-    limit: int = LIMIT,
-    chunk: int = CHUNK,
     progress: Progress = SILENT,
-    table_of: Rows = score_items,
+    table_of: Rows[S] = score_items,
 ) -> Summary:
-    """Score the dumps at `paths`; give each table of mentions (schema SCORED) to `write`, each bad row to `reject`.
+    """Score dumps; give each table of mentions (schema SCORED) to `write`, each bad row to `reject`.
 
-    `columns` names those that shall not be detected, `limit` is the longest text in code points, `chunk` the rows that
-    are read and scored at once: no more is held. `progress` is told what each file was taken for, `table_of` makes the
-    tables. Raises FileProblem or
-    ColumnsProblem if no file can be read; one of several becomes a reject.
+    `progress` is told what each file was taken for, `table_of` makes the tables. Raises FileProblem or ColumnsProblem
+    if no file can be read; one of several becomes a reject.
     """
     started = time.monotonic()
     rejected = Counting(reject)
-    total = total_bytes(paths)
+    total = total_bytes(run.paths)
     rows = mentions = 0
     with seen_ids() as seen:
-        taken = read_items(paths, columns=columns, limit=limit, seen=seen, reject=rejected, progress=progress)
-        while batch := list(islice(taken, chunk)):
+        taken = read_items(run, seen=seen, reject=rejected, progress=progress)
+        while batch := list(islice(taken, run.chunk)):
             table = table_of(pipeline, [item for item, _ in batch])
             write(table)
             rows += len(batch)
@@ -165,13 +167,7 @@ def _takes_place(target: Path, source: Path) -> bool:
 
 
 def read_items(
-    paths: Sequence[str],
-    *,
-    columns: Columns,
-    limit: int,
-    seen: SeenIds,
-    reject: "Counting",
-    progress: Progress,
+    run: DumpRun, *, seen: SeenIds, reject: "Counting", progress: Progress
 ) -> Iterator[tuple[Feedback, int]]:
     """The items that can be scored, each with the bytes read so far of all files.
 
@@ -179,19 +175,19 @@ def read_items(
     or ColumnsProblem if no file can be read; one of several becomes a reject.
     """
     before, problems, authors = 0, [], AuthorCount()
-    for path, prefix in zip(paths, row_prefixes(paths), strict=True):
+    for path, prefix in zip(run.paths, row_prefixes(run.paths), strict=True):
         with ExitStack() as opened:
             try:
-                dump = opened.enter_context(open_dump(path, named=columns))
+                dump = opened.enter_context(open_dump(path, named=run.columns))
             except InputError as problem:
                 problems.append(problem)
-                if len(problems) == len(paths):
+                if len(problems) == len(run.paths):
                     raise problems[0] from None
                 reject(Reject(display_name(path), None, None, problem.code, str(problem), None))
                 progress.say(str(problem))
                 continue
             progress.say(str(dump.choice))
-            for item in _items(dump, prefix=prefix, limit=limit, seen=seen, reject=reject):
+            for item in _items(dump, prefix=prefix, limit=run.limit, seen=seen, reject=reject):
                 authors.add(item.author)
                 yield item, before + dump.position()
             before += dump.total or 0
@@ -223,7 +219,12 @@ def _said(item: Feedback) -> str:
 
 def raw_of(row: Row) -> str:
     """The row as it was written, or as JSON where it was no text."""
-    return json.dumps(row.values, ensure_ascii=False, default=str) if row.raw is None else row.raw
+    return json.dumps(row.values, ensure_ascii=False, default=_plain) if row.raw is None else row.raw
+
+
+def _plain(value: object) -> object:
+    """What JSON has no form for: a turn as its fields, anything else as text."""
+    return asdict(value) if isinstance(value, Turn | Utterance) else str(value)
 
 
 def total_bytes(paths: Sequence[str]) -> int | None:

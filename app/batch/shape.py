@@ -1,7 +1,8 @@
 """Rows of an export as rows of our fields, by a preset: one, several or none of a record, or one of many rows."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
@@ -9,10 +10,15 @@ from app.batch.answers import SAMPLED, answers, usual_language
 from app.batch.below import parts_below, writer
 from app.batch.columns import Columns
 from app.batch.gather import gathered
+from app.batch.names import as_bool
 from app.batch.paths import CONSTANT, find, first, is_blank
 from app.batch.preset import WHOLE, Gathered, Nested, Plan, Preset, Table, Turns, Values, at_root, with_parts
 from app.batch.rows import BadRow, Row, as_text, role_said
+from app.batch.turn_lists import names_in
 from app.domain.labels import Role
+from app.domain.records import Turn
+from app.domain.roles import Agents, agents_of, is_named
+from app.pipeline.speakers import Utterance, role_told
 
 _OURS = ("text", "id", "time", "channel", "author", "lang", "rating", "nps", "csat", "ces")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}T")
@@ -75,11 +81,11 @@ def fields_of(record: Values, preset: Preset, *, more: Sequence[str] = ()) -> di
     return values | {name: find(record, name) for name in more if is_blank(values.get(name))}
 
 
-def is_none(record: Values, preset: Nested, agents: Collection[str]) -> bool:
+def is_none(record: Values, preset: Nested, agents: Agents) -> bool:
     """Whether a record is no feedback: for what it lacks or says, or since one of `agents` wrote it."""
     if preset.needs and is_blank(find(record, preset.needs)):
         return True
-    if any((as_text(find(record, path)) or "").lower() in agents for path in preset.writers):
+    if any(is_named(as_text(find(record, path)) or "", agents) for path in preset.writers):
         return True
     told = ((pattern, as_text(find(record, path))) for path, pattern in preset.drop.items())
     return any(text is not None and pattern.fullmatch(text) is not None for pattern, text in told)
@@ -89,7 +95,7 @@ def _is_left_out(record: Values, row: Row, plan: Plan) -> bool:
     if not isinstance(plan.preset, Nested):
         return False
     own = plan.preset.own.format_map({"id": row.values.get("id")}) if plan.root else ""
-    return is_none(record, plan.preset, plan.agents | ({own} if own else set()))
+    return is_none(record, plan.preset, plan.agents | agents_of([own]))
 
 
 def _items(record: Values, plan: Plan, *, more: Sequence[str], usual: str | None) -> Iterator[dict[str, object]]:
@@ -100,7 +106,7 @@ def _items(record: Values, plan: Plan, *, more: Sequence[str], usual: str | None
             yield from answers(part, values, plan.questions, usual=usual)
             continue
         if isinstance(preset, Nested) and preset.turns is not None:
-            values["turns"] = _turns(part, preset.turns)
+            values["turns"] = _turns(part, preset.turns, plan.agents)
             people = _people(part, preset.turns)
             asker = next((one for one, kind in people.items() if role_said("", kind) is Role.CUSTOMER), None)
             values["author"] = values.get("author") if asker is None else asker
@@ -111,11 +117,13 @@ def _items(record: Values, plan: Plan, *, more: Sequence[str], usual: str | None
         yield values
 
 
-def _parts(record: Values, preset: Nested, agents: Collection[str]) -> Iterator[Values]:
+def _parts(record: Values, preset: Nested, agents: Agents) -> Iterator[Values]:
     """The parts of a record that are items, or it itself, but those by the tool's owner or one of `agents`."""
     if preset.by:
-        own = {*agents, writer(record, preset.by)} - {None}
-        yield from (part for part in parts_below(record, preset.items) if writer(part, preset.by) not in own)
+        own = agents | agents_of([writer(record, preset.by) or ""])
+        yield from (
+            part for part in parts_below(record, preset.items) if not is_named(writer(part, preset.by) or "", own)
+        )
         return
     found = [find(record, path) for path in preset.items] if preset.items else [record]
     listed = (one for value in found for one in (value if isinstance(value, list) else [value]))
@@ -125,7 +133,7 @@ def _parts(record: Values, preset: Nested, agents: Collection[str]) -> Iterator[
             yield part
 
 
-def _turns(record: Values, how: Turns) -> list[dict[str, object]] | None:
+def _turns(record: Values, how: Turns, agents: Agents) -> list[Utterance] | None:
     """The turns of a record, null if it has but the text it opens with."""
     each = find(record, how.each)
     asker = None if not how.asker else as_text(find(record, how.asker))
@@ -136,27 +144,28 @@ def _turns(record: Values, how: Turns) -> list[dict[str, object]] | None:
     if how.opening and opening is None and not listed:
         opening = record  # a part of a conversation that comes by itself
     if isinstance(opening, Mapping):
-        turns.append(_turn(opening, how, asker, people) | {"time": as_text(first(record, how.opening_time))})
-    turns += _in_order([_turn(one, how, asker, people) for one in listed if not _hidden(one, how)])
-    spoken = [turn for turn in turns if not is_blank(turn["text"])]
+        time = as_text(first(record, how.opening_time))
+        turns.append(replace(_turn(opening, how, asker, people, agents), time=time))
+    turns += _in_order([_turn(one, how, asker, people, agents) for one in listed if not _hidden(one, how)])
+    spoken = [turn for turn in turns if not is_blank(turn.text)]
     return spoken if len(spoken) > 1 or (listed and spoken) or _is_not_ours(spoken) else None
 
 
-def _in_order(turns: list[dict[str, object]]) -> list[dict[str, object]]:
+def _in_order(turns: list[Utterance]) -> list[Utterance]:
     """Turns from the first to the last, also where they are written with the newest one first."""
-    times = [str(turn["time"]) for turn in turns]
+    times = [str(turn.time) for turn in turns]
     plain = all(map(_ISO.match, times)) and len({len(time) for time in times}) == 1
     return turns[::-1] if plain and times == sorted(times, reverse=True) and times[0] != times[-1] else turns
 
 
-def _is_not_ours(turns: Sequence[Mapping[str, object]]) -> bool:
+def _is_not_ours(turns: Sequence[Utterance]) -> bool:
     """Whether all that is said is an agent's: its text alone would be taken for the customer's."""
-    return bool(turns) and all(turn["role"] != "customer" for turn in turns)
+    return bool(turns) and all(turn.role is not Role.CUSTOMER for turn in turns)
 
 
 def _hidden(turn: Values, how: Turns) -> bool:
     path, kinds = how.notes
-    return (bool(how.public) and find(turn, how.public) is False) or (bool(path) and find(turn, path) in kinds)
+    return (bool(how.public) and as_bool(find(turn, how.public)) is False) or (bool(path) and find(turn, path) in kinds)
 
 
 def _people(record: Values, how: Turns) -> Mapping[str | None, object]:
@@ -169,24 +178,29 @@ def _people(record: Values, how: Turns) -> Mapping[str | None, object]:
     return {as_text(find(one, key)): find(one, kind) for one in found}
 
 
-def _turn(turn: Values, how: Turns, asker: str | None, people: Mapping[str | None, object]) -> dict[str, object]:
+def _turn(
+    turn: Values, how: Turns, asker: str | None, people: Mapping[str | None, object], agents: Agents
+) -> Utterance:
     author = as_text(first(turn, how.author))
     place = next((one for one in how.role if not is_blank(find(turn, one))), "")
     if how.role or author in people:
         role = find(turn, place) if place else people.get(author, "customer")
     else:
         role = "customer" if author == asker else "agent"
-    known = how.words.get(str(role)) or role_said(place, role)
-    text = as_text(first(turn, how.text)) or ""
-    return {"role": role if known is None else str(known), "text": text, "time": as_text(first(turn, how.time))}
+    said = Utterance(
+        str(role),
+        as_text(first(turn, how.text)) or "",
+        how.words.get(str(role)) or role_said(place, role),
+        names_in(turn) if author is None else (author, *names_in(turn)),
+        time=as_text(first(turn, how.time)),
+    )
+    return replace(said, role=role_told(said, agents))
 
 
-def _with_reply(record: Values, values: Values, preset: Preset) -> list[dict[str, object]] | None:
+def _with_reply(record: Values, values: Values, preset: Preset) -> list[Turn] | None:
     reply = first(record, preset.fields["reply"], void=preset.void)
     if is_blank(reply) or is_blank(values.get("text")):
         return None
     when = as_text(first(record, preset.fields.get("reply_time", ())))
-    return [
-        {"role": "customer", "text": values["text"], "time": as_text(values.get("time"))},
-        {"role": "agent", "text": reply, "time": when},
-    ]
+    asked = Turn(Role.CUSTOMER, str(values["text"]), as_text(values.get("time")))
+    return [asked, Turn(Role.AGENT, str(reply), when)]

@@ -8,11 +8,12 @@ from app.batch.fitting import Sample
 from app.batch.grades import is_rating
 from app.batch.likeness import LIKE, holds
 from app.batch.names import AUTHOR, CSAT, NPS, PERSON, RATING
+from app.batch.paths import first
 from app.batch.rows import role_said
 from app.domain.labels import Role
 from app.domain.names import normal
-from app.domain.roles import ASKED, GROUPS, STAFF_BESIDE, role_of
-from app.pipeline.speakers import SERVES, transcript
+from app.domain.roles import ASKED, GROUPS, NOBODY, STAFF_BESIDE, Agents, is_named, role_of
+from app.pipeline.speakers import SERVES, Utterance, sides
 
 _MOST, _LONGEST_NAME = 0.5, 60
 _BOTH_SIDES, _LONGEST_TALK, _FEW_TALKS = 0.6, 60, 2
@@ -42,14 +43,13 @@ def role_columns(sample: Sample) -> tuple[str, ...]:
 def other_speakers(sample: Sample, groups: Sequence[str], roles: Sequence[str]) -> tuple[tuple[str, Role], ...]:
     """The columns of names where most conversations have a word for one side: all other names are the other side's.
 
-    They are headed as `roles` are, or as who wrote; not as a customer, who is the same one all through.
+    They are those that may name `people`; a customer is the same one all through.
     """
     group = next((path for path in groups if sample and path in sample[0]), None)
     if group is None:
         return ()
     found = []
-    known = {normal(one) for one in roles} | _PEOPLE
-    for name in (one for one in sample[0] if one != group and normal(one) in known and not _of_customers(one)):
+    for name in (one for one in people(tuple(sample[0]), roles) if one != group):
         said = [(str(row.get(group)), row[name], role_said(name, row[name])) for row in sample if row.get(name)]
         told = {role for *_, role in said} & _SIDES
         named = {key for key, _, role in said if role is None}
@@ -111,11 +111,45 @@ def talks(sample: Sample, role: str) -> str | None:
     return None
 
 
-def told_by_words(said: Sequence[tuple[str, str]]) -> list[Role]:
-    """The role of each turn of a conversation, a speaker and a text each, by what they say; empty if it isn't told."""
-    log = "\n".join(f"[10:00] {name}: {' '.join(text.split())}" for name, text in said)
-    roles = [one.role for one in transcript(log)]
-    return roles if len(roles) == len(said) else []
+def people(names: Sequence[str], roles: Sequence[str]) -> tuple[str, ...]:
+    """The columns that may name who speaks: they are headed as `roles` are, or as who wrote; not as a customer."""
+    known = {normal(one) for one in roles} | _PEOPLE
+    return tuple(name for name in names if normal(name) in known and not _of_customers(name))
+
+
+def by_names(
+    sample: Sample, group: str, columns: Sequence[str], texts: Sequence[str], agents: Agents = NOBODY
+) -> tuple[str, Agents]:
+    """The column in which speakers of conversations have but names, and those who answer; empty if there is none.
+
+    One of `agents` speaks there, or in most conversations somebody serves and somebody else doesn't, they aren't more
+    who serve than others, and nobody rates.
+    """
+    for name in (one for one in columns if one != group):
+        talks: dict[str, list[Utterance]] = {}
+        for row in sample:
+            said = Utterance(str(row.get(name) or ""), str(first(row, texts) or ""))
+            talks.setdefault(str(row.get(group)), []).append(said)
+        told = [sides(said, agents=agents, guess=False) for said in talks.values()]
+        both = sum(set(one.values()) >= _SIDES for one in told)
+        named = any(is_named(one.name, agents) for said in talks.values() for one in said)
+        ours, theirs = (
+            {who for one in told for who, role in one.items() if role is side} for side in (Role.AGENT, Role.CUSTOMER)
+        )
+        sure = both >= _MOST * len(talks) and len(ours) <= len(theirs)
+        if both and (named or (sure and not _rated(sample) and _are_names(sample, name))):
+            return name, agents | (ours - theirs)
+    return "", agents
+
+
+def _are_names(sample: Sample, name: str) -> bool:
+    said = {_word(row.get(name)) for row in sample}
+    return all(len(one) <= _LONGEST_NAME and role_of(one) is None for one in said)
+
+
+def _rated(sample: Sample) -> bool:
+    rates = [name for name in sample[0] if normal(name) in {*RATING, *NPS, *CSAT}]
+    return any(is_rating(str(row.get(name))) for row in sample for name in rates)
 
 
 def are_turns(sample: Sample, role: str) -> bool:

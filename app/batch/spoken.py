@@ -4,14 +4,14 @@ import io
 from collections.abc import Iterator
 
 from app.batch import discord_text, kakaotalk, line, logs, subtitles, telegram_text, whatsapp
-from app.batch.chats import chat_rows
+from app.batch.chats import chat_rows, gathered
 from app.batch.columns import Columns
 from app.batch.encoding import Line, lines
 from app.batch.presets import NONE
 from app.batch.rows import BadRow, Row
 from app.errors import FileProblem, FileWithoutRows
 
-_CHATS = (whatsapp, line, kakaotalk, telegram_text, discord_text)
+_CHATS = (whatsapp.CHAT, line.CHAT, kakaotalk.CHAT, telegram_text.CHAT, discord_text.CHAT)
 _NO_SPEAKERS = (
     "these are subtitles that don't tell who speaks; begin each cue with a name (<v Customer> or Customer:), and name "
     "the one who answers with --agent NAME"
@@ -20,7 +20,7 @@ _NO_SPEAKERS = (
 
 def chat_format(sample: str) -> str | None:
     """The app whose chat a file is that begins with `sample`, by its format; null if of none."""
-    return next((app.FORMAT for app in _CHATS if app.is_chat(sample)), None)
+    return next((app.name for app in _CHATS if app.is_chat(sample)), None)
 
 
 def talk_format(sample: str, named: Columns, *, table: bool) -> str | None:
@@ -29,7 +29,7 @@ def talk_format(sample: str, named: Columns, *, table: bool) -> str | None:
         return subtitles.FORMAT
     reading = named.reading
     told = named.text or named.preset == NONE or reading.delimiter is not None or reading.header is not None
-    return None if table or told or logs.log_of(sample, agents=reading.agents) is None else logs.FORMAT
+    return None if table or told or logs.log_of(sample, agents=reading.ours) is None else logs.FORMAT
 
 
 def spoken_rows(
@@ -39,10 +39,10 @@ def spoken_rows(
 
     Raises FileProblem if subtitles don't tell who speaks, FileWithoutRows if they have no words.
     """
-    agents = named.reading.agents
-    app = next((one for one in _CHATS if format_ == one.FORMAT), None)
+    agents = named.reading.ours
+    app = next((one for one in _CHATS if format_ == one.name), None)
     if app is not None:
-        return chat_rows(app.messages(source), path=path, agents=agents)
+        return chat_rows(gathered(source, app), path=path, agents=agents)
     if format_ == subtitles.FORMAT:
         source = subtitles.as_log(source)
         sample = "".join(one.text for one in subtitles.as_log(lines(io.StringIO(sample, newline=""))))

@@ -1,13 +1,9 @@
 """Messages copied out of Telegram as text: a line with the name and the time in brackets, and the words below it."""
 
 import re
-from collections.abc import Iterable, Iterator
 
-from app.batch.chats import Begun, first_lines, gathered
-from app.batch.encoding import Line
-from app.batch.rows import Row
+from app.batch.chats import Begun, ChatFormat, first_lines
 
-FORMAT = "Telegram text"
 _HEAD = re.compile(
     r"(\S[^\n\[\]]{0,60}), \[(\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?)\]:?\s*(.*)",
     re.DOTALL,
@@ -22,11 +18,6 @@ def is_chat(sample: str) -> bool:
     return sum(heads) > 1 and heads[0]
 
 
-def messages(source: Iterable[Line]) -> Iterator[Row]:
-    """What people wrote; media without words are left out."""
-    return gathered(source, _begun, words=_words, raw="{author}, [{time}]\n{said}")
-
-
 def _begun(text: str) -> Begun | None:
     head = _HEAD.fullmatch(text)
     return None if head is None else Begun(head[2], head[1].strip(), head[3])
@@ -34,3 +25,6 @@ def _begun(text: str) -> Begun | None:
 
 def _words(said: str) -> str:
     return "" if _MEDIA.fullmatch(said) else said
+
+
+CHAT = ChatFormat("Telegram text", is_chat, lambda: _begun, _words, "{author}, [{time}]\n{said}")

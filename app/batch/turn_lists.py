@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from app.batch.names import TEXT, says_nothing
 from app.batch.paths import find
 from app.batch.presets import CONVERSATION
-from app.batch.rows import BadRow, Row, as_text, role_said
+from app.batch.rows import BadRow, Row, as_text, flag_said, role_said
 from app.batch.speaking import staff_among
 from app.domain.labels import Role
 from app.domain.names import normal
-from app.pipeline.speakers import transcript
+from app.domain.roles import NOBODY, Agents
+from app.pipeline.speakers import Utterance, roles_of
 
 TURNS = "turns"
 _LISTS = frozenset(
@@ -23,6 +25,12 @@ _ROLE = (
     *("role", "speaker role", "participant role", "participant id", "participant", "author type", "sender type"),
     *("sender role", "author role", "participant purpose", "sent by", "sender", "author", "from", "speaker", "event"),
     *("direction", "message direction"),
+)
+_NAMES = frozenset(
+    (
+        *("name", "author name", "sender name", "from name", "speaker name", "user name", "username", "display name"),
+        *("full name", "nickname", "user", "email"),
+    )
 )
 _INNER = ("role", "type", "t", "kind", "id", "name", "n")  # of an object that says who speaks
 _LETTERS = {"v": Role.CUSTOMER, "a": Role.AGENT, "s": Role.BOT}  # tawk.to's visitor, agent, system
@@ -37,7 +45,7 @@ _REPEATED = 2  # turns that a text has which is the conversation once more
 _Element = Mapping[str, object]
 
 
-def turns_in(sample: Sequence[Mapping[str, object]]) -> str | None:
+def turns_in(sample: Sequence[Mapping[str, object]], *, agents: Agents = NOBODY) -> str | None:
     """The column of rows whose lists are conversations in which it is told who speaks; null if there is none."""
     names = dict.fromkeys(name for row in sample for name in row)
     for name in names:
@@ -45,25 +53,31 @@ def turns_in(sample: Sequence[Mapping[str, object]]) -> str | None:
             continue
         staff = _staff(sample, name)
         made = [
-            turns for row in sample if (elements := _elements(row.get(name))) and (turns := as_turns(elements, staff))
+            turns
+            for row in sample
+            if (elements := _elements(row.get(name))) and (turns := as_turns(elements, staff, agents=agents))
         ]
-        told = [turns for turns in made if all(isinstance(turn["role"], Role) for turn in turns)]
+        told = [turns for turns in made if all(turn.role for turn in turns)]
         if told and len(told) >= _MOST * len(made) and _has_customer(told):
             return name
     return None
 
 
-def conversation_in(whole: Mapping[str, object], *, depth: int = _DEEPEST) -> list[dict[str, object]] | None:
-    """The turns of a document that is one conversation, in its first list in which customers and others speak."""
+def conversation_in(
+    whole: Mapping[str, object], *, agents: Agents = NOBODY, depth: int = _DEEPEST
+) -> list[_Element] | None:
+    """The turns, as written, of a document that is one conversation: its first list in which both sides speak."""
     for name, value in whole.items():
         elements = _elements(value) if normal(name) in _LISTS else []
         if any(normal(key) in _GROUPS for one in elements[:1] for key in one) or len(_customers(elements)) > 1:
             continue  # turns of several conversations
-        turns = as_turns(elements) if len(elements) > 1 else []
-        spoken = {turn["role"] for turn in turns}
-        if len(spoken) > 1 and Role.CUSTOMER in spoken and all(isinstance(one, Role) for one in spoken):
-            return turns
-        if isinstance(value, Mapping) and depth > 1 and (found := conversation_in(value, depth=depth - 1)):
+        turns = as_turns(elements, _staff([whole], name), agents=agents) if len(elements) > 1 else []
+        spoken = {turn.role for turn in turns}
+        if len(spoken) > 1 and Role.CUSTOMER in spoken and None not in spoken:
+            return elements
+        if not isinstance(value, Mapping) or depth == 1:
+            continue
+        if found := conversation_in(value, agents=agents, depth=depth - 1):
             return found
     return None
 
@@ -81,19 +95,17 @@ def renamed(
     *,
     column: str,
     to: str,
+    agents: Agents = NOBODY,
 ) -> tuple[tuple[str, ...], list[Mapping[str, object]], Iterator[Row | BadRow]]:
     """The names, a sample and the rows of a file with the lists in `column` as our turns, under the name `to`.
 
     What a row itself says is the customer's first turn, where no turn has it.
     """
-    staff = _staff(sample, column)
-    made = (
-        row if isinstance(row, BadRow) else replace(row, values=_with_turns(row.values, column, to, staff))
-        for row in rows
-    )
+    turned = partial(_with_turns, column=column, to=to, staff=_staff(sample, column), agents=agents)
+    made = (row if isinstance(row, BadRow) else replace(row, values=turned(row.values)) for row in rows)
     return (
         tuple(to if name == column else name for name in names),
-        [_with_turns(row, column, to, staff) for row in sample],
+        [turned(row) for row in sample],
         made,
     )
 
@@ -104,55 +116,53 @@ def _staff(sample: Sequence[Mapping[str, object]], column: str) -> frozenset[str
     return staff_among(text.lower() for one in elements for value in _speakers(one) for _, text in _said(value))
 
 
-def _with_turns(row: Mapping[str, object], column: str, to: str, staff: frozenset[str]) -> dict[str, object]:
+def _with_turns(
+    row: Mapping[str, object], *, column: str, to: str, staff: frozenset[str], agents: Agents
+) -> dict[str, object]:
     elements = _elements(row.get(column))
     value: object = row.get(column)
     if elements:
-        turns = as_turns(elements, staff)
+        turns = as_turns(elements, staff, agents=agents)
         value = [*_opening(row, turns), *turns]
     return {**{name: one for name, one in row.items() if name != column}, to: value}
 
 
-def _opening(row: Mapping[str, object], turns: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+def _opening(row: Mapping[str, object], turns: Sequence[Utterance]) -> list[Utterance]:
     """What a row itself says as the customer's turn; none where a turn says it, or it repeats what turns say."""
     own = {normal(name): text for name, text in row.items() if isinstance(text, str) and not says_nothing(text)}
     text = next((own[name] for name in _OWN_TEXT if name in own), None)
     if text is None or not turns:
         return []
-    plain, said = _plain(text), [_plain(str(turn["text"])) for turn in turns]
+    plain, said = _plain(text), [_plain(turn.text) for turn in turns]
     if any(plain in one for one in said) or sum(one in plain for one in said) >= min(_REPEATED, len(said)):
         return []
-    return [{"role": Role.CUSTOMER, "text": text, "time": None}]
+    return [Utterance("", text, Role.CUSTOMER)]
 
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).lower()
 
 
-def as_turns(elements: Sequence[_Element], staff: frozenset[str] = frozenset()) -> list[dict[str, object]]:
-    """The elements that say something as turns; a role that isn't told stays as it was written.
+def as_turns(
+    elements: Sequence[_Element], staff: frozenset[str] = frozenset(), *, agents: Agents = NOBODY
+) -> list[Utterance]:
+    """The elements that say something, with the role of each; null where it isn't told.
 
-    Words of `staff` mean an agent. Of speakers that are mere names what they say tells who answers, as in a log that is
-    one text.
+    Words of `staff` mean an agent. Who is who among mere names is told as in any conversation.
     """
-    said = [(one, text) for one in elements if (text := _words(one)) and not says_nothing(text)]
-    roles = _without_notes([_role(one, staff) for one, _ in said])
-    names = [str(role) for role in roles if not isinstance(role, Role)]
-    by_words = _by_words([(str(role), text) for role, (_, text) in zip(roles, said, strict=True)]) if names else {}
-    return [
-        {"role": by_words.get(str(role), role), "text": text, "time": as_text(_first(one, _TIME))}
-        for role, (one, text) in zip(roles, said, strict=True)
-    ]
+    there = ((one, text) for one in elements if (text := _words(one)) and not says_nothing(text))
+    said = _without_notes([_utterance(one, text, staff) for one, text in there])
+    return [replace(one, role=role) for one, role in zip(said, roles_of(said, agents=agents), strict=True)]
 
 
-def _without_notes(roles: list[object]) -> list[object]:
-    """The roles; where both sides name themselves, what nobody says is a note of the tool."""
-    both = {Role.CUSTOMER, Role.AGENT} <= {role for role in roles if isinstance(role, Role)}
-    return [Role.BOT if both and role is None else role for role in roles]
+def _without_notes(said: list[Utterance]) -> list[Utterance]:
+    """What is said; where both sides name themselves, what nobody says is a note of the tool."""
+    both = {one.role for one in said} >= {Role.CUSTOMER, Role.AGENT}
+    return [replace(one, role=Role.BOT) if both and not (one.role or one.name) else one for one in said]
 
 
-def _has_customer(told: Sequence[Sequence[Mapping[str, object]]]) -> bool:
-    return any(turn["role"] is Role.CUSTOMER for turns in told for turn in turns)
+def _has_customer(told: Sequence[Sequence[Utterance]]) -> bool:
+    return any(turn.role is Role.CUSTOMER for turns in told for turn in turns)
 
 
 def _elements(value: object) -> list[_Element]:
@@ -185,15 +195,20 @@ def _speakers(element: _Element) -> list[object]:
     return [names[name] for name in _ROLE if names.get(name) not in (None, "")]
 
 
-def _role(element: _Element, staff: frozenset[str]) -> object:
-    """Who speaks: a role, or the name as it is written."""
-    for name, value in element.items():
-        if isinstance(value, bool) and (role := role_said(name, value)) is not None:
-            return role
-    there = _speakers(element)
-    told = (role for value in there for said in _said(value) if (role := _role_of(said, staff)) is not None)
-    called = (text for value in there for _, text in _said(value))
-    return next(told, None) or next(called, None)
+def _utterance(element: _Element, text: str, staff: frozenset[str]) -> Utterance:
+    """What an element says, with all that it calls its speaker."""
+    flags = (flag_said(name, value) for name, value in element.items())
+    said = [one for value in _speakers(element) for one in _said(value)]
+    told = (role for one in said if (role := _role_of(one, staff)) is not None)
+    role = next((flag for flag in flags if flag is not None), None) or next(told, None)
+    name, time = said[0][1] if said else "", as_text(_first(element, _TIME))
+    return Utterance(name, text, role, names_in(element), time=time)
+
+
+def names_in(element: _Element) -> tuple[str, ...]:
+    """All that an element of a conversation calls its speaker."""
+    named = [value for name, value in element.items() if normal(name) in _NAMES]
+    return tuple(name for value in (*_speakers(element), *named) for _, name in _said(value))
 
 
 def _said(value: object) -> Iterator[tuple[str, str]]:
@@ -212,10 +227,3 @@ def _role_of(said: tuple[str, str], staff: frozenset[str]) -> Role | None:
     if text.lower() in staff:
         return Role.AGENT
     return Role.BOT if text.lower() in _TOOLS else _WORDS.get(text.lower()) or role_said("", text)
-
-
-def _by_words(said: Sequence[tuple[str, str]]) -> dict[str, Role]:
-    """The roles of names, by what they say in order; none if it isn't told."""
-    lines = [f"[{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}] {name}: {text}" for n, (name, text) in enumerate(said)]
-    log = "\n".join(" ".join(line.split()) for line in lines)
-    return {said[log.count("\n", 0, one.start)][0]: one.role for one in transcript(log)}

@@ -1,6 +1,16 @@
-"""Usual words for who speaks in a chat log, in the languages of exports."""
+"""Usual words for who speaks in a chat log, in the languages of exports, and those whom the user named as agents."""
+
+import re
+from collections.abc import Iterable
 
 from app.domain.labels import Role
+
+Agents = frozenset[str]
+"""Those who answer, as the user named them, each as `called` writes it."""
+
+NOBODY: Agents = frozenset()
+MARKED = re.compile(r"[(\[]([^)\]]{1,30})[)\]]")
+"""What stands in brackets beside a name: Maria (Support)."""
 
 _CUSTOMER = (
     *("customer", "user", "client", "visitor", "end-user", "end user", "consumer", "lead", "contact", "buyer"),
@@ -89,3 +99,18 @@ STAFF_BESIDE = {
 def role_of(word: str) -> Role | None:
     """Who speaks, by a usual word for it; null for a word that is none."""
     return _ROLES.get(word.strip().strip("[]:").lower())
+
+
+def called(name: str) -> str:
+    """Write a name as names are compared: in small letters, with single blanks."""
+    return " ".join(name.split()).casefold()
+
+
+def agents_of(names: Iterable[str]) -> Agents:
+    """Write down those whom the user named."""
+    return frozenset(filter(None, map(called, names)))
+
+
+def is_named(name: str, agents: Agents) -> bool:
+    """Tell whether somebody is one of `agents`, with or without what stands in brackets beside the name."""
+    return bool(agents) and not agents.isdisjoint((called(name), called(MARKED.sub(" ", name))))

@@ -6,7 +6,7 @@ review under headings must never be taken for one: its words would be an agent's
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class Utterance:
     """What somebody says, before it is known who that is.
 
     `name` is what the speaker is called, `also` further names of the same one. `role` is what a field or a flag beside
-    it says. `timed`: a time stands beside the name, as where each message is a record.
+    it says. `timed`: a time stands beside the name, as where each message is a record; `time` is that one, as written.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Utterance:
     role: Role | None = None
     also: tuple[str, ...] = ()
     timed: bool = True
+    time: str | None = None
 
 
 class Head(NamedTuple):
@@ -71,21 +72,24 @@ _LONGEST_HEAD, _LONGEST_NAME, _MOST_WORDS = 100, 60, 4
 _TAIL = 3  # signs behind a word for a role in a script without blanks: 客服小美
 _MOST_SPEAKERS = 5
 _TWO = 2
-SERVES = re.compile(
-    r"""
+_OFFERS = r"""
         how\ (?:can|may|could)\ (?:i|we)\ (?:help|assist) | (?:can|may)\ i\ help\ you |
-        what\ can\ i\ do\ for\ you |
-        (?:thanks|thank\ you)\ for\ (?:contacting|reaching|calling|waiting|your\ patience) | welcome\ to\b |
+        what\ can\ i\ do\ for\ you | (?:thanks|thank\ you)\ for\ (?:contacting|reaching|calling) | welcome\ to\b |
+        чем\ (?:я\ )?(?:могу|можем|могли)\ .{0,12}помочь | чим\ .{0,12}допомогти | kuo\ gal\w+\ .{0,8}padėti |
+        wie\ kann\ ich\ .{0,12}helfen | comment\ puis-je\ | en\ qué\ (?:le\ |te\ |les\ )?puedo\ ayudar |
+        como\ posso\ .{0,8}ajud | come\ posso\ aiutar | jak\ mogę\ pomóc | w\ czym\ mogę | waarmee\ kan\ ik |
+        hur\ kan\ jag\ hjälpa | kuinka\ voin\ auttaa | nasıl\ yardımcı |
+        有什麼.{0,8}(?:幫|協助|服務) | 有什么.{0,8}(?:帮|协助) | ご用件 | 무엇을\ 도와
+"""
+_OFFER = re.compile(_OFFERS, re.VERBOSE | re.IGNORECASE)
+SERVES = re.compile(
+    rf"""
+        {_OFFERS} | (?:thanks|thank\ you)\ for\ (?:waiting|your\ patience) |
         apologi[sz]e | apologies | sorry\ (?:to\ hear|for\ (?:the|any|your|that)|about\ (?:the|this|that)) |
         let\ me\ (?:check|look|see) | bear\ with\ me | one\ moment | anything\ else\ (?:i|we)\ can |
-        is\ there\ anything\ else | чем\ (?:я\ )?(?:могу|можем|могли)\ .{0,12}помочь | приносим\ извинения |
-        обращени[ея]\ в | ожидайте | минуточку | чим\ .{0,12}допомогти | kuo\ gal\w+\ .{0,8}padėti | atsiprašome |
-        palaukite | wie\ kann\ ich\ .{0,12}helfen | wir\ entschuldigen | einen\ moment | comment\ puis-je\ |
-        nous\ vous\ prions | veuillez\ patienter | en\ qué\ (?:le\ |te\ |les\ )?puedo\ ayudar | lamentamos |
-        como\ posso\ .{0,8}ajud | come\ posso\ aiutar | jak\ mogę\ pomóc | w\ czym\ mogę | przepraszamy |
-        waarmee\ kan\ ik | hur\ kan\ jag\ hjälpa | kuinka\ voin\ auttaa | nasıl\ yardımcı |
-        有什麼.{0,8}(?:幫|協助|服務) | 有什么.{0,8}(?:帮|协助) | 請稍[等候] | 请稍[等候] | 抱歉 | 歡迎 | 欢迎 |
-        ご用件 | お待ちください | 申し訳 | 무엇을\ 도와
+        is\ there\ anything\ else | приносим\ извинения | обращени[ея]\ в | ожидайте | минуточку | atsiprašome |
+        palaukite | wir\ entschuldigen | einen\ moment | nous\ vous\ prions | veuillez\ patienter | lamentamos |
+        przepraszamy | 請稍[等候] | 请稍[等候] | 抱歉 | 歡迎 | 欢迎 | お待ちください | 申し訳
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -107,25 +111,29 @@ def sides(
 
     The first of these counts: who is one of `agents`, as the user named them; a role or a flag; a word in the name; who
     is the `author`; what nobody else is; what they say. Where nobody sounds like service, `guess` takes the one for an
-    agent who opens with a bare greeting, or else who answers the first one; without it nobody is told.
+    agent who opens with a bare greeting, or else who answers the first one; without it that stays open.
     """
-    told, seen = dict[str, Role](), set[Role]()
-    for one in said:
-        if role := role_told(one, agents):
-            told.setdefault(called(one.name), role)
-            seen.add(role)
-    if author and Role.CUSTOMER not in seen:
-        theirs = (name for one in said if _same_person(name := called(one.name), called(author)))
-        told |= dict.fromkeys(theirs, Role.CUSTOMER)
-        seen |= set(told.values())
-    told |= _by_others(said, told, seen)
-    return told or _by_words(said, guess=guess)
+    return _sides(said, [role_told(one, agents) for one in said], author, guess=guess)
 
 
 def roles_of(said: Sequence[Utterance], *, agents: Agents = NOBODY, author: str | None = None) -> list[Role | None]:
     """Tell who speaks in each utterance of a conversation, as `sides` does; null where nothing tells it."""
-    by_name = sides(said, agents=agents, author=author)
-    return [role_told(one, agents) or by_name.get(called(one.name)) for one in said]
+    known = [role_told(one, agents) for one in said]
+    by_name = _sides(said, known, author, guess=True)
+    return [role or by_name.get(called(one.name)) for role, one in zip(known, said, strict=True)]
+
+
+def _sides(
+    said: Sequence[Utterance], known: Sequence[Role | None], author: str | None, *, guess: bool
+) -> dict[str, Role]:
+    told = {called(one.name): role for role, one in zip(known, said, strict=True) if role}
+    seen = {role for role in known if role}
+    if author and Role.CUSTOMER not in seen:
+        theirs = (name for one in said if _same_person(name := called(one.name), called(author)))
+        told |= dict.fromkeys(theirs, Role.CUSTOMER)
+        seen |= set(told.values())
+    told |= _by_others(said, told, seen, guess=guess)
+    return told or _by_words(said, guess=guess)
 
 
 def transcript(text: str, *, author: str | None = None, agents: Agents = NOBODY) -> list[Said]:
@@ -209,8 +217,8 @@ def _told(text: str, heads: Sequence[Head], author: str | None, agents: Agents) 
     return [Said(role, head.end, end) for (head, role), end in zip(known, ends, strict=True)]
 
 
-def _by_others(said: Sequence[Utterance], told: dict[str, Role], seen: set[Role]) -> dict[str, Role]:
-    """Roles of those who aren't told yet, by what nobody else is.
+def _by_others(said: Sequence[Utterance], told: Mapping[str, Role], seen: set[Role], *, guess: bool) -> dict[str, Role]:
+    """Roles of those who aren't told yet, by what nobody else is; without a `guess` several are no agents.
 
     A name is a speaker's where it comes back or bears a time; both beside names that head parts of reviews too, for
     "Price:" beside "Support:" is no customer.
@@ -222,7 +230,7 @@ def _by_others(said: Sequence[Utterance], told: dict[str, Role], seen: set[Role]
     join = all if set(told) <= HEADINGS else any
     unknown = [name for name, count in counts.items() if name not in told and join((count > 1, name in timed))]
     if Role.CUSTOMER in seen:
-        return dict.fromkeys(unknown, Role.AGENT)
+        return dict.fromkeys(unknown, Role.AGENT) if guess or len(unknown) == 1 else {}
     return dict.fromkeys(unknown, Role.CUSTOMER) if Role.AGENT in seen or len(unknown) == 1 else {}
 
 
@@ -235,15 +243,16 @@ def _same_person(name: str, author: str) -> bool:
 def _by_words(said: Sequence[Utterance], *, guess: bool) -> dict[str, Role]:
     """Roles where names are all there is, and a time beside each; empty for what is no conversation.
 
-    Who offers help, apologises or has them wait is an agent, without a `guess` only if that is a good part of it. Of
-    three and more, who serves comes back: hours of a day don't.
+    Who offers help, apologises or has them wait is an agent; without a `guess` who offers help, if these are a good
+    part of what they say. Of three and more, who serves comes back: hours of a day don't.
     """
     counts = Counter(called(one.name) for one in said)
     names = list(counts)
     if not 1 < len(names) <= _MOST_SPEAKERS or not all(one.timed for one in said) or _TWO < len(names) == len(said):
         return {}
     serves = Counter(called(one.name) for one in said if SERVES.search(one.text))
-    serving = {name for name, count in serves.items() if guess or count >= _SERVED * counts[name]}
+    offers = {called(one.name) for one in said if not guess and _OFFER.search(one.text)}
+    serving = {name for name, count in serves.items() if guess or (name in offers and count >= _SERVED * counts[name])}
     if not serving or len(serving) == len(names):
         greets = is_greeting(said[0].text.strip())
         if not guess or (not greets and len(names) == len(said)):

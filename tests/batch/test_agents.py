@@ -1,6 +1,7 @@
 """Who speaks and who is one of ours: in chat tables with names, in exports of chats and networks; what is left out."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -111,3 +112,69 @@ def test_bots_of_reddit_are_left_out(write: Write) -> None:
     people = ("kai", "AutoModerator", "RemindMeBot", "stats-bot", "MrRobot")
     records = [{"subreddit": "bags", "author": one, "body": "It broke", "id": one, "created_utc": 1} for one in people]
     assert [item.author for item in items(write("a.jsonl", lines(*records)))] == ["kai", "MrRobot"]
+
+
+def roles(path: str, *agents: str) -> list[list[str]]:
+    return [[str(turn.role) for turn in item.turns] for item in items(path, *agents)]
+
+
+def test_who_is_named_counts_more_than_the_role_beside_the_name(write: Write) -> None:
+    said = (("user", "Tom", "It flickers"), ("user", "Anna Berg", "We look at it"), ("admin", "Zed", "Sorry"))
+    rows = "".join(f"c{n},{role},{name},{text}\n" for n in range(2) for role, name, text in said)
+    path = write("a.csv", f"Conversation ID,Role,Name,Message\n{rows}")
+    assert roles(path)[0] == ["customer", "customer", "agent"]
+    assert roles(path, "anna berg")[0] == ["customer", "agent", "agent"]
+    turns = [{"role": role, "name": name, "text": text} for role, name, text in said]
+    path = write("a.jsonl", lines(*({"id": n, "messages": turns} for n in range(2))))
+    assert roles(path)[0] == ["customer", "customer", "agent"]
+    assert roles(path, "Anna Berg")[0] == ["customer", "agent", "agent"]
+
+
+def test_who_is_named_counts_in_the_turns_of_a_tool(write: Write) -> None:
+    said = [{"author_id": who, "body": text, "public": True} for who, text in ((7, "It flickers"), (8, "We look"))]
+    ticket = {"id": 1, "subject": "s", "description": "It flickers", "requester_id": 8, "comments": said}
+    path = write("a.json", json.dumps({"tickets": [{**ticket, "created_at": "2026-03-03T10:00:00Z"}]}))
+    assert roles(path) == [["agent", "customer"]]
+    assert roles(path, "8") == [["agent", "agent"]]
+
+
+def test_who_is_named_answers_in_a_log_that_is_a_cell(write: Write) -> None:
+    log = "[10:00] Anna Berg: The {} is there\n[10:01] Tom: Which one\n[10:02] Anna Berg: The tall one"
+    path = write("a.csv", "id,text\n" + "".join(f'{n},"{log.format(n)}"\n' for n in range(3)) + "3,It flickers\n")
+    assert roles(path) == [[]] * 4
+    assert roles(path, "Anna Berg") == [["agent", "customer", "agent"]] * 3 + [[]]
+    assert items(path, "Anna Berg")[3].text == "It flickers"
+
+
+def test_what_those_named_wrote_in_slack_is_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "export" / "help"
+    folder.mkdir(parents=True)
+    messages = [
+        {"type": "message", "user": who, "text": who, "ts": f"177244200{n}.000400"} for n, who in enumerate("AB")
+    ]
+    (folder / "2026-03-03.json").write_text(json.dumps(messages))
+    assert [item.author for item in items(str(tmp_path / "export"), "a")] == ["B"]
+    assert len(items(str(tmp_path / "export"), "a", "b")) == 2
+
+
+def test_one_who_speaks_alone_in_a_chat_of_names_is_a_customer_and_a_known_agent_one(write: Write) -> None:
+    said = (("c0", "Anna", "How can I help you?"), ("c0", "Tom", "It flickers"), ("c1", "Kai", "It is dark"))
+    said += (("c2", "Anna", "The lamp is there"), ("c2", "Mia", "Which one"))  # type: ignore[assignment]  # longer
+    path = write("a.csv", "Chat ID,Sender,Message\n" + "".join(f"{','.join(one)}\n" for one in said))
+    assert roles(path, "Anna") == [["agent", "customer"], ["customer"], ["agent", "customer"]]
+    assert [item.author for item in items(path, "Anna")] == ["Tom", "Kai", "Mia"]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("1", "0"), ("yes", "no"), ("T", "F"), ("True", "False"), ("y", "n")])
+@pytest.mark.parametrize("flag", ["is_bot", "author_is_uploader"])
+def test_a_flag_is_read_however_yes_is_written(write: Write, flag: str, yes: str, no: str) -> None:
+    words = ("The lamp flickers", "Write to us here", "A lovely light it is", "Too dear for me")
+    rows = "".join(f"{n},{yes if n == 1 else no},{text}\n" for n, text in enumerate(words))
+    assert len(items(write("a.csv", f"id,{flag},comment\n{rows}"))) == 3
+
+
+@pytest.mark.parametrize(("yes", "no"), [(1, 0), ("yes", "no"), (True, False), (1.0, 0.0)])
+def test_a_flag_tells_who_speaks_in_a_list_of_turns(write: Write, yes: object, no: object) -> None:
+    turns = [{"is_staff": flag, "text": f"Words {n}"} for n, flag in enumerate((no, yes))]
+    path = write("a.jsonl", lines(*({"id": n, "messages": turns} for n in range(2))))
+    assert roles(path) == [["customer", "agent"]] * 2

@@ -19,7 +19,7 @@ def langs(record: Mapping[str, object], usual: str | None = None, **values: obje
 
 def test_an_answer_is_an_item_after_its_question() -> None:
     first, second = answers({"Pros": "Soup", "Cons": "Stairs"}, {"id": 7, "lang": None}, SIDES)
-    assert [turn["text"] for turn in first["turns"]] == ["Pros", "Soup"]  # type: ignore[attr-defined]
+    assert [turn.text for turn in first["turns"]] == ["Pros", "Soup"]  # type: ignore[attr-defined]
     assert (first["id"], second["id"], second["question"]) == ("7:1", "7:2", "Cons")
 
 

@@ -111,7 +111,7 @@ def test_turns_without_a_speaker_are_bad_rows_and_the_others_are_gathered(write:
     assert isinstance(bad, BadRow)
     assert (bad.line, bad.code) == (3, "row_role")
     assert isinstance(good, Row)
-    assert [turn["text"] for turn in good.values["turns"]] == ["Hello there", "Good morning"]  # type: ignore[attr-defined]
+    assert [turn.text for turn in good.values["turns"]] == ["Hello there", "Good morning"]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.batch import ray_engine
-from app.batch.ray_engine import Cluster, ScorePart, Work, score_on_ray
+from app.batch.ray_engine import Cluster, Make, ScorePart, score_on_ray
 from app.batch.resume import KEEPING, Keeping, score_kept
 from app.errors import FileProblem, Unavailable
 from tests.batch.conftest import Write
@@ -31,8 +31,8 @@ class Loop:
         self.good = good
         self.scored: list[int] = []
 
-    def round(self, left: Sequence[int], folder: str, *, work: Work, cluster: Cluster) -> Iterator[int]:  # noqa: ARG002
-        actor = ScorePart(work, folder)
+    def round(self, left: Sequence[int], folder: str, *, make: Make, cluster: Cluster) -> Iterator[int]:  # noqa: ARG002
+        actor = ScorePart(make, folder)
         for place, number in enumerate(left):
             if place == self.good:
                 raise Lost("the node went away")

@@ -12,7 +12,17 @@ import pytest
 from app.batch.columns import Columns
 from app.batch.progress import Progress
 from app.batch.resume import Keeping, score_kept
-from app.batch.score import ANY_COLUMNS, CHUNK, SILENT, Score, Summary, refuse_overwriting, score_dumps, score_files
+from app.batch.score import (
+    ANY_COLUMNS,
+    CHUNK,
+    SILENT,
+    DumpRun,
+    Score,
+    Summary,
+    refuse_overwriting,
+    score_dumps,
+    score_files,
+)
 from app.batch.scored import read_scored
 from app.batch.tables import SCORED, feedback_table
 from app.domain.records import Feedback, ScoredMention
@@ -295,7 +305,7 @@ def test_tables_and_rejects_may_go_elsewhere_than_to_files(write: Write) -> None
     tables: list[pa.Table] = []
     rejects: list[object] = []
     path = write("a.csv", "id,text\n1,Fine.\n2,\n")
-    score_dumps([path], pipeline=SCORER, write=tables.append, reject=rejects.append)
+    score_dumps(DumpRun([path]), pipeline=SCORER, write=tables.append, reject=rejects.append)
     assert [table.num_rows for table in tables] == [1]
     assert len(rejects) == 1
 

@@ -9,6 +9,7 @@ from app.batch.logs import log_of
 from app.batch.read import detect, open_dump
 from app.batch.rows import BadRow, Row, feedback_of
 from app.domain.records import Feedback
+from app.domain.roles import agents_of
 from app.errors import FileProblem, FileWithoutRows
 from tests.batch.conftest import Write, bad, read_all
 from tests.batch.test_presets import EXAMPLES
@@ -132,7 +133,7 @@ def test_what_a_customer_says_was_said_is_the_customers(write: Write, agents: tu
 @pytest.mark.parametrize("line", ["1;7;13\n", f"{'1' * 60}\n", f"{'1 - . , ' * 9}\n", "1 :.,/-", f"{'a said' * 9}:\n"])
 def test_a_log_is_told_in_linear_time(line: str) -> None:
     begun = time.process_time()
-    log_of(line * (200_000 // len(line)), agents=("Anna",))
+    log_of(line * (200_000 // len(line)), agents=agents_of(["Anna"]))
     assert time.process_time() - begun < 1
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
+from app.domain.roles import agents_of
 from app.pipeline.own_words import own_words
 from app.pipeline.read import mentions_of, read
-from app.pipeline.speakers import role_in, transcript
+from app.pipeline.speakers import Utterance, role_in, roles_of, sides, transcript
 
 MAIL = "Still no refund after 4 weeks."
 
@@ -170,6 +171,57 @@ def test_speakers_follow_each_other_without_a_gap() -> None:
 )
 def test_a_speaker_is_told_by_a_word_for_a_role(name: str, role: Role | None) -> None:
     assert role_in(name) is role
+
+
+FIRST, SECOND = "How can I help you?", "The lamp flickers"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "author", "agents", "expected"),
+    [
+        (Utterance("Bo", FIRST), Utterance("Kai", SECOND), None, [], [Role.AGENT, Role.CUSTOMER]),
+        (Utterance("Bo", FIRST), Utterance("Kai", SECOND), "Bo", [], [Role.CUSTOMER, Role.AGENT]),
+        (Utterance("Visitor 7", FIRST), Utterance("Kai", SECOND), "Kai", [], [Role.CUSTOMER, Role.AGENT]),
+        (Utterance("Visitor 7", FIRST, Role.AGENT), Utterance("Kai", SECOND), None, [], [Role.AGENT, Role.CUSTOMER]),
+        (Utterance("Agent", FIRST, Role.AGENT), Utterance("Kai", SECOND), None, ["KAI"], [Role.AGENT, Role.AGENT]),
+        (Utterance("Bo", FIRST), Utterance("Kai", SECOND), None, [" kai "], [Role.CUSTOMER, Role.AGENT]),
+        (Utterance("Bo", FIRST), Utterance("7", SECOND, also=("Kai",)), "Bo", ["Kai"], [Role.CUSTOMER, Role.AGENT]),
+        (Utterance("Bo", FIRST), Utterance("Kai (Shop)", SECOND), None, ["Kai"], [Role.CUSTOMER, Role.AGENT]),
+        (Utterance("Bo", FIRST), Utterance("Kai", SECOND), None, ["Zoe"], [Role.AGENT, Role.CUSTOMER]),
+    ],
+)
+def test_of_all_that_tells_who_speaks_the_first_counts(
+    first: Utterance, second: Utterance, author: str | None, agents: list[str], expected: list[Role]
+) -> None:
+    assert roles_of([first, second], author=author, agents=agents_of(agents)) == expected
+
+
+def test_who_answers_is_an_agent_by_a_guess_alone() -> None:
+    said = [Utterance("Bo", SECOND), Utterance("Kai", "Which one?"), Utterance("Bo", "The tall one")]
+    assert sides(said) == {"bo": Role.CUSTOMER, "kai": Role.AGENT}
+    assert sides(said, guess=False) == {}
+
+
+def test_beside_a_customer_several_are_agents_by_a_guess_alone() -> None:
+    said = [Utterance("Visitor 7", SECOND), Utterance("Bo", "Which one?"), Utterance("Kai", "Mine does too")]
+    assert set(sides(said).values()) == {Role.CUSTOMER, Role.AGENT}
+    assert sides(said, guess=False) == {"visitor 7": Role.CUSTOMER}
+
+
+@pytest.mark.parametrize(
+    "head", ["Kai Lee:", "[10:00] Kai Lee:", "Kai Lee (10:00):", "- kai lee:", "Kai Lee:\t", "10:00 <KAI LEE>"]
+)
+def test_who_is_named_answers_in_a_log(head: str) -> None:
+    other = "Bo Ray".join(head.lower().split("kai lee"))
+    log = "".join(f"{one} Words {n} are said\n" for n, one in enumerate((head, other, head, other)))
+    told = [one.role for one in transcript(log, agents=agents_of(["Kai Lee"]))]
+    assert told == [Role.AGENT, Role.CUSTOMER] * 2
+
+
+def test_a_longer_name_than_the_one_named_is_another_ones() -> None:
+    log = "[10:00] Tom Ray: The lamp is there\n[10:01] Tom: Which one\n[10:02] Tom Ray: The tall one"
+    told = [one.role for one in transcript(log, agents=agents_of(["Tom"]))]
+    assert told == [Role.CUSTOMER, Role.AGENT, Role.CUSTOMER]
 
 
 @pytest.mark.parametrize(
