@@ -29,7 +29,8 @@ def by_field(
 ) -> SegmentCurves:
     """A curve a value of the column `field`, of the values that most voices share; each with at least `min_voices`.
 
-    A voice with several values belongs to the one it has most often. InputError if there is no such column.
+    A voice with several values belongs to the one it has most often; a field left empty is none. InputError if there is
+    no such column.
     """
     if field not in frame.columns:
         there = ", ".join(sorted(set(frame.columns) & {"channel", "lang", "source", "rating"})) or "none"
@@ -38,7 +39,7 @@ def by_field(
         raise InputError(f"a mention may have several {field}, so they tell no segments; take another field")
     counted = (
         frame.select("voice", pl.col(field).alias("group"))
-        .drop_nulls()
+        .filter(pl.col("group").cast(pl.String) != "")
         .group_by("voice", "group")
         .agg(pl.len().alias("mentions"))
         .sort("voice", "mentions", "group", descending=[False, True, False])

@@ -81,5 +81,5 @@ class Reader:
 
 def test_readers_forget_before_each_run_of_each_round() -> None:
     reader = Reader()
-    rates = rounds({"one": (1.0, lambda: sum(range(10**6)))}, number=3, readers=[reader])  # type: ignore[list-item] # all that is asked of it
+    rates = rounds({"one": (1.0, lambda: sum(range(10**6)))}, number=3, readers=[reader])
     assert (len(rates["one"]), reader.forgot) == (3, 4)

@@ -29,6 +29,13 @@ def test_segments_have_a_curve_each_and_a_difference_is_found() -> None:
     assert found.q["use"] < 0.01
 
 
+def test_a_field_that_was_left_empty_is_no_segment() -> None:
+    frame = people(-0.6).with_columns(pl.col("channel").replace("web", ""))
+    found = by_field(frame, "channel", ["use"])
+    assert list(found.curves) == ["app", "phone"]
+    assert found.left_out == 42
+
+
 @pytest.mark.parametrize("name", ["group", "len", "mentions", "number", "count", "value"])
 def test_the_name_of_a_field_makes_no_difference(name: str) -> None:
     frame = people(-0.6)

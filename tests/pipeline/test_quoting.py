@@ -7,7 +7,7 @@ LONG = "I have written to them four times since spring, and each time somebody e
 def test_a_long_quote_is_cut_at_a_word() -> None:
     assert shortened("a  b\nc") == "a b c"
     assert shortened("\x01a\x08b \x00 c\x1b[31m\x85d\x9f") == "ab c[31m d"
-    assert shortened("It&#39;s &quot;new&quot; &amp; fine &#1;") == "It's \"new\" & fine"
+    assert shortened("It&#39;s &quot;new&quot; &amp; fine &#1;") == 'It\'s "new" & fine'
     assert shortened("word " * 100, 22) == "word word word word…"
     assert shortened("字" * 100, 10) == "字" * 9 + "…"
 

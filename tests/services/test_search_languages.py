@@ -47,7 +47,7 @@ def _direction(name: str) -> Floats:
 @pytest.fixture
 def pipeline() -> Tongues:
     plain = make_planted()
-    return Tongues(plain.encoder, plain.heads, plain.journey, plain.placement)
+    return Tongues(plain.encoder, plain.heads, plain.journey, plain.placement, plain.leaning)
 
 
 @pytest.fixture

@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping
 
-from app.domain.job import Job
+from app.domain.job import Job, JobState
+from app.store.jobs import SUPERSEDED_CODE
 from app.web.errors import Told
 from app.web.pages.import_problem import files
 from app.web.pages.session import Reader
 
 
 def failure(job: Job, seen: Reader) -> str | None:
-    """Why a job failed last, as Told; without a code that is known as it was noted, in English. Null if it didn't."""
-    if job.error is None or seen.lang == "en":
-        return None if job.error is None else Told(job.error)
+    """Why a job failed last, as Told; without a code that is known as it was noted, in English.
+
+    Null if it didn't, and if somebody called it off: then what failed before is not why it ended.
+    """
+    called_off = job.state is JobState.CANCELLED and job.code != SUPERSEDED_CODE
+    if job.error is None or called_off:
+        return None
+    if seen.lang == "en":
+        return Told(job.error)
     found = failures(seen).get(job.code or "")
     return job.error if found is None else Told(found)
 

@@ -77,3 +77,10 @@ def test_without_a_code_that_is_known_it_is_told_in_english(code: str | None) ->
 
 def test_a_job_that_did_not_fail_has_no_reason() -> None:
     assert failure(dataclasses.replace(JOB, error=None), LITHUANIAN) is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_failed_before_is_not_why_a_job_ended_that_somebody_called_off(lang: str) -> None:
+    called_off = dataclasses.replace(failed("unavailable"), state=JobState.CANCELLED)
+    assert failure(called_off, Reader(lang, "auto")) is None
+    assert failure(dataclasses.replace(called_off, code=SUPERSEDED_CODE), Reader(lang, "auto")) is not None
