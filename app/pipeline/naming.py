@@ -18,7 +18,7 @@ import polars as pl
 from app.domain.journey import Touchpoint
 from app.domain.theme import Exemplar, Registry, Theme
 from app.pipeline.naming_near import Encode, nearness
-from app.pipeline.naming_words import UNSPACED, Phrase, base, phrases, words
+from app.pipeline.naming_words import UNSPACED, Phrase, base, capital, phrases, words
 
 COMMON = 0.1  # share of the theme's mentions in the language that hold a phrase of its name
 LEAST = 2  # mentions in a language for a name in it
@@ -273,8 +273,7 @@ def label(found: Sequence[Term], *, lang: str, parts: int = 2, chance: bool = Fa
         fits = longer <= WIDTH and term.weight >= ALSO * found[0].weight and (chance or not term.chance)
         if len(kept) < parts and (not kept or fits):
             kept.append(term.phrase)
-    text = ("、" if base(lang) in UNSPACED else ", ").join(kept)
-    return text[:1].upper() + text[1:]
+    return capital(("、" if base(lang) in UNSPACED else ", ").join(kept), lang)
 
 
 def _named(

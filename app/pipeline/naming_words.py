@@ -10,6 +10,7 @@ from threading import Lock
 import rjieba
 import snowballstemmer
 
+from app.pipeline.marks import MARK
 from app.pipeline.naming_counts import counts
 from app.pipeline.naming_stop import BEFORE, OPEN, STOP
 
@@ -39,10 +40,15 @@ STEMMERS = {
 }
 LONGEST = 3  # words of a phrase, beside those that leave open what comes next
 UNSPACED = frozenset({"zh", "ja"})  # languages that put no blank between words, and have no capitals
+DOTTED = frozenset({"tr", "az"})  # languages in which I is the capital of ı, and İ that of i
+WIDEST = 48  # signs of a word: what is longer is a key, an address or a sentence without blanks
 
 _NOISE = re.compile(r"@\w+|https?://\S+|\[[a-z_]+\]")
-_PIECE = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[^\w\s]")
+_LETTER = rf"(?:[^\W\d_]|{MARK}|[\u200c\u200d])"  # with what joins or parts signs within a word, as in Persian
+_PIECE = re.compile(rf"[^\W_](?:\d|{_LETTER})*(?:['’]{_LETTER}+)?|[^\w\s]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+_KATAKANA = re.compile(r"([\u30a1-\u30fe]+)")
+_CLOSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # signs of scripts that put no blank between words
 _HIRAGANA = re.compile(r"[\u3040-\u309f]{1,2}")  # particles and endings
 _LOCK = Lock()
 
@@ -88,12 +94,21 @@ def words(text: str, lang: str) -> list[Word | None]:
     for piece in _PIECE.findall(clean):
         begins = base(lang) not in UNSPACED and (not found or found[-1] is None)
         if _HAN.search(piece):
-            found += [_word(part, "ja" if base(lang) == "ja" else "zh") for part in rjieba.cut(piece)]
-        elif piece[0].isalnum():
+            found += [_word(part, "ja" if base(lang) == "ja" else "zh") for part in _cut(piece)]
+        elif piece[0].isalnum() and len(piece) <= WIDEST:
             found.append(_word(piece, base(lang), begins=begins))
         else:
             found.append(None)
     return found
+
+
+def _cut(piece: str) -> Iterator[str]:
+    """The words of what has Han in it: by dictionary, which knows no words in katakana, so that these stay whole."""
+    for part in filter(None, _KATAKANA.split(piece)):
+        if _KATAKANA.fullmatch(part):
+            yield part
+        else:
+            yield from rjieba.cut(part)
 
 
 def phrases(text: str, lang: str) -> Iterator[Phrase]:
@@ -120,7 +135,7 @@ def _joined(shown: Sequence[Word], glue: str) -> str:
     """The words as one writes them: where no blank is put between words, there is one between two in letters."""
     text = ""
     for word in shown:
-        letters = text and not _HAN.search(text[-1] + word.surface[0])
+        letters = text and not _CLOSE.search(text[-1] + word.surface[0])
         text += (glue or (" " if letters else "") if text else "") + word.surface
     return text
 
@@ -130,13 +145,26 @@ def straight(text: str) -> str:
     return text.replace("’", "'")
 
 
+def capital(text: str, lang: str) -> str:
+    """The text with a capital where it begins."""
+    first = "İ" if text.startswith("i") and base(lang) in DOTTED else text[:1].upper()
+    return first + text[1:]
+
+
+def _small(text: str, lang: str) -> str:
+    if lang in DOTTED:
+        text = text.replace("İ", "i").replace("i\u0307", "i").replace("I", "ı")
+    return text.lower()
+
+
 def _word(surface: str, lang: str, *, begins: bool = False) -> Word:
     surface = straight(surface)
-    folded = surface.casefold()
+    small = _small(surface, lang)
+    folded = small.casefold()
     short = _HIRAGANA.fullmatch(folded) if lang in UNSPACED else len(folded) == 1
     empty = folded in STOP.get(lang, frozenset()) or folded.isdigit() or bool(short)
     begins = begins and surface[:1].isupper() and (len(surface) == 1 or surface[1:].islower())
-    shown = folded if begins else surface
+    shown = small if begins else surface
     is_open = folded in OPEN.get(lang, frozenset())
     return Word(_stem(folded, lang), shown, empty, counts(folded, lang), is_open, begins)
 

@@ -14,6 +14,7 @@ from importlib import resources
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from app.pipeline.marks import MARK, MARKS
 from models.lexical import folded
 
 SIGNS = {"+": 1, "-": -1}
@@ -22,9 +23,9 @@ KIN = {"yue": "zh"}  # languages that share their lists
 WORDS = 1 << 16  # that are kept, so that a word that comes again needn't be taken apart
 LONGEST = 400  # characters of a mention that is looked through: what is longer says more than a phrase
 
-_ALIKE = str.maketrans({"’": "'", "ʻ": "'", "ʼ": "'", "ı": "i"})
-_WORD = re.compile(r"\w+(?:'\w+)*")
-
+_NASAL = {"\u0901": "\u0902", "\u0981": None}  # the moons of Hindi and Bengali, which many leave out
+_ALIKE = str.maketrans({"’": "'", "ʻ": "'", "ʼ": "'", "ı": "i", **_NASAL})
+_WORD = re.compile(rf"(?:\w|{MARK})+(?:'(?:\w|{MARK})+)*")
 
 Units = tuple[str, ...]
 
@@ -59,7 +60,7 @@ def sign_of(text: str, lang: str) -> int:
 def units_of(text: str, base: str) -> Units:
     """The words of a text, or its signs where no blanks part words, in small letters without diacritics."""
     if base in UNSPACED:
-        return tuple(filter(str.isalnum, text.casefold()))
+        return tuple(sign for sign in text.casefold() if sign.isalnum() or sign in MARKS)
     return tuple(chain.from_iterable(map(_words, text.split())))
 
 

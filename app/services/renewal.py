@@ -31,7 +31,9 @@ SHRUNK = 2
 
 Encode = Callable[[Sequence[str]], Floats]
 _PARTS = re.compile(r", |、")
-_BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
+_CLOSE = r"[\u3040-\u30ff\u3400-\u9fff]"
+_BESIDE_CLOSE = re.compile(rf"(?<={_CLOSE}) | (?={_CLOSE})")
+_DOTS = str.maketrans({"\u0307": None, "ı": "i"})
 _NUMBER = re.compile(r" \(\d+\)$")
 
 
@@ -207,6 +209,9 @@ def _unsaid_dropped(theme: Theme, support: _Support) -> Theme:
 
 
 def _folded(text: str) -> str:
-    """The text as names have it, without capitals: signs told apart by their looks alone, and blanks, are one."""
-    said = straight(unicodedata.normalize("NFKC", text)).casefold()
-    return _BESIDE_HAN.sub("", " ".join(said.split()))
+    """The text as names have it, without capitals: signs told apart by their looks alone, and blanks, are one.
+
+    So are i with a dot and without, one of which Turkish names begin with in place of the other.
+    """
+    said = straight(unicodedata.normalize("NFKC", text)).casefold().translate(_DOTS)
+    return _BESIDE_CLOSE.sub("", " ".join(said.split()))

@@ -408,3 +408,25 @@ def test_a_name_does_not_repeat_the_words_of_its_touchpoint() -> None:
 )
 def test_words_that_say_nothing_are_known_in_many_languages(lang: str, text: str, name: str) -> None:
     assert names(lang, late=[text] * 5, pay=["Xyz abc"] * 5)["late"] == name
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("tr", "İade gelmedi", "İade gelmedi"),
+        ("tr", "Işık söndü", "Işık söndü"),
+        ("de", "Straße gesperrt", "Straße gesperrt"),
+        ("el", "Πελάτης περίμενε", "Πελάτης περίμενε"),
+        ("hi", "सेवा बहुत खराब है", "सेवा बहुत खराब"),
+        ("ta", "சேவை மோசம்", "சேவை மோசம்"),
+        ("fa", "نرم‌افزار خراب", "نرم‌افزار خراب"),
+        ("ja", "ログイン画面", "ログイン画面"),
+    ],
+)
+def test_a_name_is_spelled_as_its_language_spells(lang: str, text: str, name: str) -> None:
+    assert names(lang, late=[text] * 5, pay=["Xyz abc"] * 5)["late"] == name
+
+
+def test_what_is_no_word_but_a_key_or_a_line_without_blanks_names_nothing() -> None:
+    said = frame("en").with_columns(pl.lit("Broken " + "k3y" * 40).alias("text"))
+    assert name_themes(REGISTRY, said, lang="en").themes[0].names == {"en": "Broken"}

@@ -36,6 +36,32 @@ def test_words_inside_other_words_are_none() -> None:
     assert sign_of("never againsts", "en") == 0
 
 
+def test_signs_of_vowels_tell_words_apart() -> None:
+    assert sign_of("एकदम बेकार", "hi") == -1
+    assert units_of("बेकार", "hi") != units_of("बीकार", "hi")
+    assert len(units_of("बेकार चीज़", "hi")) == 2
+    assert units_of("ห่วย", "th") != units_of("หวย", "th")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "sign"),
+    [
+        ("Habe den Kauf bis heute nicht bereut", "de", 1),
+        ("Nie wieder ohne!", "de", 1),
+        ("Wurde nicht pünktlich geliefert", "de", -1),
+        ("Never had any issues until the last update", "en", -1),
+        ("Ça marche pas mal", "fr", 1),
+        ("Nie mogło być lepiej", "pl", 1),
+        ("騙されたと思って買ってみて", "ja", 1),
+        ("買って損はない", "ja", 1),
+        ("不得不推薦", "zh-Hant", 1),
+        ("不一定会再来", "zh", -1),
+    ],
+)
+def test_a_longer_phrase_turns_the_shorter_one_in_it_round(text: str, lang: str, sign: int) -> None:
+    assert sign_of(text, lang) == sign
+
+
 def test_what_is_long_says_more_than_a_phrase() -> None:
     assert sign_of("can't complain", "en") == 1
     assert sign_of("can't complain " + "and so on " * 50, "en") == 0
@@ -73,3 +99,10 @@ def test_the_static_reader_leans_too(fast: Pipeline) -> None:
     for text, sign in (("Pişman değilim", "positive"), ("Lascia a desiderare", "negative")):
         (mention,) = fast.score([Feedback(id="1", text=text)])
         assert mention.sentiment == sign
+
+
+def test_the_lists_are_sorted_praise_first() -> None:
+    listed: dict[str, list[tuple[int, str]]] = {}
+    for lang, phrase, sign in phrases():
+        listed.setdefault(lang, []).append((-sign, phrase.casefold()))
+    assert [lang for lang, own in listed.items() if own != sorted(own)] == []

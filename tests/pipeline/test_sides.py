@@ -8,7 +8,7 @@ from app.domain.records import Feedback, ScoredMention, Turn
 from app.domain.sides import side_of
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.relabel import kept, verdicts
-from app.pipeline.sides import ASKED, leaned
+from app.pipeline.sides import ASKED, leaning
 from models.base import Passage
 from models.head import Head
 
@@ -78,7 +78,7 @@ def test_a_question_without_a_side_leans_nothing(shipped: Pipeline) -> None:
     (liked,) = shipped.score_vectors([answer("Pros", "Soup")]).features
     assert not np.array_equal(plain, liked)
     features = np.ones((1, 4), dtype=np.float32)
-    assert leaned(features, np.zeros(1, dtype=np.float32), {}) is features
+    assert shipped.leaning.leaned(features, [0]) is features
 
 
 def test_the_side_adds_its_strength_to_the_log_odds() -> None:
@@ -94,7 +94,7 @@ def test_the_side_adds_its_strength_to_the_log_odds() -> None:
         heads[task] = Head(task, names, zero, zero[:, 0], temperature=1.3, beside=at, **several)  # type: ignore[arg-type]
         at += 1 + len(names)
     plain = np.zeros((1, at), dtype=np.float32)
-    asked = leaned(plain, np.array([-ASKED], dtype=np.float32), heads)
+    asked = leaning(heads, width=at).leaned(plain, [-ASKED])
     valence, intent, emotions = (heads[task].probabilities(asked)[0] for task in labels)
     assert np.log(valence[1] / valence[2]) == pytest.approx(ASKED, abs=1e-4)
     assert np.log(valence[3] / valence[2]) == pytest.approx(0, abs=1e-4)
@@ -111,7 +111,7 @@ def test_what_is_kept_tells_the_side_again(shipped: Pipeline) -> None:
 
 def test_an_artifact_without_columns_for_words_leans_nothing(pipeline: Pipeline) -> None:
     features = pipeline.encoder.encode([Passage("Soup", ((0, 4),))])[0].features
-    assert np.array_equal(leaned(features, np.array([-ASKED], dtype=np.float32), pipeline.heads), features)
+    assert pipeline.leaning.leaned(features, [-ASKED]) is features
 
 
 @pytest.mark.parametrize(("pros", "cons", "text"), BARE)

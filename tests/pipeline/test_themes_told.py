@@ -101,6 +101,13 @@ def test_a_space_has_no_axes_for_touchpoints_that_tell_nothing_apart(touchpoints
     assert with_touchpoints(space, vectors, touchpoints) is space
 
 
+def test_texts_that_mean_all_the_same_need_no_axes() -> None:
+    _, vectors, _ = complaints(4)
+    same = np.repeat(vectors[:1], len(vectors), axis=0)
+    space = fit_white(same, ["en"] * len(same))
+    assert with_touchpoints(space, same, ["shipping", "packaging"] * (len(same) // 2)) is space
+
+
 def test_the_told_axes_have_their_share_of_the_length() -> None:
     frame, vectors, _ = complaints(14)
     space = fit_white(vectors, ["en"] * len(vectors))

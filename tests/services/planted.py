@@ -45,7 +45,7 @@ class Planted(Pipeline):
 
 def make_planted() -> Planted:
     plain = make_pipeline()
-    return Planted(plain.encoder, plain.heads, plain.journey, plain.placement)
+    return Planted(plain.encoder, plain.heads, plain.journey, plain.placement, plain.leaning)
 
 
 def _meaning(text: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

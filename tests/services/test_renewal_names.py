@@ -93,7 +93,13 @@ def test_the_name_of_a_touchpoint_is_nobodys_own_words(shop: Shop) -> None:
 @ONCE
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("It didn\u2019t arrive on time", "Didn't arrive"), ("用Face ID  登入失敗", "Face ID登入")],
+    [
+        ("It didn\u2019t arrive on time", "Didn't arrive"),
+        ("用Face ID  登入失敗", "Face ID登入"),
+        ("アプリに ログイン できない", "ログインできない"),
+        ("iade gelmedi", "İade gelmedi"),
+        ("ışık yok", "Işık yok"),
+    ],
 )
 def test_whose_words_a_name_has_is_told_however_signs_and_blanks_are_written(shop: Shop, text: str, name: str) -> None:
     theme = shop.of("late")

@@ -18,6 +18,7 @@ from models.base import Floats
 SHARE = 0.3  # of the told axes beside the others, by squared length; with twice as much, themes are touchpoints
 RIDGE = 0.5  # of the mean variance of an axis
 RARITY = 0.5  # power of a touchpoint's share by which its axis is shorter: the rare ones have their say
+ALIKE = 1e-12  # mean variance of an axis of unit vectors that are all the same, but for how they were rounded
 LEAST = 8  # mentions of a touchpoint from which it has an axis
 
 
@@ -25,7 +26,7 @@ def with_touchpoints(space: Space, vectors: Floats, touchpoints: Sequence[str | 
     """`space` with further axes: what `vectors` float32 (n, d) tell of the `touchpoints` (n,), by ridge regression.
 
     They are linear in the vectors, so what comes later has them too, without a label. Where fewer than two touchpoints
-    are told often enough, the space stays as it is.
+    are told often enough, or all vectors are alike, the space stays as it is.
     """
     counts = Counter(name for name in touchpoints if name not in (None, UNASSIGNED))
     names = [name for name in sorted(counts) if counts[name] >= LEAST]
@@ -39,8 +40,10 @@ def with_touchpoints(space: Space, vectors: Floats, touchpoints: Sequence[str | 
     wanted = (np.eye(len(names))[told[known]] - share) / share**RARITY
     inside = rows[known]
     covariance = inside.T @ inside / len(known)
-    ridge = RIDGE * np.trace(covariance) / len(covariance) * np.eye(len(covariance))
-    axes = np.linalg.solve(covariance + ridge, inside.T @ wanted / len(known))
+    variance = float(np.trace(covariance)) / len(covariance)
+    if variance <= ALIKE:
+        return space
+    axes = np.linalg.solve(covariance + RIDGE * variance * np.eye(len(covariance)), inside.T @ wanted / len(known))
     length = np.sqrt(SHARE * (rows**2).sum() / max(float(((rows @ axes) ** 2).sum()), 1e-12))
     return Space(space.mean, np.concatenate([space.matrix, length * space.matrix @ axes], axis=1))
 
