@@ -17,7 +17,7 @@ from app.batch.fitting import (
     is_same_in_all,
     surely,
 )
-from app.batch.grades import is_rating
+from app.batch.grades import as_rating, is_rating
 from app.batch.ladders import Ladder, has_legend, ladder_of
 from app.batch.likeness import LIKE, NOT_LIKE, holds
 from app.batch.listed import remedy
@@ -36,13 +36,15 @@ GRADED = ("rating", "csat")
 _LONGEST_NAME = 60
 _CHANGES = ("updated", "update", "modified", "modification")
 _LONGEST_KEY = 40  # a uuid has 36
-_RATING_TOP = 10
+_RATING_TOP, _STARS = 10, 5
 _TEN = frozenset(map(str, range(11)))
 _ABOVE = frozenset({"6", "7", "8", "9", "10"})  # figures that a scale of five doesn't have
+_OF_EITHER = frozenset({"unique id"})  # on TikTok the name of a person, elsewhere the key of a row
 _SURVEY = ("survey", "response", "responded", "respondent", "promoter")
 _SCORES = frozenset({"score", "rating"})
-_VOTED = frozenset({"votes", "upvotes", "comment count", "comments count", "num comments"})
-"""Columns beside which a score is that of votes, as in forums."""
+_VOTED = frozenset({"votes", "upvotes"})
+_FORUM = frozenset({"comment count", "comments count", "num comments"})
+"""Columns beside which a score is that of votes, as in forums; beside the first ones it may be a rating."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def choose(
             more: dict[str, Any] = {one: found}
             columns = replace(columns, **more)
             reasons[one] = why
-    if "rating" not in taken and columns.rating and _are_votes(columns.rating, names):
+    if "rating" not in taken and columns.rating and _are_votes(columns.rating, names, sample):
         columns = replace(columns, rating=None)
         reasons["rating"] = "beside counts of votes or comments a score is none"
     if "rating" not in taken and columns.rating and _is_recommending(columns, names, sample):
@@ -184,16 +186,21 @@ def _is_recommending(columns: Columns, names: Sequence[str], sample: Sample) -> 
     return named or any(said == {"nps"} for one in names if (said := {*map(normal, map(str, cells_of(one, sample)))}))
 
 
-def _are_votes(rating: str, names: Sequence[str]) -> bool:
-    """Whether a score is that of votes for a post or an idea."""
-    return normal(rating) == "score" and not _VOTED.isdisjoint(map(normal, names))
+def _are_votes(rating: str, names: Sequence[str], sample: Sample) -> bool:
+    """Whether a score is that of votes for a post or an idea; beside mere votes one from 1 to 5 is a rating."""
+    there = {*map(normal, names)}
+    if normal(rating) != "score" or there.isdisjoint(_VOTED | _FORUM):
+        return False
+    grades = [as_rating(value) for value in cells_of(rating, sample)]
+    return not there.isdisjoint(_FORUM) or not all(one is not None and 1 <= one <= _STARS for one in grades)
 
 
 def _by_name(field: str, free: Sequence[str], sample: Sample, *, taken: Columns) -> tuple[str | None, str]:
     """The column of a field by a usual name, else by a word in its name; a time also by its values alone."""
     used = {name for name in taken.chosen().values() if name}
     left = [name for name in free if name not in used and not _only_aside(name, field)]
-    usual = named_like(field, [name for name in free if name != taken.text], sample)
+    other = {taken.text} | ({taken.id} if field == "author" and normal(taken.id or "") in _OF_EITHER else set())
+    usual = named_like(field, [name for name in free if name not in other], sample)
     values = cells_of(usual, sample) if usual else []
     same = field == "rating" and bool(values) and is_same_in_all(values)
     vague = field == "time" and bool(values) and not surely("time", values)  # "2 months ago"

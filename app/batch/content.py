@@ -20,6 +20,7 @@ from app.batch.formats import (
     ENDINGS,
     assigned,
     format_of,
+    has_said,
     is_marked_up,
     is_record,
     records_in,
@@ -219,7 +220,7 @@ def _json(text: io.TextIOBase, sample: str, name: str, agents: Agents) -> Iterat
         return keyed_rows(records)
     if len(sample) >= _SAMPLED and at not in LISTS and is_keyed(sample, listed=at is not None):
         return long_keyed_rows(text, name=name)
-    if whole is not None and at not in LISTS and (at is None or is_record(whole)):
+    if whole is not None and at not in LISTS and (at is None or is_record(whole) or has_said(whole)):
         text.read()
         return iter([Row(1, whole, sample.strip())])
     return json_rows(text, at=at)

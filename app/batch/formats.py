@@ -7,6 +7,7 @@ from pathlib import PurePath
 from app.batch.columns import Columns, is_text_name
 from app.batch.json_rows import LISTS, is_document, list_ahead, whole_object
 from app.batch.keyed_rows import Records, records_of
+from app.batch.likeness import LIKE, holds
 from app.batch.open import STDIN
 from app.batch.preset import recognise
 from app.batch.presets import PRESETS
@@ -29,7 +30,11 @@ _ASSIGNED = re.compile(r"\ufeff?\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*\s*
 _CODE = re.compile(  # a text may begin with a tag: [iOS] It crashes
     r"""\s*(?:[{}\]]|\[\s*(?:\{|[\["\d-].*[,\]]\s*$|$)|"[^"\n]{1,80}"\s*:\s*(?:["\[{\d-]|(?:true|false|null)\b|$))"""
 )
-_MARKED_UP = re.compile(r"\ufeff?\s*<(?:\?xml\b|!doctype\b|html\b|head\b|table\b|[\w:]+ xmlns)", re.IGNORECASE)
+_MARKED_UP = re.compile(  # a text may begin with "<table for two was not free"
+    r"""\ufeff?\s*<(?:\?xml\b|!doctype\b|[\w:]+\ xmlns
+        |(?:html|head|body|meta|style|table)(?:\s+(?:[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+)|border|nowrap|amp))*\s*/?>)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _SQL_BEGINS = re.compile(r"\ufeff?\s*(?:--|/\*|(?:SET|DROP|CREATE|INSERT|BEGIN|USE|COPY|PRAGMA|LOCK)\b)", re.IGNORECASE)
 _SQL = re.compile(
     r"^\s*(?:INSERT\s+INTO\s+[`\"\w.\[\]]+.*\bVALUES\b|COPY\s+[\w.\"]+\s*\(.*\)\s+FROM\s+stdin;"
@@ -38,6 +43,7 @@ _SQL = re.compile(
 )
 _LINES, _FEWEST = 200, 4
 _STATUS = 2  # words of a status
+_CUSTOMERS = tuple(word for word in LIKE["text"] if word not in ("message", "сообщени", "nachricht", "內容", "内容"))
 
 
 def format_of(path: str, sample: str, named: Columns) -> str:
@@ -101,12 +107,20 @@ def _is_wrapper(start: str) -> bool:
         return True
     if whole is None or list_ahead(start) is None:
         return False
-    return not is_record(whole) and not any(_is_said(name, value) for name, value in whole.items())
+    return not is_record(whole) and not has_said(whole)
+
+
+def has_said(whole: Mapping[str, object]) -> bool:
+    """Whether a document says something itself beside its lists, and is no answer of a service around one."""
+    return any(_is_said(name, value) for name, value in whole.items())
 
 
 def _is_said(name: str, value: object) -> bool:
     """Whether a field holds what somebody said, and not what a service answers, such as a message that says OK."""
-    return name == "turns" or (is_text_name(name) and not (isinstance(value, str) and len(value.split()) <= _STATUS))
+    if name == "turns" or not is_text_name(name):
+        return name == "turns"
+    short = isinstance(value, str) and len(value.split()) <= _STATUS
+    return not short or (bool(str(value).strip()) and holds(name, _CUSTOMERS) is not None)
 
 
 def _is_json(start: str) -> bool:

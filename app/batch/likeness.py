@@ -198,7 +198,7 @@ NOT_LIKE: Mapping[str, tuple[str, ...]] = {
     ),
     "channel": ("view", "team"),
     "rating": (
-        "count",
+        *("count", "ratingcount", "ratingscount", "reviewcount", "scorecount", "starcount"),
         "comment",
         "comments",
         "date",

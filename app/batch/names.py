@@ -202,6 +202,12 @@ PERSON_FIRST = ("автор", "имя", "пользовател", "autor", "aute
 ORIGINAL = ("original", "orig", "оригинал", "originalas", "原文", "originale")
 """Words for what was written itself, in the name of a column beside one of translations."""
 
+TRANSLATED = (
+    *("translat", "перевод", "переклад", "vertim", "išverst", "翻譯", "翻译", "traduc", "traduz", "tradui", "翻訳"),
+    *("übersetz", "tłumacz", "번역", "terjemah"),
+)
+"""Words for a translation, in the name of a column."""
+
 QUESTION = frozenset(
     {"question", "query", "inquiry", "вопрос", "klausimas", "問題", "问题", "frage", "pregunta", "質問"}
 )

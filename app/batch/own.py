@@ -8,7 +8,7 @@ from itertools import islice
 from app.batch.fitting import Sample
 from app.batch.names import as_bool
 from app.batch.rows import as_text, role_said
-from app.batch.speaking import are_turns, role_columns
+from app.batch.speaking import are_turns, role_columns, went_one_way
 from app.domain.authors import author_of
 from app.domain.labels import Role
 from app.domain.names import normal
@@ -29,8 +29,6 @@ _ADDRESS = re.compile(r"\s*@([\w.]+)")
 _NUMBERS = frozenset({"owner id", "owner"})  # in any CRM those of staff, which meet those of customers by chance
 _POSTED = frozenset({"from id", "from"})
 _LEAST, _PAIR, _FEWEST_ROWS, _MOST = 2, 2, 4, 0.6
-
-_WAYS = frozenset({"direction", "message direction"})
 
 Test = Callable[[Mapping[str, object]], bool]
 
@@ -70,7 +68,7 @@ def left_out(
 def _no_customers(names: Sequence[str], sample: Sample) -> list[Test]:
     """What tells the turns of others than customers, where rows are turns of which no preset gathers conversations."""
     found = (name for name in role_columns(sample) if name in names)
-    told = (name for name in found if normal(name.rpartition(".")[2]) in _WAYS or are_turns(sample, name))
+    told = (name for name in found if went_one_way(sample, name) or are_turns(sample, name))
     return [_no_customer(name) for name in islice(told, 1)]
 
 

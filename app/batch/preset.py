@@ -194,11 +194,16 @@ def recognise(
 
 
 def planned(preset: Preset, sample: Sequence[Values], *, agents: Agents = NOBODY) -> Plan:
-    """The plan by a preset that was named, whatever the sample looks like."""
+    """The plan by a preset that was named, whatever the sample looks like: what no record has isn't needed."""
     _, plan = _sure(preset, sample, agents)
     one, _ = _as_written(preset, sample, agents)
     asked = _asked(preset, sample, named=True) if isinstance(preset, Survey) else ()
-    return replace(plan or Plan(one, "", ""), reason="named", questions=asked)
+    plan = plan or Plan(one, "", "")
+    if isinstance(plan.preset, Nested) and plan.preset.needs:
+        records = [record for values in sample for record in at_root(values, plan.root)]
+        if all(is_blank(find(record, plan.preset.needs)) for record in records):
+            plan = replace(plan, preset=replace(plan.preset, needs=""))
+    return replace(plan, reason="named", questions=asked)
 
 
 def _sure(preset: Preset, sample: Sequence[Values], agents: Agents) -> tuple[Paths, Plan | None]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from app.batch import slack
 from app.batch.asked_rows import answered, question_beside
 from app.batch.choice import Choice, scale_of
 from app.batch.columns import Columns, choose, find_column, ladders_of
@@ -61,7 +62,7 @@ def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
         sample, rows = _peek(content.rows)
         values = _values(sample)
         if not values:
-            raise _nothing(content.name, sample)
+            raise _nothing(content, sample)
         if has_mentions(content.header or {name for row in values for name in row}):
             raise ColumnsProblem(
                 f"{content.name}: these are mentions that `wayfelt score` wrote, and no feedback; give the dump that "
@@ -315,8 +316,11 @@ def _peek(
     return sample, chain(sample, rows)
 
 
-def _nothing(name: str, sample: list[Row | BadRow]) -> FileProblem:
+def _nothing(content: Content, sample: list[Row | BadRow]) -> FileProblem:
+    name = content.name
     bad = next((row for row in sample if isinstance(row, BadRow)), None)
-    if bad is None:
-        return FileWithoutRows(f"{name}: the file has a header and no rows; export it again")
-    return FileProblem(f"{name}, line {bad.line}: no row can be read: {bad.reason}")
+    if bad is not None:
+        return FileProblem(f"{name}, line {bad.line}: no row can be read: {bad.reason}")
+    if content.format == slack.FORMAT:
+        return FileWithoutRows(f"{name}: no person wrote in it; {slack.LEFT_OUT}")
+    return FileWithoutRows(f"{name}: the file has a header and no rows; export it again")

@@ -14,6 +14,9 @@ from app.batch.rows import BadRow, Row
 from app.errors import FileProblem
 
 FORMAT = "Slack export"
+LEFT_OUT = "messages of bots, those of who joined or left and empty ones are left out; give texts of a form as CSV"
+"""What is said where nothing else is there."""
+
 LARGEST = 64 << 20
 """Bytes of the file of one day, which is held in memory."""
 

@@ -13,7 +13,7 @@ from app.batch.rows import role_said
 from app.domain.labels import Role
 from app.domain.names import normal
 from app.domain.roles import ASKED, GROUPS, NOBODY, STAFF_BESIDE, Agents, is_named, role_of
-from app.pipeline.speakers import SERVES, Utterance, sides
+from app.pipeline.speakers import SERVES, Utterance, sides, transcript
 
 _MOST, _LONGEST_NAME = 0.5, 60
 _BOTH_SIDES, _LONGEST_TALK, _FEW_TALKS = 0.6, 60, 2
@@ -28,6 +28,17 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _MOST_NUMBERED = 6
+_WAYS = frozenset({"direction", "message direction"})
+_MESSAGES = (
+    *("message", "messages", "sms", "body", "preview", "msg", "сообщени", "žinut", "nachricht", "mensaje", "mensagem"),
+    *("messaggio", "wiadomość", "訊息", "消息", "メッセージ", "메시지", "повідомлення", "mesaj", "رسالة", "הודעה"),
+)
+_CALLS = (
+    *("call", "calls", "duration", "recording", "voicemail", "trip", "trips", "journey", "travel", "flight", "route"),
+    *("звонок", "звонка", "skambuči", "anruf", "llamada", "appel", "通話", "通话", "поїздк", "поездк", "kelion"),
+)
+_SPEAKING = ("participant", "speaker", "role", "side", "party", "author", "sender", "user")
+_ENDS = frozenset({"from", "to", "sender", "recipient", "from number", "to number", "from address", "to address"})
 
 
 def role_columns(sample: Sample) -> tuple[str, ...]:
@@ -155,14 +166,45 @@ def _rated(sample: Sample) -> bool:
 def are_turns(sample: Sample, role: str) -> bool:
     """Whether rows without a known conversation are turns, and not what several groups of people answered.
 
-    Each side has one word, none that stands for a group which a survey asks, nobody but the customer rates, and who is
-    none sounds like service.
+    Each side has one word, none that stands for a group which a survey asks, nobody but the customer rates, who is none
+    sounds like service, and no row is a whole conversation.
     """
     words = {_word(row.get(role)) for row in sample} - {""}
     told = [role_said(role, word) for word in words]
     alone = told.count(Role.CUSTOMER) == 1 and told.count(Role.AGENT) <= 1
     asked = words & (GROUPS | ASKED if normal(role) in _ASKED_KINDS else GROUPS) or normal(role) in _ASKED_FLAGS
-    return alone and not asked and not _all_rate(sample, role) and _serve(sample, role)
+    single = alone and not asked and not _of_calls(sample, role) and not _all_rate(sample, role)
+    return single and _serve(sample, role) and not _are_talks(sample)
+
+
+def went_one_way(sample: Sample, way: str) -> bool:
+    """Whether a column says of single messages which way they went: calls and trips have a direction too.
+
+    Who is called or travels out is a customer all the same. Messages have a sender or a column named for them, or some
+    of those that went out sound like service; nobody but the customer rates, and none is a whole conversation.
+    """
+    if not _is_way(way) or _of_calls(sample, way) or _all_rate(sample, way) or _are_talks(sample):
+        return False
+    lasts = [normal(name.rpartition(".")[2]) for name in sample[0]]
+    named = any(one in _ENDS or (one not in _WAYS and holds(one, _MESSAGES)) for one in lasts)
+    return named or _serve(sample, way)
+
+
+def _is_way(name: str) -> bool:
+    return normal(name.rpartition(".")[2]) in _WAYS
+
+
+def _of_calls(sample: Sample, way: str) -> bool:
+    """Whether a column says which way calls or trips went: it is named so, or is a mere direction beside such ones."""
+    if _is_way(way):
+        return any(holds(name, _CALLS) for name in sample[0])
+    return holds(way, _CALLS) is not None and holds(way, _SPEAKING) is None
+
+
+def _are_talks(sample: Sample) -> bool:
+    """Whether rows hold whole conversations, in which both sides speak."""
+    told = sum(any(isinstance(one, str) and transcript(one) for one in row.values()) for row in sample)
+    return told > _MOST * len(sample)
 
 
 def _serve(sample: Sample, role: str) -> bool:

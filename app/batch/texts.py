@@ -4,12 +4,15 @@ from collections.abc import Collection, Sequence
 
 from app.batch.fitting import NAMED_WORDS, Sample, are_times, cells_of, prose, prose_in, words_in
 from app.batch.likeness import LIKE, holds
-from app.batch.names import ANSWER, ORIGINAL, QUESTION, SAID_BACK
+from app.batch.names import ANSWER, ORIGINAL, QUESTION, SAID_BACK, TRANSLATED
 from app.batch.naming import is_aside, is_of_others, is_of_person, named_like, without_note
 from app.domain.names import normal
+from app.pipeline.language import UNKNOWN, detect
 
 _ROWS_OF_SENT, _FEWER_OF_SENT, _WORDS_OF_SENT = 8, 4, 4
 _WORDS_OF_CHOICE, _CHOICES, _MOST_CHOICES = 2.0, 5, 0.6
+_EITHER = frozenset({"message", "text", "сообщени", "текст", "tekst", "nachricht", "內容", "内容"})
+_THEIRS = tuple(word for word in LIKE["text"] if word not in _EITHER)
 _TICKET, _TICKET_WORDS = (
     frozenset((
         *("subject", "summary", "status", "priority", "assignee", "resolution", "short description", "state"),
@@ -74,10 +77,11 @@ def _instead(known: str, names: Sequence[str], sample: Sample) -> tuple[str | No
     if not said or _is_sent(said, _ROWS_OF_SENT):
         back = [name for name in rest if said and normal(name) in SAID_BACK and _holds_words(name, sample)]
         return (back[0], f"{known} is the same in all rows, and this answers it") if back else text_column(rest, sample)
-    whole = next((name for name in rest if _is_original(name, known) and _holds_words(name, sample)), None)
+    whole = next((name for name in rest if _is_original(name, known, sample) and _holds_words(name, sample)), None)
     if whole is not None:
         return whole, f"{known} beside it is no original"
     why = _weak(known, said)
+    rest = [name for name in rest if _may_replace(name, known, said)]
     if why and (other := _named_prose(rest, sample)) is not None:
         return other, f"it holds prose, and {known} {why}"
     told = _of_ticket(names)
@@ -92,6 +96,18 @@ def _weak(known: str, said: Sequence[object]) -> str:
     few = sum(words_in(str(one)) for one in said) < _WORDS_OF_CHOICE * len(said)
     chosen = few and len({*map(str, said)}) <= min(_CHOICES, _MOST_CHOICES * len(said))
     return "one of a few words, or the same" if chosen or _is_sent(said, _FEWER_OF_SENT) else ""
+
+
+def _may_replace(name: str, known: str, said: Sequence[object]) -> bool:
+    """Whether a column may hold the customers' texts where the one that is `known` seems not to.
+
+    Beside an answer it is named as what customers write, for messages are of both sides; beside short reviews it is no
+    description, which is that of goods.
+    """
+    words = normal(name).split()
+    if normal(known) in ANSWER:
+        return holds(name, _THEIRS) is not None or holds(name, LIKE["author"]) is not None
+    return words[-1:] != ["description"] or holds(known, LIKE["text"]) is None or _is_sent(said, _FEWER_OF_SENT)
 
 
 def _is_sent(said: Sequence[object], least: int) -> bool:
@@ -109,11 +125,24 @@ def _named_prose(names: Sequence[str], sample: Sample) -> str | None:
     return next((name for name in liked if prose(cells_of(name, sample)) > 0), None)
 
 
-def _is_original(name: str, known: str) -> bool:
-    """Whether a column is named as the original of the one that is `known`."""
+def _is_original(name: str, known: str, sample: Sample) -> bool:
+    """Whether a column is named as the original of the one that is `known`; as an original alone, if that is another's.
+
+    The known one is a translation by its name, or since both are in other languages.
+    """
     words, others = normal(name).split(), normal(without_note(known)).split()
     rest = [word for word in words if word not in ORIGINAL]
-    return rest != words and rest in (others, [])
+    if rest:
+        return rest == others and rest != words
+    return holds(known, TRANSLATED) is not None or _differ_in_language(name, known, sample)
+
+
+def _differ_in_language(name: str, other: str, sample: Sample) -> bool:
+    """Whether two columns are in different languages where they don't say the same."""
+    pairs = [(str(row.get(name) or ""), str(row.get(other) or "")) for row in sample]
+    pairs = [(one, two) for one, two in pairs if one.strip() and two.strip() and one != two]
+    told = {detect(" ".join(texts)) for texts in zip(*pairs, strict=True)}
+    return len(told) > 1 and UNKNOWN not in told
 
 
 def _holds_words(name: str, sample: Sample) -> bool:

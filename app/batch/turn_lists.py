@@ -37,6 +37,9 @@ _LETTERS = {"v": Role.CUSTOMER, "a": Role.AGENT, "s": Role.BOT}  # tawk.to's vis
 _TOOLS = frozenset({"tool", "function", "developer"})  # of language models
 _WORDS = {"external": Role.CUSTOMER, "internal": Role.AGENT}  # of Genesys; in a log they are headings
 _TEXT = ("text", "content", "message", "body", "msg", "utterance", "message data")
+_WRITTEN = frozenset(_TEXT)
+"""Columns of texts, which may hold the conversation itself."""
+
 _TIME = ("time", "timestamp", "created at", "created", "date", "sent at")
 _GROUPS = frozenset(map(normal, CONVERSATION))
 _OWN_TEXT = tuple(normal(name) for name in ("description", *TEXT) if name not in ("answer", "response", "content"))
@@ -49,7 +52,7 @@ def turns_in(sample: Sequence[Mapping[str, object]], *, agents: Agents = NOBODY)
     """The column of rows whose lists are conversations in which it is told who speaks; null if there is none."""
     names = dict.fromkeys(name for row in sample for name in row)
     for name in names:
-        if normal(name.rpartition(".")[2]) not in _LISTS:
+        if normal(name.rpartition(".")[2]) not in _LISTS | _WRITTEN:
             continue
         staff = _staff(sample, name)
         made = [
@@ -152,7 +155,14 @@ def as_turns(
     """
     there = ((one, text) for one in elements if (text := _words(one)) and not says_nothing(text))
     said = _without_notes([_utterance(one, text, staff) for one, text in there])
-    return [replace(one, role=role) for one, role in zip(said, roles_of(said, agents=agents), strict=True)]
+    return [replace(one, role=role) for one, role in zip(said, _with_names(said, agents), strict=True)]
+
+
+def _with_names(said: Sequence[Utterance], agents: Agents) -> list[Role | None]:
+    """Who speaks in each element: in a list whoever is named does, so that beside agents alone others are customers."""
+    roles = roles_of(said, agents=agents)
+    alone = {*roles} - {None, Role.BOT} == {Role.AGENT}
+    return [role or (Role.CUSTOMER if alone and one.name else None) for role, one in zip(roles, said, strict=True)]
 
 
 def _without_notes(said: list[Utterance]) -> list[Utterance]:

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from app.batch.columns import Columns
-from app.batch.read import detect
+from app.batch.read import detect, open_rows
+from app.batch.rows import Row
 from app.errors import FileProblem
 from tests.batch.conftest import Write, read_all, texts
 
@@ -151,3 +152,55 @@ def test_a_channel_of_discord_as_text_is_read_without_banner_attachments_and_bot
     assert texts(rows, "message") == [*WORDS, "Two lines\nof mine"]
     assert choice.columns.author == "author"
     assert texts(rows, "author")[-1] == "eve"
+
+
+def test_cells_that_span_rows_stand_in_each_of_them(write: Write) -> None:
+    head = '<tr><th>Store<th colspan="2">Said</th><th>City</tr>'
+    cells = (
+        f'<tr><td rowspan="2">Pier</td><td>{WORDS[0]}</td><td>We are sorry</td><td rowspan="2">Riga</td></tr>'
+        f"<tr><td>{WORDS[1]}</td><td>Thanks</td></tr>"
+        f'<tr><td>Dock</td><td rowspan="2">{WORDS[2] * 3}</td><td>Oh</td><td>Oslo</td></tr>'
+        "<tr><td>Quay</td><td>Ah</td><td>Rome</td></tr>"
+    )
+    with open_rows(write("a.html", f"<table>{head}{cells}</table>")) as (_, rows):
+        found = [list(row.values.values()) for row in rows if isinstance(row, Row)]
+    assert found == [
+        ["Pier", WORDS[0], "We are sorry", "Riga"],
+        ["Pier", WORDS[1], "Thanks", "Riga"],
+        ["Dock", WORDS[2] * 3, "Oh", "Oslo"],
+        ["Quay", None, "Ah", "Rome"],
+    ]
+
+
+@pytest.mark.parametrize("span", ["", "0", "-1", "x", "99999999", "²"])
+def test_a_senseless_span_is_one_of_one_row(write: Write, span: str) -> None:
+    cells = "".join(f'<tr><td rowspan="{span}" colspan="{span}">{n}<td>{text}</tr>' for n, text in enumerate(WORDS))
+    assert said(write("a.html", f"<table><tr><th>No<th>Text</tr>{cells}</table>")) == list(WORDS)
+
+
+def test_styles_and_scripts_in_cells_are_no_text(write: Write) -> None:
+    cells = "".join(
+        f"<tr><td><style>.a{{x:y}}</style>{text}<script>if (a < 1) b()</script></td></tr>" for text in WORDS
+    )
+    assert said(write("a.html", f"<style>td{{x:y}}</style><table><tr><th>Text</tr>{cells}</table>")) == list(WORDS)
+
+
+def test_a_list_of_texts_that_begins_as_a_tag_does_is_no_markup(write: Write) -> None:
+    assert said(write("a.txt", "\n".join(("<table for two was not free", *WORDS)))) == [
+        "<table for two was not free",
+        *WORDS,
+    ]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("beside", ["dishes", "attachments"])
+def test_one_record_with_a_short_text_and_a_list_is_read_as_itself(
+    write: Write, beside: str, indent: int | None
+) -> None:
+    whole = {"review": "Bad soup", beside: [{"name": "soup", "comment": "cold and salty"}, {"name": "bread"}]}
+    assert said(write("a.json", json.dumps(whole, indent=indent))) == ["Bad soup"]
+
+
+def test_what_a_service_answers_around_a_list_is_no_record(write: Write) -> None:
+    whole = {"message": "OK", "found": [{"comment": text} for text in WORDS]}
+    assert said(write("a.json", json.dumps(whole))) == list(WORDS)

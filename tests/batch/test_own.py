@@ -83,3 +83,37 @@ def test_a_table_of_two_who_write_asks_who_answers(write: Write) -> None:
     path = write("a.csv", f"Date,User,Message\n{rows}")
     assert detect(path).reasons["agents"] == "2 people write (Ona, Shop); name the one who answers with --agent NAME"
     assert kept(path, "Shop") == [WORDS[1], WORDS[3]]
+
+
+@pytest.mark.parametrize(
+    ("names", "beside"),
+    [
+        ("Direction,Notes", ""),
+        ("Direction,Notes,From,To,Duration", ",+1,+2,60"),
+        ("direction,comment,rating", ",4"),
+        ("direction,message,rating", ",4"),
+    ],
+)
+def test_calls_and_trips_that_went_out_are_kept(write: Write, names: str, beside: str) -> None:
+    rows = "".join(f'{("Inbound", "Outbound")[n % 2]},"{text}"{beside}\n' for n, text in enumerate(WORDS))
+    assert kept(write("a.csv", f"{names}\n{rows}")) == list(WORDS)
+
+
+def test_notes_of_calls_in_which_somebody_apologised_are_kept(write: Write) -> None:
+    said = [f"{text}. I am sorry to hear it" for text in WORDS]
+    rows = "".join(f'{("Inbound", "Outbound")[n % 2]},"{text}"\n' for n, text in enumerate(said))
+    assert kept(write("a.csv", f"Call Direction,Notes\n{rows}")) == said
+
+
+def test_whole_calls_that_went_out_are_kept(write: Write) -> None:
+    said = [f"Agent: How can I help?\nCustomer: {text}\nAgent: I am sorry to hear it." for text in WORDS]
+    rows = "".join(f'{("Inbound", "Outbound")[n % 2]},"{text}"\n' for n, text in enumerate(said))
+    assert kept(write("a.csv", f"Call Direction,Transcript\n{rows}")) == said
+    assert kept(write("b.csv", f"Direction,Transcript\n{rows}")) == said
+
+
+@pytest.mark.parametrize("names", ["direction,message", "direction,from,text"])
+def test_single_messages_that_went_out_are_ours(write: Write, names: str) -> None:
+    beside = ",+3706" if "from" in names else ""
+    rows = "".join(f'{("inbound", "outbound-api")[n % 2]}{beside},"{text}"\n' for n, text in enumerate(WORDS))
+    assert kept(write("a.csv", f"{names}\n{rows}")) == [WORDS[0], WORDS[2]]

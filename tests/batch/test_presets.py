@@ -143,3 +143,12 @@ def test_a_list_of_turns_that_is_named_beside_a_preset_is_read(write: Write) -> 
     path = write("r.jsonl", json.dumps({"review_id": "1", "business_id": "b", "stars": 2, "text": "", "said": said}))
     (item,) = items(path, Columns(preset="yelp", turns="said", resolve=True))
     assert [turn.text for turn in item.turns] == ["How was it?", "The food was cold."]
+
+
+def test_a_preset_that_was_named_needs_nothing_that_no_record_has(tmp_path: Path) -> None:
+    said = [{"author": f"u{n}", "body": text, "name": f"t1_{n}"} for n, text in enumerate(("It flickers", "I love it"))]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(said))
+    assert [item.text for item in items(path, Columns(preset="reddit"))] == ["It flickers", "I love it"]
+    path.write_text(json.dumps([{**said[0], "subreddit": "lamps"}, said[1]]))
+    assert [item.text for item in items(path, Columns(preset="reddit"))] == ["It flickers"]

@@ -1,8 +1,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from app.batch.columns import Columns
 from app.batch.slack import spoken
+from app.errors import FileWithoutRows
 from tests.batch.conftest import bad, read_all, texts
 
 
@@ -22,3 +25,11 @@ def test_a_day_that_is_broken_is_a_bad_row_and_the_others_are_read(tmp_path: Pat
     assert (choice.format, choice.preset) == ("Slack export", "slack")
     assert bad(rows) == [(None, "file_damaged"), (None, "file_damaged")]
     assert texts(rows) == ["It is still down."]
+
+
+def test_a_day_of_bots_alone_is_refused_with_what_was_left_out(tmp_path: Path) -> None:
+    said = [{"type": "message", "ts": f"176000000{n}.000100", "bot_id": "B1", "text": "Hi"} for n in range(3)]
+    path = tmp_path / "help.json"
+    path.write_text(json.dumps(said))
+    with pytest.raises(FileWithoutRows, match="no person wrote in it; messages of bots"):
+        read_all(str(path))

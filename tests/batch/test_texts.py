@@ -132,3 +132,47 @@ def test_lines_that_tell_of_a_table_stand_above_it(write: Write) -> None:
     assert choice.delimiter == ";"
     assert texts(rows, "Kundenstimme") == list(PROSE)
     assert bad(rows) == []
+
+
+@pytest.mark.parametrize("votes", ["votes", "upvotes"])
+def test_a_score_of_1_to_5_is_a_rating_beside_counts_of_votes(votes: str) -> None:
+    grades = ("1", "5", "3", "4", "2", "5")
+    assert _chosen(review=PROSE, score=grades, **{votes: FIGURES})["rating"] == "score"
+    assert "rating" not in _chosen(review=PROSE, score=FIGURES, **{votes: FIGURES})
+    assert "rating" not in _chosen(details=PROSE, score=grades, commentCount=FIGURES)
+
+
+@pytest.mark.parametrize("name", ["review", "text", "comment", "feedback"])
+def test_short_reviews_do_not_give_way_to_the_description_of_goods(name: str) -> None:
+    goods = tuple(f"A warm coat made of wool for cold days, no {n}" for n in range(6))
+    assert _chosen(**{name: ("Good", "Bad", "Good", "Great", "Good", "Bad"), "description": goods})["text"] == name
+
+
+def test_a_response_gives_way_to_what_is_the_customers_by_its_name_alone() -> None:
+    ours = tuple(f"Spoke to the guest and offered voucher {n}." for n in range(6))
+    assert _chosen(Response=PROSE, **{"Follow-up message": ours})["text"] == "Response"
+    assert _chosen(Response=ours, **{"Guest message": PROSE})["text"] == "Guest message"
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "text"),
+    [
+        ("text", tuple(f"Indeed it was number {n} of them." for n in range(6)), "text"),
+        ("text", tuple(f"Корабль ушёл без нас, номер {n}." for n in range(6)), "original"),
+        ("translated text", tuple(f"Indeed it was number {n} of them." for n in range(6)), "original"),
+    ],
+)
+def test_an_original_is_that_of_a_translation(name: str, other: tuple[str, ...], text: str) -> None:
+    assert _chosen(**{name: PROSE, "original": other})["text"] == text
+
+
+def test_a_unique_id_of_tickets_is_the_id_alone() -> None:
+    taken = _chosen(**{"Unique ID": tuple(f"R{n}" for n in range(6))}, Comment=PROSE)
+    assert taken["id"] == "Unique ID"
+    assert "author" not in taken
+    handles = ("ann", "bob", "cy", "ann", "eve", "fay")
+    assert _chosen(cid=tuple(f"7{n}" for n in range(6)), uniqueId=handles, text=PROSE)["author"] == "uniqueId"
+
+
+def test_a_count_of_ratings_is_no_rating() -> None:
+    assert _chosen(text=PROSE, ratingcount=FIGURES, ratings=("1", "5", "3", "4", "2", "5"))["rating"] == "ratings"

@@ -158,3 +158,15 @@ def test_messages_of_several_customers_are_no_one_conversation(write: Write) -> 
         for n, t in enumerate((ASKED, "Sorry, we look into it", "It broke again", "How can we help?"))
     ]
     assert len(roles(write("a.json", json.dumps({"messages": said})))) == 4
+
+
+def test_turns_in_a_column_of_texts_are_a_conversation(write: Write) -> None:
+    turns = json.dumps([{"role": "customer", "text": ASKED}, {"role": "agent", "text": ANSWERED}]).replace('"', '""')
+    rows = "".join(f'{n},"{turns}"\n' for n in range(3))
+    assert roles(write("a.csv", f"id,text\n{rows}")) == [[("customer", ASKED), ("agent", ANSWERED)]] * 3
+
+
+def test_who_is_named_beside_support_in_a_list_is_the_customer(write: Write) -> None:
+    said = [{"author": "Ann", "message": ASKED}, {"author": "Support", "message": ANSWERED}]
+    rows = [{"id": n, "history": said} for n in range(3)]
+    assert roles(write("a.json", json.dumps(rows))) == [[("customer", ASKED), ("agent", ANSWERED)]] * 3
