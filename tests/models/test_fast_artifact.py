@@ -34,7 +34,8 @@ def folder(tmp_path: Path) -> Path:
 def test_what_was_saved_is_loaded_with_its_heads(folder: Path, encoder_folder: Path) -> None:
     reader = load(folder, encoder_folder)
     features = features_of(reader.encoder, PASSAGES)
-    assert features.shape == (2, SIZES.features)
+    assert features.shape == (2, SIZES.features + 1 + 2)  # columns for what leans the head's two labels
+    assert reader.heads["intent"].beside == SIZES.features
     assert reader.heads["intent"].probabilities(features).shape == (2, 2)
     assert reader.encoder.version.startswith("fast-")
 
