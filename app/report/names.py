@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.labels import UNASSIGNED
+from app.domain.place_names import PlaceNames
 from app.domain.quoting import short_quote
 from app.report.words import Words
 
@@ -42,19 +43,27 @@ def names(result: JourneyMap, journey: Journey, words: Words) -> Names:
     """The names that a report on `result` needs."""
     language = words.language
     touchpoints = {touchpoint.id: touchpoint.name(language) for touchpoint in journey.touchpoints}
+    said = PlaceNames(journey.touchpoints, language)
     return Names(
         words=words,
         stages={stage.id: stage.name(language) for stage in journey.stages},
         touchpoints=touchpoints,
-        themes={theme.id: _theme_name(theme, language, touchpoints) for theme in result.themes},
+        themes={theme.id: _theme_name(theme, language, touchpoints, said) for theme in result.themes},
     )
 
 
-def _theme_name(theme: MapTheme, language: str, touchpoints: Mapping[str, str]) -> str:
-    """The theme's name in `language`, or in another one, or a quote, in another one after its touchpoint, or its id."""
+def _theme_name(theme: MapTheme, language: str, touchpoints: Mapping[str, str], said: PlaceNames) -> str:
+    """The theme's name in `language`, which one of touchpoints alone has; or in another one, or a quote, or its id.
+
+    A quote in another language comes after its touchpoint.
+    """
+    if language in theme.names:
+        return theme.names[language]
+    if theme.names:
+        name = next(iter(theme.names.values()))
+        return said.said(name) or name
     quote = short_quote(theme.quotes, language)
-    said = quote.after(touchpoints.get(theme.touchpoint)) if quote else None
-    return next(name for name in (theme.names.get(language), *theme.names.values(), said, theme.id) if name)
+    return quote.after(touchpoints.get(theme.touchpoint)) if quote else theme.id
 
 
 def pains_and_gains(themes: Sequence[MapTheme]) -> tuple[tuple[MapTheme, ...], tuple[MapTheme, ...]]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.domain.authors import author_of
 from app.domain.growth import Growth, growth_of
+from app.domain.place_names import PlaceNames
 from app.domain.quoting import ShortQuote, short_quote
 from app.domain.theme import Kind, Status, Theme
 from app.errors import NotFound
@@ -125,16 +126,25 @@ def names_beside(
     scope: Scope, themes: Sequence[StoredTheme], quotes: Mapping[str, ShortQuote], *, lang: str
 ) -> dict[str, str]:
     """As names_of, the quotes of the themes being known already."""
-    bare = _bare(themes)
-    names = {one.theme.id: one.theme.name(lang) for one in themes}
-    places = {one.id: one.name(lang) for one in project_journey(scope, "default").touchpoints} if bare else {}
-    for one in bare:
+    touchpoints = project_journey(scope, "default").touchpoints
+    said = PlaceNames(touchpoints, lang)
+    names = {one.theme.id: _name(one.theme, said, lang) for one in themes}
+    places = {one.id: one.name(lang) for one in touchpoints}
+    for one in _bare(themes):
         theme, place = one.theme.id, places.get(one.note.touchpoint or "")
         if theme in quotes:
             names[theme] = quotes[theme].after(place)
         elif place and names[theme] == theme:
             names[theme] = f"{place} ({theme})"
     return names
+
+
+def _name(theme: Theme, said: PlaceNames, lang: str) -> str:
+    """The theme's name; one that is of touchpoints alone in any language."""
+    name = theme.name(lang)
+    if lang in theme.names or theme.given:
+        return name
+    return said.said(name) or name
 
 
 def _bare(themes: Sequence[StoredTheme]) -> list[StoredTheme]:
