@@ -44,7 +44,7 @@ def _extreme(key: str, point: CurvePoint, themes: tuple[str, ...], called: Names
         if count is None
         else words("brief_there_voices", theme=met, voices=words.count(count))
     )
-    return f"{told} {there}"
+    return told + there
 
 
 def _lever(result: JourneyMap, called: Names) -> Iterator[str]:
