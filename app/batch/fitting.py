@@ -27,8 +27,8 @@ _LETTERS, _WORDS, _DISTINCT, _CJK_PER_WORD, _UNSPACED_PER_WORD = 0.6, 3.0, 0.5, 
 _TIMED = (*LIKE["time"], "ts", "millis", "unix", "epoch", "utc", "when")
 _RATING_TOP, _PERCENT = 10, 100
 _IN_WORDS = frozenset({"rating", "csat"})  # grades that may be words
-_FLAGS = frozenset({"true", "false"})
-_ALL_DIFFER = 6  # values that all differ are those of people or of things, and of no channel
+_FLAGS = frozenset({"true", "false", "t", "f", "yes", "no", "y", "n"})
+_ALL_DIFFER = 6  # keys that all differ are those of people or of things, and of no channel; names are, if they are many
 _ROWS_THAT_TELL = 10  # a rating that is the same in fewer rows may be so by chance, unless it has a fraction
 
 
@@ -57,11 +57,19 @@ def _speaks_against(field: str, flat: Sequence[str]) -> bool:
         case "text":
             return are_times(flat)
         case "channel":
-            return len(set(flat)) == len(flat) >= _ALL_DIFFER or _are_flags(flat)
+            return _are_of_things(flat) or _are_flags(flat)
         case "id" | "author":
             return are_cut(flat) or _are_flags(flat)
         case _:
             return False
+
+
+def _are_of_things(flat: Sequence[str]) -> bool:
+    """Whether all values differ and are more than there are channels, or keys with figures or signs of an address."""
+    if len(set(flat)) < len(flat) or len(flat) < _ALL_DIFFER:
+        return False
+    keys = sum(any(sign.isdigit() or sign in "@/" for sign in one) for one in flat)
+    return len(flat) > _FEW or keys > len(flat) / 2
 
 
 def _are_flags(flat: Sequence[str]) -> bool:

@@ -35,9 +35,10 @@ _MARKED_UP = re.compile(  # a text may begin with "<table for two was not free"
         |(?:html|head|body|meta|style|table)(?:\s+(?:[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+)|border|nowrap|amp))*\s*/?>)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_TAG = re.compile(r"<[/!?a-z]", re.IGNORECASE)
 _SQL_BEGINS = re.compile(r"\ufeff?\s*(?:--|/\*|(?:SET|DROP|CREATE|INSERT|BEGIN|USE|COPY|PRAGMA|LOCK)\b)", re.IGNORECASE)
 _SQL = re.compile(
-    r"^\s*(?:INSERT\s+INTO\s+[`\"\w.\[\]]+.*\bVALUES\b|COPY\s+[\w.\"]+\s*\(.*\)\s+FROM\s+stdin;"
+    r"^\s*(?:INSERT\s+INTO\s+[`\"\w.\[\]]+.*\bVALUES\s*(?:\(|$)|COPY\s+[\w.\"]+\s*\(.*\)\s+FROM\s+stdin;"
     r"|CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[`\"\w.\[\]]+\s*\()",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -78,8 +79,9 @@ def refuse_code(sample: str, *, name: str) -> None:
 
 
 def is_marked_up(sample: str) -> bool:
-    """Whether a file is HTML or XML."""
-    return _MARKED_UP.match(sample) is not None
+    """Whether a file is HTML or XML: no text that begins with the one tag it speaks of."""
+    found = _MARKED_UP.match(sample)
+    return found is not None and _TAG.search(sample, found.end()) is not None
 
 
 def refuse_sql(sample: str, *, name: str) -> None:

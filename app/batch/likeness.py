@@ -172,6 +172,7 @@ NOT_LIKE: Mapping[str, tuple[str, ...]] = {
         *("คำสั่งซื้อ", "đơn hàng", "mã đơn", "pesanan", "الطلبية", "הזמנה", "سفارش", "ऑर्डर"),
     ),
     "author": (
+        *("visitors", "users", "city", "region"),
         *("product", "app", "company", "business", "agent", "file", "time", "type", "review text", "language", "lang"),
         *("locale", "count", "rating", "score", "number", "owner", "country", "segment", "status", "url"),
         *("timezone", "zone", "location", "since", "comment", "comments", "message", "feedback", "text", "verbatim"),
@@ -196,7 +197,7 @@ NOT_LIKE: Mapping[str, tuple[str, ...]] = {
         "invitation",
         *("version", "release", "build", "modified", "modification"),
     ),
-    "channel": ("view", "team"),
+    "channel": ("view", "team", "language", "lang"),
     "rating": (
         *("count", "ratingcount", "ratingscount", "reviewcount", "scorecount", "starcount"),
         "comment",

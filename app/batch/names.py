@@ -104,6 +104,7 @@ AUTHOR = (
     *("author", "author id", "customer", "customer id", "user", "user id", "userid", "username", "user name"),
     *("author name", "reviewer id", "reviewer", "reviewer name", "customer name", "client id", "client", "nickname"),
     *("visitor", "visitor name", "visitor id", "unique id", "creator name", "creator email"),
+    *("member id", "member name", "membership id", "membership number"),
     *("pseudo", "pseudonyme", "acheteur", "consumidor", "comprador", "ospite", "acquirente", "kupujący", "pembeli"),
     *("nama pembeli", "pelanggan", "nama pelanggan"),
     *("автор", "клиент", "id клиента", "пользователь", "имя пользователя", "ник"),
@@ -131,7 +132,7 @@ PERSON = (
 
 LANG = (
     *("lang", "language", "language code", "locale", "review language", "reviewer language", "язык", "kalba", "語言"),
-    *("user language", "contact language", "original language", "язык отзыва", "语言"),
+    *("user language", "contact language", "original language", "source language", "язык отзыва", "语言"),
     *("sprache", "idioma", "langue", "lingua", "język", "言語", "언어", "اللغة", "שפה", "भाषा", "ภาษา", "ngôn ngữ"),
     *("dil", "γλώσσα", "мова", "taal", "språk", "kieli", "nyelv", "jazyk", "زبان"),
 )

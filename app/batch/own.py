@@ -7,14 +7,13 @@ from itertools import islice
 
 from app.batch.fitting import Sample
 from app.batch.names import as_bool
-from app.batch.rows import as_text, role_said
-from app.batch.speaking import are_turns, role_columns, went_one_way
+from app.batch.rows import BOTS, as_text, role_said
+from app.batch.speaking import are_mails, are_turns, role_columns, went_one_way
 from app.domain.authors import author_of
 from app.domain.labels import Role
 from app.domain.names import normal
-from app.domain.roles import Agents, is_named
+from app.domain.roles import Agents, is_named, role_of
 
-_BOTS = frozenset({"is bot", "author bot", "user bot", "author is bot", "user is bot", "sender is bot", "from is bot"})
 _OURS = frozenset({"author is uploader", "is uploader", "author is channel owner", "is channel owner"})
 _TESTED = {
     **dict.fromkeys(("status", "response type"), frozenset({"survey preview", "survey test"})),
@@ -28,6 +27,9 @@ _SPEAKERS = frozenset({"speaker", "sender", "from", "user", "author", "name"})
 _ADDRESS = re.compile(r"\s*@([\w.]+)")
 _NUMBERS = frozenset({"owner id", "owner"})  # in any CRM those of staff, which meet those of customers by chance
 _POSTED = frozenset({"from id", "from"})
+_MAIL = (("from", "to"), ("from address", "to address"), ("from number", "to number"), ("sender", "recipient"))
+_IS_ADDRESS = re.compile(r"\S@\S|\d{5}")  # towns between which people travel are none
+_ITS_OWN = 0.9  # of the messages in a mailbox go to its owner or come from it
 _LEAST, _PAIR, _FEWEST_ROWS, _MOST = 2, 2, 4, 0.6
 
 Test = Callable[[Mapping[str, object]], bool]
@@ -44,11 +46,12 @@ def left_out(
     """
     writers = [name for name in names if name == author or normal(name) in _SPEAKERS]
     tests = [
-        *(_true(name) for name in names if normal(name) in _BOTS | _OURS),
+        *(_true(name) for name in names if normal(name) in BOTS | _OURS),
         *trials(names),
         *_no_customers(names, sample),
         *(_same(one, other) for one, other in _owned(names, author)),
         *(_named(name, agents) for name in writers if agents),
+        *(_in_mailbox(names, sample) if are_mails(sample) else ()),
     ]
 
     def ours(row: Mapping[str, object]) -> bool:
@@ -74,6 +77,34 @@ def _no_customers(names: Sequence[str], sample: Sample) -> list[Test]:
 
 def _no_customer(name: str) -> Test:
     return lambda row: role_said(name, row.get(name)) not in (None, Role.CUSTOMER)
+
+
+def _in_mailbox(names: Sequence[str], sample: Sample) -> list[Test]:
+    """What tells the messages that the owner of a mailbox wrote: to it several others write."""
+    called = {normal(name): name for name in names}
+    for one, other in ((called[one], called[other]) for one, other in _MAIL if one in called and other in called):
+        ends = [(_address(row.get(one)), _address(row.get(other))) for row in sample]
+        told = Counter(to for _, to in ends if to).most_common(_PAIR)
+        owner = next((name for name, _ in told if _owns(name, ends)), None)
+        if owner is not None:
+            return [_sent_by(one, owner)]
+    return []
+
+
+def _owns(name: str, ends: Sequence[tuple[str, str]]) -> bool:
+    """Whether a mailbox is somebody's: an address to which several write, or a word for who answers."""
+    if sum((sent == name) != (to == name) for sent, to in ends) < _ITS_OWN * len(ends):
+        return False
+    write = {sent for sent, to in ends if to == name and sent}
+    return role_of(name) is Role.AGENT or (_IS_ADDRESS.search(name) is not None and len(write) >= _LEAST)
+
+
+def _sent_by(name: str, owner: str) -> Test:
+    return lambda row: _address(row.get(name)) == owner
+
+
+def _address(value: object) -> str:
+    return (as_text(value) or "").strip().lower()
 
 
 def trials(names: Sequence[str]) -> list[Test]:

@@ -9,7 +9,7 @@ from app.batch.asked import questions, sides
 from app.batch.below import are_own_posts
 from app.batch.names import ID
 from app.batch.paths import CONSTANT, FILTER, JOINED, find, first, has, is_blank, known_as
-from app.batch.rows import as_text, role_said
+from app.batch.rows import as_text, is_bot, role_said
 from app.batch.speaking import (
     are_turns,
     by_names,
@@ -282,7 +282,12 @@ def said_in(values: Values, preset: Gathered) -> Utterance:
 
 
 def speaker(values: Values, preset: Gathered) -> Utterance:
-    """Who speaks in a row, without what is said."""
+    """Who speaks in a row, without what is said; a bot if it is flagged as one."""
+    said = _named_or_told(values, preset)
+    return replace(said, role=Role.BOT) if is_bot(values) else said
+
+
+def _named_or_told(values: Values, preset: Gathered) -> Utterance:
     named = preset.people if preset.agents else ()
     names = tuple(name for path in named if (name := as_text(values.get(path))))
     if preset.speakers:

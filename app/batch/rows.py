@@ -27,6 +27,9 @@ FLAGS = {
 }
 """Names of columns, in normal form, that say whether it is an agent or a customer who speaks."""
 
+BOTS = frozenset({"is bot", "author bot", "user bot", "author is bot", "user is bot", "sender is bot", "from is bot"})
+"""Names of columns, in normal form, that say whether a bot wrote."""
+
 _COUNT = re.compile(r"\W*\d[\d\s.,]*\w*\W*|\w+\W+\d[\d.,]*\W*")  # "10 comments", "Comments: 10"
 
 
@@ -138,6 +141,13 @@ def _text(values: Mapping[str, object], columns: Columns) -> str:
 def role_said(column: str, value: object) -> Role | None:
     """Who speaks, by the column that tells it: a word, or whether it is an agent in one such as `from_agent`."""
     return flag_said(column, value) or role_of(str(value))
+
+
+def is_bot(values: Mapping[str, object]) -> bool:
+    """Whether a column of a row, or a field of a turn, says that a bot wrote it."""
+    return any(
+        "bot" in name.lower() and normal(name) in BOTS and as_bool(said) is True for name, said in values.items()
+    )
 
 
 def flag_said(column: str, value: object) -> Role | None:

@@ -17,6 +17,7 @@ from app.pipeline.speakers import SERVES, Utterance, sides, transcript
 
 _MOST, _LONGEST_NAME = 0.5, 60
 _BOTH_SIDES, _LONGEST_TALK, _FEW_TALKS = 0.6, 60, 2
+_ROWS_SENT, _WORDS_SENT, _DISTINCT = 4, 4, 0.8
 _SERVING = 0.05  # of the rows that are no customer's
 _PEOPLE = frozenset({*AUTHOR, *PERSON})
 _ASKED_KINDS = frozenset({"user type", "author kind", "i am a", "i am", "type"})
@@ -28,11 +29,15 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _MOST_NUMBERED = 6
-_WAYS = frozenset({"direction", "message direction"})
+_WAYS = frozenset((
+    *("direction", "message direction", "направление", "напрямок", "kryptis", "richtung", "dirección", "direção"),
+    *("direzione", "kierunek", "richting", "riktning", "suunta", "smer", "yön", "方向", "방향", "الاتجاه", "כיוון"),
+))  # fmt: skip
 _MESSAGES = (
     *("message", "messages", "sms", "body", "preview", "msg", "сообщени", "žinut", "nachricht", "mensaje", "mensagem"),
     *("messaggio", "wiadomość", "訊息", "消息", "メッセージ", "메시지", "повідомлення", "mesaj", "رسالة", "הודעה"),
 )
+_WRITTEN = frozenset({"subject", "text", "content"})
 _CALLS = (
     *("call", "calls", "duration", "recording", "voicemail", "trip", "trips", "journey", "travel", "flight", "route"),
     *("звонок", "звонка", "skambuči", "anruf", "llamada", "appel", "通話", "通话", "поїздк", "поездк", "kelion"),
@@ -181,13 +186,24 @@ def went_one_way(sample: Sample, way: str) -> bool:
     """Whether a column says of single messages which way they went: calls and trips have a direction too.
 
     Who is called or travels out is a customer all the same. Messages have a sender or a column named for them, or some
-    of those that went out sound like service; nobody but the customer rates, and none is a whole conversation.
+    of those that went out sound like service or say the same; nobody but the customer rates, and none is a whole
+    conversation.
     """
     if not _is_way(way) or _of_calls(sample, way) or _all_rate(sample, way) or _are_talks(sample):
         return False
     lasts = [normal(name.rpartition(".")[2]) for name in sample[0]]
     named = any(one in _ENDS or (one not in _WAYS and holds(one, _MESSAGES)) for one in lasts)
-    return named or _serve(sample, way)
+    return named or _serve(sample, way) or _repeat(sample, way)
+
+
+def are_mails(sample: Sample) -> bool:
+    """Whether rows with two ends are messages, and neither calls of which somebody took notes nor whole conversations.
+
+    They have a subject or a column named for messages.
+    """
+    names = tuple(sample[0]) if sample else ()
+    written = any(normal(name) in _WRITTEN or holds(name, _MESSAGES) for name in names)
+    return written and not any(holds(name, _CALLS) for name in names) and not _are_talks(sample)
 
 
 def _is_way(name: str) -> bool:
@@ -212,6 +228,23 @@ def _serve(sample: Sample, role: str) -> bool:
     others = [row for row in sample if role_said(role, row.get(role)) not in (None, Role.CUSTOMER)]
     serving = sum(any(isinstance(one, str) and SERVES.search(one) for one in row.values()) for row in others)
     return serving >= max(1, _SERVING * len(others))
+
+
+def _repeat(sample: Sample, role: str) -> bool:
+    """Whether those who are no customers say the same again and again, where customers don't."""
+    return any(_repeated(sample, role, name) for name in sample[0] if name != role)
+
+
+def _repeated(sample: Sample, role: str, name: str) -> bool:
+    said: dict[bool, list[str]] = {True: [], False: []}
+    for row in sample:
+        words, who = row.get(name), role_said(role, row.get(role))
+        if isinstance(words, str) and who is not None and len(words.split()) >= _WORDS_SENT:
+            said[who is Role.CUSTOMER].append(words.strip())
+    ours, theirs = said[False], said[True]
+    if min(len(ours), len(theirs)) < _ROWS_SENT:
+        return False
+    return len(ours) > len(set(ours)) * 2 and len(set(theirs)) >= _DISTINCT * len(theirs)
 
 
 def _all_rate(sample: Sample, role: str) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 from app.batch.names import TEXT, says_nothing
 from app.batch.paths import find
 from app.batch.presets import CONVERSATION
-from app.batch.rows import BadRow, Row, as_text, flag_said, role_said
+from app.batch.rows import BadRow, Row, as_text, flag_said, is_bot, role_said
 from app.batch.speaking import staff_among
 from app.domain.labels import Role
 from app.domain.names import normal
@@ -212,7 +212,7 @@ def _utterance(element: _Element, text: str, staff: frozenset[str]) -> Utterance
     told = (role for one in said if (role := _role_of(one, staff)) is not None)
     role = next((flag for flag in flags if flag is not None), None) or next(told, None)
     name, time = said[0][1] if said else "", as_text(_first(element, _TIME))
-    return Utterance(name, text, role, names_in(element), time=time)
+    return Utterance(name, text, Role.BOT if is_bot(element) else role, names_in(element), time=time)
 
 
 def names_in(element: _Element) -> tuple[str, ...]:

@@ -49,6 +49,8 @@ def test_markup_and_dumps_of_a_database_are_refused_with_the_remedy(
 
 
 def test_texts_that_speak_of_sql_are_texts(write: Write) -> None:
+    assert len(said(write("b.txt", "INSERT coin fails\nINSERT INTO it VALUES that I love\nThe soup was cold\n"))) == 3
+    assert len(said(write("c.txt", "<table> shows instead of my name\nThe soup was cold, I <3 it\n"))) == 2
     assert len(said(write("a.txt", "CREATE TABLE fails for me\nThe soup was cold\nINSERT INTO my bag\n"))) == 3
 
 

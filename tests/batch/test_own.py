@@ -112,6 +112,40 @@ def test_whole_calls_that_went_out_are_kept(write: Write) -> None:
     assert kept(write("b.csv", f"Direction,Transcript\n{rows}")) == said
 
 
+@pytest.mark.parametrize(
+    ("names", "ways"),
+    [
+        ("Richtung,Nachricht", ("eingehend", "ausgehend")),
+        ("Направление,Сообщение", ("входящее", "исходящее")),
+        ("Kryptis,Žinutė", ("gauta", "išsiųsta")),
+    ],
+)
+def test_which_way_a_message_went_is_said_in_other_languages(write: Write, names: str, ways: tuple[str, str]) -> None:
+    rows = "".join(f'{ways[n % 2]},"{text}"\n' for n, text in enumerate(WORDS))
+    assert kept(write("a.csv", f"{names}\n{rows}")) == [WORDS[0], WORDS[2]]
+
+
+def test_what_is_sent_again_and_again_is_ours(write: Write) -> None:
+    rows = "".join(f'{n},in,"{text}"\n{n},out,Please rate us from 1 to 5\n' for n, text in enumerate(WORDS))
+    assert kept(write("a.csv", f"phone,direction,text\n{rows}")) == list(WORDS)
+    rows = "".join(f"in,Bus to the {'old' if n % 2 else 'new'} port,{n}\nout,Bus from the port,{n}\n" for n in range(6))
+    assert len(kept(write("b.csv", f"direction,text,stop\n{rows}"))) == 12
+
+
+@pytest.mark.parametrize(
+    ("names", "ours", "left"),
+    [
+        *(("Body", "Help@shop.lt", 2), ("Subject,Message", "Support", 2), ("Body", "Vilnius", 4)),
+        *(("Notes", "Help@shop.lt", 4), ("Call,Body", "+370612345", 4)),
+    ],
+)
+def test_what_the_owner_of_a_mailbox_wrote_is_left_out(write: Write, names: str, ours: str, left: int) -> None:
+    ends = [(f"u{n}@x.lt", ours.lower()) if n % 2 == 0 else (ours, "u0@x.lt") for n in range(4)]
+    beside = "x," * names.count(",")
+    rows = "".join(f'{one},{other},{beside}"{text}"\n' for (one, other), text in zip(ends, WORDS, strict=True))
+    assert len(kept(write("a.csv", f"From,To,{names}\n{rows}"))) == left
+
+
 @pytest.mark.parametrize("names", ["direction,message", "direction,from,text"])
 def test_single_messages_that_went_out_are_ours(write: Write, names: str) -> None:
     beside = ",+3706" if "from" in names else ""

@@ -137,6 +137,17 @@ def test_speakers_with_numbers_are_told_by_what_they_say_in_each_call(write: Wri
     assert "told by what they say" in detect(path).reasons["preset"]
 
 
+@pytest.mark.parametrize("talks", [False, True])
+def test_turns_that_are_flagged_as_those_of_a_bot_are_its(write: Write, talks: bool) -> None:
+    flags = ((False, False), (True, False), (False, True))
+    turns = [
+        {"is_bot": bot, "is_agent": agent, "text": text} for (bot, agent), (text, _) in zip(flags, TALK, strict=False)
+    ]
+    rows = [{"conversation": n, **turn} for n in range(3) for turn in turns]
+    path = write("a.json", json.dumps([{"id": n, "messages": turns} for n in range(3)] if talks else rows))
+    assert said(path) == [["customer", "bot", "agent"]] * 3
+
+
 def test_numbers_of_speakers_without_conversations_are_told_of(write: Write) -> None:
     path = write("a.csv", "speaker,text\nspk_0,The rain fell all day\nspk_1,The wind blew and blew\n")
     assert "all words count as the customers'" in detect(path).reasons["agents"]

@@ -64,11 +64,19 @@ def test_flags_times_and_feelings_are_no_authors() -> None:
 def test_a_number_of_a_user_is_no_id_beside_that_of_a_comment() -> None:
     numbers, users = tuple(f"c{n}" for n in range(6)), tuple(f"u{n}" for n in range(6))
     assert _chosen(text=PROSE, uid=users, cid=numbers)["id"] == "cid"
+    assert _chosen(text=PROSE, **{"Member ID": users})["author"] == "Member ID"
     assert _chosen(text=PROSE, visitorId=users) == {"text": "text", "author": "visitorId"}
 
 
 def test_a_channel_is_none_whose_values_all_differ_or_that_a_question_begins_with() -> None:
     assert "channel" not in _chosen(text=PROSE, channel=tuple(f"UC{n}" for n in range(6)))
+    few = ("Google", "Yelp", "Booking", "2GIS", "Facebook", "E-mail")
+    assert _chosen(text=PROSE, source=few)["channel"] == "source"
+    assert "channel" not in _chosen(text=PROSE, channel=("yes", "no") * 3)
+    assert _chosen(text=PROSE, source_language=("de", "lt") * 3) == {"text": "text", "lang": "source_language"}
+    assert "author" not in _chosen(text=PROSE, visitors=tuple(f"{n}00" for n in range(6)))
+    assert "author" not in _chosen(text=PROSE, customer_city=("Riga", "Oslo", "Riga") * 2)
+    assert "author" not in _chosen(text=PROSE, author_is_uploader=("T", "F") * 3)
     assert "channel" not in _chosen(text=PROSE, **{"Quelle ville habitez-vous ?": ("Brest", "Nice") * 3})
     assert "channel" not in _chosen(text=PROSE, source_team=("T1",) * 6)
     assert _chosen(text=PROSE, Quelle=("App", "Web") * 3)["channel"] == "Quelle"
