@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ import polars as pl
 from app.domain.journey import Touchpoint
 from app.domain.theme import Exemplar, Happening, Kind, Registry, Status, Theme, ThemeEvent
 from app.pipeline.naming import LEAST, RARE, name_themes
+from app.pipeline.naming_near import Encode
 from app.pipeline.naming_words import straight
 from app.pipeline.themes.exemplars import exemplars, joined
 from app.pipeline.themes.matter import complete, kind_of, matter
@@ -29,7 +30,6 @@ SHARED = 5
 SHRUNK = 2
 """Times the mentions that are left, from which a space was learned from others than these."""
 
-Encode = Callable[[Sequence[str]], Floats]
 _PARTS = re.compile(r", |、")
 _CLOSE = r"[\u3040-\u30ff\u3400-\u9fff]"
 _BESIDE_CLOSE = re.compile(rf"(?<={_CLOSE}) | (?={_CLOSE})")
