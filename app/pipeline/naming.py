@@ -17,6 +17,7 @@ import polars as pl
 
 from app.domain.journey import Touchpoint
 from app.domain.theme import Exemplar, Registry, Theme
+from app.domain.theme_names import joined
 from app.pipeline.naming_near import Encode, nearness
 from app.pipeline.naming_words import UNSPACED, Phrase, base, capital, phrases, words
 
@@ -273,7 +274,7 @@ def label(found: Sequence[Term], *, lang: str, parts: int = 2, chance: bool = Fa
         fits = longer <= WIDTH and term.weight >= ALSO * found[0].weight and (chance or not term.chance)
         if len(kept) < parts and (not kept or fits):
             kept.append(term.phrase)
-    return capital(("、" if base(lang) in UNSPACED else ", ").join(kept), lang)
+    return capital(joined(kept, lang), lang)
 
 
 def _named(

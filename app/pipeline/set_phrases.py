@@ -18,7 +18,7 @@ from app.pipeline.marks import MARK, MARKS
 from models.lexical import folded
 
 SIGNS = {"+": 1, "-": -1}
-UNSPACED = frozenset({"zh", "ja", "th", "yue"})
+UNSPACED = frozenset({"zh", "ja", "th"})
 KIN = {"yue": "zh"}  # languages that share their lists
 WORDS = 1 << 16  # that are kept, so that a word that comes again needn't be taken apart
 LONGEST = 400  # characters of a mention that is looked through: what is longer says more than a phrase

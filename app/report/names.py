@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.labels import UNASSIGNED
-from app.domain.place_names import PlaceNames
 from app.domain.quoting import short_quote
+from app.domain.theme_names import PlaceNames
 from app.report.words import Words
 
 WHOLE, OTHER = "journey", "other"

@@ -11,6 +11,7 @@ import polars as pl
 
 from app.domain.journey import Touchpoint
 from app.domain.theme import Exemplar, Happening, Kind, Registry, Status, Theme, ThemeEvent
+from app.domain.theme_names import parts_of
 from app.pipeline.naming import LEAST, RARE, name_themes
 from app.pipeline.naming_near import Encode
 from app.pipeline.naming_words import straight
@@ -30,11 +31,9 @@ SHARED = 5
 SHRUNK = 2
 """Times the mentions that are left, from which a space was learned from others than these."""
 
-_PARTS = re.compile(r", |、")
 _CLOSE = r"[\u3040-\u30ff\u3400-\u9fff]"
 _BESIDE_CLOSE = re.compile(rf"(?<={_CLOSE}) | (?={_CLOSE})")
 _DOTS = str.maketrans({"\u0307": None, "ı": "i"})
-_NUMBER = re.compile(r" \(\d+\)$")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,7 +171,7 @@ class _Support:
 
     def __init__(self, frame: pl.DataFrame, touchpoints: Sequence[Touchpoint]) -> None:
         names = [name for one in touchpoints for name in one.names.values()]
-        self._places = {_folded(part) for name in names for part in _PARTS.split(name)}
+        self._places = {_folded(part) for name in names for part in parts_of(name)}
         themed = frame.filter(pl.col("theme").is_not_null()).select("theme", "mention_id", "voice", "text")
         self._texts: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
         for theme, mention, voice, text in themed.iter_rows():
@@ -194,8 +193,7 @@ class _Support:
 
     def words(self, name: str) -> list[str]:
         """The parts of a name that customers have said."""
-        parts = _PARTS.split(_NUMBER.sub("", name))
-        return [part for part in parts if part and _folded(part) not in self._places]
+        return [part for part in parts_of(name) if part and _folded(part) not in self._places]
 
 
 def _unsaid_dropped(theme: Theme, support: _Support) -> Theme:

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from app.domain.authors import author_of
 from app.domain.growth import Growth, growth_of
-from app.domain.place_names import PlaceNames
 from app.domain.quoting import ShortQuote, short_quote
 from app.domain.theme import Kind, Status, Theme
+from app.domain.theme_names import PlaceNames
 from app.errors import NotFound
 from app.services.journeys import project_journey
 from app.store.projects import get_project

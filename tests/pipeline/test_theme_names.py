@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.place_names import PlaceNames
+from app.domain.theme_names import PlaceNames
 from app.journeys import load_journey
 
 TOUCHPOINTS = load_journey().touchpoints
