@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from app.batch.csv_rows import ONE_COLUMN
 from app.batch.items import columns_of, open_items
-from app.batch.presets import PRESETS
-from app.batch.read import detect, open_rows
-from app.batch.rows import Row
 from app.domain.authors import AuthorCount, OneAuthor
 from app.errors import ColumnsProblem
+from app.readers.fields.rows import Row
+from app.readers.files.csv_rows import ONE_COLUMN
+from app.readers.presets.known import PRESETS
+from app.readers.read import detect, open_rows
 from app.services.importing import Order
 from app.services.intake_items import ItemError
 from app.services.items import Item

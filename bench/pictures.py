@@ -16,8 +16,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from app.cli_demo import filled
-from app.cli_store import migrated
+from app.cli.demo import filled
+from app.cli.store import migrated
 from app.main import create_app
 from app.services.projects import KeyScope, create_key
 from app.services.sessions import begin

@@ -11,6 +11,7 @@ from app.pipeline.loading import load_fast_pipeline, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
 from models import e5
+from tests.dumps import Write
 from tests.factories import make_pipeline
 
 os.environ.setdefault("WAYFELT_RUNTIME", "torch")  # whatever was tuned on this machine, tests read by the reference
@@ -20,7 +21,7 @@ settings.load_profile("wayfelt")
 pytest_plugins = ["tests.database_fixtures", "tests.tiny_encoder"]
 
 LONG = (
-    *("docs/test_readme.py", "docs/test_tutorial.py", "deploy/test_image.py", "test_cli.py", "test_cli_serve.py"),
+    *("docs/test_readme.py", "docs/test_tutorial.py", "deploy/test_image.py", "cli/test_main.py", "cli/test_serve.py"),
     *("release/test_wheel.py", "faults/test_server_killed.py", "faults/test_database_killed.py"),
     *("faults/test_worker_killed.py", "faults/test_many.py", "faults/test_disk.py", "docs/test_api.py"),
     *("web/test_contract.py", "training/test_borders.py", "batch/test_broken.py", "batch/test_limits.py"),
@@ -35,6 +36,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files first; the Makefile tells xdist to hand out files in this order."""
     places = {f"tests/{name}": place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONG)))
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a file into the test's folder and gives its path."""
+
+    def write_(name: str, content: bytes | str) -> str:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    return write_
 
 
 @pytest.fixture(scope="session")

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
 
-from app.batch.columns import Columns
-from app.batch.open import STDIN, display_name
 from app.batch.progress import Progress
-from app.batch.read import Dump, open_dump
 from app.batch.rejects import Reject
-from app.batch.rows import BadRow, Row, as_text, feedback_of
 from app.batch.score import raw_of, total_bytes
 from app.domain.authors import AuthorCount
 from app.errors import InputError, TextProblem
+from app.readers.fields.columns import Columns
+from app.readers.fields.rows import BadRow, Row, as_text, feedback_of
+from app.readers.read import Dump, open_dump
+from app.readers.source.open import STDIN, display_name
 from app.services.intake import Intake
 from app.services.items import Item
 

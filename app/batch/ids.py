@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
 
-from app.batch.open import STDIN
+from app.readers.source.open import STDIN
 
 _CACHE = "-8192"  # KiB that the scratch table may hold in memory
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app.batch.columns import Columns
-from app.batch.names import FIELDS
-from app.batch.presets import preset
-from app.batch.read import open_dump
-from app.batch.rows import BadRow, as_text, feedback_of
 from app.errors import ColumnsProblem, InputError, NotFound, TextProblem
+from app.readers.fields.columns import Columns
+from app.readers.fields.names import FIELDS
+from app.readers.fields.rows import BadRow, as_text, feedback_of
+from app.readers.presets.known import preset
+from app.readers.read import open_dump
 from app.services.importing import Order, Rows
 from app.services.intake_items import ItemError
 from app.services.items import Item

@@ -5,12 +5,12 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from app.batch.rows import as_text
 from app.batch.spread import MEANING, packed
 from app.batch.tables import SCORED, scored_table
 from app.domain.records import Feedback
 from app.domain.row import scored_row
 from app.pipeline.pipeline import Scored
+from app.readers.fields.rows import as_text
 
 FIGURES = frozenset({"nps", "csat", "ces"})
 """Fields that an item has also where a column of another name was told to hold them."""

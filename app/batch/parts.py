@@ -8,9 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from app.batch.remote import Place
 from app.batch.score import CHUNK, Score
 from app.errors import FileProblem
+from app.readers.source.remote import Place
 
 _RUN, _REJECTS = "run.json", "rejects.jsonl"
 _FEEDBACK, _SCORED = "feedback", "scored"

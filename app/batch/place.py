@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from app.batch.rejects import remove_rejects
-from app.batch.remote import is_remote
 from app.batch.tables import SCORED
 from app.batch.write import ENDINGS, ROW_GROUP, STDOUT, TableWriter, open_atomic, open_output
 from app.errors import FileProblem, InputError
+from app.readers.source.remote import is_remote
 
 PARTED = ("lang", "channel", "author", "sentiment", "intent", "effort", "stage", "touchpoint", "rating", "day", "month")
 """What a folder may be parted by: columns of a scored mention, and the day or month of its time."""

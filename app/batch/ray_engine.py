@@ -16,13 +16,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from app.batch.columns import Columns
 from app.batch.ids import seen_ids
 from app.batch.parts import Parts, Prepared
 from app.batch.place import place
 from app.batch.progress import Progress
 from app.batch.rejects import default_rejects, reject_line
-from app.batch.remote import is_remote, place_of
 from app.batch.resume import Keeping, refuse_another, refuse_unkept, run_of
 from app.batch.score import (
     ANY_COLUMNS,
@@ -40,6 +38,8 @@ from app.batch.tables import feedback_table
 from app.batch.unfinished import SUFFIX
 from app.errors import FileProblem, Unavailable
 from app.pipeline.clean import LIMIT
+from app.readers.fields.columns import Columns
+from app.readers.source.remote import is_remote, place_of
 
 PART = 8 * CHUNK
 """Rows of a part: what is done again when an actor is lost while it has it."""

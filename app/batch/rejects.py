@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from app.batch.encoding import visible
-from app.batch.open import STDIN
-from app.batch.remote import is_remote
 from app.batch.write import STDOUT, open_atomic
 from app.errors import FileProblem, InputError
+from app.readers.source.encoding import visible
+from app.readers.source.open import STDIN
+from app.readers.source.remote import is_remote
 
 _FIRST_LINE = re.compile(rb'\{"file": "(?:[^"\\]|\\.)*", "line": (?:\d+|null), "id": (?:null|")')
 _LONGEST_START = 1 << 16  # bytes, of which the name of a file is the most

@@ -9,13 +9,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from app.batch.columns import Columns
 from app.batch.ids import seen_ids
-from app.batch.open import STDIN, display_name
 from app.batch.place import place, refuse_place
 from app.batch.progress import Progress
 from app.batch.rejects import Reject, default_rejects, refuse_rejects
-from app.batch.remote import is_remote
 from app.batch.score import (
     ANY_COLUMNS,
     CHUNK,
@@ -34,6 +31,9 @@ from app.batch.write import output_ending
 from app.domain.records import Feedback
 from app.errors import FileProblem, InputError
 from app.pipeline.clean import LIMIT
+from app.readers.fields.columns import Columns
+from app.readers.source.open import STDIN, display_name
+from app.readers.source.remote import is_remote
 
 EVERY = 1.0
 """Seconds between two points that a run can go on from."""

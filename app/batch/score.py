@@ -11,13 +11,9 @@ from typing import Protocol, TypeAlias, TypeVar
 
 import pyarrow as pa
 
-from app.batch.columns import Columns
 from app.batch.ids import SeenIds, row_prefixes, seen_ids
-from app.batch.open import STDIN, display_name
 from app.batch.progress import Progress, Silent
-from app.batch.read import Dump, open_dump
 from app.batch.rejects import Reject, default_rejects, open_rejects
-from app.batch.rows import BadRow, Row, as_text, feedback_of
 from app.batch.tables import scored_table, table_feedback
 from app.batch.write import STDOUT, open_output
 from app.domain.authors import AuthorCount
@@ -27,6 +23,10 @@ from app.domain.row import scored_row
 from app.errors import InputError, TextProblem
 from app.pipeline.clean import LIMIT, check
 from app.pipeline.speakers import Utterance
+from app.readers.fields.columns import Columns
+from app.readers.fields.rows import BadRow, Row, as_text, feedback_of
+from app.readers.read import Dump, open_dump
+from app.readers.source.open import STDIN, display_name
 
 CHUNK = 512
 """Rows that are scored at once."""

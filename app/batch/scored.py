@@ -8,12 +8,12 @@ from typing import cast
 import polars as pl
 import pyarrow as pa
 
-from app.batch.open import STDIN
-from app.batch.read import open_rows
-from app.batch.rows import BadRow, Row
 from app.batch.tables import SCORED
 from app.batch.write import EMOTION_SEPARATOR
 from app.errors import ColumnsProblem, FileProblem, InputError
+from app.readers.fields.rows import BadRow, Row
+from app.readers.read import open_rows
+from app.readers.source.open import STDIN
 
 _AT_ONCE = 8_192
 

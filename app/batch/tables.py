@@ -1,6 +1,6 @@
 """Feedback and scored mentions as Arrow tables: what is handed to a scorer and what it hands back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import UnionType
 from typing import Any, get_args, get_type_hints
 
@@ -27,13 +27,6 @@ def _field(name: str, hint: object) -> pa.Field:
 
 SCORED = pa.schema([_field(name, hint) for name, hint in get_type_hints(ScoredRow).items()])
 """A row a mention: the fields of ScoredRow, in their order."""
-
-_NEVER_PARTED_BY = frozenset(
-    (
-        *("item_id", "mention_id", "turn", "start", "end", "text", "valence", "intensity", "model"),
-        *(f"{label}_confidence" for label in ("sentiment", "intent", "effort", "stage", "touchpoint")),
-    )
-)
 
 FEEDBACK = pa.schema(
     [
@@ -62,11 +55,6 @@ def table_feedback(table: pa.Table) -> list[Feedback]:
 def scored_table(rows: Sequence[ScoredRow]) -> pa.Table:
     """The rows as a table of the schema SCORED."""
     return pa.Table.from_pylist(list(rows), schema=SCORED)
-
-
-def has_mentions(names: Iterable[str]) -> bool:
-    """Whether columns of these names are those of scored mentions, as a file or a part of a folder has them."""
-    return _NEVER_PARTED_BY.issubset(names)
 
 
 def _feedback_row(item: Feedback) -> dict[str, object]:

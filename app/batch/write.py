@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
 
-from app.batch.open import STDIN
-from app.batch.remote import is_remote, place_of
 from app.batch.tables import SCORED
 from app.errors import FileProblem, InputError
+from app.readers.source.open import STDIN
+from app.readers.source.remote import is_remote, place_of
 
 STDOUT = STDIN
 ENDINGS = (".csv", ".jsonl", ".parquet", ".csv.gz", ".jsonl.gz", ".csv.zst", ".jsonl.zst")

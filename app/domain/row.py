@@ -1,10 +1,19 @@
 """A scored mention as one flat row: the record of the command line's output, of the API's answer and of the frame."""
 
+from collections.abc import Iterable
+
 from typing_extensions import TypedDict  # pydantic asks for this one on Python 3.11
 
 from app.domain.records import Feedback, ScoredMention
 
 DECIMALS = 4
+
+_NEVER_PARTED_BY = frozenset(
+    (
+        *("item_id", "mention_id", "turn", "start", "end", "text", "valence", "intensity", "model"),
+        *(f"{label}_confidence" for label in ("sentiment", "intent", "effort", "stage", "touchpoint")),
+    )
+)
 
 
 class ScoredRow(TypedDict):
@@ -35,6 +44,11 @@ class ScoredRow(TypedDict):
     touchpoint: str
     touchpoint_confidence: float
     model: str
+
+
+def has_mentions(names: Iterable[str]) -> bool:
+    """Whether columns of these names are those of scored mentions, as a file or a part of a folder has them."""
+    return _NEVER_PARTED_BY.issubset(names)
 
 
 def scored_row(scored: ScoredMention, feedback: Feedback) -> ScoredRow:

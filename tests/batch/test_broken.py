@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from app.batch.columns import Columns
-from app.batch.read import open_dump
-from app.batch.rows import Row, feedback_of
 from app.batch.score import score_files
 from app.errors import InputError
-from tests.batch.broken import BROKEN, FOLDER, Broken
+from app.readers.fields.columns import Columns
+from app.readers.fields.rows import Row, feedback_of
+from app.readers.read import open_dump
 from tests.batch.fakes import SentenceScorer
+from tests.readers.broken import BROKEN, FOLDER, Broken
 
 _MEASURE = """
 import json, sys
 from app.batch.score import score_files
 from tests.batch.fakes import SentenceScorer
-from tests.batch.memory import peak
+from tests.memory import peak
 
 summary = score_files([sys.argv[1]], sys.argv[2], pipeline=SentenceScorer())
 print(json.dumps([summary.rows, summary.rejected, peak() >> 10]))

@@ -12,7 +12,7 @@ _MEASURE = """
 import json, sys
 from app.batch.score import score_files
 from tests.batch.fakes import SentenceScorer
-from tests.batch.memory import peak
+from tests.memory import peak
 
 summary = score_files([sys.argv[1]], sys.argv[2], pipeline=SentenceScorer())
 print(json.dumps([summary.rows, summary.rejected, peak()]))

@@ -10,8 +10,8 @@ from app.batch import ray_engine
 from app.batch.ray_engine import Cluster, Make, ScorePart, score_on_ray
 from app.batch.resume import KEEPING, Keeping, score_kept
 from app.errors import FileProblem, Unavailable
-from tests.batch.conftest import Write
 from tests.batch.fakes import SentenceScorer
+from tests.dumps import Write
 
 PART = 64
 

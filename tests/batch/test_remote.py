@@ -5,11 +5,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from app.batch.remote import Place, place_of
 from app.batch.resume import Keeping, score_kept
 from app.errors import InputError
-from tests.batch.conftest import Write
+from app.readers.source.remote import Place, place_of
 from tests.batch.fakes import SentenceScorer
+from tests.dumps import Write
 
 
 def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:

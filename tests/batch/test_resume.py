@@ -11,15 +11,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from app.batch.columns import Columns
 from app.batch.place import MANIFEST
 from app.batch.resume import Keeping, score_kept
 from app.batch.score import Summary, score_files
 from app.batch.unfinished import SUFFIX
 from app.domain.records import Feedback, ScoredMention
 from app.errors import FileProblem, InputError
-from tests.batch.conftest import Write
+from app.readers.fields.columns import Columns
 from tests.batch.fakes import SentenceScorer
+from tests.dumps import Write
 
 GOING_ON = Keeping(resume=True)
 ENDINGS = [".csv", ".jsonl", ".parquet", ".jsonl.gz", ".csv.zst"]

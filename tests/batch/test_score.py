@@ -9,7 +9,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from app.batch.columns import Columns
 from app.batch.progress import Progress
 from app.batch.resume import Keeping, score_kept
 from app.batch.score import (
@@ -27,8 +26,9 @@ from app.batch.scored import read_scored
 from app.batch.tables import SCORED, feedback_table
 from app.domain.records import Feedback, ScoredMention
 from app.errors import ColumnsProblem, FileProblem, InputError
-from tests.batch.conftest import Write
+from app.readers.fields.columns import Columns
 from tests.batch.fakes import SentenceScorer
+from tests.dumps import Write
 
 SCORER = SentenceScorer()
 

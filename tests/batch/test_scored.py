@@ -11,8 +11,8 @@ from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
 from app.domain.row import scored_row
 from app.errors import ColumnsProblem, FileProblem
-from tests.batch.conftest import Write
 from tests.batch.fakes import mentions, scored
+from tests.dumps import Write
 
 ITEMS = (
     Feedback("001", '=1, "quoted"\rand\nnew. 很好 😀. NA!', rating=4.0, time="2026", author="null"),

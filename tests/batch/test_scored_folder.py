@@ -7,8 +7,8 @@ from app.batch.resume import Keeping, score_kept
 from app.batch.scored import read_scored
 from app.batch.scored_folder import folder_tables, is_folder
 from app.errors import ColumnsProblem, FileProblem
-from tests.batch.conftest import Write
 from tests.batch.fakes import SentenceScorer
+from tests.dumps import Write
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from app.cli import commands
-from app.cli_serve import LAST_ANSWERS
+from app.cli.main import commands
+from app.cli.serve import LAST_ANSWERS
 from app.work import LAST_STEP, LAST_WORDS
 
 ROOT = Path(__file__).parents[2]

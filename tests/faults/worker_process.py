@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable
 from unittest.mock import patch
 
-from app import cli_store
 from app import work as background
-from app.cli_store import worker
+from app.cli import store as cli_store
+from app.cli.store import worker
 from app.jobs.worker import Worker
 from app.store.session import open_database
 from tests.factories import make_pipeline

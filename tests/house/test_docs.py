@@ -5,7 +5,7 @@ import click
 import pytest
 
 from app import errors
-from app.cli import commands
+from app.cli.main import commands
 from app.domain.labels import Effort, Emotion, Intent, Sentiment
 from app.domain.row import ScoredRow
 from app.journeys import load_journey

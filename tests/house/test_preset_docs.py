@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from app.batch.names import FIELDS
-from app.batch.preset import Gathered, Nested, Preset, Survey
-from app.batch.presets import PRESETS
-from app.cli_dumps import COLUMNS, READING
+from app.cli.dumps import COLUMNS, READING
+from app.readers.fields.names import FIELDS
+from app.readers.presets.known import PRESETS
+from app.readers.presets.preset import Gathered, Nested, Preset, Survey
 
 PAGE = (Path(__file__).parents[2] / "docs" / "presets.md").read_text(encoding="utf-8")
 

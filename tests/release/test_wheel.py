@@ -45,7 +45,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run([*command, str(wheel)], check=True, capture_output=True)
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
     script = folder / "bin" / "wayfelt"
-    script.write_text(f"#!{folder / 'bin' / 'python'}\nfrom app.cli import main\nmain()\n")
+    script.write_text(f"#!{folder / 'bin' / 'python'}\nfrom app.cli.main import main\nmain()\n")
     script.chmod(0o755)
     return script
 

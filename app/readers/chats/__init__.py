@@ -1,0 +1,1 @@
+"""Chats, logs and subtitles, each as a stream of rows."""

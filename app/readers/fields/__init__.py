@@ -1,0 +1,1 @@
+"""Which part of a row is what, and the row itself."""

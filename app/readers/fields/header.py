@@ -1,0 +1,138 @@
+"""Where the header of a table stands: in the first line, under a title, or nowhere."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from app.domain.names import normal
+from app.readers.fields.asked import is_question
+from app.readers.fields.columns import is_text_name, is_usual_name
+from app.readers.fields.paths import unmarked
+from app.readers.values.times import is_time
+
+LOOKED_AT = 12
+"""First records of a table that are looked at."""
+
+_FULL_STOPS, _LONG_NAME = (".", "!", "。", "！", "…"), 3  # "Eil. Nr." is a name
+_FIGURE = re.compile(r"[-+]?\d+(?:[.,:/-]\d+)*")  # a number, a date or a time
+_KEY = re.compile(r"[A-Za-z]{1,6}[-_#]?\d{1,12}")
+_LINK = re.compile(r"https?://\S+|\S+@\S+\.\S+")
+_MOST, _KNOWN = 0.6, 2
+_SURELY, _LEAST_BELOW = 0.9, 3
+_NO_NAME = "one column, no name of one, so each line is taken for a text"
+_IMPORT_ID = '"ImportId"'
+_ANSWERS = frozenset(
+    (
+        *("response", "open ended response", "open ended", "antwort"),
+        *("offene antwort", "respuesta", "respuesta abierta"),
+        *("réponse", "réponse ouverte", "ответ", "открытый ответ"),
+        *("atsakymas", "atviras atsakymas", "回應", "開放式回應"),
+    )
+)
+
+
+def header_at(  # noqa: PLR0911 - a case a line
+    rows: Sequence[Sequence[str]], *, asked: bool | None, named: str | None, lines: Sequence[int] = ()
+) -> tuple[int | None, str]:
+    """Which of the first rows is the header, null for none, and why. `named` is a column that must be in it.
+
+    `lines` are those of the file in which the rows stand.
+
+    A table of one column has one only if its first line is `named` or a usual name of a text column.
+    """
+    if asked is not None:
+        return (0 if asked else None), "named"
+    if not rows:
+        return None, "there are no rows"
+    if named is not None:
+        wanted = normal(named)
+        found = next((at for at, row in enumerate(rows) if wanted in map(normal, row)), None)
+        if found is not None:
+            return found, f"it has {named!r}"
+    width = Counter(len(row) for row in rows).most_common(1)[0][0]
+    if max(width, len(rows[0])) == 1:
+        return (0, "its first line is a usual name") if is_text_name(rows[0][0]) else (None, _NO_NAME)
+    at = _below_title(rows, width)
+    row, below = rows[at], rows[at + 1 :]
+    known = sum(map(is_usual_name, row))
+    for column, cell in enumerate(row):
+        kind = kind_of(cell)
+        others = [kind_of(one[column]) for one in below if column < len(one)]
+        same = kind and others and sum(one == kind for one in others) >= _MOST * len(others)
+        if same and known < _KNOWN:
+            return None, f"the first line has {cell[:40]!r} where the others have a {kind} too"
+    if known < _KNOWN and any(map(is_sentence, row)):
+        return None, "the first line has a sentence and no usual names"
+    where = f"line {lines[at] if at < len(lines) else at + 1}, under a title" if at else "the first line"
+    return at, f"{where}: {known} usual names" if known else f"{where}: names, not values"
+
+
+def labels_below(rows: Sequence[Sequence[str]], at: int) -> int:
+    """How many rows under the header at `at` explain it: Qualtrics has two, SurveyMonkey one.
+
+    Such a row has Qualtrics' import ids, or the word for an answer and nothing of the kind where the rows below have
+    figures, keys or times. A first row that merely lacks its values is data.
+    """
+    below = rows[at + 1 :]
+    for number, row in enumerate(below[:2], start=1):
+        if any(_IMPORT_ID in cell for cell in row):
+            return number
+    if len(below) < _LEAST_BELOW:
+        return 0
+    first, rest = below[0], below[1:]
+    valued = [column for column in range(len(first)) if _are_values([row[column] for row in rest if column < len(row)])]
+    if len(valued) < _KNOWN or any(kind_of(first[column]) for column in valued):
+        return 0
+    return int(any(normal(cell) in _ANSWERS for cell in first))
+
+
+def headings(rows: Sequence[Sequence[str]], at: int, *, kept: Sequence[str] = ()) -> list[str]:
+    """The names in the header at `at`, with the questions that stand below it in place of their codes (`Q2`).
+
+    A cell without a name, as under one that is merged, has that of the last one and the line below. `kept` stay.
+    """
+    row, below = rows[at], rows[at + 1 : at + 1 + labels_below(rows, at)]
+    labels = next((one for one in below if not any(_IMPORT_ID in cell for cell in one)), [])
+    names, last = [], ""
+    for column, cell in enumerate(row):
+        label = " ".join(unmarked(labels[column]).split()) if column < len(labels) else ""
+        last = cell or last
+        asked = is_question(label) and not is_question(cell) and cell not in kept
+        names.append(label if cell and asked else cell or f"{last} {label}".strip() * bool(label))
+    return names
+
+
+def explained(count: int) -> str:
+    """What is said of as many rows that explain the header."""
+    if not count:
+        return ""
+    return f"; {count} more {'lines' if count > 1 else 'line'} below it explain it and are no data"
+
+
+def _are_values(cells: Sequence[str]) -> bool:
+    return bool(cells) and sum(bool(kind_of(cell)) for cell in cells) >= _SURELY * len(cells)
+
+
+def is_sentence(cell: str) -> bool:
+    """Whether a cell reads as a sentence rather than as a name."""
+    return cell.endswith(_FULL_STOPS) and (len(cell.split()) > _LONG_NAME or not cell.isascii())
+
+
+def _below_title(rows: Sequence[Sequence[str]], width: int) -> int:
+    """The first row that is as wide as most; lines above it have a cell or two, as titles and notes do."""
+    for at, row in enumerate(rows[:-1]):
+        if len([cell for cell in row if cell.strip()]) > width / 2 or len(row) > width:
+            return at
+    return 0
+
+
+def kind_of(cell: str) -> str:
+    """What a value is by its form, nothing for words."""
+    text = cell.strip()
+    if _FIGURE.fullmatch(text):
+        return "figure"
+    if _LINK.fullmatch(text):
+        return "link"
+    if _KEY.fullmatch(text):
+        return "number with letters"
+    return "time" if any(sign.isdigit() for sign in text) and is_time(text) else ""

@@ -1,0 +1,192 @@
+"""Rows as readers give them, and the one function that makes feedback of a row."""
+
+import datetime as dt
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from app.domain.authors import author_of
+from app.domain.labels import Role
+from app.domain.names import normal
+from app.domain.records import Feedback, Turn
+from app.domain.roles import role_of
+from app.errors import TextProblem
+from app.pipeline.speakers import Utterance
+from app.readers.fields.columns import Columns
+from app.readers.fields.names import TOTALS
+from app.readers.fields.paths import unmarked
+from app.readers.values.grades import as_rating
+from app.readers.values.words import as_bool, says_nothing
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+FLAGS = {
+    **dict.fromkeys(("from agent", "is agent", "is staff", "by agent", "outgoing", "outbound"), Role.AGENT),
+    **dict.fromkeys(("from customer", "is customer", "by customer", "incoming", "inbound"), Role.CUSTOMER),
+}
+"""Names of columns, in normal form, that say whether it is an agent or a customer who speaks."""
+
+BOTS = frozenset({"is bot", "author bot", "user bot", "author is bot", "user is bot", "sender is bot", "from is bot"})
+"""Names of columns, in normal form, that say whether a bot wrote."""
+
+_COUNT = re.compile(r"\W*\d[\d\s.,]*\w*\W*|\w+\W+\d[\d.,]*\W*")  # "10 comments", "Comments: 10"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a dump: `line` is the line it starts in (the row number in Parquet), `raw` as written, if text."""
+
+    line: int
+    values: Mapping[str, object]
+    raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that can't be read, with the code and the reason for the rejects file; `values` are those of the reason."""
+
+    line: int | None
+    code: str
+    reason: str
+    raw: str | None = None
+    values: Mapping[str, str | float] = field(default_factory=dict)
+
+
+def wrong_width(line: int, there: int, wanted: int, raw: str) -> BadRow:
+    """A row that has more or fewer cells than the header."""
+    reason = f"the row has {there} fields and the header {wanted}"
+    return BadRow(line, "row_fields", reason, raw, values={"there": there, "wanted": wanted})
+
+
+def without_sum(row: Row, text: str | None) -> Row:
+    """The row; one that adds up a table without what stands under its texts, where that is a count."""
+    said = row.values.get(text) if text is not None else None
+    first = next((value for value in row.values.values() if as_text(value) is not None), None)
+    if said is None or first is said or str(first).strip(" :.\t").casefold() not in TOTALS:
+        return row
+    counts = _COUNT.fullmatch(str(said)) is not None
+    return replace(row, values={**row.values, text: None}) if counts and text is not None else row
+
+
+def feedback_of(values: Mapping[str, object], columns: Columns, *, row_id: str) -> Feedback:
+    """The feedback in a row; `row_id` stands in where the row has no id.
+
+    Lone surrogates, which no file can hold, become U+FFFD, one for one, so that offsets stay. A rating that holds no
+    number and a language that is no tag are null. Times stay as given unless `columns` say how to read them. Raises
+    TextProblem if text or turns are of a wrong shape.
+    """
+
+    def given(column: str | None) -> str | None:
+        return None if column is None else as_text(values.get(column))
+
+    def figure(name: str) -> float | None:
+        column: str | None = getattr(columns, name)
+        ladder = columns.ladders.get(name)
+        value = None if given(column) is None else values.get(str(column))
+        return as_rating(value) if ladder is None else ladder.grade(value)
+
+    turns = None if columns.turns is None else values.get(columns.turns)
+    return Feedback(
+        id=given(columns.id) or row_id,
+        text="" if turns else _text(values, columns),
+        turns=_turns(turns, columns) if turns else (),
+        channel=given(columns.channel),
+        author=author_of(given(columns.author)),
+        time=_time(given(columns.time), columns),
+        lang=as_tag(given(columns.lang)),
+        rating=figure("rating"),
+        nps=figure("nps"),
+        csat=figure("csat"),
+        ces=figure("ces"),
+        segment={name: value for name in columns.more if (value := given(name)) is not None},
+    )
+
+
+def as_text(value: object) -> str | None:
+    """A cell as text, null for none, blank or NULL; dates in ISO 8601, whole floats without point."""
+    match value:
+        case str():
+            text = value
+        case bool():
+            text = str(value).lower()
+        case None | float() if value is None or math.isnan(value):
+            text = ""
+        case float() if value.is_integer():
+            text = str(int(value))
+        case dt.date() | dt.time():
+            text = value.isoformat()
+        case dict() | list():
+            text = json.dumps(value, ensure_ascii=False, default=str)
+        case _:
+            text = str(value)
+    return None if says_nothing(text) else _SURROGATE.sub("\ufffd", text)
+
+
+def as_tag(value: str | None) -> str | None:
+    """A BCP 47 tag, with hyphens; null for what is none, such as "English"."""
+    text = "" if value is None else value.strip()
+    return text.replace("_", "-") if _TAG.fullmatch(text) else None
+
+
+def _text(values: Mapping[str, object], columns: Columns) -> str:
+    value = None if columns.text is None else values.get(columns.text)
+    if isinstance(value, dict | list | bytes):
+        raise TextProblem(f"{columns.text!r} holds no text but {type(value).__name__}; name the field with the text")
+    if isinstance(value, str) and not says_nothing(value):
+        return _SURROGATE.sub("\ufffd", unmarked(value))
+    return as_text(value) or ""
+
+
+def role_said(column: str, value: object) -> Role | None:
+    """Who speaks, by the column that tells it: a word, or whether it is an agent in one such as `from_agent`."""
+    return flag_said(column, value) or role_of(str(value))
+
+
+def is_bot(values: Mapping[str, object]) -> bool:
+    """Whether a column of a row, or a field of a turn, says that a bot wrote it."""
+    return any(
+        "bot" in name.lower() and normal(name) in BOTS and as_bool(said) is True for name, said in values.items()
+    )
+
+
+def flag_said(column: str, value: object) -> Role | None:
+    """Who speaks, by a column that says of one side whether it is; null for any other."""
+    told = FLAGS.get(normal(column))
+    said = None if told is None else as_bool(value)
+    if said is None:
+        return None
+    return told if said else Role.AGENT if told is Role.CUSTOMER else Role.CUSTOMER
+
+
+def _time(given: str | None, columns: Columns) -> str | None:
+    """The time as it was given, or in ISO 8601 if it is to be read and can be."""
+    if given is None or columns.dates is None:
+        return given
+    return columns.dates.iso(given) or given
+
+
+def _turns(value: object, columns: Columns) -> tuple[Turn, ...]:
+    if not isinstance(value, list):
+        raise TextProblem("turns are not a list; write them as [{role, text, time}]")
+    turns = (_turn(one, number) for number, one in enumerate(value))
+    return tuple(
+        Turn(one.role, _SURROGATE.sub("\ufffd", unmarked(one.text)), _time(as_text(one.time), columns)) for one in turns
+    )
+
+
+def _turn(value: object, number: int) -> Turn:
+    """The turn that a reader made, or that a file holds as an object; TextProblem if it isn't told who speaks."""
+    if isinstance(value, Turn):
+        return value
+    if isinstance(value, Utterance):
+        name, role, text, time = value.name or None, value.role, value.text, value.time
+    elif isinstance(value, dict) and isinstance(value.get("text"), str | None):
+        name, text, time = value.get("role"), value.get("text") or "", as_text(value.get("time"))
+        role = role_of(str(name))
+    else:
+        raise TextProblem(f"turn {number} is not an object with role and text; write {{role, text, time}}")
+    if role is None:
+        raise TextProblem(f"turn {number} has the role {name!r}; write customer, agent or bot")
+    return Turn(role, text, time)

@@ -1,0 +1,1 @@
+"""Formats of tables and documents, each as a stream of rows."""

@@ -1,0 +1,130 @@
+"""What format a text file is of, by its first signs and, where they leave it open, by its ending."""
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from app.errors import FileProblem
+from app.readers.fields.columns import Columns, is_text_name
+from app.readers.fields.likeness import LIKE, holds
+from app.readers.files.json_rows import LISTS, is_document, list_ahead, whole_object
+from app.readers.files.keyed_rows import Records, records_of
+from app.readers.presets.known import PRESETS
+from app.readers.presets.preset import recognise
+from app.readers.source.open import STDIN
+from app.readers.spoken import chat_format, talk_format
+
+_PACKED = (".gz", ".gzip", ".zst", ".zstd", ".zip")
+_TABLES = (".csv", ".tsv")
+_DELIMITED = (*_TABLES, ".txt")
+_JSONL = (".jsonl", ".ndjson")
+_TALKS = (".vtt", ".srt", ".log", ".js")
+ENDINGS = (*_DELIMITED, *_JSONL, ".json", *_TALKS)
+"""Those of files of rows, as they are looked for in an archive."""
+
+ARCHIVED = "JSON under a name, as in an archive of X, where all posts are the owner's: your own if the account is yours"
+"""What is said of such a file."""
+
+_LIST_OF_OBJECTS = re.compile(r"\s*\[\s*\{")
+_ASSIGNED = re.compile(r"\ufeff?\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*\s*=\s*(?=[\[{])")
+_CODE = re.compile(  # a text may begin with a tag: [iOS] It crashes
+    r"""\s*(?:[{}\]]|\[\s*(?:\{|[\["\d-].*[,\]]\s*$|$)|"[^"\n]{1,80}"\s*:\s*(?:["\[{\d-]|(?:true|false|null)\b|$))"""
+)
+_MARKED_UP = re.compile(  # a text may begin with "<table for two was not free"
+    r"""\ufeff?\s*<(?:\?xml\b|!doctype\b|[\w:]+\ xmlns
+        |(?:html|head|body|meta|style|table)(?:\s+(?:[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+)|border|nowrap|amp))*\s*/?>)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TAG = re.compile(r"<[/!?a-z]", re.IGNORECASE)
+_SQL_BEGINS = re.compile(r"\ufeff?\s*(?:--|/\*|(?:SET|DROP|CREATE|INSERT|BEGIN|USE|COPY|PRAGMA|LOCK)\b)", re.IGNORECASE)
+_SQL = re.compile(
+    r"^\s*(?:INSERT\s+INTO\s+[`\"\w.\[\]]+.*\bVALUES\s*(?:\(|$)|COPY\s+[\w.\"]+\s*\(.*\)\s+FROM\s+stdin;"
+    r"|CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[`\"\w.\[\]]+\s*\()",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LINES, _FEWEST = 200, 4
+_STATUS = 2  # words of a status
+_CUSTOMERS = tuple(word for word in LIKE["text"] if word not in ("message", "сообщени", "nachricht", "內容", "内容"))
+
+
+def format_of(path: str, sample: str, named: Columns) -> str:
+    """CSV, JSON, JSON Lines, or one of those in which people talk."""
+    endings = [ending.lower() for ending in PurePath(path).suffixes if ending.lower() not in _PACKED]
+    ending = endings[-1] if endings and path != STDIN else ""
+    start = sample.lstrip("\ufeff \t\r\n")
+    if chat := chat_format(sample):
+        return chat
+    if ending in _JSONL and not _LIST_OF_OBJECTS.match(start):
+        return "JSON Lines"
+    if not start.startswith(("{", "[")) or (ending in _DELIMITED and not _is_json(start)):
+        return talk_format(sample, named, table=ending in _TABLES) or "CSV"
+    if start.startswith("[") and not _is_json(start) and (talk := talk_format(sample, named, table=False)):
+        return talk
+    return "JSON" if is_document(sample) or _is_wrapper(start) else "JSON Lines"
+
+
+def assigned(sample: str) -> int:
+    """How many signs before the JSON give it a name, as in the files of X's archive: `window.YTD.tweets.part0 = [`."""
+    found = _ASSIGNED.match(sample)
+    return 0 if found is None else found.end()
+
+
+def refuse_code(sample: str, *, name: str) -> None:
+    """FileProblem if the lines of a file without columns mostly begin as those of JSON or of a program do."""
+    first = [line for line in sample.split("\n", _LINES)[:_LINES] if line.strip()]
+    if len(first) >= _FEWEST and sum(_CODE.match(line) is not None for line in first) * 2 > len(first):
+        raise FileProblem(
+            f"{name}: its lines read as JSON or as a program, not as texts; name it .json, or write a text a line"
+        )
+
+
+def is_marked_up(sample: str) -> bool:
+    """Whether a file is HTML or XML: no text that begins with the one tag it speaks of."""
+    found = _MARKED_UP.match(sample)
+    return found is not None and _TAG.search(sample, found.end()) is not None
+
+
+def refuse_sql(sample: str, *, name: str) -> None:
+    """FileProblem if a file is a dump of a database, whose lines are neither rows nor texts."""
+    if _SQL_BEGINS.match(sample) and _SQL.search(sample):
+        raise FileProblem(f"{name}: this is a dump of a database in SQL; export the table itself as CSV")
+
+
+def records_in(whole: Mapping[str, object]) -> Records | None:
+    """The records of an object of records, unless it is one of a known export."""
+    records = records_of(whole)
+    return None if records is None or is_record(whole) else records
+
+
+def is_record(whole: Mapping[str, object]) -> bool:
+    """Whether a document is one record of a known export, and its lists are parts of it."""
+    plan = recognise(list(PRESETS.values()), [whole], "JSON")
+    return plan is not None and not plan.root.endswith("[]")
+
+
+def _is_wrapper(start: str) -> bool:
+    """Whether the one line of a file is a document around a list, rather than a row that has lists."""
+    whole = whole_object(start) if "\n" not in start.strip() else None
+    if whole is not None and list_ahead(start) not in LISTS and records_in(whole):
+        return True
+    if whole is None or list_ahead(start) is None:
+        return False
+    return not is_record(whole) and not has_said(whole)
+
+
+def has_said(whole: Mapping[str, object]) -> bool:
+    """Whether a document says something itself beside its lists, and is no answer of a service around one."""
+    return any(_is_said(name, value) for name, value in whole.items())
+
+
+def _is_said(name: str, value: object) -> bool:
+    """Whether a field holds what somebody said, and not what a service answers, such as a message that says OK."""
+    if name == "turns" or not is_text_name(name):
+        return name == "turns"
+    short = isinstance(value, str) and len(value.split()) <= _STATUS
+    return not short or (bool(str(value).strip()) and holds(name, _CUSTOMERS) is not None)
+
+
+def _is_json(start: str) -> bool:
+    """Whether what is called a CSV file is JSON."""
+    return _LIST_OF_OBJECTS.match(start) is not None or re.match(r'\{\s*"[^"\n]*"\s*:', start) is not None

@@ -1,0 +1,1 @@
+"""Exports that are known by name."""

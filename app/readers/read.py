@@ -1,0 +1,326 @@
+"""Open a dump of whatever format, decide how it is read, and give its rows as a stream."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from app.domain.row import has_mentions
+from app.errors import ColumnsProblem, FileProblem, FileWithoutRows
+from app.readers.chats import slack
+from app.readers.choice import Choice, scale_of
+from app.readers.content import Content, open_content
+from app.readers.fields.columns import Columns, choose, find_column, ladders_of
+from app.readers.fields.listed import prose_in_lists
+from app.readers.fields.paths import flat
+from app.readers.fields.rows import BadRow, Row, without_sum
+from app.readers.fields.speaking import numbered
+from app.readers.fields.texts import unread
+from app.readers.ours import named_writers, nobody_answers, with_agents, with_logs
+from app.readers.presets.known import NONE, PRESETS
+from app.readers.presets.preset import (
+    NESTED_FORMATS,
+    SAMPLE_ROWS,
+    Gathered,
+    Plan,
+    Table,
+    Values,
+    planned,
+    recognise,
+)
+from app.readers.records.asked_rows import answered, question_beside
+from app.readers.records.own import hint, left_out, trials
+from app.readers.records.packed import packed_columns, unpacked
+from app.readers.records.shape import columns_of_plan, shaped, sources
+from app.readers.records.turn_lists import TURNS, renamed, turns_in
+from app.readers.values.times import ORDER_NAMES, Dates, decide_dates
+
+_NESTED = NESTED_FORMATS | {"Parquet"}
+_SAMPLE_SIGNS = 1 << 20
+_LONGEST_TIME = 60
+_MORE_ROWS = 10_000  # that are looked at where the times of the sample leave open what comes first in a date
+
+
+@dataclass(frozen=True)
+class Dump:
+    """An open dump: what it was taken for, its rows, and how far it is read (bytes; `total` null if not known)."""
+
+    choice: Choice
+    rows: Iterator[Row | BadRow]
+    position: Callable[[], int]
+    total: int | None
+
+
+@contextmanager
+def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
+    """Open the file or folder at `path` or standard input (`-`), decide how it is read, and stream its rows.
+
+    `named` says what is not to be found out. A row that can't be read, or the rest of a damaged file, is a BadRow.
+    Raises FileProblem if nothing of the file can be read, and ColumnsProblem if it has no texts, or scored mentions.
+    """
+    with open_content(path, named=named) as content:
+        sample, rows = _peek(content.rows)
+        values = _values(sample)
+        if not values:
+            raise _nothing(content, sample)
+        if has_mentions(content.header or {name for row in values for name in row}):
+            raise ColumnsProblem(
+                f"{content.name}: these are mentions that `wayfelt score` wrote, and no feedback; give the dump that "
+                "they were scored from, or draw them with `wayfelt map` (a parted folder as a whole)"
+            )
+        plan = _plan(content, values, named)
+        choice, rows = (
+            _by_plan(content, plan, (values, rows), named) if plan else _by_columns(content, values, rows, named)
+        )
+        sample, rows = _peek(rows)
+        choice, told = with_logs(choice, _rows(sample), named.reading.ours)
+        yield Dump(choice, map(told, rows), content.position, content.total)
+
+
+def detect(path: str, *, named: Columns | None = None) -> Choice:
+    """What the file at `path` is taken for, and why; `as_json` of it has stable names. Raises as `open_dump` does."""
+    with open_dump(path, named=named or Columns()) as dump:
+        return dump.choice
+
+
+@contextmanager
+def open_rows(path: str) -> Iterator[tuple[tuple[str, ...] | None, Iterator[Row | BadRow]]]:
+    """The header, if the format has one, and the rows of the file at `path`, whatever they hold."""
+    with open_content(path) as content:
+        yield content.header, content.rows
+
+
+def _plan(content: Content, values: Sequence[Values], named: Columns) -> Plan | None:
+    """The preset that was named or is recognised; one whose columns are named needs none."""
+    if named.preset == NONE:
+        return None
+    ours, presets = named.reading.ours, list(PRESETS.values())
+    if named.preset is None:
+        return None if named.text or named.turns else recognise(presets, values, content.format, agents=ours)
+    preset = PRESETS[named.preset]
+    if content.format not in preset.formats:
+        kinds = ", ".join(sorted(preset.formats))
+        raise ColumnsProblem(
+            f"{content.name}: the preset {preset.name} is of {kinds} and this is {content.format}; leave --preset out"
+        )
+    return planned(preset, values, agents=ours)
+
+
+def _by_plan(
+    content: Content, plan: Plan, read: tuple[Sequence[Values], Iterator[Row | BadRow]], named: Columns
+) -> tuple[Choice, Iterator[Row | BadRow]]:
+    seen, rows = read
+    names = content.header or tuple(dict.fromkeys(name for row in seen for name in row))
+    given = named.chosen()
+    if isinstance(plan.preset, Table):
+        given = {field: find_column(one, names, file=content.name, option=field) for field, one in given.items()}
+    guessed, why = ({}, {}) if "text" in given else _beside(plan, names, seen, content.name)
+    fields = {**plan.preset.fields, **{field: (column,) for field, column in (guessed | given).items()}}
+    plan = replace(plan, preset=replace(plan.preset, fields=fields))
+    if isinstance(plan.preset, Table):
+        _refuse_without_texts(plan, names, content.name)
+    plan, who = with_agents(plan, seen, itself=content.beside.get("id"), agents=named.reading.ours)
+    tried = trials(names) if plan.questions else []
+    rows = (row for row in rows if isinstance(row, BadRow) or not any(test(row.values) for test in tried))
+    sample, rows = _peek(shaped(rows, plan, more=named.more))
+    columns = columns_of_plan(plan, more=named.more)
+    places = sources(plan, names)
+    columns = replace(columns, ladders=ladders_of(columns.chosen(), _values(sample), called=places))
+    reasons = {"preset": plan.reason, **why, **dict.fromkeys(given, "named")}
+    if isinstance(plan.preset, Table):
+        reasons |= _unread(names, seen, _taken(plan))
+    none, theirs = named_writers(_values(sample), columns, named.reading.ours)
+    reasons |= who or theirs or nobody_answers(plan, _values(sample), agents=named.reading.ours)
+    order = named.reading.dates or plan.preset.dates
+    dates, rows = _dates(columns.time, sample, rows, order, seen=_beside_time(seen, places.get("time")))
+    choice = _choice(content, columns, reasons, _values(sample), named, dates=dates)
+    rows = (row for row in rows if none is None or isinstance(row, BadRow) or not none(row.values))
+    return replace(choice, preset=plan.preset.name, places=places), rows
+
+
+def _beside(
+    plan: Plan, names: Sequence[str], seen: Sequence[Values], file: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Columns of fields that a preset for any tool knows no name of here, told as without a preset; and the reasons."""
+    if not plan.questions and not isinstance(plan.preset, Gathered):
+        return {}, {}
+    places = plan.preset.fields
+    texts = plan.questions or tuple(path for path in places["text"] if path in names)
+    known = {field for field, paths in places.items() if any(path in names for path in paths)}
+    left = [name for name in names if name not in texts and not any(name in places[one] for one in known)]
+    text = texts[0] if texts else None
+    columns, reasons = choose([*left, *texts[:1]], seen, named=Columns(text=text), file=file)
+    wanted = places.keys() - known - ({"text"} if texts else set())
+    found = {field: one for field, one in columns.chosen().items() if field in wanted}
+    return found, {field: reasons[field] for field in found}
+
+
+def _refuse_without_texts(plan: Plan, names: Sequence[str], file: str) -> None:
+    """ColumnsProblem if a table has none of the columns in which a preset that was named looks for texts."""
+    if plan.questions or any(path in names for path in plan.preset.fields.get("text", ())):
+        return
+    wanted = " or ".join(plan.preset.fields.get("text", ("open questions",))[:2])
+    raise ColumnsProblem(f"{file}: it has no column {wanted} of the preset {plan.preset.name}; leave --preset out")
+
+
+def _by_columns(
+    content: Content, values: Sequence[Values], rows: Iterator[Row | BadRow], named: Columns
+) -> tuple[Choice, Iterator[Row | BadRow]]:
+    if packed := packed_columns(values, kept=named.kept()):
+        values, rows = unpacked(values, rows, packed)
+    nested = (packed or content.format in _NESTED) and any(
+        isinstance(one, dict) for row in values for one in row.values()
+    )
+    if nested:
+        rows = (replace(row, values=flat(row.values)) if isinstance(row, Row) else row for row in rows)
+        values = [flat(row) for row in values]
+    names = (None if nested else content.header) or tuple(dict.fromkeys(name for row in values for name in row))
+    ours = named.reading.ours
+    column = named.turns or turns_in(values, agents=ours)
+    if column is not None:
+        names, values, rows = renamed(names, values, rows, column=column, to=named.turns or TURNS, agents=ours)
+    headed = content.headed is not False or len(names) == 1
+    columns, reasons = choose(names, values, named=named, file=content.name, headed=headed)
+    reasons |= _unread(names, values, {*columns.chosen().values(), *columns.more})
+    none, who = left_out(names, values, author=columns.author, agents=ours)
+    reasons |= who or hint(names, values, author=columns.author, text=columns.text)
+    if speakers := numbered(values):
+        reasons["agents"] = f"{speakers} has numbers for speakers, so that all words count as the customers'"
+    rows = (without_sum(row, columns.text) if isinstance(row, Row) else row for row in rows)
+    asks, answer = question_beside(names, values, text=columns.text), columns.text
+    if asks is not None and answer is not None and columns.turns is None and named.text is None:
+        rows = (answered(row, asks, answer) if isinstance(row, Row) else row for row in rows)
+        columns, reasons["turns"] = replace(columns, turns=TURNS), f"each row answers its {asks}"
+    rows = (row for row in rows if none is None or isinstance(row, BadRow) or not none(row.values))
+    sample, rows = _peek(rows)
+    beside = _beside_time(values, columns.time)
+    dates, rows = _dates(columns.time, sample, rows, named.reading.dates, far=content.far, seen=beside)
+    return _choice(content, columns, reasons, values, named, dates=dates, names=names), rows
+
+
+def _unread(names: Sequence[str], sample: Sequence[Values], taken: Collection[str]) -> dict[str, str]:
+    """What is said of columns of prose that nothing is taken from."""
+    left = [*unread(names, sample, taken=taken), *prose_in_lists(sample, taken=taken)]
+    return {"not read": f"{', '.join(left)}; these columns read as texts too"} if left else {}
+
+
+def _taken(plan: Plan) -> set[str]:
+    """All places where a preset looks for something."""
+    preset = plan.preset
+    turns = [preset.group, preset.role, (preset.speakers,)] if isinstance(preset, Gathered) else []
+    paths = [*preset.fields.values(), *preset.segments.values(), *turns, plan.questions]
+    return {path for some in paths for path in some}
+
+
+def _dates(
+    column: str | None,
+    sample: Sequence[Row | BadRow],
+    rows: Iterator[Row | BadRow],
+    order: str | None,
+    *,
+    far: Callable[[], Iterator[Values]] | None = None,
+    seen: Mapping[str, Sequence[object]],
+) -> tuple[Dates | None, Iterator[Row | BadRow]]:
+    """How the times in a column are written; where the sample leaves it open, by those `seen` beside it.
+
+    If they don't tell or differ, more rows do, and `far` ones.
+    """
+    if column is None:
+        return None, rows
+    dates = decide_dates((row.get(column) for row in _values(sample)), order=order)
+    if dates is None or dates.sure:
+        return dates, rows
+    told = {first: name for name, values in seen.items() if (first := _sure_order(values)) is not None}
+    if len(told) == 1:
+        ((sure, other),) = told.items()
+        return replace(dates, order=sure, sure=True, reason=f"{ORDER_NAMES[sure]}: as in {other}"), rows
+    more, rows = _peek(rows, most=_MORE_ROWS)
+    times = [row.get(column) for row in _values(more)]
+    dates = decide_dates(times) or dates
+    if far is not None and not dates.sure:
+        dates = decide_dates([*times, *(flat(row).get(column) for row in far())]) or dates
+    return dates, rows
+
+
+def _beside_time(seen: Sequence[Values], column: str | None) -> dict[str, list[object]]:
+    """The values of all columns but the one of times."""
+    names = dict.fromkeys(name for row in seen for name in row if name != column)
+    return {name: [row.get(name) for row in seen] for name in names}
+
+
+def _sure_order(values: Sequence[object]) -> str | None:
+    """What comes first in dates whose figures tell it, null where they don't or these are none."""
+    given = [value for value in values if value not in (None, "")]
+    if not all(isinstance(one, str) and len(one) <= _LONGEST_TIME and any(map(str.isdigit, one)) for one in given):
+        return None
+    dates = decide_dates(values)
+    told = dates is not None and dates.kind == "written" and dates.sure and dates.order != "ymd"
+    return dates.order if dates is not None and told and "words" not in dates.reason else None
+
+
+def _choice(
+    content: Content,
+    columns: Columns,
+    reasons: Mapping[str, str],
+    values: Sequence[Values],
+    named: Columns,
+    *,
+    dates: Dates | None,
+    names: tuple[str, ...] = (),
+) -> Choice:
+    times = [row.get(columns.time) for row in values] if columns.time else []
+    told = dict(content.reasons) | dict(reasons)
+    if dates is not None:
+        told["dates"] = dates.reason
+    elif any(times):
+        told["dates"] = "these can't be read as times, and stay as they are"
+    ladder = columns.ladders.get("rating")
+    scale = scale_of((row.get(columns.rating) for row in values), ladder=ladder) if columns.rating else None
+    if scale is not None:
+        told["scale"] = f"ratings of {scale}, by their values" if ladder is None else f"ratings of {scale}: {ladder}"
+    if (satisfied := columns.ladders.get("csat")) is not None:
+        told["csat"] = f"{told['csat']}; {satisfied}" if "csat" in told else str(satisfied)
+    return Choice(
+        content.name,
+        content.format,
+        content.encoding,
+        content.delimiter,
+        replace(columns, dates=dates if named.resolve else None, resolve=named.resolve, reading=named.reading),
+        header=content.headed,
+        dates=None if dates is None else f"{dates.kind} {dates.order}" if dates.kind == "written" else dates.kind,
+        rating=scale,
+        names=names or content.header or (),
+        reasons=told,
+    )
+
+
+def _rows(rows: Sequence[Row | BadRow]) -> list[Row]:
+    return [row for row in rows if isinstance(row, Row)]
+
+
+def _values(rows: Sequence[Row | BadRow]) -> list[Values]:
+    return [row.values for row in _rows(rows)]
+
+
+def _peek(
+    rows: Iterator[Row | BadRow], *, most: int = SAMPLE_ROWS
+) -> tuple[list[Row | BadRow], Iterator[Row | BadRow]]:
+    """The first rows, as many as `most` and the size of a sample allow, and all rows."""
+    sample: list[Row | BadRow] = []
+    signs = 0
+    for row in rows:
+        sample.append(row)
+        signs += len(row.raw or "")
+        if len(sample) == most or signs > _SAMPLE_SIGNS:
+            break
+    return sample, chain(sample, rows)
+
+
+def _nothing(content: Content, sample: list[Row | BadRow]) -> FileProblem:
+    name = content.name
+    bad = next((row for row in sample if isinstance(row, BadRow)), None)
+    if bad is not None:
+        return FileProblem(f"{name}, line {bad.line}: no row can be read: {bad.reason}")
+    if content.format == slack.FORMAT:
+        return FileWithoutRows(f"{name}: no person wrote in it; {slack.LEFT_OUT}")
+    return FileWithoutRows(f"{name}: the file has a header and no rows; export it again")

@@ -1,0 +1,169 @@
+"""Rows that aren't a customer's: those of bots, of the owner of what is commented on, and of who answers for us."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import islice
+
+from app.domain.authors import author_of
+from app.domain.labels import Role
+from app.domain.names import normal
+from app.domain.roles import Agents, is_named, role_of
+from app.readers.fields.fitting import Sample
+from app.readers.fields.rows import BOTS, as_text, role_said
+from app.readers.fields.speaking import are_mails, are_turns, role_columns, went_one_way
+from app.readers.values.words import as_bool
+
+_OURS = frozenset({"author is uploader", "is uploader", "author is channel owner", "is channel owner"})
+_TESTED = {
+    **dict.fromkeys(("status", "response type"), frozenset({"survey preview", "survey test"})),
+    "distribution channel": frozenset({"preview", "test"}),
+}
+"""Columns, and what they say of an answer with which a survey was but tried, as in Qualtrics."""
+
+_WRITERS = ("from id", "from", "author id", "user id", "owner username", "username")
+_OWNERS = ("owner id", "owner", "media owner id", "page id", "owner user id")
+_SPEAKERS = frozenset({"speaker", "sender", "from", "user", "author", "name"})
+_ADDRESS = re.compile(r"\s*@([\w.]+)")
+_NUMBERS = frozenset({"owner id", "owner"})  # in any CRM those of staff, which meet those of customers by chance
+_POSTED = frozenset({"from id", "from"})
+_MAIL = (("from", "to"), ("from address", "to address"), ("from number", "to number"), ("sender", "recipient"))
+_IS_ADDRESS = re.compile(r"\S@\S|\d{5}")  # towns between which people travel are none
+_ITS_OWN = 0.9  # of the messages in a mailbox go to its owner or come from it
+_LEAST, _PAIR, _FEWEST_ROWS, _MOST = 2, 2, 4, 0.6
+
+Test = Callable[[Mapping[str, object]], bool]
+
+
+def left_out(
+    names: Sequence[str], sample: Sample, *, author: str | None, agents: Agents
+) -> tuple[Test | None, dict[str, str]]:
+    """Which rows are left out, null if none are, and what is said of it.
+
+    A row is if it says that it is a bot's, an agent's, the owner's or a trial of a survey, if its writer is the owner,
+    or if one of `agents` wrote it: in the column of authors, or in another one that names who speaks. Where that is all
+    there is, all of it is kept.
+    """
+    writers = [name for name in names if name == author or normal(name) in _SPEAKERS]
+    tests = [
+        *(_true(name) for name in names if normal(name) in BOTS | _OURS),
+        *trials(names),
+        *_no_customers(names, sample),
+        *(_same(one, other) for one, other in _owned(names, author)),
+        *(_named(name, agents) for name in writers if agents),
+        *(_in_mailbox(names, sample) if are_mails(sample) else ()),
+    ]
+
+    def ours(row: Mapping[str, object]) -> bool:
+        return any(test(row) for test in tests)
+
+    found = sum(map(ours, sample))
+    if not found:
+        return (ours, {}) if tests else (None, {})
+    if found == len(sample):
+        return None, {"agents": "all of it is written by one's own side, and kept"}
+    return ours, {
+        "agents": "what bots, agents, the owner or those named wrote, and trials of a survey, are left out: "
+        f"{found} of the first {len(sample)} rows"
+    }
+
+
+def _no_customers(names: Sequence[str], sample: Sample) -> list[Test]:
+    """What tells the turns of others than customers, where rows are turns of which no preset gathers conversations."""
+    found = (name for name in role_columns(sample) if name in names)
+    told = (name for name in found if went_one_way(sample, name) or are_turns(sample, name))
+    return [_no_customer(name) for name in islice(told, 1)]
+
+
+def _no_customer(name: str) -> Test:
+    return lambda row: role_said(name, row.get(name)) not in (None, Role.CUSTOMER)
+
+
+def _in_mailbox(names: Sequence[str], sample: Sample) -> list[Test]:
+    """What tells the messages that the owner of a mailbox wrote: to it several others write."""
+    called = {normal(name): name for name in names}
+    for one, other in ((called[one], called[other]) for one, other in _MAIL if one in called and other in called):
+        ends = [(_address(row.get(one)), _address(row.get(other))) for row in sample]
+        told = Counter(to for _, to in ends if to).most_common(_PAIR)
+        owner = next((name for name, _ in told if _owns(name, ends)), None)
+        if owner is not None:
+            return [_sent_by(one, owner)]
+    return []
+
+
+def _owns(name: str, ends: Sequence[tuple[str, str]]) -> bool:
+    """Whether a mailbox is somebody's: an address to which several write, or a word for who answers."""
+    if sum((sent == name) != (to == name) for sent, to in ends) < _ITS_OWN * len(ends):
+        return False
+    write = {sent for sent, to in ends if to == name and sent}
+    return role_of(name) is Role.AGENT or (_IS_ADDRESS.search(name) is not None and len(write) >= _LEAST)
+
+
+def _sent_by(name: str, owner: str) -> Test:
+    return lambda row: _address(row.get(name)) == owner
+
+
+def _address(value: object) -> str:
+    return (as_text(value) or "").strip().lower()
+
+
+def trials(names: Sequence[str]) -> list[Test]:
+    """What tells rows with which a survey was tried before it was sent."""
+    return [_one_of(name, _TESTED[normal(name)]) for name in names if normal(name) in _TESTED]
+
+
+def hint(names: Sequence[str], sample: Sample, *, author: str | None, text: str | None) -> dict[str, str]:
+    """What is said where one of those who write seems to answer the others."""
+    column = author or next((name for name in names if normal(name) in _SPEAKERS), None)
+    if column is None:
+        return {}
+    wrote = Counter(name for row in sample if (name := author_of(as_text(row.get(column)))))
+    if text is not None and (answers := _answering(sample, wrote, column=column, text=text)):
+        return {
+            "agents": f"{answers!r} answers the others; if that is your side, leave it out with --agent {answers!r}"
+        }
+    if len(wrote) == _PAIR and wrote.total() >= _FEWEST_ROWS and min(wrote.values()) >= _LEAST:
+        return {"agents": f"2 people write ({', '.join(sorted(wrote))}); name the one who answers with --agent NAME"}
+    return {}
+
+
+def _answering(sample: Sample, wrote: Counter[str], *, column: str, text: str) -> str | None:
+    """The one whose texts mostly begin with the name of another one."""
+    names = {name.lower() for name in wrote}
+    to_others: Counter[str] = Counter()
+    for row in sample:
+        name, said = as_text(row.get(column)), as_text(row.get(text)) or ""
+        address = _ADDRESS.match(said)
+        if name and address and address[1].lower() in names - {name.lower()}:
+            to_others[name] += 1
+    likely = [name for name, count in to_others.items() if count >= max(_LEAST, _MOST * wrote[name])]
+    return likely[0] if len(likely) == 1 else None
+
+
+def _owned(names: Sequence[str], author: str | None) -> list[tuple[str, str]]:
+    owners = [name for name in names if normal(name) in _OWNERS and name != author]
+    writers = [name for name in names if name == author or normal(name) in _WRITERS]
+    return [(one, other) for other in owners[:1] for one in writers if one != other and _comparable(one, other)]
+
+
+def _comparable(writer: str, owner: str) -> bool:
+    """Whether both columns number the same people, by their names."""
+    if normal(owner) not in _NUMBERS or normal(writer) in _POSTED:
+        return True
+    return normal(owner) == "owner" and not normal(writer).endswith("id")
+
+
+def _true(name: str) -> Test:
+    return lambda row: as_bool(row.get(name)) is True
+
+
+def _same(name: str, other: str) -> Test:
+    return lambda row: row.get(name) not in (None, "") and as_text(row.get(name)) == as_text(row.get(other))
+
+
+def _named(name: str, agents: Agents) -> Test:
+    return lambda row: is_named(as_text(row.get(name)) or "", agents)
+
+
+def _one_of(name: str, wanted: Collection[str]) -> Test:
+    return lambda row: (as_text(row.get(name)) or "").strip().lower() in wanted

@@ -1,0 +1,240 @@
+"""Conversations that lie in a list of a row, whatever its elements call speaker and words, as lists of our turns."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from app.domain.labels import Role
+from app.domain.names import normal
+from app.domain.roles import NOBODY, Agents
+from app.pipeline.speakers import Utterance, roles_of
+from app.readers.fields.names import TEXT
+from app.readers.fields.paths import find
+from app.readers.fields.rows import BadRow, Row, as_text, flag_said, is_bot, role_said
+from app.readers.fields.speaking import staff_among
+from app.readers.presets.known import CONVERSATION
+from app.readers.values.words import says_nothing
+
+TURNS = "turns"
+_LISTS = frozenset(
+    (
+        *(TURNS, "messages", "conversation", "transcript", "transcripts", "utterances", "dialogue", "dialog"),
+        *("segments", "thread", "chat", "chat messages", "chat log", "history", "message records", "events", "phrases"),
+    )
+)
+_ROLE = (
+    *("role", "speaker role", "participant role", "participant id", "participant", "author type", "sender type"),
+    *("sender role", "author role", "participant purpose", "sent by", "sender", "author", "from", "speaker", "event"),
+    *("direction", "message direction"),
+)
+_NAMES = frozenset(
+    (
+        *("name", "author name", "sender name", "from name", "speaker name", "user name", "username", "display name"),
+        *("full name", "nickname", "user", "email"),
+    )
+)
+_INNER = ("role", "type", "t", "kind", "id", "name", "n")  # of an object that says who speaks
+_LETTERS = {"v": Role.CUSTOMER, "a": Role.AGENT, "s": Role.BOT}  # tawk.to's visitor, agent, system
+_TOOLS = frozenset({"tool", "function", "developer"})  # of language models
+_WORDS = {"external": Role.CUSTOMER, "internal": Role.AGENT}  # of Genesys; in a log they are headings
+_TEXT = ("text", "content", "message", "body", "msg", "utterance", "message data")
+_WRITTEN = frozenset(_TEXT)
+"""Columns of texts, which may hold the conversation itself."""
+
+_TIME = ("time", "timestamp", "created at", "created", "date", "sent at")
+_GROUPS = frozenset(map(normal, CONVERSATION))
+_OWN_TEXT = tuple(normal(name) for name in ("description", *TEXT) if name not in ("answer", "response", "content"))
+_LONGEST_NAME, _DEEPEST, _MOST = 60, 2, 0.5
+_REPEATED = 2  # turns that a text has which is the conversation once more
+_Element = Mapping[str, object]
+
+
+def turns_in(sample: Sequence[Mapping[str, object]], *, agents: Agents = NOBODY) -> str | None:
+    """The column of rows whose lists are conversations in which it is told who speaks; null if there is none."""
+    names = dict.fromkeys(name for row in sample for name in row)
+    for name in names:
+        if normal(name.rpartition(".")[2]) not in _LISTS | _WRITTEN:
+            continue
+        staff = _staff(sample, name)
+        made = [
+            turns
+            for row in sample
+            if (elements := _elements(row.get(name))) and (turns := as_turns(elements, staff, agents=agents))
+        ]
+        told = [turns for turns in made if all(turn.role for turn in turns)]
+        if told and len(told) >= _MOST * len(made) and _has_customer(told):
+            return name
+    return None
+
+
+def conversation_in(
+    whole: Mapping[str, object], *, agents: Agents = NOBODY, depth: int = _DEEPEST
+) -> list[_Element] | None:
+    """The turns, as written, of a document that is one conversation: its first list in which both sides speak."""
+    for name, value in whole.items():
+        elements = _elements(value) if normal(name) in _LISTS else []
+        if any(normal(key) in _GROUPS for one in elements[:1] for key in one) or len(_customers(elements)) > 1:
+            continue  # turns of several conversations
+        turns = as_turns(elements, _staff([whole], name), agents=agents) if len(elements) > 1 else []
+        spoken = {turn.role for turn in turns}
+        if len(spoken) > 1 and Role.CUSTOMER in spoken and None not in spoken:
+            return elements
+        if not isinstance(value, Mapping) or depth == 1:
+            continue
+        if found := conversation_in(value, agents=agents, depth=depth - 1):
+            return found
+    return None
+
+
+def _customers(elements: Sequence[_Element]) -> set[object]:
+    """Who the customers are in a list that says of each element where it came from, and which way it went."""
+    ways = [(_first(one, ("direction",)), _first(one, ("from",))) for one in elements]
+    return {one for way, one in ways if isinstance(one, str) and role_said("", way) is Role.CUSTOMER}
+
+
+def renamed(
+    names: Sequence[str],
+    sample: Sequence[Mapping[str, object]],
+    rows: Iterator[Row | BadRow],
+    *,
+    column: str,
+    to: str,
+    agents: Agents = NOBODY,
+) -> tuple[tuple[str, ...], list[Mapping[str, object]], Iterator[Row | BadRow]]:
+    """The names, a sample and the rows of a file with the lists in `column` as our turns, under the name `to`.
+
+    What a row itself says is the customer's first turn, where no turn has it.
+    """
+    turned = partial(_with_turns, column=column, to=to, staff=_staff(sample, column), agents=agents)
+    made = (row if isinstance(row, BadRow) else replace(row, values=turned(row.values)) for row in rows)
+    return (
+        tuple(to if name == column else name for name in names),
+        [turned(row) for row in sample],
+        made,
+    )
+
+
+def _staff(sample: Sequence[Mapping[str, object]], column: str) -> frozenset[str]:
+    """The words that stand for staff in the lists of a column, though they mostly don't: a user beside a contact."""
+    elements = (one for row in sample for one in _elements(row.get(column)))
+    return staff_among(text.lower() for one in elements for value in _speakers(one) for _, text in _said(value))
+
+
+def _with_turns(
+    row: Mapping[str, object], *, column: str, to: str, staff: frozenset[str], agents: Agents
+) -> dict[str, object]:
+    elements = _elements(row.get(column))
+    value: object = row.get(column)
+    if elements:
+        turns = as_turns(elements, staff, agents=agents)
+        value = [*_opening(row, turns), *turns]
+    return {**{name: one for name, one in row.items() if name != column}, to: value}
+
+
+def _opening(row: Mapping[str, object], turns: Sequence[Utterance]) -> list[Utterance]:
+    """What a row itself says as the customer's turn; none where a turn says it, or it repeats what turns say."""
+    own = {normal(name): text for name, text in row.items() if isinstance(text, str) and not says_nothing(text)}
+    text = next((own[name] for name in _OWN_TEXT if name in own), None)
+    if text is None or not turns:
+        return []
+    plain, said = _plain(text), [_plain(turn.text) for turn in turns]
+    if any(plain in one for one in said) or sum(one in plain for one in said) >= min(_REPEATED, len(said)):
+        return []
+    return [Utterance("", text, Role.CUSTOMER)]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).lower()
+
+
+def as_turns(
+    elements: Sequence[_Element], staff: frozenset[str] = frozenset(), *, agents: Agents = NOBODY
+) -> list[Utterance]:
+    """The elements that say something, with the role of each; null where it isn't told.
+
+    Words of `staff` mean an agent. Who is who among mere names is told as in any conversation.
+    """
+    there = ((one, text) for one in elements if (text := _words(one)) and not says_nothing(text))
+    said = _without_notes([_utterance(one, text, staff) for one, text in there])
+    return [replace(one, role=role) for one, role in zip(said, _with_names(said, agents), strict=True)]
+
+
+def _with_names(said: Sequence[Utterance], agents: Agents) -> list[Role | None]:
+    """Who speaks in each element: in a list whoever is named does, so that beside agents alone others are customers."""
+    roles = roles_of(said, agents=agents)
+    alone = {*roles} - {None, Role.BOT} == {Role.AGENT}
+    return [role or (Role.CUSTOMER if alone and one.name else None) for role, one in zip(roles, said, strict=True)]
+
+
+def _without_notes(said: list[Utterance]) -> list[Utterance]:
+    """What is said; where both sides name themselves, what nobody says is a note of the tool."""
+    both = {one.role for one in said} >= {Role.CUSTOMER, Role.AGENT}
+    return [replace(one, role=Role.BOT) if both and not (one.role or one.name) else one for one in said]
+
+
+def _has_customer(told: Sequence[Sequence[Utterance]]) -> bool:
+    return any(turn.role is Role.CUSTOMER for turns in told for turn in turns)
+
+
+def _elements(value: object) -> list[_Element]:
+    """The objects of a list of them, or of the lists of turns in these; none of anything else."""
+    if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
+        return []
+    inner = [next((list_ for name, list_ in one.items() if normal(name) in _LISTS), None) for one in value]
+    if not any(map(_words, value)) and value and all(isinstance(one, list) for one in inner):
+        return [one for list_ in inner for one in _elements(list_)]
+    return value
+
+
+def _first(element: _Element, names: Sequence[str]) -> object:
+    by_name = {normal(name): value for name, value in element.items()}
+    return next((by_name[name] for name in names if by_name.get(name) not in (None, "")), None)
+
+
+def _words(element: _Element) -> str:
+    value = _first(element, _TEXT)
+    if isinstance(value, list):
+        return str(find({"text": value}, "text|runs"))
+    if isinstance(value, Mapping):
+        return _words(value)
+    return value if isinstance(value, str) else ""
+
+
+def _speakers(element: _Element) -> list[object]:
+    """What an element has where speakers are named."""
+    names = {normal(name): value for name, value in element.items()}
+    return [names[name] for name in _ROLE if names.get(name) not in (None, "")]
+
+
+def _utterance(element: _Element, text: str, staff: frozenset[str]) -> Utterance:
+    """What an element says, with all that it calls its speaker."""
+    flags = (flag_said(name, value) for name, value in element.items())
+    said = [one for value in _speakers(element) for one in _said(value)]
+    told = (role for one in said if (role := _role_of(one, staff)) is not None)
+    role = next((flag for flag in flags if flag is not None), None) or next(told, None)
+    name, time = said[0][1] if said else "", as_text(_first(element, _TIME))
+    return Utterance(name, text, Role.BOT if is_bot(element) else role, names_in(element), time=time)
+
+
+def names_in(element: _Element) -> tuple[str, ...]:
+    """All that an element of a conversation calls its speaker."""
+    named = [value for name, value in element.items() if normal(name) in _NAMES]
+    return tuple(name for value in (*_speakers(element), *named) for _, name in _said(value))
+
+
+def _said(value: object) -> Iterator[tuple[str, str]]:
+    """What a value says of a speaker, by the name under which it says so."""
+    if isinstance(value, Mapping):
+        found = ((name, value.get(name)) for name in _INNER)
+        yield from ((name, text) for name, one in found if isinstance(one, str) and (text := one.strip()))
+    elif isinstance(value, str) and len(value) <= _LONGEST_NAME:
+        yield "", value.strip()
+
+
+def _role_of(said: tuple[str, str], staff: frozenset[str]) -> Role | None:
+    name, text = said
+    if name == "t" and text in _LETTERS:
+        return _LETTERS[text]
+    if text.lower() in staff:
+        return Role.AGENT
+    return Role.BOT if text.lower() in _TOOLS else _WORDS.get(text.lower()) or role_said("", text)

@@ -1,0 +1,126 @@
+"""Which encoding a dump is written in, and its lines, with what can't be decoded marked instead of fatal."""
+
+import codecs
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from app.errors import BinaryFile, UnknownEncoding
+from app.readers.source.guess import guess_encoding
+from app.readers.source.open import Damaged
+
+MAX_LINE = 16 << 20
+"""Longest line, and longest row, that is read: in code points."""
+
+MARK_ERRORS = "wayfelt.mark"
+"""Name of the codec error handler that turns each undecodable byte into a mark, a lone low surrogate."""
+
+_MARK = re.compile("[\udc00-\udcff]")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_JUNK_SHARE = 0.5
+_WIDE_SHARE, _WIDE_PARITY = 0.005, 10
+
+
+class Line(NamedTuple):
+    """A physical line with its ending; `whole` is false when it was cut at MAX_LINE."""
+
+    number: int
+    text: str
+    whole: bool
+
+
+def lines(text: io.TextIOBase, *, damage: Callable[[], str | None] = lambda: None) -> Iterator[Line]:
+    """The lines of a stream opened with newline="", numbered from 1. The rest of a line that is too long is dropped.
+
+    If the stream ended for a `damage`, raises Damaged with the line that is cut instead of giving that line.
+    """
+    number = 0
+    while line := text.readline(MAX_LINE):
+        number += 1
+        ended = line.endswith(("\n", "\r"))
+        if not ended and len(line) < MAX_LINE and (reason := damage()) is not None:
+            raise Damaged(reason, raw=line)
+        whole = ended or len(line) < MAX_LINE
+        yield Line(number, line, whole)
+        while not whole:
+            rest = text.readline(MAX_LINE)
+            whole = len(rest) < MAX_LINE or rest.endswith(("\n", "\r"))
+    if (reason := damage()) is not None:
+        raise Damaged(reason)
+
+
+def is_marked(text: str) -> bool:
+    """Whether some bytes of `text` could not be decoded."""
+    return not text.isascii() and _MARK.search(text) is not None
+
+
+def visible(text: str) -> str:
+    r"""`text` with each mark written as the byte it stands for, such as \xff."""
+    return _MARK.sub(lambda mark: f"\\x{ord(mark[0]) - 0xDC00:02x}", text)
+
+
+def detect_encoding(head: bytes, *, name: str) -> str:
+    """The codec that `head`, the first bytes of a file, is most likely written in.
+
+    In turn: a byte order mark; UTF-16 without one, by where its zero bytes lie; UTF-8, if its longer sequences are
+    sound or at least more often sound than not; else a guess among old encodings. Lines with
+    control bytes don't count. Raises FileProblem if most lines have such bytes, or nothing fits.
+    """
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return encoding
+    wide = _wide(head)
+    if wide is not None:
+        return wide
+    clean = _clean_lines(head)
+    if clean is None:
+        raise BinaryFile(f"{name}: this is binary data; give a CSV, JSON, JSON Lines or Parquet file of texts")
+    if _is_utf8(clean):
+        return "utf-8"
+    foreign = b"\n".join(line for line in clean.split(b"\n") if not line.isascii())
+    guess = guess_encoding(foreign)
+    if guess is None:
+        raise UnknownEncoding(f"{name}: its encoding can't be told; save it as UTF-8")
+    return guess
+
+
+def _wide(head: bytes) -> str | None:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if max(even, odd) <= _WIDE_SHARE * len(head) / 2 or max(even, odd) <= _WIDE_PARITY * min(even, odd):
+        return None
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    text = head.decode(encoding, MARK_ERRORS)
+    return encoding if len(_MARK.findall(text)) < _WIDE_SHARE * len(text) + 2 else None
+
+
+def _clean_lines(head: bytes) -> bytes | None:
+    """The lines without control bytes; null if most have some. The last one, perhaps cut in the middle, is left out."""
+    all_lines = [line for line in head.split(b"\n") if line]
+    kept = [line for line in all_lines if not _CONTROL.search(line)]
+    if len(kept) < (1 - _JUNK_SHARE) * len(all_lines):
+        return None
+    return b"\n".join(kept[:-1] if len(kept) > 1 and not head.endswith(b"\n") else kept)
+
+
+def _is_utf8(data: bytes) -> bool:
+    text, _ = codecs.utf_8_decode(data, MARK_ERRORS, False)
+    marks = len(_MARK.findall(text))
+    sound = sum(1 for sign in text if sign > "\x7f") - marks
+    return marks == 0 or sound > marks
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(MARK_ERRORS, _mark)

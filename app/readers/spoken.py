@@ -1,0 +1,61 @@
+"""Plain texts in which people talk: chats of apps, dialogs and subtitles, told by how they begin."""
+
+import io
+from collections.abc import Iterator
+
+from app.errors import FileProblem, FileWithoutRows
+from app.readers.chats import discord_text, kakaotalk, line, logs, subtitles, telegram_text, whatsapp
+from app.readers.chats.chats import chat_rows, gathered
+from app.readers.fields.columns import Columns
+from app.readers.fields.rows import BadRow, Row
+from app.readers.presets.known import NONE
+from app.readers.source.encoding import Line, lines
+
+_CHATS = (whatsapp.CHAT, line.CHAT, kakaotalk.CHAT, telegram_text.CHAT, discord_text.CHAT)
+_NO_SPEAKERS = (
+    "these are subtitles that don't tell who speaks; begin each cue with a name (<v Customer> or Customer:), and name "
+    "the one who answers with --agent NAME"
+)
+
+
+def chat_format(sample: str) -> str | None:
+    """The app whose chat a file is that begins with `sample`, by its format; null if of none."""
+    return next((app.name for app in _CHATS if app.is_chat(sample)), None)
+
+
+def talk_format(sample: str, named: Columns, *, table: bool) -> str | None:
+    """What other talk a file is that begins with `sample`; null if none, or it is to be read as a `table`."""
+    if subtitles.is_subtitles(sample):
+        return subtitles.FORMAT
+    reading = named.reading
+    told = named.text or named.preset == NONE or reading.delimiter is not None or reading.header is not None
+    return None if table or told or logs.log_of(sample, agents=reading.ours) is None else logs.FORMAT
+
+
+def spoken_rows(
+    format_: str, source: Iterator[Line], sample: str, *, path: str, named: Columns
+) -> tuple[Iterator[Row | BadRow], dict[str, str]] | None:
+    """The rows of a file of such a format and what is said of it, null if it is of another one.
+
+    Raises FileProblem if subtitles don't tell who speaks, FileWithoutRows if they have no words.
+    """
+    agents = named.reading.ours
+    app = next((one for one in _CHATS if format_ == one.name), None)
+    if app is not None:
+        return chat_rows(gathered(source, app), path=path, agents=agents)
+    if format_ == subtitles.FORMAT:
+        source = subtitles.as_log(source)
+        sample = "".join(one.text for one in subtitles.as_log(lines(io.StringIO(sample, newline=""))))
+        if not sample.strip():
+            raise FileWithoutRows(f"{path}: these are subtitles without words; export them again")
+    elif format_ != logs.FORMAT:
+        return None
+    log = logs.log_of(sample, agents=agents)
+    if log is None:
+        raise FileProblem(f"{path}: {_NO_SPEAKERS}")
+    return logs.log_rows(source, log), {"format": _told(log)}
+
+
+def _told(log: logs.Log) -> str:
+    each = "each part between its rules or blank lines" if log.parted else "all of it (rules of --- part several)"
+    return f"{each} is a conversation; is taken for your side: {', '.join(log.serving)}; else name it with --agent NAME"

@@ -1,0 +1,1 @@
+"""Values as people and tools write them: times, grades, ladders of words."""
