@@ -13,10 +13,8 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import DBAPIError
 
-from app.batch.items import columns_of
 from app.errors import DatabaseProblem
 from app.log import set_up
-from app.look import look
 from app.pipeline.loading import SHIPPED
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
@@ -129,8 +127,6 @@ def _lifespan(
                 index=MeaningIndex(),
                 curves=CurveCache(),
                 policy=policy,
-                check_import=columns_of,
-                look=look,
                 artifact=settings.artifact or SHIPPED,
                 work=thread,
                 analyze_open=settings.analyze_open,

@@ -11,7 +11,6 @@ from typing import Any, Protocol, runtime_checkable
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.batch.items import open_items
 from app.domain.job import Cancelled, Dead, Done, Job, Outcome
 from app.errors import DatabaseProblem
 from app.jobs.worker import LEASE, After, Run, Task, Worker, nothing_after
@@ -164,7 +163,7 @@ def _score(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:
 
 def _import(run: Run, *, redactor: Redactor, limit: int) -> Mapping[str, Any]:
     rules_of = partial(project_rules, redactor=redactor, limit=limit)
-    return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules_of=rules_of)
+    return import_job(run, run.job.id, run.job.payload, rules_of=rules_of)
 
 
 def _refresh(run: Run, *, curver: Curver) -> Mapping[str, Any]:

@@ -13,7 +13,8 @@ from app.jobs.worker import Run
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.services.erasure import erase_author
-from app.services.importing import Order, request_import
+from app.services.import_rows import Order
+from app.services.importing import request_import
 from app.store.filters import FeedbackFilter
 from app.store.job_list import get_job, page_of_jobs
 from app.store.jobs import enqueue

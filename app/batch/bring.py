@@ -1,20 +1,15 @@
 """Dumps as items to be kept: rows in, given on a chunk at a time, and what is not taken to the rejects."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
 
 from app.batch.progress import Progress
-from app.batch.rejects import Reject
-from app.batch.score import raw_of, total_bytes
-from app.domain.authors import AuthorCount
-from app.errors import InputError, TextProblem
+from app.batch.score import total_bytes
 from app.readers.fields.columns import Columns
-from app.readers.fields.rows import BadRow, Row, as_text, feedback_of
-from app.readers.read import Dump, open_dump
-from app.readers.source.open import STDIN, display_name
+from app.readers.items import Found, Reject, items_of_all, raw_of
+from app.readers.source.open import STDIN
 from app.services.intake import Intake
 from app.services.items import Item
 
@@ -56,63 +51,33 @@ def bring_dumps(
 ) -> Brought:
     """Give the rows of the dumps at `paths` (`-` is standard input) to `take`, and each that is not taken to `reject`.
 
-    `source` stands in every item; without one, it is the name of the file. Raises FileProblem or ColumnsProblem if no
-    file can be read; one of several becomes a reject.
+    `source` stands in every item; without one, it is the name of the file. Raises as `items_of_all`.
     """
-    whole, before, problems, authors = Brought(), 0, 0, AuthorCount()
-    total = total_bytes(paths)
-    for path in paths:
-        with ExitStack() as opened:
-            try:
-                dump = opened.enter_context(open_dump(path, named=replace(columns, resolve=True)))
-            except InputError as problem:
-                problems += 1
-                if problems == len(paths):
-                    raise
-                reject(Reject(display_name(path), None, None, problem.code, str(problem), None))
-                progress.say(str(problem))
-                whole += Brought(rejected=1)
-                continue
-            progress.say(str(dump.choice))
-            named = source or ("stdin" if path == STDIN else PurePath(path).name)
-            while rows := list(islice(dump.rows, CHUNK)):
-                whole += _bring(rows, dump, source=named, take=take, reject=reject, authors=authors)
-                progress.advance(rows=whole.rows, read=before + dump.position(), total=total)
-            before += dump.total or 0
-    if one := authors.one():
-        progress.say(str(one))
+    whole, read, total = Brought(), 0, total_bytes(paths)
+    rows = items_of_all(paths, columns=replace(columns, resolve=True), say=progress.say)
+    while chunk := list(islice(rows, CHUNK)):
+        whole += _bring(chunk, source=source, take=take, reject=reject)
+        read = max((one.read for one in chunk if isinstance(one, Found)), default=read)
+        progress.advance(rows=whole.rows, read=read, total=total)
     return whole
 
 
 def _bring(
-    rows: Sequence[Row | BadRow],
-    dump: Dump,
-    *,
-    source: str,
-    take: Take,
-    reject: Callable[[Reject], object],
-    authors: AuthorCount,
+    rows: Sequence[Found | Reject], *, source: str | None, take: Take, reject: Callable[[Reject], object]
 ) -> Brought:
-    columns, items, refused = dump.choice.columns, {}, []
-    for index, row in enumerate(rows):
-        if isinstance(row, BadRow):
-            refused.append(Reject(dump.choice.name, row.line, None, row.code, row.reason, row.raw))
-            continue
-        given = columns.id and as_text(row.values.get(columns.id))
-        try:
-            feedback = feedback_of(row.values, columns, row_id="")
-        except TextProblem as problem:
-            refused.append(Reject(dump.choice.name, row.line, given, problem.code, str(problem), raw_of(row)))
-            continue
-        authors.add(feedback.author)
-        items[index] = Item(replace(feedback, source=source), given)
-    taken = take(items)
+    refused = {index: one for index, one in enumerate(rows) if isinstance(one, Reject)}
+    found = {index: one for index, one in enumerate(rows) if isinstance(one, Found)}
+    taken = take({index: _item(one, source) for index, one in found.items()})
     for error in taken.errors:
-        row = rows[error.index]
-        assert isinstance(row, Row)
-        reason = Reject(dump.choice.name, row.line, error.external_id, error.code, error.detail, raw_of(row))
-        refused.append(reason)
-    for one in sorted(refused, key=lambda one: one.line or 0):
-        reject(one)
+        one = found[error.index]
+        told = (error.external_id, error.code, error.detail, raw_of(one.row), error.values)
+        refused[error.index] = Reject(one.file, one.row.line, *told)
+    for _, bad in sorted(refused.items()):
+        reject(bad)
     jobs = () if taken.job is None else (taken.job,)
     return Brought(len(rows), taken.accepted, taken.duplicates, len(refused), jobs)
+
+
+def _item(one: Found, source: str | None) -> Item:
+    name = "stdin" if one.path == STDIN else PurePath(one.path).name
+    return Item(replace(one.feedback, source=source or name), one.given)

@@ -2,11 +2,8 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import PurePath
-
-from app.readers.source.open import STDIN
 
 _CACHE = "-8192"  # KiB that the scratch table may hold in memory
 
@@ -50,15 +47,3 @@ def seen_ids() -> Iterator[SeenIds]:
         yield SeenIds(scratch)
     finally:
         scratch.close()
-
-
-def row_prefixes(paths: Iterable[str]) -> list[str]:
-    """What stands before the row number in the id of a row without id: nothing for one file, else the file's stem.
-
-    Files of the same stem are told apart by their place in the list.
-    """
-    listed = list(paths)
-    if len(listed) == 1:
-        return [""]
-    stems = ["stdin" if path == STDIN else PurePath(path).name.partition(".")[0] for path in listed]
-    return [f"{stem}:" if stems.count(stem) == 1 else f"{stem}-{place}:" for place, stem in enumerate(stems, start=1)]

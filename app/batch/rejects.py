@@ -5,30 +5,19 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from app.batch.write import STDOUT, open_atomic
 from app.errors import FileProblem, InputError
+from app.readers.items import Reject
 from app.readers.source.encoding import visible
 from app.readers.source.open import STDIN
 from app.readers.source.remote import is_remote
 
 _FIRST_LINE = re.compile(rb'\{"file": "(?:[^"\\]|\\.)*", "line": (?:\d+|null), "id": (?:null|")')
 _LONGEST_START = 1 << 16  # bytes, of which the name of a file is the most
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A row, or a file when `line` is null, that could not be scored. `raw` is the row as written, if it is text."""
-
-    file: str
-    line: int | None
-    id: str | None
-    code: str
-    reason: str
-    raw: str | None
 
 
 class Rejects:
@@ -54,6 +43,7 @@ class Rejects:
 def reject_line(reject: Reject) -> bytes:
     """The reject as a line of JSON."""
     line = asdict(reject) | {"raw": None if reject.raw is None else visible(reject.raw)}
+    del line["values"]
     return json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from app.batch.ids import seen_ids
 from app.batch.place import place, refuse_place
 from app.batch.progress import Progress
-from app.batch.rejects import Reject, default_rejects, refuse_rejects
+from app.batch.rejects import default_rejects, refuse_rejects
 from app.batch.score import (
     ANY_COLUMNS,
     CHUNK,
@@ -32,6 +32,7 @@ from app.domain.records import Feedback
 from app.errors import FileProblem, InputError
 from app.pipeline.clean import LIMIT
 from app.readers.fields.columns import Columns
+from app.readers.items import Reject
 from app.readers.source.open import STDIN, display_name
 from app.readers.source.remote import is_remote
 

@@ -1,32 +1,27 @@
 """Score dumps: rows in, one row a mention out, a chunk at a time and in the order of the input."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeAlias, TypeVar
 
 import pyarrow as pa
 
-from app.batch.ids import SeenIds, row_prefixes, seen_ids
+from app.batch.ids import SeenIds, seen_ids
 from app.batch.progress import Progress, Silent
-from app.batch.rejects import Reject, default_rejects, open_rejects
+from app.batch.rejects import default_rejects, open_rejects
 from app.batch.tables import scored_table, table_feedback
 from app.batch.write import STDOUT, open_output
-from app.domain.authors import AuthorCount
 from app.domain.labels import Role
-from app.domain.records import Feedback, ScoredMention, Turn
+from app.domain.records import Feedback, ScoredMention
 from app.domain.row import scored_row
 from app.errors import InputError, TextProblem
 from app.pipeline.clean import LIMIT, check
-from app.pipeline.speakers import Utterance
 from app.readers.fields.columns import Columns
-from app.readers.fields.rows import BadRow, Row, as_text, feedback_of
-from app.readers.read import Dump, open_dump
-from app.readers.source.open import STDIN, display_name
+from app.readers.items import Reject, items_of_all
+from app.readers.source.open import STDIN
 
 CHUNK = 512
 """Rows that are scored at once."""
@@ -171,60 +166,24 @@ def read_items(
 ) -> Iterator[tuple[Feedback, int]]:
     """The items that can be scored, each with the bytes read so far of all files.
 
-    Rejects of rows before an item are given before it. At the end it is said who wrote much of them. Raises FileProblem
-    or ColumnsProblem if no file can be read; one of several becomes a reject.
+    Rejects of rows before an item are given before it. Raises as `items_of_all`.
     """
-    before, problems, authors = 0, [], AuthorCount()
-    for path, prefix in zip(run.paths, row_prefixes(run.paths), strict=True):
-        with ExitStack() as opened:
-            try:
-                dump = opened.enter_context(open_dump(path, named=run.columns))
-            except InputError as problem:
-                problems.append(problem)
-                if len(problems) == len(run.paths):
-                    raise problems[0] from None
-                reject(Reject(display_name(path), None, None, problem.code, str(problem), None))
-                progress.say(str(problem))
-                continue
-            progress.say(str(dump.choice))
-            for item in _items(dump, prefix=prefix, limit=run.limit, seen=seen, reject=reject):
-                authors.add(item.author)
-                yield item, before + dump.position()
-            before += dump.total or 0
-    if one := authors.one():
-        progress.say(str(one))
-
-
-def _items(dump: Dump, *, prefix: str, limit: int, seen: SeenIds, reject: "Counting") -> Iterator[Feedback]:
-    columns = dump.choice.columns
-    for number, row in enumerate(dump.rows, start=1):
-        if isinstance(row, BadRow):
-            reject(Reject(dump.choice.name, row.line, None, row.code, row.reason, row.raw))
+    for one in items_of_all(run.paths, columns=run.columns, say=progress.say):
+        if isinstance(one, Reject):
+            reject(one)
             continue
-        row_id = f"{prefix}{number}"
         try:
-            item = feedback_of(row.values, columns, row_id=row_id)
-            check(_said(item), limit=limit)
+            check(_said(one.feedback), limit=run.limit)
         except TextProblem as problem:
-            given = columns.id and as_text(row.values.get(columns.id))
-            reject(Reject(dump.choice.name, row.line, given or row_id, problem.code, str(problem), raw_of(row)))
+            reject(one.rejected(problem))
             continue
-        yield replace(item, id=seen.unique(item.id, row_id=row_id), source=dump.choice.name)
+        item_id = seen.unique(one.feedback.id, row_id=one.row_id)
+        yield replace(one.feedback, id=item_id, source=one.file), one.read
 
 
 def _said(item: Feedback) -> str:
     """What the customer says in an item."""
     return "\n".join(turn.text for turn in item.turns if turn.role is Role.CUSTOMER) if item.turns else item.text
-
-
-def raw_of(row: Row) -> str:
-    """The row as it was written, or as JSON where it was no text."""
-    return json.dumps(row.values, ensure_ascii=False, default=_plain) if row.raw is None else row.raw
-
-
-def _plain(value: object) -> object:
-    """What JSON has no form for: a turn as its fields, anything else as text."""
-    return asdict(value) if isinstance(value, Turn | Utterance) else str(value)
 
 
 def total_bytes(paths: Sequence[str]) -> int | None:

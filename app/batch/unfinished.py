@@ -16,8 +16,9 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
-from app.batch.rejects import Reject, reject_line
+from app.batch.rejects import reject_line
 from app.errors import FileProblem
+from app.readers.items import Reject
 
 SUFFIX = ".unfinished"
 _TABLES, _REJECTS, _STATE, _LOCK = "scored.arrow", "rejects.jsonl", "state.json", "lock"

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from app.domain.ids import new_id
 from app.errors import InputError, NotFound
+from app.services.import_rows import Order, Row, Rows, open_items
 from app.services.intake import Intake, accept
 from app.services.intake_items import ItemError, Prepared, Rules, named_by_words, prepare_items
 from app.services.items import Item
@@ -27,24 +28,10 @@ IMPORT = "import"
 BATCH = 500
 PART = 1 << 20  # bytes kept in one row
 MOST_ERRORS = 1_000  # errors told of one file
+OpenRows = Callable[[Path, Order], Rows]
 OPTIONAL = frozenset({"time", "channel", "author", "lang", "rating", "nps", "csat", "ces"})
 ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}")
 OPTION = re.compile(r"--(\w+)(?: COL\b|(?= out\b))")
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be imported: the file's name, whose ending tells its kind, the preset, and columns by field.
-
-    Under `more` columns lists those to keep as segments. Fields in `without` stay empty, even if a column looks like
-    them. `source` stands in every item; without one, it is the name of the file.
-    """
-
-    name: str
-    preset: str | None = None
-    columns: Mapping[str, str | Sequence[str]] | None = None
-    source: str | None = None
-    without: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +57,6 @@ class Taken:
         )
 
 
-Row = tuple[int, Item | ItemError]
-Rows = Iterator[Row]
-OpenRows = Callable[[Path, Order], Rows]
-"""Reads a file: each row with its number, as an item or as the reason why it is none."""
-
-
 def request_import(scope: Scope, file: BinaryIO, order: Order, *, now: dt.datetime) -> str:
     """Keep the file and queue its import; the id of the job."""
     job_id = new_id()
@@ -85,7 +66,12 @@ def request_import(scope: Scope, file: BinaryIO, order: Order, *, now: dt.dateti
 
 
 def import_job(
-    run: TaskRun, job_id: str, payload: Mapping[str, Any], *, open_rows: OpenRows, rules_of: Callable[[Scope], Rules]
+    run: TaskRun,
+    job_id: str,
+    payload: Mapping[str, Any],
+    *,
+    rules_of: Callable[[Scope], Rules],
+    open_rows: OpenRows = open_items,
 ) -> dict[str, Any]:
     """Read the job's file and take its rows in; run again at any point it goes on after the last rows it had saved.
 

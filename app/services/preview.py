@@ -1,49 +1,19 @@
 """The first rows of a file as an import would take them: redacted and scored, nothing kept."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
-from app.domain.authors import OneAuthor
 from app.domain.records import Feedback, ScoredMention
-from app.errors import InputError, TextProblem
+from app.errors import TextProblem
 from app.pipeline.pipeline import Pipeline
 from app.services.analysis import Analysed, Refused, analyse
-from app.services.importing import Order, chosen
+from app.services.import_rows import Order
+from app.services.importing import chosen
 from app.services.intake_items import ItemError, Rules, prepare_items
 from app.services.items import Item
+from app.services.look import Look
 
 ROWS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a file was taken for, and how it begins.
-
-    `names` are its columns, `columns` those that hold a field, by field; a preset may take a field from elsewhere, or
-    give it a fixed value (`=value`). `reasons` has a sentence by field, and by what else was decided. `rows` come with
-    their numbers from 1. With a `problem` there are none: there is no column of texts, or none of the name given.
-    `one_author` wrote a good part of the first rows.
-    """
-
-    format: str
-    encoding: str | None
-    delimiter: str | None
-    names: tuple[str, ...]
-    columns: Mapping[str, str]
-    rows: tuple[tuple[int, Item | ItemError], ...]
-    preset: str | None = None
-    presets: tuple[str, ...] = ()
-    dates: str | None = None
-    rating: str | None = None
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    problem: InputError | None = None
-    one_author: OneAuthor | None = None
-
-
-OpenLook = Callable[[Path, Order, int], Look]
-"""Looks at a file as an order wants it read, so many rows. FileProblem if nothing of it can be read."""
 
 
 @dataclass(frozen=True, slots=True)

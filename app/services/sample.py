@@ -6,7 +6,8 @@ import io
 from importlib import resources
 
 from app.errors import Conflict
-from app.services.importing import Order, request_import
+from app.services.import_rows import Order
+from app.services.importing import request_import
 from app.services.projects import LONGEST_NAME, create_key, ensure_project, keys, lent
 from app.store.audit import note
 from app.store.keys import Key

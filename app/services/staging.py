@@ -7,7 +7,8 @@ from typing import BinaryIO
 
 from app.domain.ids import new_id
 from app.errors import EmptyFile, NotFound
-from app.services.importing import IMPORT, PART, Order, kept_file
+from app.services.import_rows import Order
+from app.services.importing import IMPORT, PART, kept_file
 from app.store.job_list import get_job
 from app.store.jobs import enqueue
 from app.store.scope import Scope

@@ -13,8 +13,6 @@ from app.pipeline.redact import Redactor
 from app.services.analysis import Analyst
 from app.services.curve_cache import CurveCache
 from app.services.curves import Curver
-from app.services.importing import Order
-from app.services.preview import OpenLook
 from app.services.search import MeaningIndex
 from app.services.webhooks_target import Policy
 from app.store.session import Database
@@ -35,10 +33,6 @@ class Limits:
     upload: int
 
 
-CheckImport = Callable[[Order], object]
-"""Raises if an order to import names what there isn't."""
-
-
 class State(TypedDict):
     """The resources of the running service; `work` is the worker's thread, null where that is done elsewhere."""
 
@@ -52,8 +46,6 @@ class State(TypedDict):
     index: MeaningIndex
     curves: CurveCache
     policy: Policy
-    check_import: CheckImport
-    look: OpenLook
     artifact: Path
     work: Thread | None
     analyze_open: str
@@ -81,8 +73,6 @@ RedactorDep = Annotated[Redactor, Depends(_state("redactor"))]
 IndexDep = Annotated[MeaningIndex, Depends(_state("index"))]
 CurvesDep = Annotated[CurveCache, Depends(_state("curves"))]
 PolicyDep = Annotated[Policy, Depends(_state("policy"))]
-CheckDep = Annotated[CheckImport, Depends(_state("check_import"))]
-LookDep = Annotated[OpenLook, Depends(_state("look"))]
 ArtifactDep = Annotated[Path, Depends(_state("artifact"))]
 
 

@@ -1,4 +1,4 @@
-from app.batch.ids import row_prefixes, seen_ids
+from app.batch.ids import seen_ids
 
 
 def test_an_id_seen_before_gets_its_row_number() -> None:
@@ -16,9 +16,3 @@ def test_an_id_made_so_that_is_taken_is_made_again() -> None:
 def test_ids_may_hold_any_sign() -> None:
     with seen_ids() as seen:
         assert seen.unique("\ud800", row_id="1") == "\ud800"
-
-
-def test_row_numbers_of_several_files_are_told_apart_by_stem_or_place() -> None:
-    assert row_prefixes(["a/reviews.csv"]) == [""]
-    assert row_prefixes(["a/reviews.csv.gz", "b/chats.jsonl", "-"]) == ["reviews:", "chats:", "stdin:"]
-    assert row_prefixes(["a/reviews.csv", "b/reviews.csv", "x.csv"]) == ["reviews-1:", "reviews-2:", "x:"]

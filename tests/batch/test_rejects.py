@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from app.batch.rejects import Reject, default_rejects, import_rejects, open_rejects, reject_line
+from app.batch.rejects import default_rejects, import_rejects, open_rejects, reject_line
 from app.batch.write import open_atomic
 from app.errors import FileProblem, InputError
+from app.readers.items import Reject
 
 REJECT = Reject("a.csv", 3, "7", "text_empty", "there is no text", "7,\udcff \U0001f600 \ud800")
 

@@ -14,7 +14,7 @@ CALLED_BY_LIBRARIES = [
     *("normalizer", "pre_tokenizer", "decoder", "post_processor", "enable_progress_bars", "isolation_level", "globals"),
     *("intra_op_num_threads",),  # read by onnxruntime
     *("media_type", "updated_at", "abstract", "create_without_worker", "WriteableBuffer"),
-    *("check_import", "collect", "format_commands"),  # read by its name in app.web.deps; prometheus_client; click
+    *("collect", "format_commands"),  # prometheus_client; click
     *("attrs", "parent_context", "fp", "msg", "newurl", "req"),  # arguments of theirs
     *("SURPRISE", "CONFUSION", "DISAPPOINTMENT"),  # members of an enumeration that stands whole
 ]

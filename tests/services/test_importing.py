@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from app.batch.items import open_items
 from app.domain.job import Job, JobState
 from app.jobs.outcome import WorkerStopping
 from app.jobs.worker import Run, Worker
 from app.pipeline.redact import Redactor
-from app.services.importing import IMPORT, Order, import_job, request_import
+from app.services.import_rows import Order, open_items
+from app.services.importing import IMPORT, import_job, request_import
 from app.services.quota import set_quota
 from app.store.feedback import count_scored_of
 from app.store.filters import FeedbackFilter
@@ -44,7 +44,7 @@ def upload(
 
 def importer(database: Database) -> Worker:
     def task(run: Run) -> Mapping[str, Any]:
-        return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules_of=lambda _: RULES)
+        return import_job(run, run.job.id, run.job.payload, rules_of=lambda _: RULES)
 
     return Worker(database, {IMPORT: task})
 
@@ -90,7 +90,7 @@ def test_the_file_is_gone_when_its_import_has_ended_and_not_before(database: Dat
     with database.write() as session:
         claimed = claim(session, [IMPORT], worker="a", lease=0.01, now=now(session))
     assert claimed is not None
-    import_job(Run(claimed, database), job_id, claimed.payload, open_rows=open_items, rules_of=lambda _: RULES)
+    import_job(Run(claimed, database), job_id, claimed.payload, rules_of=lambda _: RULES)
     assert uploads(database, project_id) == 1  # the worker dies here
     time.sleep(0.02)
     make_work(database, make_pipeline(), redactor=Redactor(), limit=1_000).workers[0].step()

@@ -4,7 +4,8 @@ import pytest
 
 from app.domain.job import JobState
 from app.errors import Conflict, Forbidden, NotFound
-from app.services.importing import IMPORT, Order, request_import
+from app.services.import_rows import Order
+from app.services.importing import IMPORT, request_import
 from app.services.intake import SCORE
 from app.services.job_control import call_off, may_control, try_again
 from app.services.scoring import REFRESH

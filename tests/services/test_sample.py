@@ -1,6 +1,5 @@
 import pytest
 
-from app.batch.items import open_items
 from app.errors import Conflict
 from app.jobs.worker import Run, Worker
 from app.services.importing import IMPORT, import_job
@@ -67,7 +66,7 @@ def test_all_its_texts_can_be_taken(database: Database, project_id: int) -> None
         key = open_sample(scope, made(scope), now=NOW)
 
     def read(run: Run) -> dict[str, object]:
-        return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules_of=lambda _: RULES)
+        return import_job(run, run.job.id, run.job.payload, rules_of=lambda _: RULES)
 
     Worker(database, {IMPORT: read}).drain()
     with database.read() as session:

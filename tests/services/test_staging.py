@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.errors import FileProblem, NotFound
-from app.services.importing import Order, request_import
+from app.services.import_rows import Order
+from app.services.importing import request_import
 from app.services.staging import MOST, discard, stage, staged, start
 from app.store.job_list import get_job
 from app.store.scope import Scope

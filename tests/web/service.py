@@ -7,7 +7,6 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from app.batch.items import open_items
 from app.jobs.worker import Run, Worker
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor, redact_feedback
@@ -60,7 +59,7 @@ class Service:
         rules = Rules(redact=partial(redact_feedback, redactor=Redactor()), limit=200)
 
         def read(run: Run) -> dict[str, Any]:
-            return import_job(run, run.job.id, run.job.payload, open_rows=open_items, rules_of=lambda _: rules)
+            return import_job(run, run.job.id, run.job.payload, rules_of=lambda _: rules)
 
         return Worker(self.database, score_tasks(self.pipeline) | {IMPORT: read}).drain()
 

@@ -10,10 +10,11 @@ from app.readers.fields.columns import is_text_name, is_usual_name
 from app.readers.fields.paths import unmarked
 from app.readers.values.times import is_time
 
-LOOKED_AT = 12
+LOOKED_AT = 20
 """First records of a table that are looked at."""
 
-_FULL_STOPS, _LONG_NAME = (".", "!", "。", "！", "…"), 3  # "Eil. Nr." is a name
+_FULL_STOPS, _LONG_NAME = (".", "!", "。", "！", "…", "।"), 3  # "Eil. Nr." is a name
+_UNSPACED_STOPS = ("。", "！")
 _FIGURE = re.compile(r"[-+]?\d+(?:[.,:/-]\d+)*")  # a number, a date or a time
 _KEY = re.compile(r"[A-Za-z]{1,6}[-_#]?\d{1,12}")
 _LINK = re.compile(r"https?://\S+|\S+@\S+\.\S+")
@@ -49,7 +50,7 @@ def header_at(  # noqa: PLR0911 - a case a line
         found = next((at for at, row in enumerate(rows) if wanted in map(normal, row)), None)
         if found is not None:
             return found, f"it has {named!r}"
-    width = Counter(len(row) for row in rows).most_common(1)[0][0]
+    width = _width(rows)
     if max(width, len(rows[0])) == 1:
         return (0, "its first line is a usual name") if is_text_name(rows[0][0]) else (None, _NO_NAME)
     at = _below_title(rows, width)
@@ -70,8 +71,8 @@ def header_at(  # noqa: PLR0911 - a case a line
 def labels_below(rows: Sequence[Sequence[str]], at: int) -> int:
     """How many rows under the header at `at` explain it: Qualtrics has two, SurveyMonkey one.
 
-    Such a row has Qualtrics' import ids, or the word for an answer and nothing of the kind where the rows below have
-    figures, keys or times. A first row that merely lacks its values is data.
+    Such a row has Qualtrics' import ids, or nothing of the kind where the rows below have figures, keys or times, and
+    the word for an answer, names of the header once more, or those that stand under names of groups. A first row that merely lacks its values is data.
     """
     below = rows[at + 1 :]
     for number, row in enumerate(below[:2], start=1):
@@ -83,7 +84,10 @@ def labels_below(rows: Sequence[Sequence[str]], at: int) -> int:
     valued = [column for column in range(len(first)) if _are_values([row[column] for row in rest if column < len(row)])]
     if len(valued) < _KNOWN or any(kind_of(first[column]) for column in valued):
         return 0
-    return int(any(normal(cell) in _ANSWERS for cell in first))
+    if _is_grouped(rows[at], first):
+        return 1
+    again = sum(_squeezed(cell) == _squeezed(name) != "" for cell, name in zip(first, rows[at], strict=False))
+    return int(any(normal(cell) in _ANSWERS for cell in first) or again >= _KNOWN)
 
 
 def headings(rows: Sequence[Sequence[str]], at: int, *, kept: Sequence[str] = ()) -> list[str]:
@@ -93,13 +97,27 @@ def headings(rows: Sequence[Sequence[str]], at: int, *, kept: Sequence[str] = ()
     """
     row, below = rows[at], rows[at + 1 : at + 1 + labels_below(rows, at)]
     labels = next((one for one in below if not any(_IMPORT_ID in cell for cell in one)), [])
-    names, last = [], ""
+    names, last, grouped = [], "", bool(below) and _is_grouped(row, below[0])
     for column, cell in enumerate(row):
         label = " ".join(unmarked(labels[column]).split()) if column < len(labels) else ""
         last = cell or last
+        if grouped:
+            names.append(f"{last} {label}" if label and label != last else cell)
+            continue
         asked = is_question(label) and not is_question(cell) and cell not in kept
         names.append(label if cell and asked else cell or f"{last} {label}".strip() * bool(label))
     return names
+
+
+def _is_grouped(row: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether names in a row stand for groups of columns, whose own names are in the row below them."""
+    under = list(zip(row, below, strict=False))
+    return sum(not cell and bool(label) for cell, label in under) >= _KNOWN and all(cell or label for cell, label in under)
+
+
+def _squeezed(name: str) -> str:
+    """The letters and figures of a name: StartDate and "Start Date" are one."""
+    return "".join(filter(str.isalnum, name)).casefold()
 
 
 def explained(count: int) -> str:
@@ -114,8 +132,17 @@ def _are_values(cells: Sequence[str]) -> bool:
 
 
 def is_sentence(cell: str) -> bool:
-    """Whether a cell reads as a sentence rather than as a name."""
-    return cell.endswith(_FULL_STOPS) and (len(cell.split()) > _LONG_NAME or not cell.isascii())
+    """Whether a cell reads as a sentence rather than as a name: "Kayıt Tar." is one."""
+    return cell.endswith(_FULL_STOPS) and (len(cell.split()) > _LONG_NAME or cell.endswith(_UNSPACED_STOPS))
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    """How wide most rows are; of those that end a table that stands below lines of a few cells, the wider ones."""
+    widths = Counter(len(row) for row in rows)
+    most = widths.most_common(1)[0][0]
+    last = len(rows[-1])
+    ending = next((at for at, row in enumerate(reversed(rows)) if len(row) != last), len(rows))
+    return last if last > 2 * most and ending >= _LEAST_BELOW else most
 
 
 def _below_title(rows: Sequence[Sequence[str]], width: int) -> int:

@@ -7,6 +7,7 @@ from app.domain.names import normal
 from app.readers.fields.fitting import Sample, cells_of, fits, is_same_in_all
 from app.readers.fields.likeness import LIKE, holds
 from app.readers.fields.names import ASIDE, ASIDE_TOPICS, FIELDS, OTHERS, PERSON_FIRST, PERSON_LAST
+from app.readers.fields.staff import is_handled
 
 _NESTED = re.compile(r"[^\s.]+(?:\.[^\s.]+)+")
 _FROM = frozenset({"from", "by", "of"})  # "feedback from the user" is none of the user's names
@@ -63,6 +64,11 @@ def is_of_others(name: str) -> bool:
 
 def is_aside(name: str) -> bool:
     """Whether a column holds other text than the customer's; of a product only if no text is named beside it."""
+    return is_surely_aside(name) or is_handled(name)
+
+
+def is_surely_aside(name: str) -> bool:
+    """Whether a column is aside by words that stand for nothing else, as what staff did may."""
     return _has(name, ASIDE) or (_has(name, ASIDE_TOPICS) and holds(name, LIKE["text"]) is None)
 
 

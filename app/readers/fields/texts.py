@@ -7,9 +7,11 @@ from app.pipeline.language import UNKNOWN, detect
 from app.readers.fields.fitting import NAMED_WORDS, Sample, are_times, cells_of, prose, prose_in, words_in
 from app.readers.fields.likeness import LIKE, holds
 from app.readers.fields.names import ANSWER, ORIGINAL, QUESTION, SAID_BACK, TRANSLATED
-from app.readers.fields.naming import is_aside, is_of_others, is_of_person, named_like, without_note
+from app.readers.fields.naming import is_aside, is_of_others, is_of_person, is_surely_aside, named_like, without_note
+from app.readers.fields.staff import served
 
 _ROWS_OF_SENT, _FEWER_OF_SENT, _WORDS_OF_SENT = 8, 4, 4
+_SERVED = 0.5  # of texts, that all of them are a company's
 _WORDS_OF_CHOICE, _CHOICES, _MOST_CHOICES = 2.0, 5, 0.6
 _EITHER = frozenset({"message", "text", "сообщени", "текст", "tekst", "nachricht", "內容", "内容"})
 _THEIRS = tuple(word for word in LIKE["text"] if word not in _EITHER)
@@ -24,6 +26,21 @@ _TICKET, _TICKET_WORDS = (
 
 def text_column(names: Sequence[str], sample: Sample) -> tuple[str | None, str]:
     """The column of texts, null if there is none, and why it is: a usual name, a word in the name, the longest prose.
+
+    One that mostly sounds as what a company answers gives way to one beside it that doesn't.
+    """
+    found, why = _text_by_name(names, sample)
+    said = cells_of(found, sample) if found is not None else []
+    if found is None or served(said) < _SERVED:
+        return found, why
+    rest = [name for name in names if name != found and not is_aside(name) and not is_of_person(name)]
+    asked = [name for name in rest if prose_in(name, sample) > 0 and served(cells_of(name, sample)) < served(said) / 2]
+    best = max(asked, key=lambda name: prose_in(name, sample), default=None)
+    return (found, why) if best is None else (best, f"it holds prose, and {found} sounds as what a company answers")
+
+
+def _text_by_name(names: Sequence[str], sample: Sample) -> tuple[str | None, str]:
+    """The column of texts, before it is told who of both sides wrote it.
 
     One of a usual name gives way to another where it is empty, is what was sent to all, is one of few choices, or where
     the original stands beside it.
@@ -44,8 +61,10 @@ def text_column(names: Sequence[str], sample: Sample) -> tuple[str | None, str]:
 
 def _by_prose(names: Sequence[str], answers: Collection[str], sample: Sample) -> tuple[str | None, str]:
     """The column with a word for texts in its name, else the one with the longest prose; none of `answers`."""
-    own = [name for name in names if name not in answers and not is_aside(name) and not is_of_person(name)]
-    own = [name for name in own if not are_times(cells_of(name, sample) or [""])]
+    free = [name for name in names if name not in answers and not is_surely_aside(name) and not is_of_person(name)]
+    free = [name for name in free if not are_times(cells_of(name, sample) or [""])]
+    own = [name for name in free if not is_aside(name)]
+    own = own if any(prose_in(name, sample) or (holds(name, LIKE["text"]) and _holds_words(name, sample)) for name in own) else free
     alike = {name: prose_in(name, sample, least=NAMED_WORDS) for name in own if holds(name, LIKE["text"]) is not None}
     best = max(alike, key=lambda name: alike[name], default=None)
     if best is not None and alike[best] > 0:

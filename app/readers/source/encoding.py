@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from app.errors import BinaryFile, UnknownEncoding
-from app.readers.source.guess import guess_encoding
+from app.readers.source.guess import guess_encoding, is_shifted
 from app.readers.source.open import Damaged
 
 MAX_LINE = 16 << 20
@@ -84,7 +84,7 @@ def detect_encoding(head: bytes, *, name: str) -> str:
     if clean is None:
         raise BinaryFile(f"{name}: this is binary data; give a CSV, JSON, JSON Lines or Parquet file of texts")
     if _is_utf8(clean):
-        return "utf-8"
+        return "iso2022_jp" if clean.isascii() and is_shifted(clean) else "utf-8"
     foreign = b"\n".join(line for line in clean.split(b"\n") if not line.isascii())
     guess = guess_encoding(foreign)
     if guess is None:

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData, UploadFile
 
 from app.errors import EmptyFile, InputError
-from app.services.importing import Order, request_import
+from app.services.import_rows import Order, columns_of
+from app.services.importing import request_import
 from app.store.session import now
 from app.web.access import IngestDep
-from app.web.deps import CheckDep
 from app.web.schemas.imports import COLUMNS, ImportOut, form
 
 router = APIRouter(tags=["feedback"])
@@ -19,7 +19,7 @@ FIELDS = frozenset({"preset", "source", *COLUMNS})
 
 
 @router.post("/imports", status_code=202, summary="Take a whole file in", openapi_extra=form())
-def post_import(request: Request, access: IngestDep, check: CheckDep) -> ImportOut:
+def post_import(request: Request, access: IngestDep) -> ImportOut:
     """Keep a dump (CSV, JSON Lines, JSON, Parquet, packed or not) and read it in the background.
 
     The form is read here and not by the framework: so no stranger can have us keep a large file.
@@ -32,7 +32,7 @@ def post_import(request: Request, access: IngestDep, check: CheckDep) -> ImportO
         order = _order(given, PurePath(file.filename).name)
         if not file.size:
             raise EmptyFile(f"{order.name}: the file is empty; export it again")
-        check(order)
+        columns_of(order)  # raises if it names what there is not
         with access.write() as scope:
             return ImportOut(job=request_import(scope, file.file, order, now=now(scope.session)))
     finally:

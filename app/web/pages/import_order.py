@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from starlette.datastructures import FormData, QueryParams
 
 from app.errors import InputError
-from app.services.importing import Order
-from app.services.preview import Look
+from app.services.import_rows import Order
+from app.services.look import Look
 
 FIELDS = ("text", "time", "rating", "nps", "csat", "ces", "channel", "author", "lang", "id")
 """What a column may hold, in the order it is asked for."""

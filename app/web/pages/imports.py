@@ -14,13 +14,15 @@ from starlette.datastructures import FormData, UploadFile
 from app.domain.job import Job
 from app.domain.records import ScoredMention
 from app.errors import FileProblem, InputError
-from app.services.importing import IMPORT, Order, in_its_name
+from app.services.import_rows import Order
+from app.services.importing import IMPORT, in_its_name
 from app.services.intake_items import project_rules
-from app.services.preview import Look, PreviewRow, preview
+from app.services.look import Look, look
+from app.services.preview import PreviewRow, preview
 from app.services.staging import discard, stage, staged, start
 from app.store.job_list import get_job, page_of_jobs
 from app.store.session import now
-from app.web.deps import Limits, LimitsDep, LookDep, PipelineDep, RedactorDep
+from app.web.deps import Limits, LimitsDep, PipelineDep, RedactorDep
 from app.web.errors import Told
 from app.web.pages.import_order import AUTO, FIELDS, MORE, address, file_name, order_of, pinned
 from app.web.pages.import_problem import language, reason, told
@@ -132,7 +134,6 @@ def get_preview(
     request: Request,
     upload: str,
     visitor: IngestingDep,
-    look: LookDep,
     pipeline: PipelineDep,
     redactor: RedactorDep,
     limits: LimitsDep,

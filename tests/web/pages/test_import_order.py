@@ -4,8 +4,8 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from app.errors import InputError
-from app.services.importing import Order
-from app.services.preview import Look
+from app.services.import_rows import Order
+from app.services.look import Look
 from app.web.pages.import_order import FIELDS, MOST_SEGMENTS, NONE, address, file_name, order_of, pinned
 
 LOOK = Look(

@@ -1,26 +1,50 @@
 """Look at a file before its import: what the readers of dumps take it for, and its first rows as items."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from app.batch.items import columns_of, open_items
 from app.domain.authors import AuthorCount, OneAuthor
-from app.errors import ColumnsProblem
+from app.errors import ColumnsProblem, InputError
 from app.readers.fields.rows import Row
 from app.readers.files.csv_rows import ONE_COLUMN
 from app.readers.presets.known import PRESETS
 from app.readers.read import detect, open_rows
-from app.services.importing import Order
+from app.services.import_rows import Order, columns_of, open_items
 from app.services.intake_items import ItemError
 from app.services.items import Item
-from app.services.preview import Look
 
 SAMPLE = 200
 """Rows whose fields are the columns of a file that has no header."""
 
 COUNTED = 2_000
 """Rows of which it is counted how many each author has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file was taken for, and how it begins.
+
+    `names` are its columns, `columns` those that hold a field, by field; a preset may take a field from elsewhere, or
+    give it a fixed value (`=value`). `reasons` has a sentence by field, and by what else was decided. `rows` come with
+    their numbers from 1. With a `problem` there are none: there is no column of texts, or none of the name given.
+    `one_author` wrote a good part of the first rows.
+    """
+
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    names: tuple[str, ...]
+    columns: Mapping[str, str]
+    rows: tuple[tuple[int, Item | ItemError], ...]
+    preset: str | None = None
+    presets: tuple[str, ...] = ()
+    dates: str | None = None
+    rating: str | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    problem: InputError | None = None
+    one_author: OneAuthor | None = None
 
 
 def look(path: Path, order: Order, rows: int) -> Look:

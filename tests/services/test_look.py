@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from app.errors import FileProblem
-from app.look import look
 from app.pipeline.redact import Redactor, redact_feedback
-from app.services.importing import Order
+from app.services.import_rows import Order
 from app.services.intake_items import Rules
+from app.services.look import look
 from app.services.preview import PreviewRow, preview
 from tests.database_fixtures import NOW
 from tests.factories import make_pipeline

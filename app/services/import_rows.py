@@ -1,19 +1,37 @@
-"""The rows of a dump as items to be kept: what `wayfelt import` and the import job read."""
+"""The rows of a file as items to be kept, read as its import was ordered."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.errors import ColumnsProblem, InputError, NotFound, TextProblem
+from app.errors import ColumnsProblem, InputError, NotFound
 from app.readers.fields.columns import Columns
 from app.readers.fields.names import FIELDS
-from app.readers.fields.rows import BadRow, as_text, feedback_of
+from app.readers.items import Found, items_of
 from app.readers.presets.known import preset
 from app.readers.read import open_dump
-from app.services.importing import Order, Rows
 from app.services.intake_items import ItemError
 from app.services.items import Item
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be imported: the file's name, whose ending tells its kind, the preset, and columns by field.
+
+    Under `more` columns lists those to keep as segments. Fields in `without` stay empty, even if a column looks like
+    them. `source` stands in every item; without one, it is the name of the file.
+    """
+
+    name: str
+    preset: str | None = None
+    columns: Mapping[str, str | Sequence[str]] | None = None
+    source: str | None = None
+    without: Sequence[str] = ()
+
+
+Row = tuple[int, Item | ItemError]
+Rows = Iterator[Row]
 
 
 def open_items(path: Path, order: Order) -> Rows:
@@ -21,7 +39,12 @@ def open_items(path: Path, order: Order) -> Rows:
 
     FileProblem or ColumnsProblem if nothing can be read.
     """
-    yield from _items(path, columns_of(order))
+    with open_dump(str(path), named=columns_of(order)) as dump:
+        for number, one in enumerate(items_of(dump), start=1):
+            if isinstance(one, Found):
+                yield number, Item(one.feedback, one.given)
+            else:
+                yield number, ItemError(number, one.id, one.code, one.reason, one.values)
 
 
 def columns_of(order: Order) -> Columns:
@@ -37,17 +60,3 @@ def columns_of(order: Order) -> Columns:
     except NotFound as problem:
         raise InputError(str(problem)) from None
     return dataclasses.replace(named, resolve=True, **given)
-
-
-def _items(path: Path, columns: Columns) -> Iterator[tuple[int, Item | ItemError]]:
-    with open_dump(str(path), named=columns) as dump:
-        chosen = dump.choice.columns
-        for number, row in enumerate(dump.rows, start=1):
-            if isinstance(row, BadRow):
-                yield number, ItemError(number, None, row.code, row.reason, row.values)
-                continue
-            given = None if chosen.id is None else as_text(row.values.get(chosen.id))
-            try:
-                yield number, Item(feedback_of(row.values, chosen, row_id=""), given)
-            except TextProblem as problem:
-                yield number, ItemError(number, given, problem.code, str(problem), problem.values)
