@@ -1,23 +1,16 @@
 """What the options of `wayfelt map` ask for, read from how they are written."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import click
-import polars as pl
 
-from app.domain.journey import Journey
+from app.batch.map_asked import Against
 from app.domain.persona import Persona, parse_persona
 from app.errors import InputError
-from app.pipeline.audience import among
-from app.pipeline.periods import between
-from app.pipeline.summary import Other
 
-ONE_DAY = dt.timedelta(days=1)
 PREVIOUS = "previous"
-MOST_NAMED = 12  # values that an error names
 HOW = "write previous, DATE, DATE..DATE or FIELD=A:B"
 
 
@@ -45,16 +38,6 @@ class Persons(click.ParamType[Any]):
             return value if isinstance(value, Persona) else parse_persona(str(value))
         except InputError as problem:
             self.fail(str(problem), param, ctx)
-
-
-@dataclass(frozen=True, slots=True)
-class Against:
-    """What a map is compared with: two values of a `field`, a day or two, or neither for the days before it."""
-
-    how: str
-    field: str | None = None
-    values: tuple[str, str] = ("", "")
-    days: tuple[dt.date, ...] = ()
 
 
 class How(click.ParamType[Any]):
@@ -104,87 +87,6 @@ class Pair(click.ParamType[Any]):
         if not name.strip() or not self._low <= number <= self._high:
             self.fail(f"{value!r}: write NAME=FIGURE, from {self._low:g} to {self._high:g}", param, ctx)
         return name.strip(), number
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows of a map by their days: from `first` up to, but not on, `last`."""
-
-    first: dt.date | None = None
-    last: dt.date | None = None
-
-
-def compared(frame: pl.DataFrame, rows: Rows, against: Against | None) -> tuple[pl.DataFrame, Other | None]:
-    """The mentions of the map, and those it is compared with; `frame` has `day`. UsageError names what isn't there."""
-    here = between(frame, first=rows.first, last=rows.last)
-    if against is None:
-        return here, None
-    if against.field is not None:
-        return _groups(here, against.field, against)
-    days = against.days
-    if not days:
-        first, last = _bounds(here, rows)
-        then = Rows(first - (last - first), first)
-        return here, _other(frame, then, Rows(first, last))
-    if len(days) == 1:
-        now = between(here, first=days[0])
-        return now, Other(between(here, last=days[0]), f"< {days[0]}", f"≥ {days[0]}")
-    return here, _other(frame, Rows(days[0], days[1]), Rows(*_bounds(here, rows)))
-
-
-def known_stages(pairs: Sequence[tuple[str, float]], journey: Journey, option: str) -> dict[str, float]:
-    """Pairs by stage. UsageError names a stage that the journey doesn't have."""
-    there = [stage.id for stage in journey.stages]
-    for name, _ in pairs:
-        if name not in there:
-            raise click.UsageError(f"{option}: there is no stage {name!r}; there are: {', '.join(there)}")
-    return dict(pairs)
-
-
-def _groups(frame: pl.DataFrame, field: str, against: Against) -> tuple[pl.DataFrame, Other]:
-    if field not in frame.columns:
-        raise click.UsageError(
-            f"--compare {against.how}: there is no column {field!r}; take one such as channel or lang"
-        )
-    a, b = against.values
-    try:
-        then, now = (frame.filter(among(frame, field, [value])) for value in (a, b))
-    except InputError as problem:
-        raise click.UsageError(f"--compare {against.how}: {problem}") from None
-    for value, found in ((a, then), (b, now)):
-        if found.is_empty():
-            there = ", ".join(_values(frame, field)) or "none"
-            raise click.UsageError(f"--compare {against.how}: nobody here has {value!r}; there are: {there}")
-    return now, Other(then, a, b)
-
-
-def _values(frame: pl.DataFrame, field: str) -> list[str]:
-    """The values of a column that most mentions have, some of them."""
-    told = frame.select(pl.col(field).alias("value"))
-    told = told.explode("value") if isinstance(frame.schema[field], pl.List) else told
-    counted = told.drop_nulls().group_by("value").len().sort("len", "value", descending=[True, False])
-    values = [f"{value:g}" if isinstance(value, float) else str(value) for value in counted["value"]]
-    return [*values[:MOST_NAMED], *(["..."] if len(values) > MOST_NAMED else [])]
-
-
-def _other(frame: pl.DataFrame, then: Rows, now: Rows) -> Other:
-    return Other(between(frame, first=then.first, last=then.last), _span(then), _span(now))
-
-
-def _span(rows: Rows) -> str:
-    last = None if rows.last is None else rows.last - ONE_DAY
-    return f"{rows.first} – {last}"
-
-
-def _bounds(frame: pl.DataFrame, rows: Rows) -> tuple[dt.date, dt.date]:
-    """The days of a map: as given, else from the first one there is to the day after the last."""
-    days = frame["day"].drop_nulls()
-    if days.is_empty():
-        raise click.UsageError("--compare: there are no times in these days; name the column with --time COL")
-    first, last = days.min(), days.max()
-    assert isinstance(first, dt.date)
-    assert isinstance(last, dt.date)
-    return rows.first or first, rows.last or last + ONE_DAY
 
 
 Option = Callable[[Callable[..., None]], Callable[..., None]]

@@ -129,6 +129,10 @@ class LazyPipeline:
         """As Pipeline.meanings."""
         return self.loaded.meanings(texts)
 
+    def put_away(self) -> None:
+        """Free the memory; the pipeline is loaded anew if it is asked for."""
+        vars(self).pop("loaded", None)
+
 
 def score_to(
     files: tuple[str, ...],

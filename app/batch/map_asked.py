@@ -1,33 +1,61 @@
-"""What is asked of a map, and what is refused of it before anything is scored."""
+"""What is asked of a map of dumps, whom it is compared with, and what is refused.
+
+Problems call what is asked by the options of `wayfelt map`.
+"""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import click
-from click.core import ParameterSource
+import polars as pl
 
-from app.batch.fill import scored_among
 from app.batch.meant import FIGURES
 from app.batch.tables import SCORED
-from app.cli.asked import Against
-from app.cli.dumps import COLUMNS, READING
 from app.domain.journey import Journey
 from app.domain.persona import Persona
-from app.domain.theme import Theme
+from app.domain.theme import Kind, Theme
 from app.errors import InputError
+from app.pipeline.audience import among
+from app.pipeline.periods import between
+from app.pipeline.summary import Other
 from app.readers.fields.columns import Columns
 from app.readers.fields.paths import is_blank
 from app.readers.fields.rows import Row
-from app.readers.read import Dump, open_dump, open_rows
+from app.readers.read import Dump, open_dump
 from app.readers.source.open import STDIN
 
+ONE_DAY = dt.timedelta(days=1)
+KINDS: Mapping[str | None, tuple[Kind, ...]] = {
+    None: (Kind.PAINS, Kind.GAINS),
+    "pains": (Kind.PAINS,),
+    "gains": (Kind.GAINS,),
+    "all": (Kind.ALL,),
+    "none": (),
+}
+MOST_NAMED = 12  # values that an error names
 GIVEN = (*sorted(FIGURES), "solicited")
 """Columns of a dump that say more than a rating, by these names."""
 OURS = (*SCORED.names, "day", "theme")
 """What a mention has beside the fields of its dump."""
 SEGMENT = "segment."  # before the names of a dump's fields, which may be called as columns of ours
-OF_DUMPS = ("preset", *COLUMNS, *READING, "rejects")
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a map is compared with: two values of a `field`, a day or two, or neither for the days before it."""
+
+    how: str
+    field: str | None = None
+    values: tuple[str, str] = ("", "")
+    days: tuple[dt.date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a map by their days: from `first` up to, but not on, `last`."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +73,11 @@ class Asked:
     fixed_on: dt.date | None
     feasibility: tuple[tuple[str, float], ...]
     language: str
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Which mentions themes are sought in."""
+        return KINDS[self.themes]
 
     @property
     def named(self) -> tuple[tuple[str, str], ...]:
@@ -76,61 +109,43 @@ class Asked:
 
 
 def refuse_contradictions(asked: Asked, journey: Journey) -> None:
-    """UsageError for options that contradict each other, or name what can't be there."""
+    """InputError for options that contradict each other, or name what can't be there."""
     if asked.first is not None and asked.last is not None and asked.first >= asked.last:
-        raise click.UsageError(f"--from {asked.first} --to {asked.last}: --to is the day after the last one, so later")
+        raise InputError(f"--from {asked.first} --to {asked.last}: --to is the day after the last one, so later")
     if asked.fixed_on is not None and not asked.fixed:
-        raise click.UsageError("--fixed-on says when themes were fixed; name them with --fix THEME")
+        raise InputError("--fixed-on says when themes were fixed; name them with --fix THEME")
+    stages = [stage.id for stage in journey.stages]
+    for name, _ in asked.targets:
+        if name not in stages:
+            raise InputError(f"--target: there is no stage {name!r}; there are: {', '.join(stages)}")
     if asked.by and asked.personas:
-        raise click.UsageError("--by and --persona: a map has curves of one of them; leave the other out")
+        raise InputError("--by and --persona: a map has curves of one of them; leave the other out")
     if asked.themes == "none":
         if asked.fixed:
-            raise click.UsageError("--fix names a theme, and --themes none seeks none; leave one of them out")
+            raise InputError("--fix names a theme, and --themes none seeks none; leave one of them out")
         refuse_unknown_feasibility(asked, (), journey)
 
 
 def refuse_unknown_themes(asked: Asked, themes: Sequence[Theme], journey: Journey) -> None:
-    """UsageError for a theme that was named and isn't there."""
+    """InputError for a theme that was named and isn't there."""
     there = {theme.id for theme in themes}
     unknown = [name for name in asked.fixed if name not in there]
     if unknown:
-        raise click.UsageError(f"--fix: there is no theme {unknown[0]!r}; the map as .json lists them with their ids")
+        raise InputError(f"--fix: there is no theme {unknown[0]!r}; the map as .json lists them with their ids")
     refuse_unknown_feasibility(asked, themes, journey)
 
 
 def refuse_unknown_feasibility(asked: Asked, themes: Sequence[Theme], journey: Journey) -> None:
-    """UsageError for what nothing is to be done about: opportunities are themes, without any touchpoints."""
+    """InputError for what nothing is to be done about: opportunities are themes, without any touchpoints."""
     there = [theme.id for theme in themes] or [touchpoint.id for touchpoint in journey.touchpoints]
     kind = "theme" if themes else "touchpoint"
     for name, _ in asked.feasibility:
         if name not in there:
-            raise click.UsageError(f"--feasibility: there is no {kind} {name!r}; there are: {', '.join(there)}")
-
-
-def all_scored(files: Sequence[str], context: click.Context) -> bool:
-    """Whether the files were written by `score`. UsageError if some were, or if options of dumps come with them."""
-    scored = scored_among(files)
-    if not scored:
-        return False
-    others = [path for path in files if path not in scored]
-    for path in others:
-        if path != STDIN:
-            with open_rows(path):  # one that isn't there is told as that
-                pass
-    if others:
-        raise click.UsageError(
-            f"{', '.join(scored)}: written by `wayfelt score`, and {', '.join(others)} not; "
-            "score these too, or draw two maps"
-        )
-    given = [name for name in OF_DUMPS if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
-    if given:
-        options = ", ".join(f"--{name.removesuffix('s') if name == 'agents' else name}" for name in given)
-        raise click.UsageError(f"{options}: of dumps, and {scored[0]} was written by `wayfelt score`; leave them out")
-    return True
+            raise InputError(f"--feasibility: there is no {kind} {name!r}; there are: {', '.join(there)}")
 
 
 def refuse_unknown_fields(files: Sequence[str], asked: Asked, columns: Columns) -> None:
-    """UsageError for a field that no mention of the dumps would have, read in their headers or first rows.
+    """InputError for a field that no mention of the dumps would have, read in their headers or first rows.
 
     Standard input can be read but once: what it lacks is told when it has been read.
     """
@@ -153,7 +168,7 @@ def refuse_unknown_fields(files: Sequence[str], asked: Asked, columns: Columns) 
 
 
 def refuse_unmeant(asked: Asked, there: Collection[str]) -> None:
-    """UsageError for a field that the columns of a frame, `there`, don't have."""
+    """InputError for a field that the columns of a frame, `there`, don't have."""
     meant = {field: (option, asked.fields.get(field, field)) for option, field in reversed(asked.named)}
     left = [field for field, (_, own) in meant.items() if own not in there and field not in OURS]
     own = [name.removeprefix(SEGMENT) for name in there if name not in ("row", "unthemed_reason")]
@@ -161,10 +176,10 @@ def refuse_unmeant(asked: Asked, there: Collection[str]) -> None:
 
 
 def refuse_field(options: dict[str, str], unknown: Collection[str], there: Collection[str]) -> None:
-    """UsageError for the first of the unknown fields."""
+    """InputError for the first of the unknown fields."""
     for field, option in options.items():
         if field in unknown:
-            raise click.UsageError(f"{option}: there is no field {field!r}; there are: {', '.join(there)}")
+            raise InputError(f"{option}: there is no field {field!r}; there are: {', '.join(there)}")
 
 
 def _fields_of(dump: Dump, wanted: Collection[str]) -> set[str]:
@@ -180,3 +195,65 @@ def _fields_of(dump: Dump, wanted: Collection[str]) -> set[str]:
         if not left:
             break
     return found
+
+
+def compared(frame: pl.DataFrame, rows: Rows, against: Against | None) -> tuple[pl.DataFrame, Other | None]:
+    """The mentions of the map, and those it is compared with; `frame` has `day`. InputError names what isn't there."""
+    here = between(frame, first=rows.first, last=rows.last)
+    if against is None:
+        return here, None
+    if against.field is not None:
+        return _groups(here, against.field, against)
+    days = against.days
+    if not days:
+        first, last = _bounds(here, rows)
+        then = Rows(first - (last - first), first)
+        return here, _other(frame, then, Rows(first, last))
+    if len(days) == 1:
+        now = between(here, first=days[0])
+        return now, Other(between(here, last=days[0]), f"< {days[0]}", f"≥ {days[0]}")
+    return here, _other(frame, Rows(days[0], days[1]), Rows(*_bounds(here, rows)))
+
+
+def _groups(frame: pl.DataFrame, field: str, against: Against) -> tuple[pl.DataFrame, Other]:
+    if field not in frame.columns:
+        raise InputError(f"--compare {against.how}: there is no column {field!r}; take one such as channel or lang")
+    a, b = against.values
+    try:
+        then, now = (frame.filter(among(frame, field, [value])) for value in (a, b))
+    except InputError as problem:
+        raise InputError(f"--compare {against.how}: {problem}") from None
+    for value, found in ((a, then), (b, now)):
+        if found.is_empty():
+            there = ", ".join(_values(frame, field)) or "none"
+            raise InputError(f"--compare {against.how}: nobody here has {value!r}; there are: {there}")
+    return now, Other(then, a, b)
+
+
+def _values(frame: pl.DataFrame, field: str) -> list[str]:
+    """The values of a column that most mentions have, some of them."""
+    told = frame.select(pl.col(field).alias("value"))
+    told = told.explode("value") if isinstance(frame.schema[field], pl.List) else told
+    counted = told.drop_nulls().group_by("value").len().sort("len", "value", descending=[True, False])
+    values = [f"{value:g}" if isinstance(value, float) else str(value) for value in counted["value"]]
+    return [*values[:MOST_NAMED], *(["..."] if len(values) > MOST_NAMED else [])]
+
+
+def _other(frame: pl.DataFrame, then: Rows, now: Rows) -> Other:
+    return Other(between(frame, first=then.first, last=then.last), _span(then), _span(now))
+
+
+def _span(rows: Rows) -> str:
+    last = None if rows.last is None else rows.last - ONE_DAY
+    return f"{rows.first} – {last}"
+
+
+def _bounds(frame: pl.DataFrame, rows: Rows) -> tuple[dt.date, dt.date]:
+    """The days of a map: as given, else from the first one there is to the day after the last."""
+    days = frame["day"].drop_nulls()
+    if days.is_empty():
+        raise InputError("--compare: there are no times in these days; name the column with --time COL")
+    first, last = days.min(), days.max()
+    assert isinstance(first, dt.date)
+    assert isinstance(last, dt.date)
+    return rows.first or first, rows.last or last + ONE_DAY
