@@ -18,6 +18,10 @@ _ADDRESSED = re.compile(  # an address, perhaps a verb of writing, the colon
     rf"(?:<[^<>\n]{{3,80}}>|\[email\])[)\]> ]{{0,3}}(?:[^\n]{{0,40}}?(?:{_VERB}))?[ ]{{0,2}}\Z",
     re.VERBOSE | re.IGNORECASE,
 )
+_FLAT = re.compile(  # lines that a table has joined
+    rf"(?<![^\W\d_])(?:{_VERB})(?![^\W\d_])[^\n:：]{{0,80}}[:：][ ]{{0,2}}>", re.VERBOSE | re.IGNORECASE
+)
+_SENTENCE = re.compile(r"(?:[.!?…。！？][\"'»”)]?|\A)\s*")
 _LONGEST = 250  # code points of the line or two that announce a quoted mail
 _ANNOUNCED = re.compile(r"[:：][ \t]*+$", re.MULTILINE)
 _ORIGINAL = re.compile(
@@ -94,7 +98,7 @@ def own_words(text: str) -> list[Span]:
 
     Left out are mails that are quoted, what the owner of a place answered below, and what Google made of the text.
     """
-    others = sorted([*_translations(text), *(_quotes(text) if "\n" in text else ())])
+    others = sorted([*_translations(text), *_flat(text), *(_quotes(text) if "\n" in text else ())])
     if not others:
         return [(0, len(text))]
     kept: list[Span] = []
@@ -116,6 +120,17 @@ def _translations(text: str) -> list[Span]:
     if original is None and text[: mark.start()].rstrip(" ")[-1:] not in ("", "\n"):
         return []  # somebody speaks of a translation
     return [(mark.start(), original.end() if original else len(text))]
+
+
+def _flat(text: str) -> list[Span]:
+    """A mail quoted within a line: "On Tue, 3 March 2026 Ann wrote: > ...", from the sentence that has the date on."""
+    for match in _FLAT.finditer(text) if ">" in text else ():
+        before = max(0, match.start() - _LONGEST)
+        dated = next(_DATED.finditer(text, before, match.start()), None)
+        starts = [one.end() for one in _SENTENCE.finditer(text, before, dated.start() if dated else before)]
+        if dated and starts:
+            return [(starts[-1], len(text))]
+    return []
 
 
 def _quotes(text: str) -> list[Span]:
