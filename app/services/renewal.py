@@ -120,7 +120,7 @@ def _mended(registry: Registry, frame: pl.DataFrame, vectors: Floats) -> Registr
     for leaf in registry.leaves:
         if leaf.id in members:
             own = np.asarray(members[leaf.id], dtype=np.int64)
-            found = exemplars(part, own, (part.meanings(own) @ leaf.meaning).tolist())
+            found = exemplars(part, own, part.meanings(own), leaf.meaning)
             if len(found) > len(leaf.exemplars):
                 mended[leaf.id] = replace(leaf, exemplars=found, meaning=_mean(part.meanings(own)))
     leaves = tuple(mended.get(leaf.id, leaf) for leaf in registry.leaves)

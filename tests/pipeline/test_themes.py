@@ -8,12 +8,14 @@ import pytest
 from app.domain.theme import Happening, Kind, Reason, Registry, Status
 from app.errors import InputError
 from app.pipeline.themes import people
+from app.pipeline.themes.exemplars import exemplars
 from app.pipeline.themes.match import RIVAL, Match, match, reason, second_tier
+from app.pipeline.themes.matter import complete, matter
 from app.pipeline.themes.migrate import migrate
 from app.pipeline.themes.neighbours import EXACT, neighbours
 from app.pipeline.themes.refresh import Refresh, refresh
 from app.pipeline.themes.settings import ThemeSettings
-from tests.pipeline.themes_data import NOW, Floats, around, corpus, directions, mentions, scattered
+from tests.pipeline.themes_data import NOW, WIDTH, Floats, around, corpus, directions, mentions, scattered
 
 SETTINGS = ThemeSettings(kinds=(Kind.PAINS,))
 
@@ -247,7 +249,7 @@ def test_a_new_model_takes_the_themes_over_by_their_quotes() -> None:
     assert moved.model == "two"
     after = refresh(moved, frame, other, settings=SETTINGS, now=NOW)
     both = before.assignments["theme"].is_not_null() & after.assignments["theme"].is_not_null()
-    assert both.sum() > 0.9 * len(both)
+    assert both.sum() > 0.8 * len(both)  # quotes alone tell where a theme is, and they are not all from its middle
     of_topics = both & pl.Series(truth >= 0)  # what has none may lie between two themes
     assert after.assignments["theme"].filter(of_topics).equals(before.assignments["theme"].filter(of_topics))
 
@@ -260,6 +262,19 @@ def test_quotes_are_by_distinct_authors() -> None:
     for theme in found.registry.themes:
         said = [authors[quote.mention_id] for quote in theme.exemplars]
         assert len(said) == len(set(said)) > 1
+
+
+def test_quotes_are_no_near_copies_while_other_things_are_said() -> None:
+    said, axes = ["late again", "hours late", "no call"], np.eye(WIDTH)
+    rows = np.repeat(axes[0] + 0.8 * axes[1:4], 14, axis=0)
+    rows += 0.01 * np.random.default_rng(1).normal(size=rows.shape)
+    vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    texts = [f"{text} {chr(97 + i)}" for text in said for i in range(14)]
+    part = matter(complete(mentions(texts), scope=None), vectors, np.arange(42), scope=None)
+    centre = vectors.mean(axis=0) / np.linalg.norm(vectors.mean(axis=0))
+    quotes = exemplars(part, np.arange(42), vectors, centre)
+    assert {quote.text[:-2] for quote in quotes[:3]} == set(said)
+    assert len(quotes) == 6
 
 
 def test_many_rows_are_searched_through_lists_with_the_same_bytes_on_two_threads() -> None:

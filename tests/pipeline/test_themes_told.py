@@ -1,6 +1,5 @@
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -9,11 +8,11 @@ import pytest
 
 from app.domain.labels import UNASSIGNED
 from app.domain.theme import Kind, Registry
-from app.pipeline.themes.groups import SAME_PLACE, alike
+from app.pipeline.themes.groups import TOLD_ALIKE, alike, means_of
 from app.pipeline.themes.refresh import Refresh, refresh
 from app.pipeline.themes.settings import ThemeSettings
 from app.pipeline.themes.space import fit_white
-from app.pipeline.themes.told import LEAST, SHARE, agreement, with_touchpoints
+from app.pipeline.themes.told import LEAST, SHARE, often, with_touchpoints
 from tests.pipeline.themes_data import NOW, Floats, directions, mentions
 
 SETTINGS = ThemeSettings(kinds=(Kind.PAINS,))
@@ -118,32 +117,18 @@ def test_the_told_axes_have_their_share_of_the_length() -> None:
     assert (rows[:, width:] ** 2).sum() == pytest.approx(SHARE * (rows[:, :width] ** 2).sum())
 
 
-def test_places_agree_by_how_much_more_than_usual_they_share_their_touchpoints() -> None:
-    leaf = np.repeat([0, 1, 2, -1], 4)
-    touchpoints = ["shipping"] * 8 + ["billing"] * 3 + [UNASSIGNED] + ["billing"] * 4
-    assert agreement(leaf, touchpoints) == pytest.approx(np.asarray([[1, 1, 0], [1, 1, 0], [0, 0, 1]]))
-    assert not agreement(leaf, ["shipping"] * 16).any()
-    assert agreement(np.full(3, -1), ["shipping"] * 3).shape == (0, 0)
-
-
-def test_dense_places_of_the_same_touchpoints_are_one_theme_though_they_mean_it_less_nearly() -> None:
-    place = directions(4, seed=2)
-    near = 0.62 * place[0] + 0.78 * place[1]
-    rows = np.concatenate([place[0] + 0 * place[:1].repeat(9, axis=0), near + 0 * place[:1].repeat(9, axis=0)])
-    rows = np.concatenate([rows, place[2:].repeat(9, axis=0)])
-    vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+@pytest.mark.parametrize(("cosine", "themes"), [(TOLD_ALIKE + 0.02, 3), (TOLD_ALIKE - 0.02, 4)])
+def test_dense_places_are_one_theme_if_their_mentions_are_alike_on_the_whole(cosine: float, themes: int) -> None:
+    rows = np.repeat(np.eye(4), 9, axis=0)
+    rows[9:18, :2] = cosine, np.sqrt(1 - cosine**2)
     leaf, scope = np.repeat(np.arange(4), 9), np.zeros(36, np.int64)
-    centred = vectors - vectors.mean(axis=0)
-    cosine = float(centred[0] @ centred[9] / np.linalg.norm(centred[0]) / np.linalg.norm(centred[9]))
-    threshold = cosine + SAME_PLACE / 2
+    assert len(set(alike(means_of(rows, leaf), leaf, scope, threshold=TOLD_ALIKE).tolist())) == themes
+    apart = np.repeat([0, 1], [9, 27])
+    assert len(set(alike(means_of(rows, leaf), leaf, apart, threshold=TOLD_ALIKE).tolist())) == 4
 
-    def themes(touchpoints: Sequence[str | None]) -> int:
-        return len(set(alike(vectors, leaf, scope, threshold=threshold, touchpoints=touchpoints).tolist()))
 
-    assert themes([]) == 4
-    assert themes([None] * 36) == 4
-    assert themes(["shipping"] * 18 + ["billing"] * 9 + ["packaging"] * 9) == 3
-    assert themes(["shipping"] * 9 + ["billing"] * 9 + ["packaging"] * 18) == 4
+def test_a_touchpoint_counts_as_told_from_some_mentions_on() -> None:
+    assert often(["shipping"] * LEAST + ["billing"] * (LEAST - 1) + [None, UNASSIGNED] * LEAST) == ["shipping"]
 
 
 def test_within_a_scope_the_touchpoints_tell_nothing_more() -> None:

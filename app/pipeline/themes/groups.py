@@ -1,8 +1,9 @@
 """From vectors to dense places and the themes they make up.
 
 Half-whiten, smooth over neighbours, HDBSCAN; learn from the groups found in which directions members of a theme differ,
-shrink those, and do it once more. Where touchpoints are told, what tells them has axes of its own. Dense places whose
-centres mean nearly the same are sub-themes of one theme; less nearly, if they are of the same touchpoints.
+shrink those, and do it once more. Where touchpoints are told, what tells them has axes of its own, and dense places
+whose mentions are as alike as those of many a single one are sub-themes of one theme. Else they are if their centres
+mean nearly the same.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from app.pipeline.themes.density import dense_groups
 from app.pipeline.themes.neighbours import neighbours, smooth
 from app.pipeline.themes.settings import FEWEST, SMALL, ThemeSettings
 from app.pipeline.themes.space import Doubles, Ints, apply, centred, fit_white, fit_within, unit
-from app.pipeline.themes.told import agreement, with_touchpoints
+from app.pipeline.themes.told import often, with_touchpoints
 from models.base import Floats
 
 NEIGHBOURS = 15
@@ -27,7 +28,7 @@ ROUNDS = 3  # of learning the space from the groups found in it
 TRUSTED = 0.8  # share of rows, nearest to their centre first, that teach the space
 LOOSE = 0.45  # mean cosine to its centre below which a dense place is none ...
 GUESS = 0.36  # ... and among few rows, before the space is learned that they need to come closer
-SAME_PLACE = 0.25  # of the cosine that makes dense places one theme that they need less if they share their touchpoints
+TOLD_ALIKE = 0.2  # mean cosine of mentions of two dense places, where touchpoints are told, that makes them one theme
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,8 +60,12 @@ def group(
     space = fit_space(
         vectors[first], weights[first], langs[first], scope[first], settings, touchpoints=touchpoints[first]
     )
-    leaf = dense(apply(space, vectors), weights, scope, settings=settings)
-    return Groups(space, leaf, alike(vectors, leaf, scope, threshold=settings.alike, touchpoints=touchpoints))
+    rows = apply(space, vectors)
+    leaf = dense(rows, weights, scope, settings=settings)
+    if len(vectors) >= FEWEST and len(often(touchpoints[first])) > 1:
+        return Groups(space, leaf, alike(means_of(rows, leaf), leaf, scope, threshold=TOLD_ALIKE))
+    centred_rows = unit(vectors.astype(np.float64) - vectors.mean(axis=0, dtype=np.float64))
+    return Groups(space, leaf, alike(unit(means_of(centred_rows, leaf)), leaf, scope, threshold=settings.alike))
 
 
 def fit_space(
@@ -148,27 +153,24 @@ def _repeated(labels: Ints, weights: Ints, smallest: int) -> Ints:
 
 def centres_of(rows: Floats | Doubles, labels: Ints) -> Floats:
     """Unit centres float32 (max label + 1, e) of the members of each label."""
+    return unit(means_of(rows, labels)).astype(np.float32)
+
+
+def means_of(rows: Floats | Doubles, labels: Ints) -> Doubles:
+    """Means (max label + 1, e) of the members of each label; the product of two is the mean cosine of their members."""
     sums = np.zeros((int(labels.max(initial=-1)) + 1, rows.shape[1]))
     inside = np.flatnonzero(labels >= 0)
     np.add.at(sums, labels[inside], rows[inside].astype(np.float64))
-    return unit(sums).astype(np.float32)
+    return sums / np.maximum(np.bincount(labels[inside], minlength=len(sums)), 1)[:, None]
 
 
-def alike(
-    vectors: Floats, leaf: Ints, scope: Ints, *, threshold: float, touchpoints: Sequence[str | None] = ()
-) -> Ints:
-    """The theme (leaves,) of each dense place: average linkage of their centred mean vectors, within a scope.
-
-    Places that share their `touchpoints` (n,) more than others do are nearer by up to SAME_PLACE.
-    """
+def alike(means: Doubles, leaf: Ints, scope: Ints, *, threshold: float) -> Ints:
+    """The theme (leaves,) of each dense place: average linkage of the products of their `means`, within a scope."""
     inside = np.flatnonzero(leaf >= 0)
-    count = int(leaf.max(initial=-1)) + 1
+    count = len(means)
     if count <= 1:
         return np.zeros(count, dtype=np.int64)
-    centres = centres_of(unit(vectors.astype(np.float64) - vectors.mean(axis=0, dtype=np.float64)), leaf)
-    likeness: Doubles = centres.astype(np.float64) @ centres.T.astype(np.float64)
-    if touchpoints:
-        likeness += SAME_PLACE * agreement(leaf, touchpoints)
+    likeness = means @ means.T
     home = np.zeros(count, dtype=np.int64)
     home[leaf[inside]] = scope[inside]
     gap = np.where(home[:, None] == home[None, :], np.maximum(1 - likeness, 0), 4.0)

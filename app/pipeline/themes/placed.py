@@ -52,8 +52,8 @@ def draw(space: Space, vectors: Floats, rows: Floats, members: Ints) -> Drawn:
 
 def named(drawn: Drawn, leaf_id: str, theme_id: str, matter: Matter, space: Space) -> SubTheme:
     """The record of a sub-theme, with its quotes; the members of `drawn` are row numbers of `matter`."""
-    likeness = apply(space, matter.meanings(drawn.members)) @ apply(space, drawn.meaning[None, :])[0]
-    quotes = exemplars(matter, drawn.members, likeness.tolist())
+    rows, centre = apply(space, matter.meanings(drawn.members)), apply(space, drawn.meaning[None, :])[0]
+    quotes = exemplars(matter, drawn.members, rows, centre)
     return SubTheme(
         id=leaf_id,
         theme=theme_id,

@@ -17,8 +17,9 @@ class ThemeSettings:
     `kinds`: pains and gains each by itself, or all. `unthemed`: the share of mentions that may stay without a theme.
     `scope`: the column (touchpoint or stage) within whose values themes are sought, null for the whole. `smallest`:
     members a theme needs, null for a number that grows with the square root of the mentions. `alike`: cosine of two
-    centres from which dense places are one theme. `dormant_days` and `retired_days` without a mention end a theme.
-    `rebuild`: cluster everything anew (true), never (false), or when the mentions have grown by half (null).
+    centres from which dense places are one theme, where no touchpoints are told. `dormant_days` and `retired_days`
+    without a mention end a theme. `rebuild`: cluster everything anew (true), never (false), or when the mentions have
+    grown by half (null).
     """
 
     kinds: tuple[Kind, ...] = (Kind.PAINS, Kind.GAINS)

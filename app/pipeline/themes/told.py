@@ -1,4 +1,4 @@
-"""What labels tell of themes: axes along which touchpoints differ, and how alike dense places are in theirs.
+"""What labels tell of themes: axes along which touchpoints differ.
 
 Meanings tell first of all what is named: a dish, a brand, a device. By them alone what came cold, late or not at all is
 one theme, since it was noodles, and what came late is in ten. The other half of a complaint is what was touched, and
@@ -12,7 +12,6 @@ import numpy as np
 
 from app.domain.labels import UNASSIGNED
 from app.domain.theme import Space
-from app.pipeline.themes.space import Doubles, Ints
 from models.base import Floats
 
 SHARE = 0.3  # of the told axes beside the others, by squared length; with twice as much, themes are touchpoints
@@ -28,8 +27,7 @@ def with_touchpoints(space: Space, vectors: Floats, touchpoints: Sequence[str | 
     They are linear in the vectors, so what comes later has them too, without a label. Where fewer than two touchpoints
     are told often enough, or all vectors are alike, the space stays as it is.
     """
-    counts = Counter(name for name in touchpoints if name not in (None, UNASSIGNED))
-    names = [name for name in sorted(counts) if counts[name] >= LEAST]
+    names = often(touchpoints)
     if len(names) <= 1:
         return space
     number = {name: i for i, name in enumerate(names)}
@@ -48,20 +46,7 @@ def with_touchpoints(space: Space, vectors: Floats, touchpoints: Sequence[str | 
     return Space(space.mean, np.concatenate([space.matrix, length * space.matrix @ axes], axis=1))
 
 
-def agreement(leaf: Ints, touchpoints: Sequence[str | None]) -> Doubles:
-    """By how much more than usual each two dense places (m, m) share their touchpoints: 1 for wholly, 0 for no more.
-
-    `leaf` (n,) is the place of each row, -1 for none; each is of one of `touchpoints` (n,), or of none.
-    """
-    count = int(leaf.max(initial=-1)) + 1
-    names = {name: i for i, name in enumerate(sorted({name for name in touchpoints if name not in (None, UNASSIGNED)}))}
-    if len(names) <= 1 or count <= 1:
-        return np.zeros((count, count))
-    table = np.zeros((count, len(names)))
-    told = np.asarray([names.get(name or "", -1) for name in touchpoints], dtype=np.int64)
-    inside = np.flatnonzero((leaf >= 0) & (told >= 0))
-    np.add.at(table, (leaf[inside], told[inside]), 1.0)
-    table /= np.maximum(table.sum(axis=1, keepdims=True), 1.0)
-    shared = np.stack([np.minimum(own, table).sum(axis=1) for own in table])
-    usual = float(shared[~np.eye(count, dtype=bool)].mean())
-    return np.asarray(np.maximum(shared - usual, 0) / max(1 - usual, 1e-9), dtype=np.float64)
+def often(touchpoints: Sequence[str | None]) -> list[str]:
+    """Those of `touchpoints` that are told often enough to have an axis."""
+    counts = Counter(name for name in touchpoints if name is not None and name != UNASSIGNED)
+    return [name for name in sorted(counts) if counts[name] >= LEAST]
