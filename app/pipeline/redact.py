@@ -10,7 +10,7 @@ from dataclasses import replace as changed
 
 from app.domain.records import Feedback
 from app.pipeline.language import UNKNOWN, detect
-from app.pipeline.redaction import emails, handles, keyed, links, numbers, phones
+from app.pipeline.redaction import emails, handles, keyed, keys, links, numbers, phones, regions
 from app.pipeline.redaction.found import Found, Kind, settle
 from app.pipeline.redaction.keyed import Keyed
 from app.pipeline.redaction.view import MASK, view, without_invisible
@@ -125,12 +125,12 @@ def _look(seen: str, redactor: Redactor, *, lang: str, before: str) -> list[Foun
     found = list(links.find(seen, whole_links, handles=Kind.HANDLE in redactor.kinds))
     seen = _masked(seen, whole_links)
     found += emails.find(seen)
-    proven = list(numbers.find(seen))
+    proven = [*numbers.find(seen), *keys.find(seen)]
     found += proven
     found += keyed.find(seen, redactor.keyed, before=before)
     unproven = _masked(seen, [(one.start, one.end) for one in settle(proven)]) if proven else seen
-    regions = tuple(dict.fromkeys((*phones.regions_of(lang), *redactor.regions)))
-    found += phones.find(unproven, regions, before=before)
+    places = tuple(dict.fromkeys((*regions.regions_of(lang), *redactor.regions)))
+    found += phones.find(unproven, places, before=before)
     found += handles.find(seen, keep=redactor.keep)
     return found
 

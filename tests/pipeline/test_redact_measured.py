@@ -28,7 +28,7 @@ def test_the_file_has_200_lines_half_of_them_with_personal_data_in_all_languages
     assert len(read) == 200
     assert sum(bool(gold) for _, _, gold in read) == 100
     assert {lang for lang, _, _ in read} == {"en", "ru", "lt", "zh-Hant", "zh-Hans"}
-    later = {Kind.PASSWORD, Kind.BIRTHDATE, Kind.IP}  # in test_redact_abroad
+    later = {Kind.PASSWORD, Kind.BIRTHDATE, Kind.IP, Kind.PLACE}  # in test_redact_abroad and test_redact_kinds
     assert {one.kind for _, _, gold in read for one in gold} == set(Kind) - later
 
 

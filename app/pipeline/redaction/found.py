@@ -15,6 +15,7 @@ class Kind(StrEnum):
     ID = "id"
     BIRTHDATE = "birthdate"
     IP = "ip"
+    PLACE = "place"
     CARD = "card"
     PASSPORT = "passport"
     ORDER = "order"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from app.pipeline.redaction.found import Found, Kind
-from app.pipeline.redaction.view import EDGE, END, LETTER, MASK
+from app.pipeline.redaction.view import EDGE, END, LETTER, MASK, folded, folding
 from app.pipeline.signs import HAN, HANGUL, KANA
 
 _NO_NAMES = frozenset(["home", "work", "all", "everyone", "here", "least", "night", "noon", "school", "the", "my"])
@@ -18,15 +18,22 @@ _HANDLE = re.compile(
     rf"(?<=[{_EAST}])@(?P<glued>[a-z_][a-z0-9_.]{{2,30}}){END}",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
-    rf"{EDGE}(?:telegram|телеграмм?|тг|instagram|insta|инстаграмм?|ig|skype|скайп|snapchat|discord|weixin|"
+_NAMED = folding(
+    rf"{EDGE}(?:(?:telegram|телеграмм?|тг|instagram|insta|инстаграмм?|ig|skype|скайп|snapchat|discord|weixin|"
     rf"wechat(?:\ id)?|"
-    r"line\ ?id|line\ ?帳號|twitter|твиттер|facebook|fb|viber|微信[号號]?|微博[号號]?|vx|wx|威信|vk|вк|ник(?:нейм)?|"
+    rf"line\ ?id|line\ ?帳號|twitter|твиттер|facebook|fb|viber|微信[号號]?|微博[号號]?|vx|wx|威信|vk|вк|ник(?:нейм)?|"
+    rf"kakao(?:\ ?talk)?(?:\ id)?|카톡(?:\ 아이디)?|카카오톡|"
     rf"username|user\ name|vartotojo\ vardas|slapyvardis|用户名|用戶名|帐号|帳號)"
-    rf"(?:\ ?[:=]\ ?|\ (?:is|yra|это)\ (?=[a-z.-]{{0,40}}[\d_@])|是)"
+    rf"(?:\ ?[:=]\ ?|\ (?:is|yra|это)\ (?=[a-z.-]{{0,40}}[\d_@])|是|[は는은](?=[a-z.-]{{0,40}}[\d_]))"
     rf"@?(?P<name>(?=[a-z0-9_.-]{{0,40}}[a-z])[a-z0-9_][a-z0-9_.-]{{2,40}}(?<![.-])){END}"
-    rf"|(?:微信[号號]?|威信|vx)\ ?(?P<short>(?=[a-z0-9_-]{{0,30}}[a-z])[a-z0-9_-]{{5,31}}){END}",
-    re.IGNORECASE,
+    rf"|(?:(?:line|snap|steam|tiktok|twitch)(?:\ ?[:=]\ ?|\ (?:is|это|yra)\ |は)|"
+    rf"(?:my|мой|моя|mi|mein|mon|mano|mój|meu)\ (?:telegram|телеграмм?|тг|instagram|insta|инстаграмм?|ig|"
+    rf"skype|скайп|snapchat|snap|discord|steam|tiktok|twitch|viber|twitter|facebook)\ )"
+    rf"(?P<mine>(?!v?\d)(?=[a-z.-]{{1,40}}[\d_])[a-z][a-z0-9_.]{{4,40}}(?<!\.)){END}"
+    rf"|(?:discord|дискорд)\ ?[:=]?\ ?(?P<tag>[\w.]{{2,32}}\#\d{{4}}){END}"
+    rf"|(?P<live>live:\.?[a-z](?=[a-z.-]{{0,40}}[\d_])[\w.-]{{3,40}}(?<![.-])){END}"
+    rf"|(?:qq[号號]?|扣扣|加q)\ ?(?:[:=]|是|\ is\ )?\ ?(?P<qq>\d{{5,11}}){END})"
+    rf"|(?:微信[号號]?|威信|vx)\ ?(?P<short>(?=[a-z0-9_-]{{0,30}}[a-z])[a-z0-9_-]{{5,31}}){END}"
 )
 
 
@@ -43,7 +50,7 @@ def find(view: str, *, keep: Collection[str]) -> Iterator[Found]:
             ):
                 continue
             yield Found(match.start(), match.end(), Kind.HANDLE)
-    for match in _NAMED.finditer(view):
-        group = "name" if match["name"] else "short"
+    for match in _NAMED.finditer(folded(view)):
+        group = match.lastgroup or 0
         if match[group].lower() not in keep:
             yield Found(*match.span(group), Kind.HANDLE)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from app.pipeline.redaction import parameters
 from app.pipeline.redaction.found import Found, Kind
 from app.pipeline.redaction.view import EDGE, MASK
 from app.pipeline.signs import HAN, HANGUL, KANA
@@ -16,17 +17,14 @@ _LINK = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _TRAILING = ".,;:!?)]'*~"
+_AGAIN = re.compile(r"%(?:25)+(?=[0-9a-f]{2})", re.IGNORECASE)
+_ROUNDS = 4  # each takes all levels at once; what is left after that was made by hand
 _LOGIN = re.compile(r"//[^/?#@\s]+@")
-_SECRET = re.compile(
-    r"[?&#;](?:[\w.-]{0,20}[_.-])?(?:token|key|apikey|auth|sig|signature|code|otp|session|sessionid|sid|jwt|password|"
-    r"passwd|pwd|pass|secret|hash|email|e-?mail|mail|phone|tel|mobile|user|userid|uid|username|login|account|customer|"
-    r"client|order|orderid|orderno|booking|pnr|invoice|name|lastname|firstname|surname)(?:_?id)?=[^&#]",
-    re.IGNORECASE,
-)
 _PRIVATE = re.compile(
-    r"/(?:orders?|invoices?|bookings?|reservations?|tickets?|returns?|customers?|users?|accounts?|profiles?|track(?:ing)?|"
-    r"uzsakym\w*|zakaz\w*|dingdan|reset\w*|verify|confirm\w*|activate|invite|unsubscribe|password|login|magic)"
-    r"(?:/[^?#]{0,60})?[/=?-][a-z-]{0,8}\d{4,}",
+    r"/(?:orders?|invoices?|bookings?|reservations?|tickets?|returns?|customers?|users?|accounts?|profiles?|"
+    r"track(?:ing)?|"
+    r"shipments?|parcels?|uzsakym\w*|zakaz\w*|dingdan|reset\w*|verify|confirm\w*|activate|invite|unsubscribe|password|"
+    r"login|magic)(?:[_-][a-z_-]{1,20})?(?:/[^?#]{0,60})?[/=?-](?:[a-z-]{0,8}=?)(?!(?:19|20)\d\d(?!\d))\d{4,}",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
@@ -34,11 +32,12 @@ _TOKEN = re.compile(
     r"(?=[a-z]{0,40}\d)(?=\d{0,40}[a-z])[a-z0-9]{20,})",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(r"(?://|\.)(?:wa\.me|api\.whatsapp\.com|viber\.click)/|(?:phone|number)=|\+\d{9}", re.IGNORECASE)
+_CONTACT = re.compile(r"(?:^|//|\.)(?:wa\.me|api\.whatsapp\.com|viber\.click)/|\+\d{9}", re.IGNORECASE)
+_PLACE = re.compile(r"[=/@,:]-?\d{1,2}\.\d{4,12},-?\d{1,3}\.\d{4,12}")
 _PROFILE = re.compile(
     r"(?:(?:https?://)?(?:www\.|m\.|mobile\.)?)(?:"
     r"(?:instagram|twitter|x|tiktok|threads|weibo|vk|ok|facebook|fb|linkedin|snapchat|github)\.(?:com|ru|net)"
-    r"|t\.me|telegram\.me|line\.me)"
+    r"|t\.me|telegram\.me|line\.me|paypal\.me)"
     r"/(?!(?:p|reel|reels|watch|groups|events|search|hashtag|explore|share|sharer|i|intent|status|help|about|company|"
     r"wall|pages|stories|video|photo|home|login|joinchat|s)(?:[/?#]|$))"
     r"(?:in/|add/|profile\.php\?id=|ti/p/|u/)?@?~?[\w.%-]+/?(?:\?\S*)?\Z",
@@ -68,15 +67,26 @@ def find(view: str, links: list[tuple[int, int]], *, handles: bool) -> Iterator[
 
 
 def is_private(link: str) -> bool:
-    """Whether a link carries a login, an e-mail address, a telling parameter, a number of an order, or a token."""
-    plain = unquote(link) if "%" in link else link
+    """Whether a link carries a login, an address, a telling parameter, a number of an order, a place or a token."""
+    plain = _decoded(link) if "%" in link else link
     _, _, path = plain.partition("//")
     path = path or plain
     return bool(
         _LOGIN.search(plain)
         or re.search(r"[\w.+-]@[\w-]+\.\w", path)
-        or _SECRET.search(plain)
+        or ("=" in plain and parameters.any_telling(plain))
         or _PRIVATE.search(plain)
         or _CONTACT.search(plain)
+        or _PLACE.search(plain)
         or _TOKEN.search(path.partition("/")[2])
     )
+
+
+def _decoded(link: str) -> str:
+    """The link without its escapes, also where they were escaped again, however often (`%2540` is `@`)."""
+    for _ in range(_ROUNDS):
+        plain = unquote(_AGAIN.sub("%", link))
+        if plain == link:
+            break
+        link = plain
+    return link

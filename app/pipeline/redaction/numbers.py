@@ -19,9 +19,13 @@ from app.pipeline.signs import CYRILLIC
 
 _GLUED = rf"(?:{EDGE}|(?<=[{CYRILLIC}]{{3}})|(?<=[^\W\d_]{{4}}))"  # "card4111...", where the blank was forgotten
 _DIGITS = re.compile(rf"{_GLUED}(?<!\d[.,])(?<!\+)\d+(?:[ .-]\d+)*(?:{END}|(?=[{CYRILLIC}]))")
-_GROUP = re.compile(r"\d+")
+_GROUP, _DIGIT = re.compile(r"\d+"), re.compile(r"\d")
+_FEWEST = 5  # digits that the shortest of all these numbers has
 _CARD_START, _CARD_LEAST, _CARD_MOST, _CARD_GROUP = "23456", 13, 19, 4
-_IBAN = re.compile(rf"{EDGE}[A-Z]{{2}}[ ]?\d{{2}}(?=[ -]?[A-Z0-9]{{2}})", re.IGNORECASE)
+_SHORTEST_START = "4"  # other cards have 14 digits and more; 13 are what stands under a bar code
+_BAR_CODE = re.compile(r"(?:ean|gtin|isbn|upc|bar\ ?code|штрих-?код|barkod|strichcode)\w{0,3}\W{1,3}\Z", re.IGNORECASE)
+_BEFORE = 16  # code points looked back at for the word of a bar code
+_IBAN = re.compile(rf"{EDGE}[A-Z]{{2}}[ ]?\d{{2}}(?=[ .-]?[A-Z0-9]{{2}})", re.IGNORECASE)
 _ALNUM = re.compile(r"[A-Z0-9]", re.IGNORECASE)
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"  # in the order of Taiwan's table, which is not the alphabet's
 _IBAN_SPREAD = 2  # signs a character of an IBAN takes at most, with the blank after it
@@ -29,6 +33,8 @@ _IBAN_SPREAD = 2  # signs a character of an IBAN takes at most, with the blank a
 
 def find(view: str) -> Iterator[Found]:
     """Cards, IBANs, and personal numbers of the countries whose own look like nothing else."""
+    if len(_DIGIT.findall(view)) < _FEWEST:
+        return
     yield from _cards(view)
     yield from _ibans(view)
     for pattern, valid in _PERSONAL:
@@ -55,10 +61,17 @@ def _card_at(view: str, groups: list[tuple[int, int]]) -> Iterator[Found]:
         digits += view[left:right]
         if len(digits) > _CARD_MOST:
             return
-        if len(digits) >= _CARD_LEAST and luhn.is_valid(digits):
+        if len(digits) >= _CARD_LEAST and luhn.is_valid(digits) and not _is_of_goods(view, start, digits):
             yield Found(start, right, Kind.CARD)
         if right - left < _CARD_GROUP:
             return
+
+
+def _is_of_goods(view: str, start: int, digits: str) -> bool:
+    """Whether 13 digits are those of a bar code."""
+    if len(digits) != _CARD_LEAST:
+        return False
+    return digits[0] not in _SHORTEST_START or _BAR_CODE.search(view[max(0, start - _BEFORE) : start]) is not None
 
 
 def _ibans(view: str) -> Iterator[Found]:
@@ -67,7 +80,7 @@ def _ibans(view: str) -> Iterator[Found]:
         end = match.start()
         for _ in range(length):
             step = _ALNUM.match(view, end) or (
-                _ALNUM.match(view, end + 1) if view[end : end + 1] in (" ", "-") else None
+                _ALNUM.match(view, end + 1) if view[end : end + 1] in (" ", "-", ".") else None
             )
             if step is None:
                 break

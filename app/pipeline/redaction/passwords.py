@@ -4,18 +4,30 @@ from app.pipeline.redaction.view import END, LETTER, MASK
 from app.pipeline.signs import HAN, HANGUL, KANA
 
 ANNOUNCED = (
-    r"(?:pass(?:word|code|phrase|wd|ord)|pwd|парол(?:ь|я|ем|ю)|slaptažod\w*|slaptazod\w*|密[码碼]|口令|passwort|kennwort|"
+    r"(?:pass(?:word|code|phrase|wd|ord)s?|pwd|парол(?:ь|я|ем|ю)|slaptažod\w*|slaptazod\w*|密[码碼]|口令|passwort|kennwort|"
     r"mot\ de\ passe|contraseña|senha|hasł[oa]|wachtwoord|parool\w*|salasõna|parole\w*|salasana\w*|lösenord\w*|heslo|"
-    r"şifre\w*|parola\w*|パスワード|비밀번호|adgangskode)"
+    r"şifre\w*|parola\w*|パスワード|비밀번호|adgangskode|kodeord|passord|jelsz[óa]\w*|парола|lozink\w*|лозинк\w*|"
+    r"(?:mật\ khẩu|kata\ sandi)|كلمة\ (?:المرور|السر)|رمز\ عبور|סיסמ[הא]|รหัสผ่าน|पासवर्ड|პაროლი)"
 )
+TOLD_ALONE = r"(?:pw|κωδικ[όο]ς(?:\ πρόσβασης)?)"
+"""Words that mean much else, unless a colon or a sign of equality follows."""
+
+KEY_ANNOUNCED = (
+    r"(?:(?:api|client|secret|access|private|auth(?:entication|orization)?|webhook|license|licence)[-_\ ]?(?:key|"
+    r"secret|token|id)|"
+    r"(?:api|client)\ secret\ key|(?:access|refresh|bearer|session|security|github|gitlab|bot)?[-_\ ]?token|apikey|"
+    r"api-?ключ\w*|ключ\ api|токен\w*|api\ raktas|api-schlüssel)"
+)
+KEY = r"(?=[a-z._~+/-]{0,60}\d)(?=[\d._~+/-]{0,60}[a-z])[a-z0-9](?:[\w~+/-]|\.(?=\w)){15,400}={0,2}"
+"""Sixteen signs and more, letters and digits among them."""
 PIN_ANNOUNCED = r"(?:pin(?:[-\ ]?(?:codes?|number|no|kod\w*|码|碼))?|пин(?:[-\ ]?код\w*)?)"
 """Four digits follow; more are a postal code in India and the USA."""
 
 CODE_ANNOUNCED = (
     r"(?:otp|one[-\ ]time\ (?:code|password|pin|passcode)|verification\ code|код\w*\ (?:подтверждения|из\ (?:смс|sms))|"
-    r"patvirtinimo\ kod\w*|验证码|驗證碼|校验码)"
+    r"(?:patvirtinimo|sms)\ kod\w*|验证码|驗證碼|校验码)"
 )
-CARD_CODE_ANNOUNCED = r"(?:(?:cvv|cvc|csc|cvn)2?(?:[-/\ ]?(?:code|код\w*|kod\w*|cvv|cvc)2?)?)"
+CARD_CODE_ANNOUNCED = r"(?:(?:cvv|cvc|csc|cvn)2?(?:[-/\ ]?(?:code|код\w*|kod\w*|cvv|cvc)2?)?|(?:card\ )?security\ code)"
 
 _QUOTE = r"['\"“«‹「]?"
 TOLD = rf"\ ?[:=]\ ?{_QUOTE}"
@@ -32,7 +44,7 @@ _YEAR = r"(?:19|20)\d\d(?!\d)"
 _NO_COUNT = rf"(?!\d{{1,8}}(?!\d)\ ?{_UNIT})(?!(?:{_YEAR}|\d{{1,6}}00(?!\d))\ [^\W\d_]{{3}})"
 """No count of days or times, no year or round number with a word after it, as in "PIN: 2000 stores"."""
 
-_LAST = r"(?<![.,;:!?)\]}'\"”»›」])"
+_LAST = r"(?<![.,;:?)\]}'\"”»›」])"
 _SIGN = rf"[^\s{MASK}{HAN}{KANA}{HANGUL}，。！？、；]"
 """Of a password: never a letter of writing without blanks, where a whole clause would be one word."""
 
@@ -44,6 +56,20 @@ SIGNED = (
 
 MIXED = rf"{_NO_COUNT}(?:\d{{4,16}}|(?={_SIGN}{{0,40}}\d)(?={_SIGN}{{0,40}}[a-z]){_SIGN}{{5,64}}{_LAST})"
 """Digits, or five signs and more, letters and digits among them."""
+
+RIGHT_AFTER = r"(?:\ ?(?:->|=>|→|[:=])\ ?|\ )['\"“«‹「(]{0,2}"
+"""Between a word and a password that is said without another word."""
+
+STRONG = (
+    rf"(?!(?:sha|md|wpa|win|windows|office|android|ios|iphone|http|chrome|"
+    rf"bitlocker)-?\d)(?={_SIGN}{{0,40}}[^\W\d_]\W?\d)(?=(?:{_SIGN}{{0,20}}\d){{2}})"
+    rf"(?=(?:[^\W\d_]|\d+[^\W\d_]){_SIGN}{{7}}){_SIGN}{{8,64}}{_LAST}"
+)
+"""Eight signs and more, a letter right before a digit, two digits: no word looks so."""
+
+IN_QUOTES = r"\ [\"'“«‹「]"
+SAID_IN_QUOTES = rf"(?={_SIGN}{{0,40}}\d){_SIGN}{{4,64}}{_LAST}(?=[!?.,]?[\"'”»›」])"
+"""A password that stands in quotation marks right after its word."""
 
 TELLING = r"(?=[^\d\n]{0,24}?(?:[:=№#是为為]|\b(?:is|was|it's|its|number|no|nr|это|номер|numeris|yra)(?!\w)))"
 """Before what stands between a word and short digits: something there says that they are what was announced."""
@@ -64,7 +90,7 @@ def bare(digits: str) -> str:
     return f"{_NO_COUNT}(?!{_YEAR}){digits}{_ENDS}"
 
 
-LONG = rf"{_NO_COUNT}\d{{6,8}}(?<!00)"
+LONG = rf"{_NO_COUNT}(?:\d{{6,8}}(?<!00)|\d{{2}}(?:-\d{{2}}){{2}}|\d{{3}}-\d{{3}})"
 """Digits that are a code wherever they stand: too many for a year and not round."""
 
 IP_ANNOUNCED = r"(?:ip(?:v[46])?(?:[-\ ]?(?:addr(?:ess)?|адрес\w*|adres\w*|地址|位址|アドレス))?|айпи)"

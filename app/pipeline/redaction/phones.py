@@ -7,20 +7,14 @@ from functools import cache
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberType
 
+from app.pipeline.redaction.called import ASKS, Called, called_by
 from app.pipeline.redaction.found import Found, Kind
 from app.pipeline.redaction.view import EDGE, LETTER
 
-REGIONS = {
-    "en": ("US", "GB"), "ru": ("RU",), "lt": ("LT",), "zh-Hant": ("TW", "HK"), "zh-Hans": ("CN",), "lv": ("LV",),
-    "et": ("EE",), "pl": ("PL",), "de": ("DE", "AT"), "fr": ("FR",), "es": ("ES",), "it": ("IT",), "pt": ("PT", "BR"),
-    "nl": ("NL",), "uk": ("UA",), "be": ("BY",), "kk": ("KZ",), "ja": ("JP",), "ko": ("KR",), "fi": ("FI",),
-    "sv": ("SE",), "cs": ("CZ",), "tr": ("TR",),
-}  # fmt: skip
-"""Where a text of a language is taken to be from."""
-
 _JOINT = r"(?:[ ]?[-./][ ]?|[ ]{1,2})"
 _RUN = re.compile(
-    rf"(?:{EDGE}|(?i:(?<=\bтел)|(?<=\bтелефон)|(?<=\bномер)|(?<=\btel)|(?<=\bphone)))(?:(?=\+)|(?<!\d[.,:/]))(?<![@#№&=%-])(?<![$€£₽¥])"
+    rf"(?:{EDGE}|(?i:(?<=\bтел)|(?<=\bтелефон)|(?<=\bномер)|(?<=\btel)|(?<=\bphone)))(?:(?=\+)|"
+    rf"(?<!\d[.,:/]))(?<![@#№&=%-])(?<![$€£₽¥])"
     rf"(?:\+[ ]?|\(\+?|)\d{{1,14}}(?:\)?{_JOINT}?\(?\d{{1,13}}){{0,9}}+"
 )
 _GROUP = re.compile(r"\d+")
@@ -42,40 +36,21 @@ _NO_PHONE = re.compile(  # dates, with signs and without; spans of years; intern
     r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:19|20)\d\d[ ]?[-/][ ]?(?:19|20)\d\d)(?!\d)|"
     r"\A\d{1,3}(?:\.\d{1,3}){3}\Z|\A0\.\d+\Z"
 )
+_ROUND = re.compile(r"\d{1,4}000(?:[ ./-]{1,3}\d{1,4}000)+\Z")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .]\d{3})+\Z")
-_CALLED = re.compile(
-    r"(?:(?<![^\W_])(?:tel|phone|telephone|mobile|mob|cell|call|calls|calling|called|text|whats\ ?app|"
-    r"viber|ring|reach|dial|fax|sms|"
-    r"contact|number|telegram|тел|телефон\w*|моб|мобильн\w*|звон\w*|позвон\w*|перезвон\w*|набер\w*|"
-    r"ватсап\w*|вотсап\w*|вайбер\w*|"
-    r"факс|смс|номер\w*|"
-    r"связ\w*|skambin\w*|paskambin\w*|perskambin\w*|mobil\w*|telefon\w*|mano\ nr|my\ n[or]|numer\w*|susisiek\w*)|"
-    r"电话|電話|手机|手機|联系|聯絡|聯繫|致电|致電|来电|來電|热线|熱線|打给|打給|拨打|撥打|专线|專線|号码|號碼|傳真|传真)"
-    r"(?:[ ]?(?:number|no|nr|номер|numer\w*|me|us|back|on|at|to|him|her|is|my|по|на|мне|нам|man|mums|yra|"
-    r"是|为|為|号码|號碼|我|:|\.|,|\(|"
-    r"=|-|№|\#|@))*[ ]?\Z",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"(?<![^\W_])(?:phone|telephone|mobile|cell|contact\ (?:number|no)|"
-    r"телефон\w*|номер\w*\ для\ связи|telefon\w*|mobil\w*)|"
-    r"电话|電話|手机|手機|联系方式|聯絡方式",
-    re.IGNORECASE,
-)
 _ASKED, _ANSWERED = 160, 120  # code points of the turn before that are looked at, and of an answer
 _AND = re.compile(r"[ ,;/]{1,3}(?:(?:or|and|или|и|arba|ir)(?: at| on| to| по)? |[或和、] ?)?", re.IGNORECASE)
 _EXTENSION = re.compile(r",?[ ]?\(?(?:ext|extn|доб|вн|vid|x|分机|分機|轉|转)\.?[ ]?\d{1,6}\)?(?!\w)", re.IGNORECASE)
 _RANGE = re.compile(r"\d{4}[ ]?-[ ]?\d{4}\Z")
 _FOUR_FOUR = frozenset({"HK", "SG", "MO"})  # where numbers are written so
 _OFTEN_BARE = frozenset({"RU", "KZ", "BY", "LT"})  # where the area is often written without the digit before it
+_NEVER_BARE = re.compile(  # where nobody leaves out the digit before a number in one piece
+    "AU|NZ|IE|SK|HU|RO|MD|BG|SA|AE|EG|JO|IL|TH|VN|ID|MY|HR|RS|BA|ME|SI|MK|AL|IR|PK|AF|BD|NP|LK|KH|MM|LA|PH|AM|AZ"
+)
+_NEVER_ALONE = frozenset({"AU"})  # texts in English come from everywhere: a number in one piece needs a word
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 _BEFORE, _LEAST, _MOST, _MOST_GROUPS = 40, 7, 15, 8  # code points looked back at; digits; groups of digits
 _INTERNATIONAL, _SURE_LENGTH, _AREA = 9, 9, 3
-
-
-def regions_of(language: str) -> tuple[str, ...]:
-    """The regions of a language's tag; none for a language that says nothing of them."""
-    return REGIONS.get(language) or REGIONS.get(language.partition("-")[0], ())
 
 
 def find(view: str, regions: Sequence[str], *, before: str = "") -> Iterator[Found]:
@@ -83,22 +58,22 @@ def find(view: str, regions: Sequence[str], *, before: str = "") -> Iterator[Fou
 
     A short turn of a chat whose turn `before` speaks of a phone answers it: any number in it may be one.
     """
-    asked = len(view) <= _ANSWERED and _ASKS.search(before[-_ASKED:]) is not None
+    asked = len(view) <= _ANSWERED and ASKS.search(before[-_ASKED:]) is not None
     last: int | None = None
     for run in _RUN.finditer(view):
         if run.end() - run.start() < _LEAST:
             continue
         behind = view[max(0, run.start() - _BEFORE) : run.start()]
-        called = asked or _CALLED.search(behind) is not None
-        called = called or (last is not None and _AND.fullmatch(view[last : run.start()]) is not None)
-        if not called and _BAD_BEFORE.search(behind):
+        more = last is not None and _AND.fullmatch(view[last : run.start()]) is not None
+        called = Called.SURELY if asked or more else called_by(behind)
+        if called is not Called.SURELY and _BAD_BEFORE.search(behind):
             continue
         for found in _in_run(view, run, regions, called=called):
             last = found.end
             yield found
 
 
-def _in_run(view: str, run: re.Match[str], regions: Sequence[str], *, called: bool) -> Iterator[Found]:
+def _in_run(view: str, run: re.Match[str], regions: Sequence[str], *, called: Called) -> Iterator[Found]:
     """The numbers among the groups of a run of digits: from each group the longest that is one."""
     groups = [match.span() for match in _GROUP.finditer(view, *run.span())]
     first = 0
@@ -118,7 +93,7 @@ def _in_run(view: str, run: re.Match[str], regions: Sequence[str], *, called: bo
 
 
 def _longest(
-    view: str, start: int, groups: Sequence[tuple[int, int]], regions: Sequence[str], *, called: bool
+    view: str, start: int, groups: Sequence[tuple[int, int]], regions: Sequence[str], *, called: Called
 ) -> tuple[int | None, int]:
     """Where the longest number at `start` ends, and with which of the groups."""
     sizes = [right - left for left, right in groups]
@@ -135,18 +110,35 @@ def _longest(
     return None, 0
 
 
-def _is_number(written: str, digits: str, sizes: Sequence[int], regions: Sequence[str], *, called: bool) -> bool:
+def _is_number(written: str, digits: str, sizes: Sequence[int], regions: Sequence[str], *, called: Called) -> bool:
     if "+" in written[:2]:
         return len(digits) >= _INTERNATIONAL and _possible(f"+{digits}", None)
     if digits.startswith("00") and _valid(f"+{digits[2:]}", None) is not None:
         return True
     if 1 in sizes[2:]:  # a digit by itself is that of the trunk or an area, at the head
         return False
-    if called and (len(digits) >= _SURE_LENGTH or any(_possible(digits, region) for region in regions)):
+    if called is not Called.NOT and _answers_call(written, digits, sizes, regions, called=called):
         return True
     if _THOUSANDS.match(written) and (sizes[0] < _AREA or len(digits) < _SURE_LENGTH):
         return False
     return any(_dialled(written, digits, sizes, region) for region in regions)
+
+
+def _answers_call(written: str, digits: str, sizes: Sequence[int], regions: Sequence[str], *, called: Called) -> bool:
+    """Whether digits after a word for phone may be a number: no list of small or round ones."""
+    small = len(sizes) > 1 and max(sizes) < _AREA and len(digits) < _SURE_LENGTH
+    if small:
+        return any(_valid(digits, region) is not None for region in regions)
+    if called is Called.MAYBE:
+        return any(
+            _possible(digits, region)
+            if len(digits) > _SURE_LENGTH
+            else len(digits) == _SURE_LENGTH and _valid(digits, region) is not None
+            for region in regions
+        )
+    if _ROUND.match(written):
+        return False
+    return len(digits) >= _SURE_LENGTH or any(_possible(digits, region) for region in regions)
 
 
 def _dialled(written: str, digits: str, sizes: Sequence[int], region: str) -> bool:
@@ -154,14 +146,16 @@ def _dialled(written: str, digits: str, sizes: Sequence[int], region: str) -> bo
 
     Digits in one piece must be a mobile number or begin with the digit dialled before an area (0, or 8 in the East).
     """
-    trunk = digits[0] in _trunk(region)
+    trunk = digits.startswith(_trunk(region))
     if (max(sizes) < _AREA and not trunk) or (_RANGE.match(written) and region not in _FOUR_FOUR):
         return False
     kind = _valid(digits, region) if _shape(region).match(digits) else None
     if kind is None:
         return False
+    if not trunk and _NEVER_BARE.match(region):
+        return False
     if len(sizes) == 1:
-        return trunk or kind == PhoneNumberType.MOBILE
+        return region not in _NEVER_ALONE and (trunk or kind == PhoneNumberType.MOBILE)
     pieces = len(sizes) > 2 and (not _trunk(region) or region in _OFTEN_BARE)  # noqa: PLR2004 (two may be a range)
     return trunk or "(" in written or pieces or kind in _MOBILE
 
@@ -183,9 +177,12 @@ def _valid(number: str, region: str | None) -> int | None:
 
 
 @cache
-def _trunk(region: str) -> str:
-    """The digits that may be dialled before a number within the region; Lithuania is changing from 8 to 0."""
-    return "08" if region == "LT" else (_metadata(region).national_prefix or "").strip("1")  # a 1 begins all sorts
+def _trunk(region: str) -> tuple[str, ...]:
+    """What may be dialled before a number within the region; Lithuania is changing from 8 to 0."""
+    if region == "LT":
+        return ("0", "8")
+    prefix = _metadata(region).national_prefix or ""
+    return (prefix,) if prefix.strip("1") else ()  # a 1 begins all sorts
 
 
 @cache

@@ -21,6 +21,7 @@ END = rf"(?!{LETTER})(?!{MASK})"
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _PLACEHOLDER = re.compile("|".join(re.escape(kind.placeholder) for kind in Kind))
+_BESIDE_NAMES = re.compile(r"\(\?P<\w+>|\\.|[^\\(]+|\(", re.DOTALL)
 _KEPT = "，；！？"  # full-width punctuation that ends a clause
 _TABLE: dict[int, int | str] = {
     **{point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F) if chr(point) not in _KEPT},
@@ -46,3 +47,13 @@ def view(text: str) -> str:
     """`text`, one character for one, with plain digits, blanks and dashes, and MASK for placeholders."""
     seen = text if text.isascii() else text.translate(_TABLE)
     return _PLACEHOLDER.sub(lambda match: MASK * len(match[0]), seen) if "[" in seen else seen
+
+
+def folded(seen: str) -> str:
+    """The view in small letters, as long as it: what a pattern of `folding` is looked for in."""
+    return seen.replace("İ", "i").lower()  # the one letter that would become two
+
+
+def folding(source: str) -> re.Pattern[str]:
+    """`source` for texts in small letters; they are looked through three times as fast as without regard to case."""
+    return re.compile(_BESIDE_NAMES.sub(lambda match: match[0] if match[0][0] in "\\(" else match[0].lower(), source))
