@@ -22,6 +22,8 @@ from app.pipelines import pipeline_of
 from app.redactors import redactor_of
 from app.services.analysis import Analyst, make_analyst
 from app.services.curve_cache import CurveCache
+from app.services.previews import Previews
+from app.services.scratch import Scratch
 from app.services.search import MeaningIndex
 from app.services.webhooks_target import Policy
 from app.settings import Settings
@@ -51,7 +53,7 @@ from app.web.pages.problem import as_page
 from app.web.rates import Rates
 from app.web.shed import Shed
 from app.web.telemetry import telemetry
-from app.work import Work, close, make_work, policy_of
+from app.work import Work, close, make_work, policy_of, scratch_of
 from models.base import Encoder
 from models.gather import GatheringEncoder
 
@@ -59,6 +61,12 @@ SHED = ("/v1/analyze",)
 UPLOADS = ("/v1/imports", "/import")
 
 log = structlog.get_logger()
+
+
+class _State(State):
+    """What the pages of imports are given beside."""
+
+    previews: Previews
 
 
 def create_app(
@@ -106,12 +114,12 @@ def _lifespan(
         metrics.watch(database)
         shared = dataclasses.replace(pipeline, encoder=encoder)
         analyst = _analyst(settings, shared)
-        redactor, policy = redactor_of(settings), policy_of(settings)
+        redactor, policy, scratch = redactor_of(settings), policy_of(settings), _cleared(settings)
         work = _work(settings, database, shared, redactor, policy) if working else None
         thread = work.start() if work else None
         log.info("started", model=pipeline.version, working=working)
         try:
-            yield State(
+            yield _State(
                 limits=Limits(
                     text=settings.max_text,
                     documents=settings.max_documents,
@@ -128,6 +136,7 @@ def _lifespan(
                 curves=CurveCache(),
                 policy=policy,
                 artifact=settings.artifact or SHIPPED,
+                previews=Previews(scratch),
                 work=thread,
                 analyze_open=settings.analyze_open,
                 metrics_token=settings.metrics_token.get_secret_value(),
@@ -193,7 +202,18 @@ def _work(settings: Settings, database: Database, pipeline: Pipeline, redactor: 
         lease=settings.lease,
         policy=policy,
         voices=settings.min_voices,
+        scratch=scratch_of(settings),
     )
+
+
+def _cleared(settings: Settings) -> Scratch:
+    """Where uploads lie while they are read, without those that a killed process left."""
+    scratch = scratch_of(settings)
+    try:
+        scratch.clear()
+    except OSError as error:
+        log.warning("scratch.not_cleared", error=type(error).__name__)
+    return scratch
 
 
 def opened(settings: Settings) -> Database:

@@ -20,14 +20,15 @@ from app.pipeline.redact import Redactor
 from app.services.correction import relearn
 from app.services.curve_cache import CurveCache
 from app.services.curves import Curver
-from app.services.erasure import ERASE, SWEEP, reclaim, request_sweeps, sweep
-from app.services.importing import IMPORT, import_job
+from app.services.erasure import ERASE, ROOM, SWEEP, reclaim, request_room, request_sweeps, sweep
+from app.services.importing import ANYWHERE, IMPORT, import_job
 from app.services.insight import refresh_job
 from app.services.intake import SCORE
 from app.services.intake_items import project_rules
 from app.services.learning import adjusted
 from app.services.ready_jobs import ask_if_older, keep_ready
 from app.services.scoring import REFRESH, score_job
+from app.services.scratch import Scratch
 from app.services.webhooks import DELIVER, deliver_job
 from app.services.webhooks_jobs import tell_ended
 from app.services.webhooks_target import Policy
@@ -39,6 +40,9 @@ from models.base import Encoder
 
 LOOK = 0.5  # seconds between looks at whether all workers live
 CLOCK = 600.0  # seconds between looks at whether the hour's sweeps are queued
+
+SENDERS = 4
+"""Threads that deliver to webhooks, each to another one."""
 
 LAST_STEP = 20.0
 """Seconds that the steps at hand have to end when a process is told to stop."""
@@ -55,13 +59,14 @@ class Work:
     """Workers that run until `stop`: for what takes long, for what should not wait behind it, for what goes away."""
 
     workers: tuple[Worker, ...]
+    scratch: Scratch = ANYWHERE
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
         """Work until stopped. Ends when one of the workers ends unasked too, so that its death does not go unseen."""
         database = self.workers[0].database
         threads = [threading.Thread(target=worker.run, name=worker.name, daemon=True) for worker in self.workers]
-        clock = threading.Thread(target=_clock, args=(database, self.stopping), name="clock", daemon=True)
+        clock = threading.Thread(target=_clock, args=(database, self.scratch, self.stopping), name="clock", daemon=True)
         for thread in (*threads, clock):
             thread.start()
         while not self.stopping.wait(LOOK):
@@ -133,15 +138,17 @@ def make_work(
     lease: float = LEASE,
     policy: Policy = STRICT,
     voices: int = MIN_VOICES,
+    scratch: Scratch = ANYWHERE,
 ) -> Work:
     """The workers of this process. `more` are other kinds of quick jobs, `after` is told what became of each.
 
-    `policy` says where webhooks may lead; a worker of its own delivers them, for receivers may be slow. Another makes
-    themes and maps anew, with figures for at least `voices`, lest scoring wait for it.
+    Uploads lie in `scratch` while they are read.
+    `policy` says where webhooks may lead; workers of their own deliver to several at once, for receivers may be slow.
+    Another makes themes and maps anew, with figures for at least `voices`, lest scoring wait for it.
     """
     long: dict[str, Task] = {
         SCORE: partial(_score, pipeline=pipeline),
-        IMPORT: partial(_import, redactor=redactor, limit=limit),
+        IMPORT: partial(_import, redactor=redactor, limit=limit, scratch=scratch),
     }
     curver = Curver(pipeline, voices, CurveCache())
     hourly = partial(_sweep, curver=curver)
@@ -149,7 +156,8 @@ def make_work(
     away: dict[str, Task] = {DELIVER: partial(_deliver, policy=policy)}
     whole: dict[str, Task] = {REFRESH: partial(_refresh, curver=curver)}
     told = partial(_after, then=after)
-    return Work(tuple(Worker(database, tasks, after=told, lease=lease) for tasks in (long, quick, whole, away)))
+    lanes = (long, quick, whole, *[away] * SENDERS)
+    return Work(tuple(Worker(database, tasks, after=told, lease=lease) for tasks in lanes), scratch)
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -157,13 +165,18 @@ def policy_of(settings: Settings) -> Policy:
     return Policy(private=settings.webhook_private, http=settings.webhook_http, timeout=settings.webhook_timeout)
 
 
+def scratch_of(settings: Settings) -> Scratch:
+    """Where uploads lie while they are read."""
+    return Scratch(settings.home / "tmp")
+
+
 def _score(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:
     return score_job(run, run.job.id, scorer=pipeline, adjust=partial(adjusted, pipeline=pipeline))
 
 
-def _import(run: Run, *, redactor: Redactor, limit: int) -> Mapping[str, Any]:
+def _import(run: Run, *, redactor: Redactor, limit: int, scratch: Scratch) -> Mapping[str, Any]:
     rules_of = partial(project_rules, redactor=redactor, limit=limit)
-    return import_job(run, run.job.id, run.job.payload, rules_of=rules_of)
+    return import_job(run, run.job.id, run.job.payload, rules_of=rules_of, scratch=scratch)
 
 
 def _refresh(run: Run, *, curver: Curver) -> Mapping[str, Any]:
@@ -180,6 +193,8 @@ def _reclaim(run: Run, *, pipeline: Pipeline) -> Mapping[str, Any]:
 
 def _sweep(run: Run, *, curver: Curver) -> Mapping[str, Any]:
     """What is kept no longer goes, and what another version of the program kept ready is asked for anew."""
+    if ROOM in run.job.payload:
+        return reclaim(run.database)
     ask_if_older(run, curver)
     return sweep(run, now=dt.datetime.now(dt.UTC))
 
@@ -190,16 +205,19 @@ def _deliver(run: Run, *, policy: Policy) -> Mapping[str, Any]:
 
 def _after(scope: Scope, job: Job, outcome: Outcome, *, then: After) -> None:
     """A file whose import has ended is not kept; webhooks are told of the end of a job."""
-    if job.kind == IMPORT and isinstance(outcome, Done | Dead | Cancelled):
-        drop_upload(scope, job.id)
+    if job.kind == IMPORT and isinstance(outcome, Done | Dead | Cancelled) and drop_upload(scope, job.id):
+        request_room(scope, now=now(scope.session))
     tell_ended(scope, job, outcome, now=now(scope.session))
     then(scope, job, outcome)
 
 
-def _clock(database: Database, stopping: threading.Event) -> None:
+def _clock(database: Database, scratch: Scratch, stopping: threading.Event) -> None:
     while not stopping.is_set():
         try:
+            scratch.clear()
             request_sweeps(database, now=dt.datetime.now(dt.UTC))
         except (DatabaseProblem, SQLAlchemyError) as error:
             log.warning("clock.database_away", error=type(error).__name__)
+        except OSError as error:
+            log.warning("clock.disk_problem", error=type(error).__name__)
         stopping.wait(CLOCK)

@@ -1,5 +1,6 @@
 import datetime as dt
 import io
+import json
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -15,17 +16,22 @@ from app.pipeline.redact import Redactor
 from app.services.erasure import erase_author
 from app.services.import_rows import Order
 from app.services.importing import request_import
+from app.services.webhooks import Event, JobFinished, publish, register
+from app.services.webhooks_target import Policy
 from app.store.filters import FeedbackFilter
 from app.store.job_list import get_job, page_of_jobs
 from app.store.jobs import enqueue
+from app.store.projects import add_project
 from app.store.reading import page_of_feedback
 from app.store.scope import Scope
 from app.store.session import Database
 from app.work import make_work
 from tests.database_fixtures import NOW
+from tests.services.receiver import Receiver, receiving
 from tests.services.steps import item, post
 
 DEADLINE = 60.0
+LOCAL = Policy(private=True, http=True, timeout=20.0)
 
 
 def eventually(seen: Callable[[], bool]) -> None:
@@ -65,6 +71,41 @@ def test_everything_that_is_asked_for_is_done_in_the_background_until_it_is_stop
         kept = page_of_feedback(Scope(session, project_id), FeedbackFilter(), limit=9).items
     assert {one.feedback.text for one in kept} == {"The courier was late.", "Write to [email], the box was wet."}
     assert all(one.received_at.tzinfo == dt.UTC for one in kept)
+
+
+def told(database: Database, project_id: int, receiver: Receiver, *, times: int) -> None:
+    """A webhook of the project, and messages that wait for it, of this day lest a sweep take them for old ones."""
+    began = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=times)
+    with database.write() as session:
+        scope = Scope(session, project_id)
+        register(scope, receiver.url(), events=[Event.JOB_FINISHED], policy=LOCAL, now=began)
+    for number in range(times):
+        with database.write() as session:
+            moment = began + dt.timedelta(seconds=number)
+            publish(Scope(session, project_id), JobFinished(f"j{number}", "import", "done"), now=moment)
+
+
+def test_a_slow_receiver_keeps_no_other_webhook_and_no_other_project_waiting(
+    database: Database, project_id: int, pipeline: Pipeline
+) -> None:
+    with database.write() as session:
+        other = add_project(session, "other", now=NOW).id
+    ours = make_work(database, pipeline, redactor=Redactor(), limit=1_000, policy=LOCAL)
+    with receiving() as slow, receiving() as fast, receiving() as theirs:
+        slow.drip = 0.1  # until the policy's time is over
+        told(database, project_id, slow, times=5)
+        told(database, project_id, fast, times=3)  # which the slow one is told as well
+        told(database, other, theirs, times=3)
+        thread = ours.start()
+        try:
+            eventually(lambda: len(fast.received) == 3 and len(theirs.received) == 3)
+            assert len(slow.received) <= 2  # each holds the sender for as long as the policy lets it
+        finally:
+            ours.stop()
+            thread.join(DEADLINE)
+    assert not thread.is_alive()
+    for receiver in (fast, theirs):
+        assert [json.loads(one.body)["data"]["job"] for one in receiver.received] == ["j0", "j1", "j2"]
 
 
 def test_a_step_that_does_not_end_is_given_up_in_time_whatever_it_does(

@@ -26,10 +26,15 @@ _LONGEST_KEY = 180  # the service takes 200, and numbers of batches are put behi
 class Client:
     """A Wayfelt service at `base`, with the rights of `key`. Requests are tried again where that can do no harm.
 
-    ValueError for what is no address or no key; neither stands in it, nor in any other error.
+    ValueError for what is no address or no key, which stand neither in it nor in any other error, for a `timeout` that
+    is not above 0, and for fewer than one of `tries`.
     """
 
     def __init__(self, base: str, key: str | None = None, *, timeout: float = 60.0, tries: int = 6) -> None:
+        if not timeout > 0:
+            raise ValueError(f"a timeout of {timeout} seconds leaves no time for an answer; give one above 0")
+        if tries < 1:
+            raise ValueError(f"{tries} tries send nothing; give 1 or more")
         self._transport = Transport(_address(base), None if key is None else _key(key), timeout, tries)
 
     def __enter__(self) -> "Client":

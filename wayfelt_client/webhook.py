@@ -24,7 +24,8 @@ class BadSignature(WayfeltError):
 def verify(secret: str, headers: Mapping[str, str], body: bytes, *, now: float | None = None) -> dict[str, Any]:
     """What a message says, if it is signed with `secret` and of these minutes; `body` as it came, byte for byte.
 
-    Raises BadSignature, and ValueError for a secret that is none. The same message may come twice: its id is in the
+    Raises BadSignature, and ValueError for a secret that is none, or for a body that is signed and no JSON object: what
+    the service sends always is one. The same message may come twice: its id is in the
     header webhook-id.
     """
     key = _key(secret)
@@ -40,7 +41,17 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes, *, now: float |
     wanted = f"v1,{base64.b64encode(mac).decode()}"
     if not any(hmac.compare_digest(wanted.encode(), one.encode(errors="replace")) for one in signed.split()):
         raise BadSignature("the signature is of another secret or another body")
-    return dict(json.loads(body))
+    return _object(body)
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        message = json.loads(body)
+    except ValueError:
+        message = None
+    if not isinstance(message, dict):
+        raise ValueError("the body is signed and no JSON object: another than the service has the secret")
+    return message
 
 
 def _key(secret: str) -> bytes:

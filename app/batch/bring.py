@@ -8,6 +8,7 @@ from pathlib import PurePath
 from app.batch.progress import Progress
 from app.batch.score import total_bytes
 from app.readers.fields.columns import Columns
+from app.readers.ids import SeenIds, seen_ids
 from app.readers.items import Found, Reject, items_of_all, raw_of
 from app.readers.source.open import STDIN
 from app.services.intake import Intake
@@ -51,23 +52,30 @@ def bring_dumps(
 ) -> Brought:
     """Give the rows of the dumps at `paths` (`-` is standard input) to `take`, and each that is not taken to `reject`.
 
-    `source` stands in every item; without one, it is the name of the file. Raises as `items_of_all`.
+    `source` stands in every item; without one, it is the name of the file. Ids are told apart within each
+    file. Raises as `items_of_all`.
     """
     whole, read, total = Brought(), 0, total_bytes(paths)
     rows = items_of_all(paths, columns=replace(columns, resolve=True), say=progress.say)
-    while chunk := list(islice(rows, CHUNK)):
-        whole += _bring(chunk, source=source, take=take, reject=reject)
-        read = max((one.read for one in chunk if isinstance(one, Found)), default=read)
-        progress.advance(rows=whole.rows, read=read, total=total)
+    with seen_ids() as seen:
+        while chunk := list(islice(rows, CHUNK)):
+            whole += _bring(chunk, source=source, seen=seen, take=take, reject=reject)
+            read = max((one.read for one in chunk if isinstance(one, Found)), default=read)
+            progress.advance(rows=whole.rows, read=read, total=total)
     return whole
 
 
 def _bring(
-    rows: Sequence[Found | Reject], *, source: str | None, take: Take, reject: Callable[[Reject], object]
+    rows: Sequence[Found | Reject],
+    *,
+    source: str | None,
+    seen: SeenIds,
+    take: Take,
+    reject: Callable[[Reject], object],
 ) -> Brought:
     refused = {index: one for index, one in enumerate(rows) if isinstance(one, Reject)}
     found = {index: one for index, one in enumerate(rows) if isinstance(one, Found)}
-    taken = take({index: _item(one, source) for index, one in found.items()})
+    taken = take({index: _item(one, source, seen) for index, one in found.items()})
     for error in taken.errors:
         one = found[error.index]
         told = (error.external_id, error.code, error.detail, raw_of(one.row), error.values)
@@ -78,6 +86,6 @@ def _bring(
     return Brought(len(rows), taken.accepted, taken.duplicates, len(refused), jobs)
 
 
-def _item(one: Found, source: str | None) -> Item:
+def _item(one: Found, source: str | None, seen: SeenIds) -> Item:
     name = "stdin" if one.path == STDIN else PurePath(one.path).name
-    return Item(replace(one.feedback, source=source or name), one.given)
+    return Item(replace(one.feedback, source=source or name), one.own_id(seen))

@@ -121,7 +121,7 @@ class Drawing:
         return Themed(themed, live, Fitted(registry, settings, cuts(found.assignments)))
 
     def _of_all(self, drawn: JourneyMap, spread: Spread, asked: Asked, fitted: Fitted | None) -> JourneyMap:
-        """The map of some voices with the figures of all, unless it compares: then both sides are of the same voices."""
+        """The map of some voices with figures of all, unless it compares: then both sides are of the same voices."""
         exactly = asked.compare is None
         sampled = Sampled(drawn.mentions, drawn.voices, SEED, exactly, exactly and fitted is not None)
         share = f"{drawn.mentions:,} of {spread.total:,} mentions"

@@ -12,7 +12,7 @@ import polars as pl
 from app.batch.meant import FIGURES
 from app.batch.tables import SCORED
 from app.domain.journey import Journey
-from app.domain.persona import Persona
+from app.domain.persona import Persona, given_twice
 from app.domain.theme import Kind, Theme
 from app.errors import InputError
 from app.pipeline.audience import among
@@ -22,7 +22,6 @@ from app.readers.fields.columns import Columns
 from app.readers.fields.paths import is_blank
 from app.readers.fields.rows import Row
 from app.readers.read import Dump, open_dump
-from app.readers.source.open import STDIN
 
 ONE_DAY = dt.timedelta(days=1)
 KINDS: Mapping[str | None, tuple[Kind, ...]] = {
@@ -118,12 +117,21 @@ def refuse_contradictions(asked: Asked, journey: Journey) -> None:
     for name, _ in asked.targets:
         if name not in stages:
             raise InputError(f"--target: there is no stage {name!r}; there are: {', '.join(stages)}")
+    _refuse_repeated(asked)
     if asked.by and asked.personas:
         raise InputError("--by and --persona: a map has curves of one of them; leave the other out")
     if asked.themes == "none":
         if asked.fixed:
             raise InputError("--fix names a theme, and --themes none seeks none; leave one of them out")
         refuse_unknown_feasibility(asked, (), journey)
+
+
+def _refuse_repeated(asked: Asked) -> None:
+    if (twice := given_twice(persona.name for persona in asked.personas)) is not None:
+        raise InputError(f"--persona: two are named {twice!r}; give each a name of its own")
+    for option, pairs in (("--target", asked.targets), ("--feasibility", asked.feasibility)):
+        if (twice := given_twice(name for name, _ in pairs)) is not None:
+            raise InputError(f"{option}: {twice!r} is given twice; give it once")
 
 
 def refuse_unknown_themes(asked: Asked, themes: Sequence[Theme], journey: Journey) -> None:
@@ -147,10 +155,10 @@ def refuse_unknown_feasibility(asked: Asked, themes: Sequence[Theme], journey: J
 def refuse_unknown_fields(files: Sequence[str], asked: Asked, columns: Columns) -> None:
     """InputError for a field that no mention of the dumps would have, read in their headers or first rows.
 
-    Standard input can be read but once: what it lacks is told when it has been read.
+    Standard input (`-`) is to be kept (see app.readers.source.open.kept_input).
     """
     wanted = {field: option for option, field in reversed(asked.named) if field not in OURS}
-    if not wanted or STDIN in files:
+    if not wanted:
         return
     left, names, opened = set(wanted), dict.fromkeys(("channel", "lang", "rating")), False
     for path in files:

@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from app.batch.ids import seen_ids
 from app.batch.parts import Parts, Prepared
 from app.batch.place import place
 from app.batch.progress import Progress
@@ -39,6 +38,7 @@ from app.batch.unfinished import SUFFIX
 from app.errors import FileProblem, Unavailable
 from app.pipeline.clean import LIMIT
 from app.readers.fields.columns import Columns
+from app.readers.ids import seen_ids
 from app.readers.source.remote import is_remote, place_of
 
 PART = 8 * CHUNK

@@ -1,6 +1,7 @@
 """Score dumps so that a run that was killed can go on: what is scored is kept in a folder until all is there."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -9,7 +10,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from app.batch.ids import seen_ids
 from app.batch.place import place, refuse_place
 from app.batch.progress import Progress
 from app.batch.rejects import default_rejects, refuse_rejects
@@ -32,6 +32,7 @@ from app.domain.records import Feedback
 from app.errors import FileProblem, InputError
 from app.pipeline.clean import LIMIT
 from app.readers.fields.columns import Columns
+from app.readers.ids import seen_ids
 from app.readers.items import Reject
 from app.readers.source.open import STDIN, display_name
 from app.readers.source.remote import is_remote
@@ -111,8 +112,10 @@ def refuse_unkept(paths: Sequence[str], out: str, *, keeping: Keeping, rejects: 
     if not keeping.by and not is_remote(out):
         if Path(out).is_dir():
             raise FileProblem(f"{out}: this is a directory; name a file")
-        if not Path(out).absolute().parent.is_dir():
-            raise FileProblem(f"{out}: can't be written (there is no such folder); make the folder or choose another")
+        folder = Path(out).absolute().parent
+        if not folder.is_dir() or not os.access(folder, os.W_OK):
+            why = "nobody may write there" if folder.is_dir() else "there is no such folder"
+            raise FileProblem(f"{out}: can't be written ({why}); make the folder or choose another")
     refuse_rejects(rejects)
 
 

@@ -9,7 +9,6 @@ from typing import Protocol, TypeAlias, TypeVar
 
 import pyarrow as pa
 
-from app.batch.ids import SeenIds, seen_ids
 from app.batch.progress import Progress, Silent
 from app.batch.rejects import default_rejects, open_rejects
 from app.batch.tables import scored_table, table_feedback
@@ -20,6 +19,7 @@ from app.domain.row import scored_row
 from app.errors import InputError, TextProblem
 from app.pipeline.clean import LIMIT, check
 from app.readers.fields.columns import Columns
+from app.readers.ids import SeenIds, seen_ids
 from app.readers.items import Reject, items_of_all
 from app.readers.source.open import STDIN
 

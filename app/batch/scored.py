@@ -13,7 +13,6 @@ from app.batch.write import EMOTION_SEPARATOR
 from app.errors import ColumnsProblem, FileProblem, InputError
 from app.readers.fields.rows import BadRow, Row
 from app.readers.read import open_rows
-from app.readers.source.open import STDIN
 
 _AT_ONCE = 8_192
 
@@ -25,9 +24,7 @@ _FROM_TEXT: Mapping[pa.DataType, Callable[[str], object]] = {
 
 
 def is_scored(path: str) -> bool:
-    """Whether the file at `path` holds scored mentions; standard input, which can be read but once, is never asked."""
-    if path == STDIN:
-        return False
+    """Whether the file at `path` holds scored mentions. Standard input (`-`) is to be kept (see `kept_input`)."""
     try:
         with _open_scored(path):
             return True

@@ -29,7 +29,7 @@ from app.store.feedback import count_scored_of
 from app.store.job_list import get_job
 from app.store.scope import Scope
 from app.store.session import Database, now
-from app.work import Work, make_work, policy_of
+from app.work import Work, make_work, policy_of, scratch_of
 
 INTERRUPTED = 130
 QUIET = "warning"  # of the log, where progress is told
@@ -44,6 +44,7 @@ class Taker:
     name: str
     project_id: int | None = None
     said: Counter[int] = field(default_factory=Counter)
+    untimed: int = 0
 
     def __call__(self, items: Mapping[int, Item]) -> Intake:
         """Prepare the items, then keep them in a transaction."""
@@ -51,6 +52,7 @@ class Taker:
         with self.database.read() as session:
             moment = now(session)
         prepared = named_by_words(prepare_items(items, rules=rules, now=moment), self.said)
+        self.untimed += prepared.untimed
         with self.database.write() as session:
             return accept(Scope(session, project_id), prepared, now=now(session))
 
@@ -95,6 +97,8 @@ def import_(
             )
             done = f"{brought.rows:,} rows, {brought.accepted:,} accepted, {brought.duplicates:,} known already"
             progress.say(f"{done}, {brought.rejected:,} rejected")
+            if take.untimed:
+                progress.say(f"rows whose time can't be read or lies ahead: {take.untimed:,}; they count as of today")
             if scoring and brought.jobs and take.project_id is not None:
                 score_here(work_of(database, settings), take.project_id, brought, database=database, progress=progress)
         except KeyboardInterrupt:
@@ -114,6 +118,7 @@ def work_of(database: Database, settings: Settings) -> Work:
         lease=settings.lease,
         policy=policy_of(settings),
         voices=settings.min_voices,
+        scratch=scratch_of(settings),
     )
 
 

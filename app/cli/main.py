@@ -5,6 +5,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -84,6 +85,15 @@ class LateGroup(click.Group):
         module, _, attribute = self.late[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command. FileProblem where the reader of the output has gone: click would end with 1 then."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            with suppress(OSError, ValueError):  # what is still in the buffer goes nowhere, instead of failing again
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise FileProblem(f"{error.filename or 'output'}: its reader closed it before all was written") from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what each command does, without importing it."""

@@ -30,7 +30,7 @@ from app.errors import FileProblem, InputError
 from app.journeys import load_journey
 from app.readers.fields.columns import Columns
 from app.readers.read import open_rows
-from app.readers.source.open import STDIN
+from app.readers.source.open import STDIN, display_name, kept_input
 from app.redactors import redactor_of
 from app.report.files import ENDINGS, render
 from app.report.words import words
@@ -76,7 +76,10 @@ def map_(
     refused = rejects or default_rejects(out)
     refuse_overwriting(files, out, rejects=refused)
     told = replace(columns, more=tuple(asked.fields), resolve=True)
-    scored = Elsewhere(chosen) if all_scored(files, click.get_current_context()) else None
+    context = click.get_current_context()
+    if STDIN in files:
+        context.with_resource(kept_input())
+    scored = Elsewhere(chosen) if all_scored(files, context) else None
     if scored is None:
         refuse_rejects(refused)
     with as_usage():
@@ -170,16 +173,18 @@ def all_scored(files: Sequence[str], context: click.Context) -> bool:
         return False
     others = [path for path in files if path not in scored]
     for path in others:
-        if path != STDIN:
-            with open_rows(path):  # one that isn't there is told as that
-                pass
+        with open_rows(path):  # one that isn't there is told as that
+            pass
+    names = ", ".join(map(display_name, scored))
     if others:
         raise click.UsageError(
-            f"{', '.join(scored)}: written by `wayfelt score`, and {', '.join(others)} not; "
+            f"{names}: written by `wayfelt score`, and {', '.join(map(display_name, others))} not; "
             "score these too, or draw two maps"
         )
     given = [name for name in OF_DUMPS if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
     if given:
         options = ", ".join(f"--{name.removesuffix('s') if name == 'agents' else name}" for name in given)
-        raise click.UsageError(f"{options}: of dumps, and {scored[0]} was written by `wayfelt score`; leave them out")
+        raise click.UsageError(
+            f"{options}: of dumps, and {display_name(scored[0])} was written by `wayfelt score`; leave them out"
+        )
     return True

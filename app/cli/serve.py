@@ -7,6 +7,7 @@ import uvicorn
 
 from app.redactors import redactor_of
 from app.settings import Settings
+from app.web.protocol import Protocol
 
 PORT = click.IntRange(0, 65_535)
 LAST_ANSWERS = 30  # seconds that requests under way have to end when the service is told to
@@ -31,6 +32,7 @@ def serve_on(host: str, port: int, *, working: bool = True) -> None:
         factory=True,
         host=host,
         port=port,
+        http=Protocol,
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=LAST_ANSWERS,

@@ -35,7 +35,7 @@ from app.store.migrations import head, revision, upgrade
 from app.store.projects import list_projects
 from app.store.scope import Scope
 from app.store.session import Database, now, open_database
-from app.work import LOOK, make_work, policy_of
+from app.work import LOOK, make_work, policy_of, scratch_of
 
 CLI = "cli"
 LARGEST = 2**63 - 1  # of the integers of a database
@@ -189,6 +189,8 @@ def project_() -> None:
 )
 def set_(name: str, retention: int | None, patterns: Path | None, quota: int | None, quota_bytes: int | None) -> None:
     """Set how long a project keeps feedback, how much it may hold, and what more is redacted of what comes in."""
+    if all(one is None for one in (retention, quota, quota_bytes, patterns)):
+        raise click.UsageError("say what to set: --retention, --quota, --quota-bytes or --redaction-patterns")
     given = None if patterns is None else read_patterns(patterns)
     with migrated(Settings()) as database, database.write() as session:
         scope = Scope(session, project(session, name).id)
@@ -253,6 +255,7 @@ def worker() -> None:
             lease=settings.lease,
             policy=policy_of(settings),
             voices=settings.min_voices,
+            scratch=scratch_of(settings),
         )
 
         def stop(number: int, _frame: FrameType | None) -> None:

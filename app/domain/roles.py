@@ -27,6 +27,8 @@ _CUSTOMER = (
     *("пацієнт", "родитель", "житель", "жилец", "пассажир", "студент", "заявитель", "кліент", "корисник"),
     *("pacjent", "pacjentka", "pasażer", "pacientas", "keleivis", "resident", "tenant", "parent", "student"),
     *("khách", "pelanggan", "مشتری", "клиенти", "входящее", "входящий", "входящая", "вхідне", "gauta", "gaunama"),
+    *("interviewee", "participant", "respondent", "participante", "teilnehmer", "teilnehmerin", "respondentas"),
+    *("respondentė", "dalyvis", "dalyvė", "респондент", "респондентка", "受訪者", "受访者", "参加者", "回答者", "gast"),
     *("eingehend", "entrante", "entrant", "przychodzące", "接收", "呼入"),
 )  # fmt: skip
 _AGENT = (
@@ -46,7 +48,9 @@ _AGENT = (
     *("kundtjänst", "medarbejder", "kundeservice", "asiakaspalvelija", "asiakaspalvelu", "temsilci"),
     *("müşteri temsilcisi", "destek", "εκπρόσωπος", "オペレーター", "担当者", "スタッフ", "상담원", "상담사"),
     *("исходящее", "исходящий", "исходящая", "вихідне", "išsiųsta", "siunčiama", "ausgehend", "saliente", "sortant"),
-    *("wychodzące", "呼出"),
+    *("interviewer", "moderator", "facilitator", "interviewerin", "moderatorin", "entrevistador", "entrevistadora"),
+    *("enquêteur", "enquêtrice", "интервьюер", "модератор", "moderatorius", "moderatorė", "訪談者", "主持人"),
+    *("インタビュアー", "wychodzące", "呼出"),
     *("الموظف", "موظف", "الدعم", "נציג", "נציגה", "एजेंट", "เจ้าหน้าที่", "nhân viên", "کارشناس", "پشتیبانی"),
 )  # fmt: skip
 _BOT = (
@@ -69,6 +73,9 @@ HEADINGS = frozenset({
     *("пользователь", "менеджер", "служба поддержки", "техподдержка", "підтримка", "pagalba", "客服", "店家", "商家"),
     *("賣家", "卖家", "店員", "店员", "kundenservice", "kundendienst", "klantenservice", "soporte", "recepción"),
     *("suporte", "assistenza", "obsługa", "podpora", "kundtjänst", "kundeservice", "asiakaspalvelu", "destek"),
+    *("participant", "respondent", "participante", "teilnehmer", "teilnehmerin", "respondentas", "respondentė"),
+    *("dalyvis", "dalyvė", "респондент", "респондентка", "受訪者", "受访者", "参加者", "回答者", "gast", "moderator"),
+    *("facilitator", "moderatorin", "модератор", "moderatorius", "moderatorė", "主持人"),
     *("スタッフ", "担当者", "الدعم"),
 })  # fmt: skip
 """Of these, words that also head what a review says of something ("Staff: rude")."""
@@ -80,6 +87,9 @@ GROUPS = frozenset({
     *("родитель", "студент", "житель", "жилец", "пациент", "пациентка", "пассажир", "сотрудник", "администратор"),
     *("школа", "клиника", "пацієнт", "pacjent", "pacjentka", "pasażer", "pacientas", "keleivis", "darbuotojas"),
     *("darbuotoja", "mitarbeiter", "mitarbeiterin", "medewerker", "medarbejder", "民眾", "民众", "旅客"),
+    *("participant", "respondent", "participante", "teilnehmer", "teilnehmerin", "respondentas", "respondentė"),
+    *("dalyvis", "dalyvė", "респондент", "респондентка", "受訪者", "受访者", "参加者", "回答者", "gast", "moderator"),
+    *("facilitator", "moderatorin", "модератор", "moderatorius", "moderatorė", "主持人"),
     *("會員", "会员", "店員", "店员", "店家", "商家"),
 })  # fmt: skip
 """Of these, words for groups of people whom a survey asks too."""

@@ -3,6 +3,7 @@
 from app.domain.names import normal
 
 PROS = (
+    *("plus", "pluses"),
     *("pros", "positive", "positive review", "positives", "liked", "likes", "advantages", "what did you like", "good"),
     *("достоинства", "плюсы", "преимущества", "понравилось", "privalumai", "pliusai", "patiko", "優點", "优点"),
     *("vorteile", "positiv", "pro", "zalety", "plusy", "ventajas", "lo mejor", "positivo", "points forts", "avantages"),
@@ -31,6 +32,7 @@ PROS = (
     *("יתרונות", "फायदे", "ข้อดี", "ưu điểm", "kelebihan", "priekšrocības", "plusi", "eelised", "prednosti"),
 )
 CONS = (
+    *("minus", "minuses"),
     *("cons", "negative", "negative review", "negatives", "disliked", "dislikes", "disadvantages", "bad"),
     *("недостатки", "минусы", "не понравилось", "trūkumai", "minusai", "nepatiko", "缺點", "缺点"),
     *("what did you dislike", "nachteile", "negativ", "contra", "kontra", "wady", "minusy", "desventajas", "lo peor"),

@@ -17,11 +17,11 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.domain.job import Dead, Job, Outcome
+from app.domain.job import Cancelled, Dead, Job, Outcome
 from app.errors import DatabaseProblem
 from app.jobs.outcome import JobCancelled, WorkerStopping, outcome
 from app.store.job_list import get_job
-from app.store.jobs import LOST, LOST_CODE, LostLease, bury, claim, fence, finish, renew
+from app.store.jobs import LOST, LOST_CODE, LostLease, bury, claim, end_called_off, fence, finish, renew
 from app.store.scope import Scope
 from app.store.session import Database, now
 
@@ -149,6 +149,9 @@ class Worker:
     def _claim(self) -> Job | None:
         with self.database.write() as session:
             moment = now(session)
+            for job in end_called_off(session, now=moment):
+                log.info("job.ended", job=job.id, kind=job.kind, outcome="cancelled", reason="lost")
+                self.after(Scope(session, job.project_id), job, Cancelled())
             for job in bury(session, now=moment):
                 log.error("job.dead", job=job.id, kind=job.kind, reason="lost")
                 self.after(Scope(session, job.project_id), job, Dead(LOST.format(times=job.failures), LOST_CODE))

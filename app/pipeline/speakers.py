@@ -67,7 +67,9 @@ _WITHIN = re.compile(
     r"[ \t]?[:：](?!//)[ \t]{0,4}",
     re.IGNORECASE,
 )
-_OWN_NAMES = frozenset({"me", "you", "i", "ich", "я", "aš", "我", "本人", "yo", "eu", "moi", "io", "ik", "ja", "jag"})
+OWN_NAMES = frozenset({"me", "you", "i", "ich", "я", "aš", "我", "本人", "yo", "eu", "moi", "io", "ik", "ja", "jag"})
+_BESIDE = re.compile(r"\s[-–—|·•/]\s|[()\[\]【】«»„“”\"|,@]")
+_OFFICIAL = re.compile(r"official|offiziell|officiel|oficial|ufficiale|официальн\w+|公式|官方|공식", re.IGNORECASE)
 _LONGEST_HEAD, _LONGEST_NAME, _MOST_WORDS = 100, 60, 4
 _TAIL = 3  # signs behind a word for a role in a script without blanks: 客服小美
 _MOST_SPEAKERS = 5
@@ -98,10 +100,13 @@ _SERVED = 0.1  # of what an agent says, where nothing else tells that it is a co
 
 
 def role_told(said: Utterance, agents: Agents = NOBODY) -> Role | None:
-    """Tell who speaks by the utterance alone: one whom the user named, a role or a flag, a word in the name."""
+    """Tell who speaks by the utterance alone: one whom the user named, a role or a flag, a word in the name.
+
+    Where a time stands beside the name, so does a word in what stands beside the name of a person.
+    """
     if any(is_named(name, agents) for name in (said.name, *said.also)):
         return Role.AGENT
-    return said.role or role_in(said.name)
+    return said.role or role_in(said.name) or (role_beside(said.name) if said.timed else None)
 
 
 def sides(
@@ -265,7 +270,7 @@ def _by_words(said: Sequence[Utterance], *, guess: bool) -> dict[str, Role]:
 
 def role_in(name: str) -> Role | None:
     """The role of a speaker called `name`: "Agent", "Agent Anna", "Maria (Support)", "Visitor 8472", "客服小美"."""
-    if name.lower() in _OWN_NAMES:
+    if name.lower() in OWN_NAMES:
         return Role.CUSTOMER
     for word in (name, *MARKED.findall(name)):
         if role := role_of(word):
@@ -279,3 +284,17 @@ def role_in(name: str) -> Role | None:
         return None
     starts = (name[:end] for end in range(len(name) - 1, max(1, len(name) - _TAIL - 1), -1))
     return next((role for start in starts if (role := role_of(start))), None)
+
+
+def role_beside(name: str) -> Role | None:
+    """The role that stands beside a name: "Ann Lee - Fernway Support", "Support «Oven»", "Lee, Ann (guest)"."""
+    parts = [part.strip() for part in _BESIDE.split(name) if part.strip()]
+    for part in parts if len(parts) > 1 else ():
+        if _OFFICIAL.fullmatch(part):
+            return Role.AGENT
+        words = part.split()
+        if role := role_of(part):
+            return role
+        if Role.AGENT in (role_of(words[0]), role_of(words[-1])):
+            return Role.AGENT
+    return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from app.readers.fields.columns import Columns
+from app.readers.fields.columns import Layout
 from app.readers.fields.names import shown
 from app.readers.files.csv_rows import ONE_COLUMN
 from app.readers.values.ladders import Ladder
@@ -29,7 +29,7 @@ class Choice:
     format: str
     encoding: str | None
     delimiter: str | None
-    columns: Columns
+    columns: Layout
     header: bool | None = None
     preset: str | None = None
     dates: str | None = None

@@ -8,18 +8,29 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path, PurePath
 
-from app.domain.roles import Agents
-from app.errors import ArchiveDamaged, ArchiveLocked, ArchiveMembers, ColumnsProblem, EmptyFile, FileProblem, MailFile
+from app.errors import ArchiveDamaged, ColumnsProblem, EmptyFile, FileProblem, MailFile
 from app.readers.chats import slack
+from app.readers.documents import document_rows
 from app.readers.fields.columns import Columns, Reading
 from app.readers.fields.rows import BadRow, Row
-from app.readers.files.csv_rows import ONE_COLUMN, SEPARATOR, csv_rows, detect_delimiter, read_header, read_records
+from app.readers.files import listed_fields, ruled
+from app.readers.files.archived import are_alike, data_in, joined, several
+from app.readers.files.csv_rows import (
+    ONE_COLUMN,
+    SEPARATOR,
+    csv_rows,
+    detect_delimiter,
+    read_header,
+    read_records,
+    unique_names,
+)
+from app.readers.files.escapes import has_escapes, unescaped
 from app.readers.files.far_rows import far_rows
 from app.readers.files.html_rows import table_rows
-from app.readers.files.json_rows import LISTS, beside_list, json_rows, jsonl_rows, list_ahead, whole_object
-from app.readers.files.keyed_rows import is_keyed, keyed_rows, long_keyed_rows
+from app.readers.files.json_rows import beside_list, jsonl_rows
 from app.readers.files.parquet_rows import MAGIC, open_parquet, parquet_rows, seekable
 from app.readers.files.quotes import Quotes, quotes_of
 from app.readers.files.sheets import SheetTable, sheet_table
@@ -29,15 +40,12 @@ from app.readers.formats import (
     ENDINGS,
     assigned,
     format_of,
-    has_said,
     is_marked_up,
-    is_record,
-    records_in,
     refuse_code,
+    refuse_drawn,
     refuse_sql,
 )
-from app.readers.records.turn_lists import TURNS, conversation_in
-from app.readers.source.encoding import MARK_ERRORS, detect_encoding, is_marked, lines, visible
+from app.readers.source.encoding import MARK_ERRORS, Line, detect_encoding, is_marked, lines, visible
 from app.readers.source.open import SAMPLE, STDIN, ZIP, ByteSource, Damaged, open_bytes, source_of
 from app.readers.spoken import spoken_rows
 
@@ -103,11 +111,8 @@ def _opened(source: ByteSource, path: str, named: Columns) -> Iterator[Content]:
                 with open_xlsx(file, name=source.name) as sheet:
                     yield _of_table("XLSX", sheet_table(sheet, named), source)
                 return
-            member = _only_data(archive, source.name)
-            with archive.open(member) as packed:
-                inner = source_of(packed, name=source.name, total=member.file_size)  # type: ignore[arg-type]  # it reads
-                with _text(inner, member.filename, None, named) as content:
-                    yield content
+            with _packed(archive, source.name, named) as content:
+                yield content
     else:
         again = None if path == STDIN or source.total is None else path
         with _text(source, path, again, named) as content:
@@ -132,16 +137,27 @@ def _archive(file: object, name: str) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def _only_data(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    """The one file of rows in an archive; FileProblem if there are several or none, or it is locked."""
-    inside = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
-    data = [one for one in inside if PurePath(one.filename).suffix.lower() in ENDINGS]
-    if len(data) != 1:
-        there = f"{len(data)} files of rows" if data else "no CSV, JSON or text file"
-        raise ArchiveMembers(f"{name}: this is a ZIP archive with {there}; unpack it and name the files")
-    if data[0].flag_bits & 1:
-        raise ArchiveLocked(f"{name}: this archive is locked with a password; unpack it")
-    return data[0]
+@contextmanager
+def _packed(archive: zipfile.ZipFile, name: str, named: Columns) -> Iterator[Content]:
+    """The one file of rows in an archive, or several of one kind as one; FileProblem if there are others."""
+    data = data_in(archive, name, ENDINGS)
+
+    @contextmanager
+    def opened(member: zipfile.ZipInfo) -> Iterator[Content]:
+        with archive.open(member) as packed:
+            inner = source_of(packed, name=name, total=member.file_size)  # type: ignore[arg-type]  # it reads
+            with _text(inner, member.filename, None, named) as content:
+                yield content
+
+    if len(data) > 1 and not are_alike(data, opened):
+        raise several(name, data)
+    with opened(data[0]) as content:
+        if len(data) == 1:
+            yield content
+            return
+        why = {"archive": f"{len(data)} files with the same columns, read one after the other"}
+        rows = joined(content, data[1:], opened)
+        yield replace(content, rows=rows, total=None, reasons={**content.reasons, **why})
 
 
 @contextmanager
@@ -169,13 +185,18 @@ def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> I
             content = replace(content, rows=sound, encoding=encoding, reasons=reasons | dict(content.reasons))
             yield replace(content, far=_far(content, source, again))
             return
+        if format_ in (ruled.FORMAT, listed_fields.FORMAT):
+            content = _drawn(format_, told, source, sample)
+            rows = _sound(content.rows, source, encoding=encoding)
+            yield replace(content, rows=rows, encoding=encoding, reasons=reasons | dict(content.reasons))
+            return
         spoken = spoken_rows(format_, told, _whole_lines(sample), path=path, named=named)
         if spoken is not None:
             rows, why_spoken = spoken
             reasons |= why_spoken
         else:
             ours = named.reading.ours
-            rows = _json(text, sample, source.name, ours) if format_ == "JSON" else jsonl_rows(told)
+            rows = document_rows(text, sample, name=source.name, agents=ours) if format_ == "JSON" else jsonl_rows(told)
             is_day, rows = slack.of_day(rows, channel=PurePath(path).stem) if format_ == "JSON" else (False, rows)
             format_ = slack.FORMAT if is_day else format_
         rows = _sound(rows, source, encoding=encoding)
@@ -208,24 +229,6 @@ def _far(content: Content, source: ByteSource, again: str | None) -> Callable[[]
     )
 
 
-def _json(text: io.TextIOBase, sample: str, name: str, agents: Agents) -> Iterator[Row | BadRow]:
-    """Rows of a document: those of its list or, where it is an object without one, its records or that object."""
-    whole = whole_object(sample) if len(sample) < _SAMPLED else None
-    at = list_ahead(sample)
-    if whole is not None and not is_record(whole) and (turns := conversation_in(whole, agents=agents)):
-        text.read()
-        return iter([Row(1, {**whole, TURNS: turns}, sample.strip())])
-    if whole is not None and at not in LISTS and (records := records_in(whole)):
-        text.read()
-        return keyed_rows(records)
-    if len(sample) >= _SAMPLED and at not in LISTS and is_keyed(sample, listed=at is not None):
-        return long_keyed_rows(text, name=name)
-    if whole is not None and at not in LISTS and (at is None or is_record(whole) or has_said(whole)):
-        text.read()
-        return iter([Row(1, whole, sample.strip())])
-    return json_rows(text, at=at)
-
-
 def _csv(source: ByteSource, text: io.TextIOBase, sample: str, named: Columns) -> Content:
     reading = named.reading
     told = SEPARATOR.match(sample)
@@ -238,13 +241,18 @@ def _csv(source: ByteSource, text: io.TextIOBase, sample: str, named: Columns) -
     quotes = quotes_of(sample, delimiter)
     if delimiter == ONE_COLUMN and reading.delimiter is None:
         refuse_code(sample, name=source.name)
+        refuse_drawn(sample, name=source.name)
     records = read_records(lines(text, damage=lambda: source.damage), delimiter, quotes=quotes)
     try:
         header = read_header(records, name=source.name, named=named)
     except Damaged as damage:
         raise FileProblem(f"{source.name}: {damage}") from None
     rows = csv_rows(header.names, header.rest, delimiter=delimiter, written=header.written, quotes=quotes)
+    escapes = delimiter == "\t" and has_escapes(sample)
+    rows = unescaped(rows) if escapes else rows
     reasons = {"header": header.reason} | ({} if delimiter == ONE_COLUMN else {"delimiter": why})
+    if escapes:
+        reasons["escapes"] = "\\n and \\t stand for new lines and tabs, as databases write them"
     if quotes is not Quotes.DOUBLED:
         reasons["quotes"] = _QUOTES[quotes]
     return Content(
@@ -258,6 +266,24 @@ def _csv(source: ByteSource, text: io.TextIOBase, sample: str, named: Columns) -
         delimiter=delimiter,
         reasons=reasons,
     )
+
+
+def _drawn(format_: str, told: Iterator[Line], source: ByteSource, sample: str) -> Content:
+    """A table or records that are drawn in plain text."""
+    table, fielded = ruled.ruled_of(sample), listed_fields.fielded_of(sample)
+    if format_ == ruled.FORMAT and table is not None:
+        names = unique_names(table.header)
+        records = ruled.ruled_rows(told, table)
+        rows = csv_rows(names, islice(records, 1, None), delimiter=ONE_COLUMN)
+        why = "cells stand between bars" if table.barred else "columns are as wide as the dashes above them"
+        return Content(
+            source.name, format_, rows, source.position, source.total, names, headed=True, reasons={"format": why}
+        )
+    if fielded is None:
+        raise FileProblem(f"{source.name}: no record can be read; write it as CSV")
+    why = f"each record begins with a line of {fielded.first}"
+    rows = listed_fields.fielded_rows(told, fielded)
+    return Content(source.name, format_, rows, source.position, source.total, reasons={"format": why})
 
 
 def _encoding(source: ByteSource, again: str | None, reading: Reading) -> tuple[str, str]:

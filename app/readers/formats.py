@@ -7,6 +7,7 @@ from pathlib import PurePath
 from app.errors import FileProblem
 from app.readers.fields.columns import Columns, is_text_name
 from app.readers.fields.likeness import LIKE, holds
+from app.readers.files import listed_fields, ruled
 from app.readers.files.json_rows import LISTS, is_document, list_ahead, whole_object
 from app.readers.files.keyed_rows import Records, records_of
 from app.readers.presets.known import PRESETS
@@ -42,7 +43,9 @@ _SQL = re.compile(
     r"|CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[`\"\w.\[\]]+\s*\()",
     re.IGNORECASE | re.MULTILINE,
 )
-_LINES, _FEWEST = 200, 4
+_RULE = re.compile(r"[\s|+]*[-=_*─═]{5,}[-=_*─═\s|+]*")
+_GAP = re.compile(r"\S(?: {3,}|\t+| *\| +)(?=\S)")
+_LINES, _FEWEST, _DRAWN, _LONGEST = 200, 4, 0.3, 1_000
 _STATUS = 2  # words of a status
 _CUSTOMERS = tuple(word for word in LIKE["text"] if word not in ("message", "сообщени", "nachricht", "內容", "内容"))
 
@@ -52,12 +55,15 @@ def format_of(path: str, sample: str, named: Columns) -> str:
     endings = [ending.lower() for ending in PurePath(path).suffixes if ending.lower() not in _PACKED]
     ending = endings[-1] if endings and path != STDIN else ""
     start = sample.lstrip("\ufeff \t\r\n")
-    if chat := chat_format(sample):
-        return chat
+    free = named.reading.delimiter is None and named.reading.header is None
+    if told := chat_format(sample) or (ruled.FORMAT if free and ruled.ruled_of(sample) else None):
+        return told
     if ending in _JSONL and not _LIST_OF_OBJECTS.match(start):
         return "JSON Lines"
     if not start.startswith(("{", "[")) or (ending in _DELIMITED and not _is_json(start)):
-        return talk_format(sample, named, table=ending in _TABLES) or "CSV"
+        table = ending in _TABLES
+        fielded = free and not table and listed_fields.fielded_of(sample) is not None
+        return talk_format(sample, named, table=table) or (listed_fields.FORMAT if fielded else "CSV")
     if start.startswith("[") and not _is_json(start) and (talk := talk_format(sample, named, table=False)):
         return talk
     return "JSON" if is_document(sample) or _is_wrapper(start) else "JSON Lines"
@@ -75,6 +81,17 @@ def refuse_code(sample: str, *, name: str) -> None:
     if len(first) >= _FEWEST and sum(_CODE.match(line) is not None for line in first) * 2 > len(first):
         raise FileProblem(
             f"{name}: its lines read as JSON or as a program, not as texts; name it .json, or write a text a line"
+        )
+
+
+def refuse_drawn(sample: str, *, name: str) -> None:
+    """FileProblem if the lines of a file without columns are mostly rules of dashes and cells far from each other."""
+    first = [line for line in sample.split("\n", _LINES)[:_LINES] if line.strip()]
+    first = [line[:_LONGEST] for line in first]
+    drawn = sum(_RULE.fullmatch(line) is not None or len(_GAP.findall(line.strip())) > 1 for line in first)
+    if len(first) >= _FEWEST and drawn > _DRAWN * len(first):
+        raise FileProblem(
+            f"{name}: its lines read as a table or a form drawn in text, not as texts; export it as CSV or Excel"
         )
 
 

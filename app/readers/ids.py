@@ -19,17 +19,18 @@ class SeenIds:
         self._scratch = scratch
         self.repeated = 0
 
-    def unique(self, given: str, *, row_id: str) -> str:
-        """`given`, or if an earlier row had it `given#row_id`."""
-        if self._add(given):
+    def unique(self, given: str, *, row_id: str, within: str = "") -> str:
+        """`given`, or if an earlier row of the same `within` had it `given#row_id`."""
+        if self._add(within, given):
             return given
         self.repeated += 1
         again = f"{given}#{row_id}"
-        while not self._add(again):
+        while not self._add(within, again):
             again = f"{again}#{row_id}"
         return again
 
-    def _add(self, item_id: str) -> bool:
+    def _add(self, within: str, given: str) -> bool:
+        item_id = f"{within}\0{given}" if within else given
         digest = hashlib.blake2b(item_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         number = int.from_bytes(digest, "big", signed=True)
         return self._scratch.execute("INSERT OR IGNORE INTO seen VALUES (?)", (number,)).rowcount > 0

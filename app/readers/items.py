@@ -12,6 +12,7 @@ from app.errors import InputError, TextProblem
 from app.pipeline.speakers import Utterance
 from app.readers.fields.columns import Columns
 from app.readers.fields.rows import BadRow, Row, as_text, feedback_of
+from app.readers.ids import SeenIds
 from app.readers.read import Dump, open_dump
 from app.readers.source.open import STDIN, display_name
 
@@ -34,15 +35,28 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A row as feedback, whose id is the row's own, `given`, or else `row_id`; `read` bytes of all files so far."""
+    """A row as feedback, whose id is the row's own, `given`, or else `row_id`; `read` bytes of all files so far.
+
+    `number` is that of the row in its file, from 1, and `prefix` of that file alone.
+    """
 
     feedback: Feedback
     given: str | None
-    row_id: str
+    prefix: str
+    number: int
     path: str
     file: str
     read: int
     row: Row
+
+    @property
+    def row_id(self) -> str:
+        """What tells the row from all others of a run."""
+        return f"{self.prefix}{self.number}"
+
+    def own_id(self, seen: SeenIds) -> str | None:
+        """The row's own id, told from those of earlier rows of its file; null if it has none."""
+        return None if self.given is None else seen.unique(self.given, row_id=str(self.number), within=self.prefix)
 
     def rejected(self, problem: TextProblem) -> Reject:
         """Why it is not taken after all."""
@@ -60,13 +74,12 @@ def items_of(dump: Dump, *, path: str = "", prefix: str = "", before: int = 0) -
             yield Reject(file, row.line, None, row.code, row.reason, row.raw, row.values)
             continue
         given = None if columns.id is None else as_text(row.values.get(columns.id))
-        row_id = f"{prefix}{number}"
         try:
-            feedback = feedback_of(row.values, columns, row_id=row_id)
+            feedback = feedback_of(row.values, columns, row_id=f"{prefix}{number}")
         except TextProblem as problem:
             yield _reject(file, row, given, problem)
             continue
-        yield Found(feedback, given, row_id, path, file, before + dump.position(), row)
+        yield Found(feedback, given, prefix, number, path, file, before + dump.position(), row)
 
 
 def items_of_all(paths: Sequence[str], *, columns: Columns, say: Callable[[str], object]) -> Iterator[Found | Reject]:

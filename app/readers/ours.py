@@ -6,13 +6,15 @@ from dataclasses import replace
 from app.domain.labels import Role
 from app.domain.records import Turn
 from app.domain.roles import NOBODY, Agents, agents_of, is_named
+from app.pipeline.speakers import role_in
 from app.readers.chats.logs import turns_in_cell
 from app.readers.choice import Choice
-from app.readers.fields.columns import Columns
+from app.readers.fields.columns import Fields
+from app.readers.fields.paths import find
 from app.readers.fields.rows import BadRow, Row, as_text
 from app.readers.presets.preset import Chat, Gathered, Nested, Plan, Values, at_root
 from app.readers.records.own import Test
-from app.readers.records.shape import is_none
+from app.readers.records.shape import is_no_feedback
 
 _TURNS = "turns in the text"
 
@@ -35,7 +37,7 @@ def with_logs(
     return replace(choice, columns=replace(choice.columns, turns=column)), told
 
 
-def named_writers(sample: Sequence[Values], columns: Columns, agents: Agents) -> tuple[Test | None, dict[str, str]]:
+def named_writers(sample: Sequence[Values], columns: Fields, agents: Agents) -> tuple[Test | None, dict[str, str]]:
     """Which rows without turns one of `agents` wrote, null if none or all, and what is said of it."""
 
     def ours(row: Values) -> bool:
@@ -60,12 +62,13 @@ def with_agents(plan: Plan, seen: Sequence[Values], *, itself: object, agents: A
     if not isinstance(preset, Nested) or not preset.writers:
         return replace(plan, agents=agents), {}
     own = preset.own.format_map({"id": itself}) if preset.own and itself is not None else ""
-    ours = agents | agents_of([own])
+    records = [record for values in seen for record in at_root(values, plan.root)]
+    names = {as_text(find(record, path)) or "" for record in records for path in preset.writers}
+    ours = agents | agents_of([own, *(name for name in names if role_in(name) is Role.AGENT)])
     if not ours:
         return plan, {}
-    records = [record for values in seen for record in at_root(values, plan.root)]
-    written = [record for record in records if not is_none(record, preset, NOBODY)]
-    left = [record for record in written if not is_none(record, preset, ours)]
+    written = [record for record in records if not is_no_feedback(record, preset, NOBODY)]
+    left = [record for record in written if not is_no_feedback(record, preset, ours)]
     if len(left) == len(written):
         return replace(plan, agents=ours), {}
     if not left:

@@ -8,13 +8,16 @@ from itertools import chain
 from app.domain.row import has_mentions
 from app.errors import ColumnsProblem, FileProblem, FileWithoutRows
 from app.readers.chats import slack
+from app.readers.chats.saved_tables import saved_chat, saved_rows
 from app.readers.choice import Choice, scale_of
 from app.readers.content import Content, open_content
-from app.readers.fields.columns import Columns, choose, find_column, ladders_of
+from app.readers.fields.choosing import choose, find_column, ladders_of
+from app.readers.fields.clocks import at_the_hour, clock_beside
+from app.readers.fields.columns import Columns, Fields, Layout
 from app.readers.fields.listed import prose_in_lists
 from app.readers.fields.paths import flat
-from app.readers.fields.rows import BadRow, Row, without_sum
-from app.readers.fields.speaking import numbered
+from app.readers.fields.rows import BadRow, Row, adds_up, without_sum
+from app.readers.fields.speaking import numbered_speakers
 from app.readers.fields.texts import unread
 from app.readers.ours import named_writers, nobody_answers, with_agents, with_logs
 from app.readers.presets.known import NONE, PRESETS
@@ -23,14 +26,18 @@ from app.readers.presets.preset import (
     SAMPLE_ROWS,
     Gathered,
     Plan,
+    Survey,
     Table,
     Values,
     planned,
     recognise,
 )
 from app.readers.records.asked_rows import answered, question_beside
-from app.readers.records.own import hint, left_out, trials
+from app.readers.records.labelled import labelled_in, unlisted, with_labels
+from app.readers.records.originals import beside_original, with_originals
+from app.readers.records.own import all_sent, hint, is_catalogue, left_out, trials
 from app.readers.records.packed import packed_columns, unpacked
+from app.readers.records.replies import answering, replies_in, with_replies
 from app.readers.records.shape import columns_of_plan, shaped, sources
 from app.readers.records.turn_lists import TURNS, renamed, turns_in
 from app.readers.values.times import ORDER_NAMES, Dates, decide_dates
@@ -68,13 +75,28 @@ def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
                 f"{content.name}: these are mentions that `wayfelt score` wrote, and no feedback; give the dump that "
                 "they were scored from, or draw them with `wayfelt map` (a parted folder as a whole)"
             )
-        plan = _plan(content, values, named)
-        choice, rows = (
-            _by_plan(content, plan, (values, rows), named) if plan else _by_columns(content, values, rows, named)
-        )
-        sample, rows = _peek(rows)
-        choice, told = with_logs(choice, _rows(sample), named.reading.ours)
-        yield Dump(choice, map(told, rows), content.position, content.total)
+        chat = saved_chat(content.header or (), values, path=path) if named == Columns(resolve=named.resolve) else None
+        if chat is not None:
+            sample, rows = _peek(saved_rows(rows, chat))
+            why = {"agents": f"{chat.customer} is the customer, after whom the file is named"}
+            values, said = _values(sample), replace(content, header=None, reasons={**content.reasons, **why})
+            yield _dump(said, values, rows, named)
+        else:
+            yield _dump(content, values, rows, named)
+
+
+def _dump(content: Content, values: Sequence[Values], rows: Iterator[Row | BadRow], named: Columns) -> Dump:
+    """The dump of rows that are feedback, of which `values` are a sample."""
+    plan = _plan(content, values, named)
+    if plan is None and named.turns is None and content.format in _NESTED and labelled_in(values):
+        values, rows = [*map(unlisted, values)], with_labels(rows)
+    if plan is None and (asked := _nested_survey(content, values, named)) is not None:
+        plan, rows = asked, _level(rows)
+        values = [*map(flat, values)]
+    choice, rows = _by_plan(content, plan, (values, rows), named) if plan else _by_columns(content, values, rows, named)
+    sample, rows = _peek(rows)
+    choice, told = with_logs(choice, _rows(sample), named.reading.ours)
+    return Dump(choice, map(told, rows), content.position, content.total)
 
 
 def detect(path: str, *, named: Columns | None = None) -> Choice:
@@ -106,9 +128,18 @@ def _plan(content: Content, values: Sequence[Values], named: Columns) -> Plan | 
     return planned(preset, values, agents=ours)
 
 
+def _nested_survey(content: Content, values: Sequence[Values], named: Columns) -> Plan | None:
+    """The plan of records of JSON whose nested fields are answers: what was liked and what wasn't, open questions."""
+    if named.preset is not None or named.text or named.turns or not _are_nested(content, values):
+        return None
+    surveys = [one for one in PRESETS.values() if isinstance(one, Survey)]
+    return recognise(surveys, [flat(row) for row in values], content.format)
+
+
 def _by_plan(
     content: Content, plan: Plan, read: tuple[Sequence[Values], Iterator[Row | BadRow]], named: Columns
 ) -> tuple[Choice, Iterator[Row | BadRow]]:
+    """How a file is read by a preset, and its rows in our fields; `read` are a sample and all rows as written."""
     seen, rows = read
     names = content.header or tuple(dict.fromkeys(name for row in seen for name in row))
     given = named.chosen()
@@ -149,7 +180,7 @@ def _beside(
     known = {field for field, paths in places.items() if any(path in names for path in paths)}
     left = [name for name in names if name not in texts and not any(name in places[one] for one in known)]
     text = texts[0] if texts else None
-    columns, reasons = choose([*left, *texts[:1]], seen, named=Columns(text=text), file=file)
+    columns, reasons = choose([*left, *texts[:1]], seen, named=Fields(text=text), file=file)
     wanted = places.keys() - known - ({"text"} if texts else set())
     found = {field: one for field, one in columns.chosen().items() if field in wanted}
     return found, {field: reasons[field] for field in found}
@@ -166,25 +197,34 @@ def _refuse_without_texts(plan: Plan, names: Sequence[str], file: str) -> None:
 def _by_columns(
     content: Content, values: Sequence[Values], rows: Iterator[Row | BadRow], named: Columns
 ) -> tuple[Choice, Iterator[Row | BadRow]]:
+    """How a file without a preset is read, and its rows under the names of its columns; `values` are a sample."""
     if packed := packed_columns(values, kept=named.kept()):
         values, rows = unpacked(values, rows, packed)
-    nested = (packed or content.format in _NESTED) and any(
-        isinstance(one, dict) for row in values for one in row.values()
-    )
+    nested = _are_nested(content, values, packed=bool(packed))
     if nested:
-        rows = (replace(row, values=flat(row.values)) if isinstance(row, Row) else row for row in rows)
-        values = [flat(row) for row in values]
+        values, rows = [flat(row) for row in values], _level(rows)
     names = (None if nested else content.header) or tuple(dict.fromkeys(name for row in values for name in row))
     ours = named.reading.ours
     column = named.turns or turns_in(values, agents=ours)
     if column is not None:
         names, values, rows = renamed(names, values, rows, column=column, to=named.turns or TURNS, agents=ours)
     headed = content.headed is not False or len(names) == 1
-    columns, reasons = choose(names, values, named=named, file=content.name, headed=headed)
-    reasons |= _unread(names, values, {*columns.chosen().values(), *columns.more})
+    telling = [row for row in values if not adds_up(row)] or values
+    columns, reasons = choose(names, telling, named=named, file=content.name, headed=headed)
+    if (copied := beside_original(names, reasons.get("text", ""), text=columns.text)) is not None and columns.text:
+        rows = with_originals(rows, columns.text, copied)
+        values = [{**row, columns.text: row.get(columns.text) or row.get(copied)} for row in values]
+    if named.text is None:
+        _refuse_others(content.name, names, values, columns)
+    listed = None if columns.turns else replies_in(names, values, text=columns.text, author=columns.author)
+    if listed and columns.text and columns.author:
+        theirs = answering(values, listed, author=columns.author)
+        rows = with_replies(rows, listed, theirs, text=columns.text, author=columns.author)
+        reasons["replies"] = f"what customers say in {listed} is an item each"
+    reasons |= _unread(names, values, {*columns.chosen().values(), *columns.more, *filter(None, [listed])})
     none, who = left_out(names, values, author=columns.author, agents=ours)
     reasons |= who or hint(names, values, author=columns.author, text=columns.text)
-    if speakers := numbered(values):
+    if speakers := numbered_speakers(values):
         reasons["agents"] = f"{speakers} has numbers for speakers, so that all words count as the customers'"
     rows = (without_sum(row, columns.text) if isinstance(row, Row) else row for row in rows)
     asks, answer = question_beside(names, values, text=columns.text), columns.text
@@ -192,10 +232,38 @@ def _by_columns(
         rows = (answered(row, asks, answer) if isinstance(row, Row) else row for row in rows)
         columns, reasons["turns"] = replace(columns, turns=TURNS), f"each row answers its {asks}"
     rows = (row for row in rows if none is None or isinstance(row, BadRow) or not none(row.values))
+    hour, day = clock_beside(names, values, time=columns.time), columns.time
+    if hour is not None and day is not None:
+        rows = (at_the_hour(row, time=day, clock=hour) if isinstance(row, Row) else row for row in rows)
     sample, rows = _peek(rows)
     beside = _beside_time(values, columns.time)
     dates, rows = _dates(columns.time, sample, rows, named.reading.dates, far=content.far, seen=beside)
     return _choice(content, columns, reasons, values, named, dates=dates, names=names), rows
+
+
+def _refuse_others(file: str, names: Sequence[str], sample: Sequence[Values], columns: Layout) -> None:
+    """ColumnsProblem if the texts of a table are none that customers wrote."""
+    if (way := all_sent(names, sample)) is not None:
+        raise ColumnsProblem(
+            f"{file}: by its {way} all of it are messages that were sent to customers, and none is what they wrote; "
+            "export those that came in, or name the column with --text COL"
+        )
+    if is_catalogue(names, text=columns.text, time=columns.time):
+        raise ColumnsProblem(
+            f"{file}: it reads as a list of goods with their descriptions; name the column of what customers wrote "
+            "with --text COL"
+        )
+
+
+def _are_nested(content: Content, values: Sequence[Values], *, packed: bool = False) -> bool:
+    """Whether rows hold objects, in a format whose rows may."""
+    may = packed or content.format in _NESTED
+    return may and any(isinstance(one, dict) for row in values for one in row.values())
+
+
+def _level(rows: Iterator[Row | BadRow]) -> Iterator[Row | BadRow]:
+    """The rows with what is nested in them by its paths."""
+    return (replace(row, values=flat(row.values)) if isinstance(row, Row) else row for row in rows)
 
 
 def _unread(names: Sequence[str], sample: Sequence[Values], taken: Collection[str]) -> dict[str, str]:
@@ -260,7 +328,7 @@ def _sure_order(values: Sequence[object]) -> str | None:
 
 def _choice(
     content: Content,
-    columns: Columns,
+    columns: Layout,
     reasons: Mapping[str, str],
     values: Sequence[Values],
     named: Columns,
@@ -268,6 +336,7 @@ def _choice(
     dates: Dates | None,
     names: tuple[str, ...] = (),
 ) -> Choice:
+    """What was found out of a file, put together, with the reasons for times and the scale of ratings."""
     times = [row.get(columns.time) for row in values] if columns.time else []
     told = dict(content.reasons) | dict(reasons)
     if dates is not None:
@@ -285,7 +354,7 @@ def _choice(
         content.format,
         content.encoding,
         content.delimiter,
-        replace(columns, dates=dates if named.resolve else None, resolve=named.resolve, reading=named.reading),
+        replace(columns, dates=dates if named.resolve else None),
         header=content.headed,
         dates=None if dates is None else f"{dates.kind} {dates.order}" if dates.kind == "written" else dates.kind,
         rating=scale,
@@ -317,6 +386,7 @@ def _peek(
 
 
 def _nothing(content: Content, sample: list[Row | BadRow]) -> FileProblem:
+    """Why a file has no row that can be read."""
     name = content.name
     bad = next((row for row in sample if isinstance(row, BadRow)), None)
     if bad is not None:

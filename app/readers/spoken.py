@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 
 from app.errors import FileProblem, FileWithoutRows
-from app.readers.chats import discord_text, kakaotalk, line, logs, subtitles, telegram_text, whatsapp
+from app.readers.chats import discord_text, kakaotalk, line, logs, subtitles, telegram_text, voices, whatsapp
 from app.readers.chats.chats import chat_rows, gathered
 from app.readers.fields.columns import Columns
 from app.readers.fields.rows import BadRow, Row
@@ -12,6 +12,7 @@ from app.readers.presets.known import NONE
 from app.readers.source.encoding import Line, lines
 
 _CHATS = (whatsapp.CHAT, line.CHAT, kakaotalk.CHAT, telegram_text.CHAT, discord_text.CHAT)
+_ELSE = "else name it with --agent NAME"
 _NO_SPEAKERS = (
     "these are subtitles that don't tell who speaks; begin each cue with a name (<v Customer> or Customer:), and name "
     "the one who answers with --agent NAME"
@@ -29,6 +30,8 @@ def talk_format(sample: str, named: Columns, *, table: bool) -> str | None:
         return subtitles.FORMAT
     reading = named.reading
     told = named.text or named.preset == NONE or reading.delimiter is not None or reading.header is not None
+    if not table and not told and voices.is_headed(sample):
+        return voices.FORMAT
     return None if table or told or logs.log_of(sample, agents=reading.ours) is None else logs.FORMAT
 
 
@@ -43,11 +46,15 @@ def spoken_rows(
     app = next((one for one in _CHATS if format_ == one.name), None)
     if app is not None:
         return chat_rows(gathered(source, app), path=path, agents=agents)
+    if format_ == voices.FORMAT:
+        return _voiced(list(voices.headed(source)), path=path, named=named)
     if format_ == subtitles.FORMAT:
-        source = subtitles.as_log(source)
-        sample = "".join(one.text for one in subtitles.as_log(lines(io.StringIO(sample, newline=""))))
-        if not sample.strip():
+        if not _logged(sample).strip():
             raise FileWithoutRows(f"{path}: these are subtitles without words; export them again")
+        if logs.log_of(_logged(sample), agents=agents) is None:
+            return _voiced(subtitles.voices(source), path=path, named=named)
+        source = subtitles.as_log(source)
+        sample = _logged(sample)
     elif format_ != logs.FORMAT:
         return None
     log = logs.log_of(sample, agents=agents)
@@ -56,6 +63,22 @@ def spoken_rows(
     return logs.log_rows(source, log), {"format": _told(log)}
 
 
+def _logged(sample: str) -> str:
+    """The words of subtitles as those of a log."""
+    return "".join(one.text for one in subtitles.as_log(lines(io.StringIO(sample, newline=""))))
+
+
+def _voiced(said: list[voices.Voice], *, path: str, named: Columns) -> tuple[Iterator[Row | BadRow], dict[str, str]]:
+    """The conversation in what is said by name; FileProblem if it isn't told who speaks."""
+    if not any(one.text for one in said):
+        raise FileWithoutRows(f"{path}: nothing is said in it; export it again")
+    rows = voices.voiced_rows(said, agents=named.reading.ours)
+    if not rows:
+        raise FileProblem(f"{path}: {_NO_SPEAKERS}")
+    ours = ", ".join(voices.serving(rows, said))
+    return iter(rows), {"format": f"all of it is a conversation; is taken for your side: {ours}; {_ELSE}"}
+
+
 def _told(log: logs.Log) -> str:
     each = "each part between its rules or blank lines" if log.parted else "all of it (rules of --- part several)"
-    return f"{each} is a conversation; is taken for your side: {', '.join(log.serving)}; else name it with --agent NAME"
+    return f"{each} is a conversation; is taken for your side: {', '.join(log.serving)}; {_ELSE}"

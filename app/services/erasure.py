@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from app.domain.ids import new_id
 from app.errors import NotFound
+from app.services.items import storable
 from app.services.projects import LONGEST_RETENTION
 from app.services.run import TaskRun
 from app.services.scoring import request_refresh
@@ -31,9 +32,13 @@ from app.store.uploads import drop_ended_uploads
 
 ERASE = "erase"
 SWEEP = "sweep"
+ROOM = "room"
+"""The `dedupe_key` of a sweep that does nothing but `reclaim`."""
+
 BATCH = 500
 ANSWERS_KEPT = dt.timedelta(days=1)
 WORK_KEPT = dt.timedelta(days=30)
+ROOM_DELAY, ROOM_ATTEMPTS = 2.0, 20  # seconds, for more to come together; readers at work delay it
 UNSTARTED_KEPT = dt.timedelta(hours=2)  # files that were looked at and not imported
 
 
@@ -59,7 +64,7 @@ class Receipt:
 
 def erase_author(scope: Scope, author: str, *, now: dt.datetime, actor: str) -> Receipt:
     """Erase all that an author wrote; the reference must be the one that was sent. Zeros if there is nothing."""
-    return erase(scope, ids_by_author(scope, author), now=now, actor=actor, reason="author")
+    return erase(scope, ids_by_author(scope, storable(author)), now=now, actor=actor, reason="author")
 
 
 def erase_item(scope: Scope, item_id: str, *, now: dt.datetime, actor: str) -> Receipt:
@@ -107,6 +112,8 @@ def sweep(run: TaskRun, *, now: dt.datetime) -> dict[str, int]:
             "uploads": drop_ended_uploads(scope, before=now - UNSTARTED_KEPT),
             "jobs": drop_old_jobs(scope, before=now - WORK_KEPT),
         }
+        if forgotten["uploads"]:
+            request_room(scope, now=now)
     erased = 0
     while days is not None and days <= LONGEST_RETENTION:
         with run.save(done=erased) as scope:
@@ -115,6 +122,16 @@ def sweep(run: TaskRun, *, now: dt.datetime) -> dict[str, int]:
                 break
             erased += erase(scope, ids, now=now, actor="system", reason="retention").feedback
     return {"feedback": erased, **forgotten}
+
+
+def request_room(scope: Scope, *, now: dt.datetime) -> None:
+    """Have what uploads held overwritten soon, if that doesn't wait to be done already: it was not redacted.
+
+    Only in SQLite, whose log can be emptied.
+    """
+    if scope.session.get_bind().dialect.name == "sqlite":
+        payload, attempts = {ROOM: True}, ROOM_ATTEMPTS
+        enqueue(scope, SWEEP, dedupe_key=ROOM, payload=payload, delay=ROOM_DELAY, max_attempts=attempts, now=now)
 
 
 def reclaim(database: Database) -> dict[str, bool]:

@@ -8,6 +8,7 @@ from typing import Any
 from app.errors import ColumnsProblem, InputError, NotFound
 from app.readers.fields.columns import Columns
 from app.readers.fields.names import FIELDS
+from app.readers.ids import seen_ids
 from app.readers.items import Found, items_of
 from app.readers.presets.known import preset
 from app.readers.read import open_dump
@@ -37,12 +38,13 @@ Rows = Iterator[Row]
 def open_items(path: Path, order: Order) -> Rows:
     """Each row of the file at `path` with its number from 1, as an item or as the reason why it is none.
 
+    A row whose id an earlier one had gets its number behind it: the same file read again has the same ids.
     FileProblem or ColumnsProblem if nothing can be read.
     """
-    with open_dump(str(path), named=columns_of(order)) as dump:
+    with seen_ids() as seen, open_dump(str(path), named=columns_of(order)) as dump:
         for number, one in enumerate(items_of(dump), start=1):
             if isinstance(one, Found):
-                yield number, Item(one.feedback, one.given)
+                yield number, Item(one.feedback, one.own_id(seen))
             else:
                 yield number, ItemError(number, one.id, one.code, one.reason, one.values)
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -13,11 +12,13 @@ from typing import Any, BinaryIO
 
 from app.domain.ids import new_id
 from app.errors import InputError, NotFound
+from app.readers.source.pulse import stopped_by
 from app.services.import_rows import Order, Row, Rows, open_items
 from app.services.intake import Intake, accept
 from app.services.intake_items import ItemError, Prepared, Rules, named_by_words, prepare_items
 from app.services.items import Item
-from app.services.run import TaskRun
+from app.services.run import CheckedRun
+from app.services.scratch import Scratch
 from app.store.job_list import get_job
 from app.store.jobs import enqueue, note_so_far
 from app.store.scope import Scope
@@ -28,31 +29,42 @@ IMPORT = "import"
 BATCH = 500
 PART = 1 << 20  # bytes kept in one row
 MOST_ERRORS = 1_000  # errors told of one file
+ANYWHERE = Scratch()
 OpenRows = Callable[[Path, Order], Rows]
 OPTIONAL = frozenset({"time", "channel", "author", "lang", "rating", "nps", "csat", "ces"})
 ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}")
+PLAIN_ID = re.compile(
+    r"[A-Za-z]{0,4}[-_#]?\d{1,6}|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}",
+)
+"""Ids of rows that can be nobody's address, number or name."""
+
 OPTION = re.compile(r"--(\w+)(?: COL\b|(?= out\b))")
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What has become of the first `rows` of a file, the first `errors`, and the jobs in `scoring` that score."""
+    """What has become of the first `rows` of a file, the first `errors`, and the jobs in `scoring` that score.
+
+    `untimed` rows have a time that can't be read or lies in the future: they count as of when they came.
+    """
 
     rows: int = 0
     accepted: int = 0
     duplicates: int = 0
     rejected: int = 0
+    untimed: int = 0
     errors: Sequence[Mapping[str, Any]] = field(default_factory=list)
     scoring: Sequence[str] = field(default_factory=list)
 
-    def and_then(self, rows: int, intake: Intake) -> "Taken":
+    def and_then(self, rows: int, intake: Intake, *, untimed: int) -> "Taken":
         """With so many more rows and what became of them."""
         return Taken(
             rows=self.rows + rows,
             accepted=self.accepted + intake.accepted,
             duplicates=self.duplicates + intake.duplicates,
             rejected=self.rejected + len(intake.errors),
-            errors=[*self.errors, *(asdict(error) for error in intake.errors)][:MOST_ERRORS],
+            untimed=self.untimed + untimed,
+            errors=[*self.errors, *(asdict(_unnamed(error)) for error in intake.errors)][:MOST_ERRORS],
             scoring=[*self.scoring, *([] if intake.job is None else [intake.job])],
         )
 
@@ -66,31 +78,34 @@ def request_import(scope: Scope, file: BinaryIO, order: Order, *, now: dt.dateti
 
 
 def import_job(
-    run: TaskRun,
+    run: CheckedRun,
     job_id: str,
     payload: Mapping[str, Any],
     *,
     rules_of: Callable[[Scope], Rules],
     open_rows: OpenRows = open_items,
+    scratch: Scratch = ANYWHERE,
 ) -> dict[str, Any]:
     """Read the job's file and take its rows in; run again at any point it goes on after the last rows it had saved.
 
-    Its result counts rows, names those rejected and why, and the jobs that score what is new.
+    Its result counts rows, names those rejected and why, and the jobs that score what is new. While the file is read in
+    a folder of `scratch`, the run may end it at any row, and between the blocks of a file that gives none.
     """
     order = Order(**payload)
-    with tempfile.TemporaryDirectory(prefix="wayfelt-import-") as folder:
+    with scratch.folder() as folder, stopped_by(run.check):
         with run.read() as scope:
-            path = kept_file(scope, job_id, folder=Path(folder), name=order.name)
+            path = kept_file(scope, job_id, folder=folder, name=order.name)
             rules, moment = replace(rules_of(scope), lenient=True), now(scope.session)
             taken = _taken_before(scope, job_id)
         prepare = partial(_prepared, order=order, rules=rules, now=moment, said=Counter())
-        rows = _told(open_rows(path, order), path, order.name)
+        rows = _checked(_told(open_rows(path, order), path, order.name), run)
         for batch in _batches(islice(rows, taken.rows)):
             prepare([(number, row) for number, row in batch if isinstance(row, Item)])
         for batch in _batches(rows):
             prepared = prepare(batch)
             with run.save(done=taken.rows + len(batch)) as scope:
-                taken = taken.and_then(len(batch), accept(scope, prepared, now=now(scope.session)))
+                intake = accept(scope, prepared, now=now(scope.session))
+                taken = taken.and_then(len(batch), intake, untimed=prepared.untimed)
                 note_so_far(scope, job_id, asdict(taken))
     with run.save(done=taken.rows, total=taken.rows):
         return asdict(taken)
@@ -149,6 +164,18 @@ def _told(rows: Rows, path: Path, name: str) -> Rows:
         yield from rows
     except InputError as problem:
         raise in_its_name(problem, path, name) from None
+
+
+def _unnamed(error: ItemError) -> ItemError:
+    """The error without an id that may be somebody's: what isn't kept as an item is found by no erasure."""
+    plain = error.external_id is not None and PLAIN_ID.fullmatch(error.external_id)
+    return error if plain else replace(error, external_id=None)
+
+
+def _checked(rows: Rows, run: CheckedRun) -> Rows:
+    for row in rows:
+        run.check()
+        yield row
 
 
 def _sourced(item: Item, order: Order) -> Item:

@@ -46,6 +46,11 @@ class Prepared:
     items: Mapping[int, StoredFeedback]
     errors: tuple[ItemError, ...] = ()
 
+    @property
+    def untimed(self) -> int:
+        """Of how many items the time given can't be read or lies in the future: they count as of when they came."""
+        return sum(item.feedback.time is not None and item.occurred_at is None for item in self.items.values())
+
 
 def project_rules(scope: Scope, redactor: Redactor, *, limit: int, lenient: bool = False) -> Rules:
     """The rules of the service, and what the project has redacted beside. PatternsProblem if that can't be used."""

@@ -4,6 +4,7 @@ import datetime as dt
 
 from app.domain.job import Cancelled, Job, JobState
 from app.errors import Conflict, Forbidden, NotFound
+from app.services.erasure import request_room
 from app.services.importing import IMPORT
 from app.services.intake import SCORE
 from app.services.scoring import REFRESH
@@ -35,8 +36,8 @@ def call_off(scope: Scope, job_id: str, *, admin: bool, now: dt.datetime) -> Job
     job = _allowed(scope, job_id, admin=admin, doing="calling off")
     if cancel_waiting(scope, job.id, now=now):  # no worker will end it
         tell_ended(scope, job, Cancelled(), now=now)
-        if job.kind == IMPORT:
-            drop_upload(scope, job.id)
+        if job.kind == IMPORT and drop_upload(scope, job.id):
+            request_room(scope, now=now)
     return cancel_job(scope, job.id, now=now) or job
 
 

@@ -1,6 +1,6 @@
 """Look at a file before its import: what the readers of dumps take it for, and its first rows as items."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -11,9 +11,10 @@ from app.readers.fields.rows import Row
 from app.readers.files.csv_rows import ONE_COLUMN
 from app.readers.presets.known import PRESETS
 from app.readers.read import detect, open_rows
+from app.readers.source.pulse import pulse
 from app.services.import_rows import Order, columns_of, open_items
 from app.services.intake_items import ItemError
-from app.services.items import Item
+from app.services.items import Item, moment
 
 SAMPLE = 200
 """Rows whose fields are the columns of a file that has no header."""
@@ -29,7 +30,7 @@ class Look:
     `names` are its columns, `columns` those that hold a field, by field; a preset may take a field from elsewhere, or
     give it a fixed value (`=value`). `reasons` has a sentence by field, and by what else was decided. `rows` come with
     their numbers from 1. With a `problem` there are none: there is no column of texts, or none of the name given.
-    `one_author` wrote a good part of the first rows.
+    `one_author` wrote a good part of the first rows. Of `counted` rows `untimed` have a time that can't be read.
     """
 
     format: str
@@ -45,13 +46,15 @@ class Look:
     reasons: Mapping[str, str] = field(default_factory=dict)
     problem: InputError | None = None
     one_author: OneAuthor | None = None
+    untimed: int = 0
+    counted: int = 0
 
 
 def look(path: Path, order: Order, rows: int) -> Look:
     """What the file at `path` is taken for if read as `order` wants it. FileProblem if nothing of it can be read."""
     try:
         choice = detect(str(path), named=columns_of(order))
-        seen = tuple(islice(open_items(path, order), COUNTED))
+        seen = tuple(_timed(islice(open_items(path, order), COUNTED)))
     except ColumnsProblem as problem:
         return Look("", None, None, columns_there(path), {}, (), presets=tuple(PRESETS), problem=problem)
     return Look(
@@ -67,7 +70,20 @@ def look(path: Path, order: Order, rows: int) -> Look:
         rating=choice.rating,
         reasons=choice.reasons,
         one_author=None if "author" in order.without else _one_author(seen),
+        untimed=0 if "time" in order.without else sum(_is_untimed(row) for _, row in seen),
+        counted=len(seen),
     )
+
+
+def _timed(rows: Iterable[tuple[int, Item | ItemError]]) -> Iterator[tuple[int, Item | ItemError]]:
+    """The rows; who waits for them may end it at each (app.readers.source.pulse)."""
+    for row in rows:
+        pulse()
+        yield row
+
+
+def _is_untimed(row: Item | ItemError) -> bool:
+    return isinstance(row, Item) and bool(row.feedback.time) and moment(row.feedback.time or "") is None
 
 
 def _one_author(rows: Sequence[tuple[int, Item | ItemError]]) -> OneAuthor | None:

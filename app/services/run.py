@@ -16,3 +16,11 @@ class TaskRun(Protocol):
     def save(self, *, done: int | None = None, total: int | None = None) -> AbstractContextManager[Scope]:
         """The project's scope in one transaction that only the job's holder commits; notes progress."""
         ...
+
+
+class CheckedRun(TaskRun, Protocol):
+    """A run that is asked often whether to go on."""
+
+    def check(self) -> None:
+        """Between two steps: raise if the job was lost or called off, or its worker is to end."""
+        ...

@@ -7,11 +7,13 @@ from typing import BinaryIO
 
 from app.domain.ids import new_id
 from app.errors import EmptyFile, NotFound
+from app.services.erasure import request_room
 from app.services.import_rows import Order
 from app.services.importing import IMPORT, PART, kept_file
 from app.store.job_list import get_job
 from app.store.jobs import enqueue
 from app.store.scope import Scope
+from app.store.session import now
 from app.store.uploads import add_upload, drop_oldest_unstarted, drop_upload, has_upload
 
 MOST = 5
@@ -23,7 +25,8 @@ GONE = "the file is no longer here: it was started, thrown away, or waited too l
 def stage(scope: Scope, file: BinaryIO, *, now: dt.datetime) -> str:
     """Keep a file that nothing is done with yet; its id, which will be that of its import. EmptyFile if it is."""
     upload_id = new_id()
-    drop_oldest_unstarted(scope, keep=MOST - 1)
+    if drop_oldest_unstarted(scope, keep=MOST - 1):
+        request_room(scope, now=now)
     if not add_upload(scope, upload_id, iter(lambda: file.read(PART), b""), now=now):
         raise EmptyFile("the file is empty; export it again and choose it anew")
     return upload_id
@@ -45,7 +48,10 @@ def start(scope: Scope, upload_id: str, order: Order, *, now: dt.datetime) -> st
 
 def discard(scope: Scope, upload_id: str) -> bool:
     """Throw a file away that was not started; false if there is none."""
-    return get_job(scope, upload_id) is None and drop_upload(scope, upload_id) > 0
+    if get_job(scope, upload_id) is not None or not drop_upload(scope, upload_id):
+        return False
+    request_room(scope, now=now(scope.session))
+    return True
 
 
 def _waits(scope: Scope, upload_id: str) -> None:

@@ -15,6 +15,8 @@ from app.services.scoring import request_refresh
 from app.services.themes import LIVE, Shown, find_theme, shown_kind, shown_status
 from app.store.assignments import merge_assignments, split_assignments
 from app.store.audit import note
+from app.store.filters import MentionFilter
+from app.store.reading import count_mentions
 from app.store.scope import Scope
 from app.store.themes import (
     Note,
@@ -27,6 +29,7 @@ from app.store.themes import (
     save_events,
     save_given,
     save_registry,
+    update_figures,
     update_theme,
 )
 
@@ -105,6 +108,7 @@ def split_theme(scope: Scope, theme_id: str, parts: Sequence[str], *, now: dt.da
     notes[made] = Note({}, stage=old.stage, touchpoint=old.touchpoint, moved=old.moved)
     _save(scope, registry, notes, now=now)
     split_assignments(scope, parts, into=made)
+    update_figures(scope, made, _first_figures(scope, made))
     note(scope, "theme.split", actor=actor, detail={"from": theme_id, "new": made}, now=now)
     request_refresh(scope)
     return find_theme(load_themes(scope), made)
@@ -197,6 +201,12 @@ def _registry(scope: Scope, themes: Sequence[StoredTheme]) -> Registry:
 def _save(scope: Scope, registry: Registry, notes: Mapping[str, Note], *, now: dt.datetime) -> None:
     save_registry(scope, registry, notes, now=now)
     save_events(scope, registry.events, now=now)
+
+
+def _first_figures(scope: Scope, theme_id: str) -> dict[str, Any]:
+    """What is known of a new theme before a refresh: of how many voices it is, for few are not quoted."""
+    voices = count_mentions(scope, MentionFilter(theme=(theme_id,))).voices
+    return {} if voices is None else {"voices": voices}
 
 
 def _told(change: ThemeChange) -> dict[str, Any]:

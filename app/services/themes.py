@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.domain.authors import author_of
 from app.domain.growth import Growth, growth_of
 from app.domain.quoting import ShortQuote, short_quote
-from app.domain.theme import Kind, Status, Theme
+from app.domain.theme import Happening, Kind, Status, Theme
 from app.domain.theme_names import PlaceNames
 from app.errors import NotFound
 from app.services.journeys import project_journey
@@ -110,8 +110,15 @@ def see_theme(scope: Scope, theme_id: str, *, min_voices: int) -> SeenTheme:
         stored,
         quotes(own, QUOTES),
         tuple(SeenPart(part, quotes(part.exemplars, PART_QUOTES)) for part in parts),
-        tuple(events_of(scope, theme=theme_id)),
+        tuple(_life(scope, theme_id)),
     )
+
+
+def _life(scope: Scope, theme_id: str) -> list[StoredEvent]:
+    """The events of a theme, and those of others that went into it, came back out of it or were split from it."""
+    others = events_of(scope, kinds=[Happening.MERGED, Happening.SPLIT, Happening.RESTORED])
+    met = [one for one in others if one.theme != theme_id and theme_id in one.detail.get("others", ())]
+    return sorted([*events_of(scope, theme=theme_id), *met], key=lambda one: -one.seq)
 
 
 def names_of(scope: Scope, themes: Sequence[StoredTheme], *, lang: str, min_voices: int) -> dict[str, str]:

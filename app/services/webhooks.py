@@ -15,6 +15,7 @@ from app.services.webhooks_send import SECRET_PREFIX, Answer, send
 from app.services.webhooks_target import Policy, Resolve, resolve, target
 from app.store import webhooks as store
 from app.store.audit import note
+from app.store.job_list import is_called_off
 from app.store.jobs import enqueue
 from app.store.scope import Scope
 from app.store.webhooks import Delivery, DeliveryState, Webhook
@@ -146,7 +147,7 @@ def publish(scope: Scope, message: Message, *, now: dt.datetime) -> int:
     made = [_delivery(webhook, message.event, payload, now=now) for webhook in wanting]
     store.add_deliveries(scope, made)
     for delivery in made:
-        _enqueue(scope, delivery.id, now=now)
+        _enqueue(scope, delivery, now=now)
     return len(made)
 
 
@@ -161,7 +162,7 @@ def replay(scope: Scope, delivery_id: str, *, now: dt.datetime) -> None:
     webhook = store.get_webhook(scope, delivery.webhook_id)
     if webhook is None or webhook.disabled_at is not None:
         raise Conflict(f"{_DISABLED}; enable it first")
-    queued = _enqueue(scope, delivery.id, now=now)
+    queued = _enqueue(scope, delivery, now=now)
     if not queued:
         raise Conflict("the delivery is still on its way; wait for it to arrive or to fail")
     store.note_attempt(scope, delivery.id, DeliveryState.PENDING, attempts=0, status=None, error=None, now=now)
@@ -198,6 +199,14 @@ def deliver_job(
     return {"delivery": delivery.id, "state": str(state), "status": answer.status}
 
 
+def undelivered(scope: Scope, delivery_id: str, why: str, *, now: dt.datetime) -> None:
+    """A message that nothing sends any more has failed; that says nothing of its receiver, so none is counted."""
+    delivery = store.get_delivery(scope, delivery_id)
+    if delivery is not None and delivery.state is DeliveryState.PENDING:
+        state, attempts, status = DeliveryState.FAILED, delivery.attempts, delivery.status
+        store.note_attempt(scope, delivery.id, state, attempts=attempts, status=status, error=why, now=now)
+
+
 def _note(scope: Scope, webhook: Webhook, delivery: Delivery, answer: Answer, *, now: dt.datetime) -> DeliveryState:
     """Write down what came of an attempt and see to what follows from it."""
     attempts = delivery.attempts + 1
@@ -211,17 +220,20 @@ def _note(scope: Scope, webhook: Webhook, delivery: Delivery, answer: Answer, *,
         if webhook.disabled_at is None and (gone or failures >= GIVEN_UP):
             store.set_disabled(scope, webhook.id, at=now)
             note(scope, "webhook.disabled", actor="worker", detail={"webhook": webhook.id}, now=now)
+    elif is_called_off(scope, DELIVER, dedupe_key=delivery.id):
+        state = DeliveryState.FAILED
     else:
         state = DeliveryState.PENDING
-        _enqueue(scope, delivery.id, now=now, delay=DELAYS[attempts - 1])
+        _enqueue(scope, delivery, now=now, delay=DELAYS[attempts - 1])
     store.note_attempt(scope, delivery.id, state, attempts=attempts, status=answer.status, error=answer.error, now=now)
     return state
 
 
-def _enqueue(scope: Scope, delivery_id: str, *, now: dt.datetime, delay: float = 0) -> bool:
-    """Queue one attempt; false if one waits already."""
-    payload = {"delivery": delivery_id}
-    return enqueue(scope, DELIVER, payload=payload, dedupe_key=delivery_id, now=now, delay=delay) is not None
+def _enqueue(scope: Scope, delivery: Delivery, *, now: dt.datetime, delay: float = 0) -> bool:
+    """Queue one attempt in the lane of its webhook; false if one waits already."""
+    payload, lane = {"delivery": delivery.id}, delivery.webhook_id
+    queued = enqueue(scope, DELIVER, payload=payload, dedupe_key=delivery.id, lane=lane, now=now, delay=delay)
+    return queued is not None
 
 
 def _delivery(webhook: Webhook, event: Event, payload: Mapping[str, Any], *, now: dt.datetime) -> Delivery:

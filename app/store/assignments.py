@@ -1,8 +1,10 @@
 """Which theme a mention belongs to, written by refreshes and moved by people."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 import polars as pl
+from sqlalchemy import and_, func
 
 from app.store.scope import Scope, pieces
 from app.store.tables import MentionTable
@@ -43,6 +45,16 @@ def split_assignments(scope: Scope, sub_themes: Sequence[str], *, into: str) -> 
     """Give the mentions of `sub_themes` to the theme `into`; how many."""
     mine = scope.update(AssignmentTable).where(AssignmentTable.sub_theme.in_(sub_themes))
     return scope.changed(mine.values(theme_id=into))
+
+
+def span_of_theme(scope: Scope, theme: str) -> tuple[dt.datetime, dt.datetime] | None:
+    """When the first and the last mention of a theme were said; null if it has none."""
+    mine = and_(scope.owned(AssignmentTable), AssignmentTable.seq == MentionTable.seq)
+    bounds = scope.columns(MentionTable, func.min(MentionTable.at), func.max(MentionTable.at)).join(
+        AssignmentTable, mine
+    )
+    first, last = scope.session.execute(bounds.where(AssignmentTable.theme_id == theme)).one()
+    return None if first is None or last is None else (first, last)
 
 
 def _there(scope: Scope, seqs: Sequence[int]) -> set[int]:

@@ -104,7 +104,7 @@ def _reading(path: Path) -> sqlite3.Connection:
 
 
 def _unused(target: Path) -> None:
-    """DatabaseProblem if a process has the database open."""
+    """DatabaseProblem if a process has the database open. None has one whose file is damaged beyond being opened."""
     if not target.exists():
         return
     with closing(sqlite3.connect(target, timeout=0, isolation_level=None)) as own:
@@ -113,6 +113,8 @@ def _unused(target: Path) -> None:
             own.execute("PRAGMA journal_mode = DELETE")  # needs to be the only one
         except sqlite3.OperationalError as error:
             raise DatabaseProblem(f"{target} is in use; stop the service and its workers first") from error
+        except sqlite3.DatabaseError:
+            return
 
 
 def _told(progress: Progress | None) -> Callable[[int, int, int], None] | None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select, and_
 
-from app.store.page import Page, at_cursor, older_than
+from app.store.page import Page
 from app.store.scope import Scope
+from app.store.seal import at_cursor, older_than
 from app.store.tables import FeedbackTable
 from app.store.tables_themes import CorrectionTable
 
@@ -82,11 +83,11 @@ def page_of_corrections(scope: Scope, *, limit: int, cursor: str | None = None) 
     """A page of corrections, the last made first. InvalidCursor for a cursor of another list."""
     query = _corrections(scope)
     if cursor is not None:
-        query = query.where(older_than(cursor, CorrectionTable.created_at, CorrectionTable.id, str))
+        query = query.where(older_than(scope, cursor, CorrectionTable.created_at, CorrectionTable.id, str))
     query = query.order_by(CorrectionTable.created_at.desc(), CorrectionTable.id.desc()).limit(limit + 1)
     rows = scope.session.execute(query).all()
     found = [_correction(*row) for row in rows[:limit]]
-    return Page(tuple(found), at_cursor(found[-1].created_at, found[-1].id) if len(rows) > limit else None)
+    return Page(tuple(found), at_cursor(scope, found[-1].created_at, found[-1].id) if len(rows) > limit else None)
 
 
 def count_corrections(scope: Scope) -> int:

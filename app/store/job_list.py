@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.job import Job, JobState
-from app.store.page import Page, at_cursor, older_than
+from app.store.page import Page
 from app.store.scope import Scope
+from app.store.seal import at_cursor, older_than
 from app.store.tables_work import JobTable
 
 WAITING = (JobState.QUEUED, JobState.RUNNING)
@@ -34,15 +35,21 @@ def page_of_jobs(scope: Scope, *, limit: int, cursor: str | None = None) -> Page
     """A page of the project's jobs, newest first. InvalidCursor for a cursor of another list."""
     query = scope.rows(JobTable)
     if cursor is not None:
-        query = query.where(older_than(cursor, JobTable.created_at, JobTable.id, str))
+        query = query.where(older_than(scope, cursor, JobTable.created_at, JobTable.id, str))
     rows = scope.session.scalars(query.order_by(JobTable.created_at.desc(), JobTable.id.desc()).limit(limit + 1)).all()
     found = [read_job(row) for row in rows[:limit]]
-    return Page(tuple(found), at_cursor(found[-1].created_at, found[-1].id) if len(rows) > limit else None)
+    return Page(tuple(found), at_cursor(scope, found[-1].created_at, found[-1].id) if len(rows) > limit else None)
 
 
 def any_waits(scope: Scope, kind: str) -> bool:
     """Whether a job of that kind waits or runs."""
     return scope.count(JobTable, JobTable.kind == kind, JobTable.state.in_(WAITING)) > 0
+
+
+def is_called_off(scope: Scope, kind: str, *, dedupe_key: str) -> bool:
+    """Whether the job that runs under this key was called off meanwhile."""
+    mine = (JobTable.kind == kind, JobTable.dedupe_key == dedupe_key, JobTable.state == JobState.RUNNING)
+    return scope.count(JobTable, *mine, JobTable.cancel.is_(True)) > 0
 
 
 def cancel_waiting(scope: Scope, job_id: str, *, now: dt.datetime) -> bool:

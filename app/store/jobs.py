@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.ids import new_id
 from app.domain.job import Again, Cancelled, Dead, Done, Job, JobState, Outcome, Released
 from app.store.job_list import read_job
+from app.store.lanes import expired, next_of_lanes
 from app.store.scope import Scope
 from app.store.tables_work import JobTable
 
@@ -35,16 +36,21 @@ def enqueue(
     payload: Mapping[str, Any] | None = None,
     job_id: str | None = None,
     dedupe_key: str | None = None,
+    lane: str | None = None,
     delay: float = 0,
     total: int = 0,
     max_attempts: int = MAX_ATTEMPTS,
 ) -> str | None:
-    """Put a job into the queue; its id, or null if one of this id, or one queued under this `dedupe_key`, is there."""
+    """Put a job into the queue; its id, or null if one of this id, or one queued under this `dedupe_key`, is there.
+
+    Of the jobs in one `lane` one runs at a time (see app.store.lanes).
+    """
     row = {
         "id": job_id or new_id(),
         "kind": kind,
         "payload": dict(payload or {}),
         "dedupe_key": dedupe_key,
+        "lane": lane,
         "state": JobState.QUEUED,
         "run_at": now + dt.timedelta(seconds=delay),
         "attempt": 0,
@@ -76,14 +82,15 @@ def claim(session: Session, kinds: Sequence[str], *, worker: str, lease: float, 
         like.dedupe_key == JobTable.dedupe_key,
         like.state == JobState.RUNNING,
     )
-    due = or_(and_(JobTable.state == JobState.QUEUED, JobTable.run_at <= now, ~busy.exists()), _expired(now))
+    due = or_(and_(JobTable.state == JobState.QUEUED, JobTable.run_at <= now, ~busy.exists()), expired(now))
     found = session.scalar(
         select(JobTable)
-        .where(JobTable.kind.in_(kinds), due)
+        .where(JobTable.kind.in_(kinds), JobTable.lane.is_(None), due)
         .order_by(JobTable.run_at, JobTable.created_at)
         .limit(1)
         .with_for_update(skip_locked=True, of=JobTable)
     )
+    found = found or next_of_lanes(session, kinds, now=now)
     if found is None:
         return None
     found.failures += found.state == JobState.RUNNING
@@ -93,9 +100,19 @@ def claim(session: Session, kinds: Sequence[str], *, worker: str, lease: float, 
     return read_job(found)
 
 
+def end_called_off(session: Session, *, now: dt.datetime) -> list[Job]:
+    """End the jobs that were called off and then lost their worker: nobody runs them again; the jobs, now cancelled."""
+    alone = and_(expired(now), JobTable.cancel)
+    rows = session.scalars(select(JobTable).where(alone).with_for_update(skip_locked=True)).all()
+    for row in rows:
+        row.state, row.finished_at = JobState.CANCELLED, now
+    session.flush()
+    return [read_job(row) for row in rows]
+
+
 def bury(session: Session, *, now: dt.datetime) -> list[Job]:
     """End the jobs whose last permitted attempt lost its lease; the jobs, now dead."""
-    hopeless = and_(_expired(now), JobTable.failures + 1 >= JobTable.max_attempts)
+    hopeless = and_(expired(now), JobTable.failures + 1 >= JobTable.max_attempts)
     rows = session.scalars(select(JobTable).where(hopeless).with_for_update(skip_locked=True)).all()
     for row in rows:
         row.state, row.finished_at = JobState.DEAD, now
@@ -155,10 +172,6 @@ def finish(session: Session, job: Job, outcome: Outcome, *, now: dt.datetime) ->
         case Cancelled():
             values = {"state": JobState.CANCELLED, "finished_at": now}
     _own(session, _mine(job).values(worker=None, lease_until=None, **values))
-
-
-def _expired(now: dt.datetime) -> Any:  # noqa: ANN401 - a condition
-    return and_(JobTable.state == JobState.RUNNING, JobTable.lease_until < now)
 
 
 def _mine(job: Job) -> Update:

@@ -64,20 +64,6 @@ def _storable(part: str | int) -> bool:
     return abs(part) < MOST if isinstance(part, int) else printable(part) == part
 
 
-def at_cursor(at: dt.datetime, key: str | int) -> str:
-    """A cursor of a list ordered by time and `key`."""
-    return cursor_of(at.isoformat(), key)
-
-
-def older_than(
-    cursor: str, at: InstrumentedAttribute[dt.datetime], key: InstrumentedAttribute[Key], kind: type[Key]
-) -> ColumnElement[bool]:
-    """The condition that a row comes after the cursor in a list ordered by `at` and `key`, both descending."""
-    moment, last = read_cursor(cursor, str, kind)
-    assert isinstance(last, kind)
-    return after_place(at, key, read_moment(moment), last)
-
-
 def after_place(
     at: InstrumentedAttribute[dt.datetime], key: InstrumentedAttribute[Key], when: dt.datetime, last: Key
 ) -> ColumnElement[bool]:

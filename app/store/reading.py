@@ -14,9 +14,9 @@ from app.domain.row import DECIMALS, ScoredRow
 from app.store.feedback import StoredFeedback, stored_feedback
 from app.store.filters import FeedbackFilter, MentionFilter, feedback_conditions, is_narrow, mention_conditions
 from app.store.mentions import emotions_of
-from app.store.page import Page, after_place, at_cursor, older_than, read_moment
+from app.store.page import Page, after_place, read_moment
 from app.store.scope import Scope, pieces
-from app.store.seal import opened, sealed
+from app.store.seal import at_cursor, older_than, opened, sealed
 from app.store.tables import FeedbackTable, MentionTable
 from app.store.tables_themes import AssignmentTable
 
@@ -52,11 +52,11 @@ def page_of_feedback(
     """A page of items, the one that happened last first. InvalidCursor for a cursor of another list."""
     query = scope.rows(FeedbackTable).where(*feedback_conditions(scope, wanted))
     if cursor is not None:
-        query = query.where(older_than(cursor, FeedbackTable.at, FeedbackTable.id, str))
+        query = query.where(older_than(scope, cursor, FeedbackTable.at, FeedbackTable.id, str))
     query = query.order_by(FeedbackTable.at.desc(), FeedbackTable.id.desc()).limit(limit + 1)
     rows = scope.session.scalars(query).all()
     found = [stored_feedback(row) for row in rows[:limit]]
-    return Page(tuple(found), at_cursor(found[-1].at, found[-1].id) if len(rows) > limit else None)
+    return Page(tuple(found), at_cursor(scope, found[-1].at, found[-1].id) if len(rows) > limit else None)
 
 
 def page_of_mentions(

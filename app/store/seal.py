@@ -6,11 +6,15 @@ the words are hidden by a stream out of secret and tag. So the same words have t
 
 import base64
 import binascii
+import datetime as dt
 import hashlib
 import hmac
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
 from app.errors import InvalidCursor
-from app.store.page import OTHER_LIST, Value, parts_of, written
+from app.store.page import OTHER_LIST, Key, Value, after_place, parts_of, read_moment, written
 from app.store.projects import secret_of
 from app.store.scope import Scope
 
@@ -37,6 +41,20 @@ def opened(scope: Scope, cursor: str, *kinds: type) -> tuple[Value, ...]:
     if not hmac.compare_digest(tag, _tag(secret, words)):
         raise InvalidCursor(OTHER_LIST)
     return parts_of(words, *kinds)
+
+
+def at_cursor(scope: Scope, at: dt.datetime, key: str | int) -> str:
+    """A cursor of a list ordered by time and `key`."""
+    return sealed(scope, at.isoformat(), key)
+
+
+def older_than(
+    scope: Scope, cursor: str, at: InstrumentedAttribute[dt.datetime], key: InstrumentedAttribute[Key], kind: type[Key]
+) -> ColumnElement[bool]:
+    """The condition that a row comes after the cursor in a list ordered by `at` and `key`, both descending."""
+    moment, last = opened(scope, cursor, str, kind)
+    assert isinstance(last, kind)
+    return after_place(at, key, read_moment(moment), last)
 
 
 def _tag(secret: bytes, words: bytes) -> bytes:

@@ -14,8 +14,8 @@ class JobTable(Base, OfProject):
     """A piece of background work; `state` is queued, running, done, dead or cancelled.
 
     `attempt` counts the claims and fences off a worker that lost its lease. Of the queued jobs of one `dedupe_key`
-    there is only one. `payload`, `result` and `error` hold ids and figures, never a customer's words;
-    `code` is that of `error`.
+    there is only one. Of the jobs of one `lane` one runs at a time. `payload`, `result` and `error` hold ids and
+    figures, never a customer's words; `code` is that of `error`.
     """
 
     __tablename__ = "job"
@@ -31,12 +31,22 @@ class JobTable(Base, OfProject):
         ),
         Index("ix_job_claim", "state", "run_at"),
         Index("ix_job_project", "project_id", "created_at"),
+        Index(
+            "ix_job_lane",
+            "project_id",
+            "lane",
+            "state",
+            "started_at",
+            sqlite_where=text("lane IS NOT NULL"),
+            postgresql_where=text("lane IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]]
     dedupe_key: Mapped[str | None]
+    lane: Mapped[str | None]
     state: Mapped[str]
     run_at: Mapped[dt.datetime]
     attempt: Mapped[int] = mapped_column(Integer, default=0)

@@ -110,6 +110,21 @@ def load_themes(scope: Scope, *, quotes: bool = True) -> list[StoredTheme]:
     return [_stored(row, given.get(row.id, {}), words) for row in rows]
 
 
+def merged(scope: Scope) -> dict[str, str]:
+    """Themes that went into others, by id the one that each ended up in."""
+    query = scope.columns(ThemeTable, ThemeTable.id, ThemeTable.merged_into).where(ThemeTable.merged_into.is_not(None))
+    into: dict[str, str] = {row.id: row.merged_into for row in scope.session.execute(query)}
+    return {theme: _end(theme, into) for theme in into}
+
+
+def _end(theme: str, into: Mapping[str, str]) -> str:
+    seen = {theme}
+    while theme in into and into[theme] not in seen:
+        theme = into[theme]
+        seen.add(theme)
+    return theme
+
+
 def load_registry(scope: Scope, themes: Sequence[StoredTheme], *, model: str) -> Registry:
     """The registry of the `themes` that were loaded, without events, which nothing is decided by."""
     rows = scope.session.scalars(scope.rows(SubThemeTable).order_by(SubThemeTable.id)).all()
@@ -183,6 +198,11 @@ def update_theme(scope: Scope, stored: StoredTheme, *, now: dt.datetime) -> None
         "updated_at": now,
     }
     scope.changed(scope.update(ThemeTable).where(ThemeTable.id == theme.id).values(**values))
+
+
+def update_figures(scope: Scope, theme: str, figures: Mapping[str, Any]) -> None:
+    """Note what is known of a theme until the next refresh makes its figures."""
+    scope.changed(scope.update(ThemeTable).where(ThemeTable.id == theme).values(figures=dict(figures)))
 
 
 def save_given(scope: Scope, themes: Sequence[Theme], *, now: dt.datetime) -> None:

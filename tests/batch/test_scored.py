@@ -53,7 +53,6 @@ def test_another_file_is_told_apart(write: Write) -> None:
     dump = write("a.csv", "id,text\n1,Fine.\n")
     assert not is_scored(dump)
     assert not is_scored(write("b.csv", ""))
-    assert not is_scored("-")
     with pytest.raises(ColumnsProblem, match="not a file of `wayfelt score`, it has no item_id, mention_id"):
         read_scored(dump)
 

@@ -160,3 +160,23 @@ def test_an_interrupted_import_keeps_what_it_took(home: Path, monkeypatch: pytes
     assert run.exit_code == 130
     assert "what was taken is kept" in run.stderr
     assert len(kept(home)) == 2
+
+
+def test_rows_of_one_id_are_all_kept_in_each_file_and_known_again(home: Path, tmp_path: Path) -> None:
+    body = "id,review\nO-1,The tea was cold.\nO-2,Nobody came.\nO-1,The cake was good.\n"
+    for name in ("may.csv", "june.csv"):
+        (tmp_path / name).write_text(body)
+    run = wayfelt("may.csv", "june.csv", "--no-score", "--id", "id")
+    assert "6 rows, 6 accepted, 0 known already, 0 rejected" in run.stderr
+    for name in ("may.csv", "june.csv"):
+        assert "3 rows, 0 accepted, 3 known already, 0 rejected" in wayfelt(name, "--no-score", "--id", "id").stderr
+    found = {(one.feedback.source, one.external_id) for one in kept(home)}
+    assert found == {(name, one) for name in ("may.csv", "june.csv") for one in ("O-1", "O-2", "O-1#3")}
+
+
+@pytest.mark.usefixtures("home")
+def test_times_that_can_not_be_read_are_told(tmp_path: Path) -> None:
+    dump = tmp_path / "times.csv"
+    dump.write_text("text,date\nThe parcel came late.,soon\nThe zip broke.,2026-01-02\nNobody answers.,2026-01-03\n")
+    run = wayfelt(str(dump), "--time", "date", "--no-score", "--rejects", str(tmp_path / "no.jsonl"))
+    assert "rows whose time can't be read or lies ahead: 1; they count as of today" in run.stderr

@@ -159,6 +159,7 @@ def ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *
         (["project", "set", "--project", "shop", "--retention", "999999"], "a retention is 1 to 36,500 days"),
         (["project", "set", "--project", "shop", "--quota", "-5"], "a quota is a number of items"),
         (["project", "set", "--project", "none", "--quota", "5"], "no project 'none'"),
+        (["project", "set", "--project", "shop"], "say what to set"),
     ],
 )
 def test_what_an_option_can_not_be_is_a_matter_of_usage(
@@ -230,3 +231,14 @@ def test_a_map_of_a_dump_is_that_of_its_scored_file(reviews: Path, scored: Path,
     assert wayfelt("map", scored, "--out", later).returncode == 0
     assert direct.read_bytes() == later.read_bytes()
     assert json.loads(later.read_text())["curve"][0]["stage"] == "awareness"
+
+
+def test_a_reader_that_leaves_is_told_as_a_failure_and_not_as_rejected_rows() -> None:
+    command = [sys.executable, "-m", "app.cli", "preset", "list"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        told = process.stderr.read()
+    assert process.returncode == 3
+    assert told == "wayfelt: output: its reader closed it before all was written\n"

@@ -224,3 +224,23 @@ def test_ratings_of_files_with_different_scales_are_no_kpi(
     assert "several_scales" in {kpi["reason"] for kpi in document["kpis"]}
     document = made(tmp_path, run("--themes", "none", source=tmp_path / "ten.csv"))
     assert any(kpi["value"] is not None for kpi in document["kpis"])
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
+def test_what_score_wrote_is_drawn_from_standard_input_as_from_a_file(
+    run: Run, dump: Path, tmp_path: Path, ending: str
+) -> None:
+    scored = tmp_path / f"scored{ending}"
+    score_files([str(dump)], str(scored), pipeline=make_pipeline())
+    from_file = made(tmp_path, run(source=scored))
+    told = CliRunner().invoke(map_, ["-", "--out", str(tmp_path / "map.json")], input=scored.read_bytes())
+    assert made(tmp_path, told) == from_file
+    told = CliRunner().invoke(map_, ["-", str(dump), "--out", str(tmp_path / "map.json")], input=scored.read_bytes())
+    assert told.exit_code == 2
+    assert "standard input: written by `wayfelt score`" in told.output
+
+
+def test_a_dump_from_standard_input_gives_the_map_that_its_file_gives(run: Run, dump: Path, tmp_path: Path) -> None:
+    from_file = made(tmp_path, run())
+    told = CliRunner().invoke(map_, ["-", "--out", str(tmp_path / "map.json")], input=dump.read_bytes())
+    assert made(tmp_path, told) == from_file

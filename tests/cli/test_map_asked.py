@@ -108,6 +108,9 @@ def test_a_file_of_a_scored_folder_is_not_overwritten(folder: Path, pipeline: Pi
         (("--persona", "p: nope = 1; plan = a"), "--persona: there is no field 'nope'"),
         (("--compare", "nope=a:b"), "--compare nope=a:b: there is no field 'nope'"),
         (("--by", "nps"), "--by: there is no field 'nps'"),
+        (("--persona", "p: plan = a", "--persona", " p : plan = b"), "--persona: two are named 'p'"),
+        (("--target", "use=0.1", "--target", "use=0.2"), "--target: 'use' is given twice"),
+        (("--feasibility", "a=0.1", "--feasibility", "a=0.2"), "--feasibility: 'a' is given twice"),
     ],
 )
 def test_options_that_are_wrong_are_refused_before_anything_is_scored(
@@ -126,8 +129,8 @@ def test_a_field_is_looked_for_in_all_dumps_and_in_all_rows_where_no_header_name
     assert {told["outcome"] for told in drawn()["drivers"]} == {"valence", "nps"}
 
 
-def test_a_field_that_standard_input_lacks_is_told_when_it_was_read(folder: Path) -> None:
-    text = (folder / "dump.csv").read_text()
+def test_a_field_that_standard_input_lacks_is_refused_too(unscored: Path) -> None:
+    text = (unscored / "dump.csv").read_text()
     told = CliRunner().invoke(map_, ["-", "--out", "map.json", "--by", "nope"], input=text)
     refused(told, "--by: there is no field 'nope'")
     assert not Path("map.json").exists()

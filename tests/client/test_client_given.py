@@ -1,5 +1,6 @@
 """What the client does with what callers and strangers give it: keys, names, files, answers of others."""
 
+import math
 import socket
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 from urllib.parse import quote
 
 import pytest
@@ -147,3 +148,9 @@ def test_types_take_what_the_docs_show(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path), str(shown)]
     ran = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
     assert ran.returncode == 0, ran.stdout
+
+
+@pytest.mark.parametrize("given", [{"tries": 0}, {"tries": -1}, {"timeout": 0}, {"timeout": -1}, {"timeout": math.nan}])
+def test_a_client_that_could_send_nothing_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"give (one above 0|1 or more)"):
+        Client("http://127.0.0.1:1", **given)

@@ -44,3 +44,9 @@ def test_a_secret_that_is_none_is_told_as_such_and_not_shown(secret: str) -> Non
     with pytest.raises(ValueError, match="the secret is none") as caught:
         verify(secret, headers(NEW), BODY, now=NOW)
     assert "b2x" not in str(caught.value)
+
+
+@pytest.mark.parametrize("body", [b"[[1, 2]]", b"3", b"null", b"{", b"\xff", b""])
+def test_a_signed_body_that_is_no_message_is_a_value_error(body: bytes) -> None:
+    with pytest.raises(ValueError, match="no JSON object"):
+        verify(NEW, headers(NEW, body=body), body, now=NOW)

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.job import Again, Cancelled, Dead, Done, Job, JobState, Released
 from app.store.job_list import cancel_job, depths, get_job, page_of_jobs, retry_job
-from app.store.jobs import LostLease, bury, claim, enqueue, fence, finish, renew
+from app.store.jobs import LostLease, bury, claim, end_called_off, enqueue, fence, finish, renew
 from app.store.projects import add_project
 from app.store.scope import Scope
 from tests.database_fixtures import NOW
@@ -113,6 +113,18 @@ def test_a_job_that_keeps_losing_its_worker_is_buried_with_the_reason(scope: Sco
     assert found is not None
     assert found.state is JobState.DEAD
     assert "ended without a word 2 times" in (found.error or "")
+
+
+def test_a_job_that_was_called_off_and_lost_its_worker_is_ended_and_not_run_again(scope: Scope) -> None:
+    job_id, other = put(scope, max_attempts=1), put(scope)
+    taken(scope)
+    taken(scope)
+    cancel_job(scope, job_id, now=later(1))
+    assert end_called_off(scope.session, now=later(9)) == []  # its worker may still end it
+    assert [job.id for job in end_called_off(scope.session, now=later(11))] == [job_id]
+    assert state(scope, job_id) is JobState.CANCELLED
+    assert bury(scope.session, now=later(11)) == []
+    assert taken(scope, 11).id == other
 
 
 def test_progress_clears_what_failed_before(scope: Scope) -> None:

@@ -54,13 +54,13 @@ def test_an_encoding_that_is_none_is_refused(write: Write) -> None:
         read_all(write("a.csv", "text\nFine.\n"), Columns(reading=Reading(encoding="latin-99")))
 
 
-def test_an_archive_of_several_files_is_refused_with_the_remedy(write: Write) -> None:
+def test_an_archive_of_files_with_other_columns_is_refused_with_the_remedy(write: Write) -> None:
     import io  # noqa: PLC0415 - of this test alone
     import zipfile  # noqa: PLC0415
 
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("a.csv", "text\nFine.\n")
-        archive.writestr("b.csv", "text\nFine.\n")
+        archive.writestr("b.csv", "id,text\n1,Fine.\n")
     with pytest.raises(FileProblem, match="a ZIP archive with 2 files of rows; unpack it"):
         read_all(write("a.zip", file.getvalue()))

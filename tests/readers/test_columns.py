@@ -1,7 +1,8 @@
 import pytest
 
 from app.errors import ColumnsProblem
-from app.readers.fields.columns import Columns, choose, is_text_name
+from app.readers.fields.choosing import choose
+from app.readers.fields.columns import Columns, is_text_name
 
 PROSE = ("The delivery took three weeks and nobody called.", "Friendly people, I will come back soon.")
 

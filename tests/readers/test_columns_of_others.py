@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.readers.fields.columns import Columns, Reading, choose
+from app.readers.fields.choosing import choose
+from app.readers.fields.columns import Columns, Reading
 from app.readers.fields.fitting import words_in
 from app.readers.fields.rows import Row, feedback_of
 from app.readers.read import detect

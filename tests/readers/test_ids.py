@@ -1,4 +1,4 @@
-from app.batch.ids import seen_ids
+from app.readers.ids import seen_ids
 
 
 def test_an_id_seen_before_gets_its_row_number() -> None:
@@ -16,3 +16,9 @@ def test_an_id_made_so_that_is_taken_is_made_again() -> None:
 def test_ids_may_hold_any_sign() -> None:
     with seen_ids() as seen:
         assert seen.unique("\ud800", row_id="1") == "\ud800"
+
+
+def test_ids_of_two_files_are_no_repetition() -> None:
+    with seen_ids() as seen:
+        got = [seen.unique("a", row_id=str(row), within=file) for row, file in enumerate(["", "b:", "b:", ""], start=1)]
+    assert got == ["a", "a", "a#3", "a#4"]

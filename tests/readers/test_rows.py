@@ -6,11 +6,11 @@ import pytest
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
 from app.errors import TextProblem
-from app.readers.fields.columns import Columns
+from app.readers.fields.columns import Layout
 from app.readers.fields.rows import as_tag, as_text, feedback_of
 from app.readers.values.grades import as_rating
 
-COLUMNS = Columns("text", "id", "time", "channel", "author", "lang", "rating", "turns")
+COLUMNS = Layout("text", "id", "time", "channel", "author", "lang", "rating", "turns")
 
 
 def test_a_row_becomes_feedback_field_by_field() -> None:
@@ -35,7 +35,7 @@ def test_a_placeholder_is_no_author(given: object, author: str | None) -> None:
 
 
 def test_a_row_without_id_takes_that_of_the_row() -> None:
-    assert feedback_of({"text": "a"}, Columns(text="text"), row_id="a:3").id == "a:3"
+    assert feedback_of({"text": "a"}, Layout(text="text"), row_id="a:3").id == "a:3"
     assert feedback_of({"text": "a", "id": None}, COLUMNS, row_id="4").id == "4"
 
 
@@ -78,10 +78,10 @@ def test_lone_surrogates_are_replaced_one_for_one() -> None:
 @pytest.mark.parametrize("word", ["NULL", "n/a", "#N/A", "NaN", "NaT", "\\N", "(null)", " null "])
 def test_a_word_for_an_empty_cell_is_none_in_any_field(word: str) -> None:
     values = {"id": word, "text": word, "time": word, "author": word, "rating": word, "plan": word}
-    columns = Columns(text="text", id="id", time="time", author="author", rating="rating", more=("plan",))
+    columns = Layout(text="text", id="id", time="time", author="author", rating="rating", more=("plan",))
     assert feedback_of(values, columns, row_id="1") == Feedback(id="1", text="")
     said = f"They wrote {word} in it."
-    assert feedback_of({"text": said}, Columns(text="text"), row_id="1").text == said
+    assert feedback_of({"text": said}, Layout(text="text"), row_id="1").text == said
 
 
 @pytest.mark.parametrize(

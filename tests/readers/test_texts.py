@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.readers.fields.columns import Columns, choose
+from app.readers.fields.choosing import choose
+from app.readers.fields.columns import Columns
 from app.readers.fields.rows import Row, feedback_of
 from tests.dumps import Write, bad, read_all, texts
 

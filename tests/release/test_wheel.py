@@ -16,6 +16,7 @@ from app.settings import Settings
 ROOT = Path(__file__).parents[2]
 CARRIED = (
     "app/journeys/default.yaml",
+    "app/readers/lexicon/names.toml",
     "app/report/templates/map.html",
     "app/report/words/lt.yaml",
     "app/samples/demo.jsonl",

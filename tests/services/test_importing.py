@@ -1,6 +1,9 @@
 import io
+import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +13,12 @@ from app.domain.job import Job, JobState
 from app.jobs.outcome import WorkerStopping
 from app.jobs.worker import Run, Worker
 from app.pipeline.redact import Redactor
-from app.services.import_rows import Order, open_items
-from app.services.importing import IMPORT, import_job, request_import
+from app.readers.source.pulse import pulse
+from app.services.import_rows import Order, Rows, open_items
+from app.services.importing import IMPORT, OpenRows, import_job, request_import
+from app.services.intake_items import ItemError, Rules
 from app.services.quota import set_quota
+from app.services.scratch import Scratch
 from app.store.feedback import count_scored_of
 from app.store.filters import FeedbackFilter
 from app.store.job_list import cancel_job, get_job
@@ -28,6 +34,10 @@ from tests.factories import make_pipeline
 from tests.services.steps import RULES
 
 CSV = "id,review,stars,date\n1,The courier was late.,2,2026-05-01\n2,,1,2026-05-02\n3,Great shop!,5,yesterday\n"
+
+
+def no_rules(_: Scope) -> Rules:
+    return RULES
 
 
 def upload(
@@ -240,6 +250,50 @@ def test_a_file_that_can_not_be_read_is_the_end_of_its_job_and_is_not_kept(
     assert uploads(database, project_id) == 0
 
 
+def test_an_import_is_ended_between_two_rows_and_while_no_rows_come(
+    database: Database, project_id: int, tmp_path: Path
+) -> None:
+    def endless(_: Path, __: Order) -> Rows:
+        yield from ((number, ItemError(number, None, "row_json", "no row")) for number in count(1))
+
+    def silent(_: Path, __: Order) -> Rows:
+        for _number in count():
+            pulse()
+        yield from ()
+
+    for reading in (endless, silent):
+        upload(database, project_id)
+        scratch = Scratch(tmp_path / "tmp")
+        stopping = threading.Event()
+
+        def task(run: Run, reading: OpenRows = reading, scratch: Scratch = scratch) -> Mapping[str, Any]:
+            threading.Timer(0.3, stopping.set).start()  # noqa: B023 - called within the loop
+            own = replace(run, stopping=stopping)  # noqa: B023 - the same
+            return import_job(own, run.job.id, {"name": "a.csv"}, rules_of=no_rules, open_rows=reading, scratch=scratch)
+
+        assert Worker(database, {IMPORT: task}).step()
+        assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_ids_of_refused_rows_are_kept_if_they_can_be_nobodys(database: Database, project_id: int) -> None:
+    ids = [
+        "17",
+        "R-2041",
+        "0b9f7a52-3c1d-4e8f-9a6b-1c2d3e4f5a6b",
+        "jane@example.com",
+        "+37061234567",
+        "Jane Doe",
+        "4821736",
+    ]
+    body = "id,review\n1,Fine here.\n2,Late again.\n" + "".join(f"{one},\n" for one in ids)
+    job_id = upload(database, project_id, body)
+    importer(database).drain()
+    result = job_of(database, project_id, job_id).result
+    assert result is not None
+    assert [error["external_id"] for error in result["errors"]] == [*ids[:3], None, None, None, None]
+    assert [error["index"] for error in result["errors"]] == list(range(3, 10))
+
+
 def test_an_import_that_is_called_off_takes_nothing_in(database: Database, project_id: int) -> None:
     job_id = upload(database, project_id)
     with database.write() as session:
@@ -285,3 +339,41 @@ def _imported(database: Database, project_id: int) -> str:
     job_id = upload(database, project_id)
     importer(database).drain()
     return job_id
+
+
+REPEATED = "id,review\nO-1,The courier was late.\nO-2,Great shop!\nO-1,Nobody answers.\nO-1,The courier was late.\n"
+BY_ID = {"id": "id"}
+MANY = "id,review\n" + "".join(f"O-{number % 400},Parcel {number} was late and wet.\n" for number in range(1_700))
+
+
+def ids_kept(database: Database, project_id: int) -> set[str | None]:
+    with database.read() as session:
+        kept = page_of_feedback(Scope(session, project_id), FeedbackFilter(), limit=2_000).items
+    return {one.external_id for one in kept}
+
+
+def test_rows_of_one_id_are_all_kept_and_known_when_the_file_comes_again(database: Database, project_id: int) -> None:
+    counts = []
+    for body in (REPEATED, REPEATED, REPEATED + "O-2,Closed.\n"):
+        job_id = upload(database, project_id, body, columns=BY_ID)
+        importer(database).drain()
+        result = job_of(database, project_id, job_id).result
+        assert result is not None
+        counts.append((result["accepted"], result["duplicates"]))
+    assert counts == [(4, 0), (0, 4), (1, 4)]
+    assert ids_kept(database, project_id) == {"O-1", "O-2", "O-1#3", "O-1#4", "O-2#5"}
+
+
+def test_rows_of_one_id_are_told_apart_alike_after_an_import_that_went_on_in_their_midst(
+    database: Database, project_id: int
+) -> None:
+    upload(database, project_id, MANY, columns=BY_ID)
+    breaking(database, 1_100, OSError("the disk went away")).step()
+    make_due(database)
+    importer(database).drain()
+    assert len(ids_kept(database, project_id)) == 1_700
+    job_id = upload(database, project_id, MANY, columns=BY_ID)
+    importer(database).drain()
+    result = job_of(database, project_id, job_id).result
+    assert result is not None
+    assert (result["accepted"], result["duplicates"]) == (0, 1_700)

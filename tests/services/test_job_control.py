@@ -2,20 +2,21 @@ import io
 
 import pytest
 
-from app.domain.job import JobState
+from app.domain.job import Cancelled, Dead, JobState, Released
 from app.errors import Conflict, Forbidden, NotFound
 from app.services.import_rows import Order
 from app.services.importing import IMPORT, request_import
 from app.services.intake import SCORE
 from app.services.job_control import call_off, may_control, try_again
 from app.services.scoring import REFRESH
-from app.services.webhooks import Event, register
+from app.services.webhooks import DELIVER, Event, JobFinished, publish, register, replay
+from app.services.webhooks_jobs import tell_ended
 from app.services.webhooks_target import Policy
 from app.store.job_list import any_waits, get_job
-from app.store.jobs import claim, enqueue
+from app.store.jobs import claim, enqueue, finish
 from app.store.scope import Scope
 from app.store.uploads import has_upload
-from app.store.webhooks import list_deliveries
+from app.store.webhooks import DeliveryState, list_deliveries, list_webhooks
 from tests.database_fixtures import NOW
 
 
@@ -84,3 +85,32 @@ def test_a_key_that_only_reads_controls_nothing(scope: Scope) -> None:
     assert job is not None
     assert not may_control(job, admin=False, ingest=False)
     assert may_control(job, admin=False, ingest=True)
+
+
+def test_a_message_whose_job_is_called_off_has_failed_and_can_be_sent_again(scope: Scope) -> None:
+    policy = Policy(private=True, http=True, timeout=2.0)
+    webhook, _ = register(scope, "http://127.0.0.1:9/", events=[Event.JOB_FINISHED], policy=policy, now=NOW)
+    publish(scope, JobFinished("j1", "import", "done"), now=NOW)
+    job = claim(scope.session, [DELIVER], worker="a", lease=1, now=NOW)
+    assert job is not None
+    finish(scope.session, job, Released(), now=NOW)
+    assert call_off(scope, job.id, admin=True, now=NOW).state is JobState.CANCELLED
+    (delivery,) = list_deliveries(scope, webhook.id, limit=9)
+    assert (delivery.state, delivery.attempts) == (DeliveryState.FAILED, 0)
+    assert "called off" in (delivery.error or "")
+    assert [one.failures for one in list_webhooks(scope)] == [0]
+    replay(scope, delivery.id, now=NOW)
+    assert claim(scope.session, [DELIVER], worker="a", lease=1, now=NOW)
+
+
+def test_a_message_whose_running_job_ends_without_it_has_failed_too(scope: Scope) -> None:
+    policy = Policy(private=True, http=True, timeout=2.0)
+    webhook, _ = register(scope, "http://127.0.0.1:9/", events=[Event.JOB_FINISHED], policy=policy, now=NOW)
+    for outcome, told in ((Cancelled(), "called off"), (Dead("lost", "worker_lost"), "lost")):
+        publish(scope, JobFinished("j1", "import", "done"), now=NOW)
+        job = claim(scope.session, [DELIVER], worker="a", lease=1, now=NOW)
+        assert job is not None
+        finish(scope.session, job, outcome, now=NOW)
+        tell_ended(scope, job, outcome, now=NOW)
+        assert told in (list_deliveries(scope, webhook.id, limit=1)[0].error or "")
+    assert {one.state for one in list_deliveries(scope, webhook.id, limit=9)} == {DeliveryState.FAILED}

@@ -30,6 +30,7 @@ from app.services.webhooks_send import Answer
 from app.services.webhooks_target import Policy
 from app.store import webhooks as store
 from app.store.audit import entries
+from app.store.job_list import cancel_job
 from app.store.scope import Scope
 from app.store.session import Database
 from app.store.tables_work import JobTable
@@ -307,3 +308,21 @@ def test_a_worker_that_dies_after_sending_leaves_the_message_to_another_under_th
     first, second = receiver.received
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
     assert [one.state for one in deliveries(database, project_id, hook[0])] == [DeliveryState.DELIVERED]
+
+
+def test_a_message_whose_job_is_called_off_while_it_is_sent_is_not_tried_again(
+    database: Database, project_id: int, receiver: Receiver, hook: tuple[str, str]
+) -> None:
+    receiver.answers = [500]
+    tell(database, project_id)
+
+    def called_off(run: Run) -> dict[str, object]:
+        with database.write() as session:
+            cancel_job(Scope(session, project_id), run.job.id, now=NOW)
+        return deliver_job(run, run.job.payload, policy=LOCAL, now=dt.datetime.now(dt.UTC))
+
+    assert Worker(database, {DELIVER: called_off}).drain() == 1
+    (delivery,) = deliveries(database, project_id, hook[0])
+    assert (delivery.state, delivery.attempts, delivery.error) == (DeliveryState.FAILED, 1, "status 500")
+    hurry(database)
+    assert work(database) == 0

@@ -151,3 +151,14 @@ def test_a_copy_never_overwrites_a_file(kept: Database, tmp_path: Path) -> None:
 def test_postgresql_is_told_its_own_tools() -> None:
     with opened("postgresql://nobody@localhost:1/none") as database, pytest.raises(DatabaseProblem, match="pg_dump"):
         backup(database, Path("copy.db"))
+
+
+@pytest.mark.parametrize("left", [b"", b"no database at all" * 1000])
+def test_a_copy_takes_the_place_of_a_database_that_is_damaged_beyond_being_opened(
+    kept: Database, tmp_path: Path, left: bytes
+) -> None:
+    backup(kept, tmp_path / "copy.db")
+    kept.close()
+    (tmp_path / "wayfelt.db").write_bytes(left)
+    restore(kept, tmp_path / "copy.db", replace=True)
+    assert texts(tmp_path / "wayfelt.db") == []

@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from app.pipeline.pipeline import Pipeline
+from app.services.webhooks import Event, JobFinished, publish, register
+from app.services.webhooks_target import Policy
 from app.store import migrations
 from app.store.filters import MentionFilter
+from app.store.jobs import enqueue
 from app.store.projects import list_projects
 from app.store.reading import page_of_mentions
 from app.store.scope import Scope
 from app.store.session import Database
 from app.store.tables import Base
+from app.store.tables_work import JobTable
+from tests.database_fixtures import NOW
 from tests.services.steps import item, post, score_all
 from tests.store.databases import empty_postgres, opened, sqlite_url
 
@@ -138,3 +143,17 @@ def test_a_failed_migration_leaves_everything_as_it_was(empty: Database, monkeyp
 
 def test_every_table_but_the_projects_names_its_project() -> None:
     assert [name for name, table in Base.metadata.tables.items() if "project_id" not in table.columns] == ["project"]
+
+
+def test_messages_that_wait_get_into_the_lanes_of_their_webhooks(database: Database, project_id: int) -> None:
+    policy = Policy(private=True, http=True, timeout=2.0)
+    with database.write() as session:
+        scope = Scope(session, project_id)
+        hooks = [register(scope, "http://127.0.0.1:9/", events=list(Event), policy=policy, now=NOW) for _ in range(2)]
+        publish(scope, JobFinished("j1", "import", "done"), now=NOW)
+        enqueue(scope, "refresh", now=NOW)
+    migrations.downgrade(database, "0011")
+    migrations.upgrade(database)
+    with database.read() as session:
+        lanes = set(session.scalars(select(JobTable.lane)))
+    assert lanes == {None, *(webhook.id for webhook, _ in hooks)}

@@ -20,6 +20,7 @@ ACROSS = {  # what looks at all projects, and why
     "projects.py": "is about projects",
     "keys.py": "a key says which project it is",
     "jobs.py": "a worker serves all projects",
+    "lanes.py": "so it does where jobs take turns",
     "job_list.py": "the depth of the queue is no project's",
     "session.py": "asks for the time",
     "sessions.py": "a session says whose key it was begun with",

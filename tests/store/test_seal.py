@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import update
 
 from app.errors import InvalidCursor
-from app.store.filters import MentionFilter
-from app.store.page import at_cursor
+from app.store.corrections import page_of_corrections
+from app.store.filters import FeedbackFilter, MentionFilter
+from app.store.job_list import page_of_jobs
+from app.store.jobs import enqueue
+from app.store.page import cursor_of
 from app.store.projects import add_project
-from app.store.reading import page_of_mentions
+from app.store.reading import page_of_feedback, page_of_mentions
 from app.store.scope import Scope
 from app.store.seal import opened, sealed
 from app.store.session import Database
@@ -65,7 +68,27 @@ def test_mentions_are_paged_without_gap_or_repeat_by_cursors_that_hold_no_number
 
 def test_a_cursor_of_an_earlier_version_is_refused(scope: Scope) -> None:
     with pytest.raises(InvalidCursor):
-        page_of_mentions(scope, MentionFilter(), limit=2, cursor=at_cursor(NOW, 5))
+        page_of_mentions(scope, MentionFilter(), limit=2, cursor=cursor_of(NOW.isoformat(), 5))
+
+
+def test_cursors_of_feedback_jobs_and_corrections_tell_nothing_and_plain_ones_are_refused(scope: Scope) -> None:
+    made = [enqueue(scope, "score", now=NOW) for _ in range(3)]
+    cursor = page_of_jobs(scope, limit=2).next_cursor
+    assert cursor is not None
+    told = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    assert not any((one or "").encode() in told for one in made)
+    assert b"2026" not in told
+    assert len(page_of_jobs(scope, limit=2, cursor=cursor).items) == 1
+    plain = cursor_of(NOW.isoformat(), "a")
+    with pytest.raises(InvalidCursor):
+        page_of_jobs(scope, limit=2, cursor=plain)
+    with pytest.raises(InvalidCursor):
+        page_of_feedback(scope, FeedbackFilter(), limit=2, cursor=plain)
+    with pytest.raises(InvalidCursor):
+        page_of_corrections(scope, limit=2, cursor=plain)
+    other = Scope(scope.session, add_project(scope.session, "another", now=NOW).id)
+    with pytest.raises(InvalidCursor):
+        page_of_jobs(other, limit=2, cursor=cursor)
 
 
 @pytest.fixture

@@ -102,13 +102,14 @@ def chat_rows(messages: Iterator[Row], *, path: str, agents: Agents = NOBODY) ->
 
     ours = [name for name in names if role(name) not in (None, Role.CUSTOMER)]
     if agents:
-        return _days(rows, role), {}
+        return by_days(rows, role), {}
     if not ours:
         return _later(rows, role), {}
-    return (_days(rows, role), _told(ours)) if len(ours) < len(names) else (rows, {})
+    return (by_days(rows, role), _note_on_agents(ours)) if len(ours) < len(names) else (rows, {})
 
 
-def _told(ours: Sequence[str]) -> dict[str, str]:
+def _note_on_agents(ours: Sequence[str]) -> dict[str, str]:
+    """What the user is told of those who were taken for agents."""
     answer = "answers" if len(ours) == 1 else "answer"
     return {"agents": f"{', '.join(ours)} {answer} for you; name who does with --agent NAME"}
 
@@ -128,7 +129,7 @@ def _later(rows: Iterable[Row], role: _Roles) -> Iterator[Row]:
         yield row if told in (None, Role.CUSTOMER) else _conversation([row], role)
 
 
-def _days(rows: Iterable[Row], role: _Roles) -> Iterator[Row]:
+def by_days(rows: Iterable[Row], role: _Roles) -> Iterator[Row]:
     """A row a day, as a conversation."""
     held: list[Row] = []
     for row in rows:

@@ -26,7 +26,12 @@ _TITLE = re.compile(
 _WHEN = re.compile(
     r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})[T,\s]{1,3}\d{1,2}:\d{2}(?::\d{2})?"
     r"(?:\.\d{1,6})?Z?(?:\s?[AaPp]\.?[Mm]\.?)?"
+    r"|[A-Z][a-z]{2,8} \d{1,2},? \d{4},?(?: at)? \d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
 )
+_FIELD = re.compile(r"([^:：\n]{1,40})[:：]\s*(.{0,120})")
+_ID = re.compile(r"(?:\bid\b|\bno\b|number|номер|nummer|編號|编号|番号|번호|№)", re.IGNORECASE)
+_MOST_FIELDS = 12
+_WORDS_OF_TITLE = 6
 _FEWEST_LINES, _LONGEST_TITLE, _MOST_TITLES = 3, 80, 3
 _DENSE, _MOST = 0.25, 0.6
 _FEWEST_BACK, _AS_OFTEN = 2, 4  # of a name nobody speaks under; a fourth as often as a side speaks makes a form
@@ -39,13 +44,15 @@ _PARTED = ("blank", "blanks", "rules", "")
 class Log:
     """How a file of dialogs is written: by what they are `parted`, one of them, and who in it answers (`serving`).
 
-    `agents` are those who answer, as the user named them.
+    `agents` are those who answer, as the user named them. `timed`: a time stands beside all names, so that parts
+    without one are none of what is said.
     """
 
     parted: str
     example: str
     serving: tuple[str, ...]
     agents: Agents = NOBODY
+    timed: bool = False
 
 
 def log_of(sample: str, *, agents: Agents = NOBODY) -> Log | None:
@@ -63,11 +70,14 @@ def log_of(sample: str, *, agents: Agents = NOBODY) -> Log | None:
         return None
     for parted in _PARTED:
         blocks = [(block, *_body(block, agents)) for block in _parts(head.split("\n"), parted)]
+        blocks = [(block, text, said) for block, text, said in blocks if not _is_card(block, parted)]
         blocks = [(block, text, said) for block, text, said in blocks if said or not _is_title(block)]
         logs = [(text, said) for block, text, said in blocks if len(said) >= max(1, _DENSE * _filled(block))]
-        if logs and len(logs) >= _MOST * len(blocks) and (len(blocks) > 1 or not parted):
+        timed = bool(logs) and all(head.timed for text, _ in logs for head in heads_of(text, agents=agents))
+        left = [said for block, _, said in blocks if said or not (timed and _is_beside(block, agents))]
+        if logs and len(logs) >= _MOST * len(left) and (len(blocks) > 1 or not parted):
             text, said = logs[0]
-            return None if _is_form(logs, agents) else Log(parted, text, _serving(text, said), agents)
+            return None if _is_form(logs, agents) else Log(parted, text, _serving(text, said), agents, timed)
     return None
 
 
@@ -115,18 +125,47 @@ def _filled(block: str) -> int:
 def log_rows(source: Iterable[Line], log: Log) -> Iterator[Row | BadRow]:
     """A row a conversation; one of which it can't be told who speaks is a bad row."""
     held: list[Line] = []
-    size = 0
+    size, card = 0, ""
     for line in source:
         text = line.text.rstrip("\r\n")
         if _parts_at(text, log.parted, held) or (size > _LONGEST and _BEGINS.match(text)):
-            yield from _row(held, log)
+            block = "\n".join(one.text.rstrip("\r\n") for one in held)
+            if _is_card(block, log.parted) or (log.timed and _is_beside(block, log.agents)):
+                card = block
+            else:
+                yield from _row(held, log, card=card)
+                card = card if _is_title(block) else ""
             held, size = [], 0
         held.append(line)
         size += len(text)
-    yield from _row(held, log)
+    yield from _row(held, log, card=card)
 
 
-def _row(held: Sequence[Line], log: Log) -> Iterator[Row | BadRow]:
+def _is_card(block: str, parted: str) -> bool:
+    """Whether a part between rules only tells of the conversation below it: its number, its time, its queue."""
+    lines = [line for line in block.split("\n") if line.strip() and not _RULE.fullmatch(line)]
+    fields = [found for line in lines if (found := _FIELD.fullmatch(line.lstrip("\ufeff")))]
+    names = [found[1].strip().lower() for found in fields]
+    if parted != "rules" or not fields or len(fields) < len(lines) or len(set(names)) < len(names):
+        return False
+    told = _WHEN.search(block) is not None or any(map(_is_number, fields))
+    return told and len(lines) <= _MOST_FIELDS and not any(map(role_in, names))
+
+
+def _is_beside(block: str, agents: Agents) -> bool:
+    """Whether a part beside conversations with times only tells of one: its lines are fields or short, and untimed."""
+    lines = [line for line in block.lstrip("\ufeff").split("\n") if line.strip()]
+    if len(lines) > _MOST_FIELDS or any(head.timed for head in heads_of(block, agents=agents)):
+        return False
+    return all(_FIELD.fullmatch(one) or _WHEN.search(one) or len(one.split()) <= _WORDS_OF_TITLE for one in lines)
+
+
+def _is_number(field: re.Match[str]) -> bool:
+    """Whether a line of a card gives the number of its conversation."""
+    return _ID.search(field[1]) is not None and " " not in field[2].strip() != ""
+
+
+def _row(held: Sequence[Line], log: Log, *, card: str = "") -> Iterator[Row | BadRow]:
     written = "\n".join(line.text.rstrip("\r\n") for line in held)
     block = written.lstrip("\ufeff").strip("\n")
     text, said = _body(block, log.agents)
@@ -134,7 +173,7 @@ def _row(held: Sequence[Line], log: Log) -> Iterator[Row | BadRow]:
         before = f"{log.example}\n"
         text = before + text
         said = [one for one in transcript(text, agents=log.agents) if one.start >= len(before)]
-    if not said and _is_title(block):
+    if not said and (_is_title(block) or (log.timed and _is_beside(block, log.agents))):
         return
     number = next(line.number for line in held if line.text.strip())
     if not said:
@@ -142,7 +181,13 @@ def _row(held: Sequence[Line], log: Log) -> Iterator[Row | BadRow]:
         return
     turns = _turns(text, said)
     time = next((turn.time for turn in turns if turn.time), None)
-    yield Row(number, {"time": time, "turns": turns}, written)
+    known = _WHEN.search(card)
+    fields = (found for line in card.split("\n") if (found := _FIELD.fullmatch(line)) is not None)
+    key = next((found[2].strip() for found in fields if _is_number(found)), None)
+    told = {} if key is None else {"id": key}
+    author = next((name for one in said if one.role is Role.CUSTOMER and (name := _named(text, one))), None)
+    told |= {} if author is None else {"author": author}
+    yield Row(number, {**told, "time": time or (known and known[0].replace(" at ", " ")), "turns": turns}, written)
 
 
 def _turns(text: str, said: Sequence[Said]) -> list[Turn]:
@@ -203,6 +248,14 @@ def _is_title(block: str) -> bool:
 def _head_of(text: str, said: Said) -> str:
     """What stands in the line before the words of a turn."""
     return text[text.rfind("\n", 0, said.start) + 1 : said.start]
+
+
+def _named(text: str, said: Said) -> str | None:
+    """The name of who says something in a log with times; null where it is but a word for who speaks."""
+    heads = heads_of(_head_of(text, said))
+    words = heads[0].name.split() if len(heads) == 1 and heads[0].timed else []
+    name = " ".join(words[1:] if words and role_in(words[0]) else words)
+    return name if name and role_in(name) is None else None
 
 
 def _when(text: str, said: Said) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from app.readers.chats.voices import Voice
 from app.readers.source.encoding import Line
 
 FORMAT = "Subtitles"
@@ -10,6 +11,7 @@ _CUE = re.compile(r"\s*((?:\d{1,2}:)?\d{1,2}:\d{2})[.,]\d{1,3}\s+-->\s+(?:\d{1,2
 _VOICE = re.compile(r"<v(?:\.[\w.-]+)?\s+([^>\n]{1,60})>")
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,40}>|<\d[\d:.]*>", re.IGNORECASE)
 _NAMED = re.compile(r"[^:：\n]{1,60}[:：](?:\s|$)")
+_SAID = re.compile(r"([^:：\n]{1,60})[:：]\s+(.+)")
 _FIRST = 3  # lines within which the first cue of SubRip begins
 
 
@@ -37,6 +39,28 @@ def as_log(source: Iterable[Line]) -> Iterator[Line]:
                 if words:
                     stamp = f"[{_padded(time)}] " if _NAMED.match(words) else ""
                     yield Line(line.number, f"{stamp}{words}\n", line.whole)
+
+
+def voices(source: Iterable[Line]) -> list[Voice]:
+    """What is said in the cues, with who says it, where each cue names somebody or most do."""
+    found: list[Voice] = []
+    time: str | None = None
+    for line in source:
+        text = line.text.strip()
+        if cue := _CUE.fullmatch(text):
+            time = cue[1]
+        elif not text:
+            time = None
+        elif time is not None:
+            parts = _VOICE.split(text)
+            named = _SAID.fullmatch(text) if len(parts) == 1 else None
+            if named:
+                found.append(Voice(line.number, time, named[1].strip(), named[2].strip()))
+            elif words := _TAG.sub("", parts[0]).strip():
+                found.append(Voice(line.number, time, None, words))
+            for name, said in zip(parts[1::2], parts[2::2], strict=True):
+                found.append(Voice(line.number, time, name.strip(), _TAG.sub("", said).strip()))
+    return found
 
 
 def _padded(time: str) -> str:

@@ -1,50 +1,13 @@
-"""Which column holds the texts, and which the id, time, channel, author, language and rating, each with the reason."""
+"""Which column holds each field: as a user names them, and as it was found out; and what columns are usually named."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from app.domain.names import normal
 from app.domain.roles import Agents, agents_of
-from app.errors import ColumnsProblem
-from app.readers.fields.asked import is_question
-from app.readers.fields.fitting import (
-    TAG,
-    Sample,
-    are_cut,
-    are_times,
-    are_times_by_themselves,
-    cells_of,
-    fits,
-    is_same_in_all,
-    surely,
-)
-from app.readers.fields.likeness import LIKE, NOT_LIKE, holds
-from app.readers.fields.listed import remedy
-from app.readers.fields.names import ASKS_WHO, FIELDS, PERSON, TEXT, shown
-from app.readers.fields.naming import is_of_others, named_like, without_note
-from app.readers.fields.texts import text_column
-from app.readers.values.grades import as_rating, is_rating
-from app.readers.values.ladders import Ladder, has_legend, ladder_of
+from app.readers.fields.names import FIELDS, TEXT
+from app.readers.values.ladders import Ladder
 from app.readers.values.times import Dates
-
-_TURNS = ("turns",)
-GRADED = ("rating", "csat")
-"""Fields whose grades may be words, or turned."""
-
-_LONGEST_NAME = 60
-_CHANGES = ("updated", "update", "modified", "modification")
-_LONGEST_KEY = 40  # a uuid has 36
-_RATING_TOP, _STARS = 10, 5
-_TEN = frozenset(map(str, range(11)))
-_ABOVE = frozenset({"6", "7", "8", "9", "10"})  # figures that a scale of five doesn't have
-_OF_EITHER = frozenset({"unique id"})  # on TikTok the name of a person, elsewhere the key of a row
-_SURVEY = ("survey", "response", "responded", "respondent", "promoter")
-_SCORES = frozenset({"score", "rating"})
-_VOTED = frozenset({"votes", "upvotes"})
-_FORUM = frozenset({"comment count", "comments count", "num comments"})
-"""Columns beside which a score is that of votes, as in forums; beside the first ones it may be a rating."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +30,11 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """Names of the columns that hold each field; null where there is none, or none was named.
+class Fields:
+    """Names of the columns that hold each field; null where none does.
 
     `turns` holds chat logs as lists of {role, text, time}. Where a row has both, its turns count. `more` are further
-    columns to keep as segment fields, where a file has them. `preset` and `reading` say how a file is to be read;
-    `dates` how its times are, and null that they stay as given; `resolve` asks for them. `ladders` say by field how
-    grades are read that are no plain figures.
+    columns to keep as segment fields, where a file has them.
     """
 
     text: str | None = None
@@ -88,234 +49,39 @@ class Columns:
     nps: str | None = None
     csat: str | None = None
     ces: str | None = None
-    preset: str | None = None
-    reading: Reading = Reading()
-    resolve: bool = False
-    dates: Dates | None = None
-    ladders: Mapping[str, Ladder] = field(default_factory=dict)
 
     def chosen(self) -> dict[str, str]:
         """Field and column, of those there are."""
         pairs = ((name, getattr(self, name)) for name in (*FIELDS, "turns"))
         return {name: column for name, column in pairs if column is not None}
 
+
+@dataclass(frozen=True, slots=True)
+class Columns(Fields):
+    """What a user names of a file, so that it isn't to be found out: columns, the `preset`, and its `reading`.
+
+    `resolve` asks for moments instead of times as they are written.
+    """
+
+    preset: str | None = None
+    reading: Reading = Reading()
+    resolve: bool = False
+
     def kept(self) -> tuple[str, ...]:
         """All columns that are named: they keep their names where a line below the header has longer ones."""
         return (*self.chosen().values(), *self.more)
 
 
-def choose(
-    names: Sequence[str], sample: Sample, *, named: Columns, file: str, headed: bool = True
-) -> tuple[Columns, dict[str, str]]:
-    """The columns of a file and the reason for each: those `named`, the others told from names and a `sample` of rows.
+@dataclass(frozen=True, slots=True)
+class Layout(Fields):
+    """Where a file has each field, as found out, and how its values are read.
 
-    A name counts only if the values fit it; texts are also found without a known name, as the column with the longest
-    prose, and times by their values. Without a header (`headed`) values alone tell. Raises ColumnsProblem, naming the
-    columns there are, if a named column or a column of texts isn't there.
+    `dates` say how its times are written; null, that they stay as given. `ladders` say by field how grades are read
+    that are no plain figures.
     """
-    sample = list({str(row): row for row in sample}.values())  # a row that was exported twice is no second one
-    taken: dict[str, Any] = {
-        field: find_column(column, names, file=file, option=field) for field, column in named.chosen().items()
-    }
-    reasons = dict.fromkeys(taken, "named")
-    columns = replace(named, **taken, more=tuple(name for name in named.more if name in names))
-    free = [name for name in names if name not in taken.values()]
-    if not columns.text and not columns.turns:
-        columns = replace(columns, turns=_turns_column(free, sample))
-        if columns.turns:
-            reasons["turns"] = "lists of turns"
-        text, reasons["text"] = text_column(free, sample)
-        columns = replace(columns, text=text)
-    if not columns.text and not columns.turns:
-        raise ColumnsProblem(
-            f"{file}: no column of texts was found; name it with --text COL (columns: {_listed(names)})"
-            f"{remedy(names, sample)}"
-        )
-    if not columns.text:
-        reasons.pop("text", None)
-    look = _by_values if not headed else _by_name
-    for one in FIELDS:
-        if one == "text" or one in taken:
-            continue
-        found, why = look(one, free, sample, taken=columns)
-        if found is not None:
-            more: dict[str, Any] = {one: found}
-            columns = replace(columns, **more)
-            reasons[one] = why
-    if "rating" not in taken and columns.rating and _are_votes(columns.rating, names, sample):
-        columns = replace(columns, rating=None)
-        reasons["rating"] = "beside counts of votes or comments a score is none"
-    if "rating" not in taken and columns.rating and _is_recommending(columns, names, sample):
-        columns = replace(columns, nps=columns.rating, rating=None)
-        del reasons["rating"]
-        reasons["nps"] = "whole figures from 0 to 10 in a survey"
-    return replace(columns, ladders=ladders_of(columns.chosen(), sample)), reasons | _cut(columns, names, sample)
 
-
-def ladders_of(
-    chosen: Mapping[str, str], sample: Sample, *, called: Mapping[str, str] | None = None
-) -> dict[str, Ladder]:
-    """How grades are read that are no plain figures, by field. `called` are the names of columns in the file."""
-    found = {
-        one: ladder_of((called or chosen).get(one, chosen[one]), cells_of(chosen[one], sample))
-        for one in GRADED
-        if one in chosen
-    }
-    return {one: ladder for one, ladder in found.items() if ladder is not None}
-
-
-def _cut(columns: Columns, names: Sequence[str], sample: Sample) -> dict[str, str]:
-    """What is said of ids and authors that Excel cut."""
-    told = {}
-    for one in ("id", "author"):
-        like = (name for name in names if holds(name, LIKE[one]) is not None and holds(name, NOT_LIKE[one]) is None)
-        usual = [*(name for name in names if normal(name) in FIELDS[one]), *like]
-        cut = next((name for name in usual if are_cut(cells_of(name, sample))), None)
-        if cut is not None and getattr(columns, one) is None:
-            told[one] = f"{cut} has long numbers as Excel cuts them; export it again with that column as text"
-    return told
-
-
-def _is_recommending(columns: Columns, names: Sequence[str], sample: Sample) -> bool:
-    """Whether a score is that of recommending: whole figures of 0 to 10 in the answers to a survey."""
-    name = normal(columns.rating or "")
-    said = {str(value).strip() for value in cells_of(columns.rating or "", sample)}
-    if name not in _SCORES or columns.nps is not None or "0" not in said or not said <= _TEN or not said & _ABOVE:
-        return False
-    named = name == "score" and any(holds(one, _SURVEY) for one in names)
-    return named or any(said == {"nps"} for one in names if (said := {*map(normal, map(str, cells_of(one, sample)))}))
-
-
-def _are_votes(rating: str, names: Sequence[str], sample: Sample) -> bool:
-    """Whether a score is that of votes for a post or an idea; beside mere votes one from 1 to 5 is a rating."""
-    there = {*map(normal, names)}
-    if normal(rating) != "score" or there.isdisjoint(_VOTED | _FORUM):
-        return False
-    grades = [as_rating(value) for value in cells_of(rating, sample)]
-    return not there.isdisjoint(_FORUM) or not all(one is not None and 1 <= one <= _STARS for one in grades)
-
-
-def _by_name(field: str, free: Sequence[str], sample: Sample, *, taken: Columns) -> tuple[str | None, str]:
-    """The column of a field by a usual name, else by a word in its name; a time also by its values alone."""
-    used = {name for name in taken.chosen().values() if name}
-    left = [name for name in free if name not in used and not _only_aside(name, field)]
-    other = {taken.text} | ({taken.id} if field == "author" and normal(taken.id or "") in _OF_EITHER else set())
-    usual = named_like(field, [name for name in free if name not in other], sample)
-    values = cells_of(usual, sample) if usual else []
-    same = field == "rating" and bool(values) and is_same_in_all(values)
-    vague = field == "time" and bool(values) and not surely("time", values)  # "2 months ago"
-    like = (
-        _liked(field, [name for name in left if name != usual], sample, varied=same)
-        if not values or same or vague
-        else None
-    )
-    if like is not None:
-        return like, f"its name has {holds(like, LIKE[field])!r} in it, and the values fit"
-    if usual is not None and values:
-        return usual, "its name is usual"
-    found, why = _by_kind(field, left, sample)
-    return (found, why) if found is not None or usual is None else (usual, "its name is usual")
-
-
-def _by_kind(field: str, left: Sequence[str], sample: Sample) -> tuple[str | None, str]:
-    """The column of a field that no usual name tells: times by their values, people, figures that a name explains."""
-    if field == "time":
-        for name in left:
-            values = cells_of(name, sample)
-            if values and not holds(name, NOT_LIKE["time"]) and are_times_by_themselves(name, values):
-                return name, "its values are times"
-        changed = next((name for name in left if _is_change(name) and are_times(cells_of(name, sample) or [""])), None)
-        return changed, "there is no other time than that of the last change"
-    if field == "author":
-        return _person(left, sample), "its name is that of a person, and the values differ"
-    if field == "rating":
-        told = (
-            name for name in left if has_legend(name) and (said := cells_of(name, sample)) and surely("rating", said)
-        )
-        return next(told, None), "its name tells what its figures mean"
-    return None, ""
-
-
-def _liked(field: str, names: Sequence[str], sample: Sample, *, varied: bool) -> str | None:
-    """The first column with a word for a field in its name and none against it whose values fit (`varied`: differ)."""
-    for name in names:
-        values = cells_of(name, sample)
-        word = holds(name, LIKE.get(field, ()))
-        if word is None or holds(name, NOT_LIKE.get(field, ())) is not None:
-            continue
-        if field == "channel" and is_question(name) and normal(name).startswith(word):
-            continue  # "Quelle est votre ville ?" asks for no Quelle
-        if field == "author" and is_question(name) and not (holds(name, ASKS_WHO) and _differ(values)):
-            continue
-        if values and surely(field, values) and not (varied and is_same_in_all(values)):
-            return name
-    return None
-
-
-def _differ(values: Sequence[object]) -> bool:
-    return len({*map(str, values)}) > len(values) / 2
-
-
-def _is_change(name: str) -> bool:
-    """Whether a time is that of a change, and of nothing that is less the customer's, such as a reply."""
-    others = tuple(word for word in NOT_LIKE["time"] if word not in _CHANGES)
-    return holds(name, _CHANGES) is not None and holds(name, others) is None
-
-
-def _person(names: Sequence[str], sample: Sample) -> str | None:
-    """The column of who wrote, where none is named as an author: one such as `Name` whose values mostly differ."""
-    by_name = {form: name for name in reversed(names) for form in (normal(without_note(name)), normal(name))}
-    for usual in PERSON:
-        values = cells_of(by_name[usual], sample) if usual in by_name else []
-        if values and _differ(values) and fits("author", values) and "/" not in str(values[0]):
-            return by_name[usual]
-    return None
-
-
-def _by_values(field: str, free: Sequence[str], sample: Sample, *, taken: Columns) -> tuple[str | None, str]:
-    """The column of a field in a file without a header."""
-    used = set(taken.chosen().values())
-    for name in free:
-        values = cells_of(name, sample)
-        if name in used or not values:
-            continue
-        flat = [str(value).strip() for value in values]
-        if field == "time" and are_times_by_themselves(name, values):
-            return name, "its values are times"
-        if field == "id" and len(set(flat)) == len(flat) > 1 and not are_times(values) and all(map(_is_key, flat)):
-            return name, "its values are short and all differ"
-        if field == "rating" and all(map(_is_grade, flat)) and len(set(flat)) < max(3, len(flat)):
-            return name, "its values are figures from 0 to 10"
-        if field == "lang" and all(TAG.fullmatch(one) and normal(one).split()[0] in _LANGUAGES for one in flat):
-            return name, "its values are languages"
-    return None, ""
-
-
-_LANGUAGES = frozenset(
-    (
-        *("en", "ru", "lt", "zh", "de", "es", "fr", "it", "pt", "pl", "uk", "nl", "tr", "lv", "et", "cs", "sv", "fi"),
-        *("da", "no", "nb", "ja", "ko", "ar", "he", "id", "vi", "th", "hu", "ro", "bg", "el", "sk", "sl", "hr", "sr"),
-    )
-)
-
-
-def _is_key(value: str) -> bool:
-    return len(value) <= _LONGEST_KEY and " " not in value and any(sign.isdigit() for sign in value)
-
-
-def _is_grade(value: str) -> bool:
-    if "★" in value or "⭐" in value:
-        return is_rating(value)
-    number = value.replace(",", ".")
-    return re.fullmatch(r"\d{1,2}(?:\.\d)?", number) is not None and float(number) <= _RATING_TOP
-
-
-def _only_aside(name: str, field: str) -> bool:
-    """Whether a column is about other people's text, such as the time of a reply."""
-    return (field in ("id", "time", "rating") and is_of_others(name)) or (
-        field in ("time", "lang", "author")
-        and holds(name, ("reply", "developer", "agent", "ответ", "回覆", "回复")) is not None
-    )
+    dates: Dates | None = None
+    ladders: Mapping[str, Ladder] = field(default_factory=dict)
 
 
 def is_text_name(name: str) -> bool:
@@ -326,25 +92,3 @@ def is_text_name(name: str) -> bool:
 def is_usual_name(name: str) -> bool:
     """Whether a column of this name is usual for any field."""
     return any(normal(name) in names for names in FIELDS.values())
-
-
-def find_column(column: str, names: Sequence[str], *, file: str, option: str) -> str:
-    """The column of a name, whatever its case and signs. ColumnsProblem, naming those there are, if it isn't there."""
-    if column in names:
-        return column
-    alike = [name for name in names if normal(name) == normal(column)]
-    if len(alike) == 1:
-        return alike[0]
-    raise ColumnsProblem(
-        f"{file}: there is no column {column!r}; name another one with --{option} COL (columns: {_listed(names)})"
-    )
-
-
-def _listed(names: Sequence[str]) -> str:
-    short = [name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…" for name in names]
-    return ", ".join(map(shown, short)) or "none"
-
-
-def _turns_column(names: Sequence[str], sample: Sample) -> str | None:
-    found = (name for name in names if name in _TURNS and any(isinstance(row.get(name), list) for row in sample))
-    return next(found, None)

@@ -20,6 +20,7 @@ _LETTER = re.compile(rf"[^\W\d_]|[{_MARKS}]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
 _CUT = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
+_SECONDS = re.compile(r"(?:9[5-9]\d{7}|1[0-9]\d{8})(?:\d{3})?")
 _LINK = re.compile(r"\s*(?:https?://\S+|\S+@\S+\.\S+)\s*")
 _LONGEST_NAME, _FEW = 60, 12
 _MOST = 0.8
@@ -27,8 +28,15 @@ _LETTERS, _WORDS, _DISTINCT, _CJK_PER_WORD, _UNSPACED_PER_WORD = 0.6, 3.0, 0.5, 
 _TIMED = (*LIKE["time"], "ts", "millis", "unix", "epoch", "utc", "when")
 _RATING_TOP, _PERCENT = 10, 100
 _IN_WORDS = frozenset({"rating", "csat"})  # grades that may be words
-_FLAGS = frozenset({"true", "false", "t", "f", "yes", "no", "y", "n"})
+_FLAGS = frozenset((
+    *("true", "false", "t", "f", "yes", "no", "y", "n", "s", "si", "sí", "não", "sim", "oui", "non", "ja", "nein", "j"),
+    *("tak", "nie", "да", "нет", "так", "ні", "taip", "ne"),
+    *("evet", "hayır", "ano", "igen", "nem", "kyllä", "ei", "nee"),
+    *("nej", "nei", "是", "否", "有", "无", "無", "はい"),
+    *("いいえ", "예", "아니오", "نعم", "لا", "כן", "לא", "ναι", "όχι"),
+))  # fmt: skip
 _ALL_DIFFER = 6  # keys that all differ are those of people or of things, and of no channel; names are, if they are many
+_SEVERAL = 3
 _ROWS_THAT_TELL = 10  # a rating that is the same in fewer rows may be so by chance, unless it has a fraction
 
 
@@ -73,7 +81,7 @@ def _are_of_things(flat: Sequence[str]) -> bool:
 
 
 def _are_flags(flat: Sequence[str]) -> bool:
-    return all(one.lower() in _FLAGS for one in flat)
+    return all(one.strip().lower() in _FLAGS for one in flat)
 
 
 def are_cut(values: Sequence[object]) -> bool:
@@ -120,6 +128,16 @@ def surely(field: str, values: Sequence[object]) -> bool:
     return True
 
 
+def are_keys(values: Sequence[object]) -> bool:
+    """Whether values are keys by their figures, in most of them, and not words about something."""
+    return 2 * sum(any(sign.isdigit() for sign in str(value)) for value in values) >= len(values)
+
+
+def is_constant(values: Sequence[object]) -> bool:
+    """Whether grades are one and the same in several rows, which tells little."""
+    return len(values) >= _SEVERAL and len({as_rating(value) for value in values}) == 1
+
+
 def is_same_in_all(values: Sequence[object]) -> bool:
     """Whether a rating is the same in all rows: that of a place or of goods, rather than of a review."""
     told = {as_rating(value) for value in values}
@@ -140,6 +158,14 @@ def are_times(values: Sequence[object]) -> bool:
 def are_times_by_themselves(name: str, values: Sequence[object]) -> bool:
     """Whether values are times whatever their column is called; bare figures may be those of orders or phones."""
     return are_times(values) and (not all(map(is_figure, values)) or holds(name, _TIMED) is not None)
+
+
+def are_seconds(values: Sequence[object]) -> bool:
+    """Whether bare figures are seconds since 1970 of this century, one after the other, as rows of an export come."""
+    flat = [str(value).strip() for value in values]
+    if len(set(flat)) < max(_SEVERAL, _MOST * len(flat)) or not all(map(_SECONDS.fullmatch, flat)):
+        return False
+    return flat in (sorted(flat), sorted(flat, reverse=True))
 
 
 def are_letters(texts: Sequence[str]) -> bool:

@@ -18,6 +18,8 @@ _UNSPACED_STOPS = ("。", "！")
 _FIGURE = re.compile(r"[-+]?\d+(?:[.,:/-]\d+)*")  # a number, a date or a time
 _KEY = re.compile(r"[A-Za-z]{1,6}[-_#]?\d{1,12}")
 _LINK = re.compile(r"https?://\S+|\S+@\S+\.\S+")
+_CODE = re.compile(r"[^\W_][\w.]{0,30}")
+_HALF = 0.5
 _MOST, _KNOWN = 0.6, 2
 _SURELY, _LEAST_BELOW = 0.9, 3
 _NO_NAME = "one column, no name of one, so each line is taken for a text"
@@ -72,7 +74,8 @@ def labels_below(rows: Sequence[Sequence[str]], at: int) -> int:
     """How many rows under the header at `at` explain it: Qualtrics has two, SurveyMonkey one.
 
     Such a row has Qualtrics' import ids, or nothing of the kind where the rows below have figures, keys or times, and
-    the word for an answer, names of the header once more, or those that stand under names of groups. A first row that merely lacks its values is data.
+    the word for an answer, labels of codes, names of the header once more, or those that stand under names of groups. A
+    first row that merely lacks its values is data.
     """
     below = rows[at + 1 :]
     for number, row in enumerate(below[:2], start=1):
@@ -85,6 +88,8 @@ def labels_below(rows: Sequence[Sequence[str]], at: int) -> int:
     if len(valued) < _KNOWN or any(kind_of(first[column]) for column in valued):
         return 0
     if _is_grouped(rows[at], first):
+        return 1
+    if _are_labels(rows[at], first, rest):
         return 1
     again = sum(_squeezed(cell) == _squeezed(name) != "" for cell, name in zip(first, rows[at], strict=False))
     return int(any(normal(cell) in _ANSWERS for cell in first) or again >= _KNOWN)
@@ -112,7 +117,24 @@ def headings(rows: Sequence[Sequence[str]], at: int, *, kept: Sequence[str] = ()
 def _is_grouped(row: Sequence[str], below: Sequence[str]) -> bool:
     """Whether names in a row stand for groups of columns, whose own names are in the row below them."""
     under = list(zip(row, below, strict=False))
-    return sum(not cell and bool(label) for cell, label in under) >= _KNOWN and all(cell or label for cell, label in under)
+    if any(normal(label) in _ANSWERS for label in below):
+        return False
+    named = all(cell or label for cell, label in under)
+    return named and sum(not cell and bool(label) for cell, label in under) >= _KNOWN
+
+
+def _are_labels(names: Sequence[str], first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Whether a row says in words what the codes above it stand for, as SPSS and others write: a label in each column.
+
+    The names are words without blanks, labels are mostly several words, and none comes again below.
+    """
+    coded = all(_CODE.fullmatch(name) for name in names)
+    full = len(first) == len(names) and all(first)
+    if not coded or not full or len({*first}) < len(first):
+        return False
+    several = sum(len(cell.split()) > 1 for cell in first)
+    below = {cell for row in rest for cell in row}
+    return several >= _HALF * len(first) and below.isdisjoint(first)
 
 
 def _squeezed(name: str) -> str:

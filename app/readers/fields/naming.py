@@ -11,6 +11,11 @@ from app.readers.fields.staff import is_handled
 
 _NESTED = re.compile(r"[^\s.]+(?:\.[^\s.]+)+")
 _FROM = frozenset({"from", "by", "of"})  # "feedback from the user" is none of the user's names
+_BY_CUSTOMER = re.compile(
+    r"\b(?:du|de la|de l|des|del?|d[oae]s?|der|vom|von|of|by|from|van|av|af|di|dal?|от|od|nuo) (?:the |el |la |il |o )?"
+    r"(?:client(?:e|es|s|i|ului)?|customers?|consumers?|consommateur|consumidor|kunden?|klant|klienta?|klienten|клиента"
+    r"|клієнта|kliento|zákazníka)\b"
+)
 _NOTE = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
 
 
@@ -64,12 +69,19 @@ def is_of_others(name: str) -> bool:
 
 def is_aside(name: str) -> bool:
     """Whether a column holds other text than the customer's; of a product only if no text is named beside it."""
-    return is_surely_aside(name) or is_handled(name)
+    return is_surely_aside(name) or (is_handled(name) and not _is_by_customer(name))
 
 
 def is_surely_aside(name: str) -> bool:
     """Whether a column is aside by words that stand for nothing else, as what staff did may."""
+    if _is_by_customer(name):
+        return False
     return _has(name, ASIDE) or (_has(name, ASIDE_TOPICS) and holds(name, LIKE["text"]) is None)
+
+
+def _is_by_customer(name: str) -> bool:
+    """Whether a column is named as what a customer answered: "Réponse du client"."""
+    return _BY_CUSTOMER.search(normal(name)) is not None
 
 
 def is_of_person(name: str) -> bool:

@@ -14,6 +14,7 @@ CONSTANT, JOINED, FILTER = "=", " & ", "|"
 `a|runs` joins a text that is a list of pieces, `a|bytes` mends one whose UTF-8 bytes were written as a sign each."""
 
 _BLOCKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "blockquote"})
+_UNREAD = frozenset({"script", "style", "aside"})  # in an aside forums quote what others wrote
 _MARKUP = re.compile(
     r"</?(?:p|br|div|span|li|ul|ol|b|i|u|em|strong|a|td|tr|table|h[1-4]|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
@@ -129,7 +130,7 @@ def _step(at: object, key: str) -> object:
 
 
 class _Text(HTMLParser):
-    """Gathers the text; scripts and styles are none."""
+    """Gathers the text; scripts, styles and what is quoted aside are none."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -137,12 +138,12 @@ class _Text(HTMLParser):
         self._unread = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's
-        self._unread += tag in ("script", "style")
+        self._unread += tag in _UNREAD
         if tag == "br":
             self.parts.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        self._unread -= tag in ("script", "style") and self._unread > 0
+        self._unread -= tag in _UNREAD and self._unread > 0
         if tag in _BLOCKS and tag != "br":
             self.parts.append("\n")
 

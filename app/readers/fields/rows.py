@@ -14,11 +14,10 @@ from app.domain.records import Feedback, Turn
 from app.domain.roles import role_of
 from app.errors import TextProblem
 from app.pipeline.speakers import Utterance
-from app.readers.fields.columns import Columns
-from app.readers.fields.names import TOTALS
+from app.readers.fields.columns import Layout
 from app.readers.fields.paths import unmarked
 from app.readers.values.grades import as_rating
-from app.readers.values.words import as_bool, says_nothing
+from app.readers.values.words import TOTALS, as_bool, says_nothing
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -70,7 +69,15 @@ def without_sum(row: Row, text: str | None) -> Row:
     return replace(row, values={**row.values, text: None}) if counts and text is not None else row
 
 
-def feedback_of(values: Mapping[str, object], columns: Columns, *, row_id: str) -> Feedback:
+def adds_up(values: Mapping[str, object]) -> bool:
+    """Whether a row begins as one that adds up a table, or a part of it, does, and has but counts beside that."""
+    said = [text for value in values.values() if (text := as_text(value)) is not None]
+    if not said or said[0].strip(" :.\t").casefold() not in TOTALS:
+        return False
+    return all(_COUNT.fullmatch(one) or len(one.split()) == 1 for one in said[1:])
+
+
+def feedback_of(values: Mapping[str, object], columns: Layout, *, row_id: str) -> Feedback:
     """The feedback in a row; `row_id` stands in where the row has no id.
 
     Lone surrogates, which no file can hold, become U+FFFD, one for one, so that offsets stay. A rating that holds no
@@ -130,7 +137,7 @@ def as_tag(value: str | None) -> str | None:
     return text.replace("_", "-") if _TAG.fullmatch(text) else None
 
 
-def _text(values: Mapping[str, object], columns: Columns) -> str:
+def _text(values: Mapping[str, object], columns: Layout) -> str:
     value = None if columns.text is None else values.get(columns.text)
     if isinstance(value, dict | list | bytes):
         raise TextProblem(f"{columns.text!r} holds no text but {type(value).__name__}; name the field with the text")
@@ -160,14 +167,14 @@ def flag_said(column: str, value: object) -> Role | None:
     return told if said else Role.AGENT if told is Role.CUSTOMER else Role.CUSTOMER
 
 
-def _time(given: str | None, columns: Columns) -> str | None:
+def _time(given: str | None, columns: Layout) -> str | None:
     """The time as it was given, or in ISO 8601 if it is to be read and can be."""
     if given is None or columns.dates is None:
         return given
     return columns.dates.iso(given) or given
 
 
-def _turns(value: object, columns: Columns) -> tuple[Turn, ...]:
+def _turns(value: object, columns: Layout) -> tuple[Turn, ...]:
     if not isinstance(value, list):
         raise TextProblem("turns are not a list; write them as [{role, text, time}]")
     turns = (_turn(one, number) for number, one in enumerate(value))

@@ -76,7 +76,7 @@ def other_speakers(sample: Sample, groups: Sequence[str], roles: Sequence[str]) 
     return tuple(found)
 
 
-def _of_customers(name: str) -> bool:
+def _is_headed_as_customer(name: str) -> bool:
     """Whether a column is headed by a word for a customer, such as "Requester Name"; users are of both sides."""
     return any(role_of(word) is Role.CUSTOMER and word != "user" for word in normal(name).split())
 
@@ -84,38 +84,38 @@ def _of_customers(name: str) -> bool:
 def staff_words(sample: Sample, roles: Sequence[str]) -> frozenset[str]:
     """The words of a column of roles that stand for staff here, though they mostly don't: a user beside a contact."""
     column = next((name for name in roles if sample and name in sample[0]), None)
-    return staff_among(_word(row.get(column)) for row in sample) if column is not None else frozenset()
+    return staff_beside(_plain(row.get(column)) for row in sample) if column is not None else frozenset()
 
 
-def staff_among(words: Iterable[str]) -> frozenset[str]:
-    """Of words for speakers those that stand for staff beside the others."""
+def staff_beside(words: Iterable[str]) -> frozenset[str]:
+    """Those of the words for speakers that stand for staff since others for customers are beside them."""
     said = set(words)
     if Role.AGENT in {role_of(word) for word in said}:
         return frozenset()
     return frozenset(word for word, customers in STAFF_BESIDE.items() if word in said and said & customers)
 
 
-def numbered(sample: Sample) -> str:
+def numbered_speakers(sample: Sample) -> str:
     """The column in which speakers have but numbers, as programs that listen to calls write; empty if there is none."""
     for name in sample[0] if sample else ():
-        said = {_word(row.get(name)) for row in sample} - {""}
+        said = {_plain(row.get(name)) for row in sample} - {""}
         if 1 < len(said) <= _MOST_NUMBERED and all(map(_NUMBERED.fullmatch, said)):
             return name
     return ""
 
 
-def converse(sample: Sample, group: str, speaker: str) -> bool:
+def several_speak(sample: Sample, group: str, speaker: str) -> bool:
     """Whether several speak in most conversations: feedback on the speakers of a day has one in each."""
     said: dict[str, set[str]] = {}
     for row in sample:
-        said.setdefault(_word(row.get(group)), set()).add(_word(row.get(speaker)))
+        said.setdefault(_plain(row.get(group)), set()).add(_plain(row.get(speaker)))
     return sum(len(names) > 1 for names in said.values()) >= _BOTH_SIDES * len(said)
 
 
-def talks(sample: Sample, role: str) -> str | None:
+def conversation_column(sample: Sample, role: str) -> str | None:
     """The column of conversations, by its values alone: rows with the same one stand together, and both sides speak."""
     for name in (one for one in sample[0] if one != role):
-        keys = [_word(row.get(name)) for row in sample]
+        keys = [_plain(row.get(name)) for row in sample]
         sides: dict[str, set[Role | None]] = {}
         for key, row in zip(keys, sample, strict=True):
             sides.setdefault(key, set()).add(role_said(role, row.get(role)))
@@ -130,10 +130,10 @@ def talks(sample: Sample, role: str) -> str | None:
 def people(names: Sequence[str], roles: Sequence[str]) -> tuple[str, ...]:
     """The columns that may name who speaks: they are headed as `roles` are, or as who wrote; not as a customer."""
     known = {normal(one) for one in roles} | _PEOPLE
-    return tuple(name for name in names if normal(name) in known and not _of_customers(name))
+    return tuple(name for name in names if normal(name) in known and not _is_headed_as_customer(name))
 
 
-def by_names(
+def named_speakers(
     sample: Sample, group: str, columns: Sequence[str], texts: Sequence[str], agents: Agents = NOBODY
 ) -> tuple[str, Agents]:
     """The column in which speakers of conversations have but names, and those who answer; empty if there is none.
@@ -142,28 +142,31 @@ def by_names(
     who serve than others, and nobody rates.
     """
     for name in (one for one in columns if one != group):
-        talks: dict[str, list[Utterance]] = {}
+        conversations: dict[str, list[Utterance]] = {}
         for row in sample:
-            said = Utterance(str(row.get(name) or ""), str(first(row, texts) or ""))
-            talks.setdefault(str(row.get(group)), []).append(said)
-        told = [sides(said, agents=agents, guess=False) for said in talks.values()]
-        both = sum(set(one.values()) >= _SIDES for one in told)
-        named = any(is_named(one.name, agents) for said in talks.values() for one in said)
+            turn = Utterance(str(row.get(name) or ""), str(first(row, texts) or ""))
+            conversations.setdefault(str(row.get(group)), []).append(turn)
+        roles = [sides(turns, agents=agents, guess=False) for turns in conversations.values()]
+        both = sum(set(by_name.values()) >= _SIDES for by_name in roles)
+        named = any(is_named(turn.name, agents) for turns in conversations.values() for turn in turns)
         ours, theirs = (
-            {who for one in told for who, role in one.items() if role is side} for side in (Role.AGENT, Role.CUSTOMER)
+            {who for by_name in roles for who, role in by_name.items() if role is side}
+            for side in (Role.AGENT, Role.CUSTOMER)
         )
-        sure = both >= _MOST * len(talks) and len(ours) <= len(theirs)
-        if both and (named or (sure and not _rated(sample) and _are_names(sample, name))):
+        sure = both >= _MOST * len(conversations) and len(ours) <= len(theirs)
+        if both and (named or (sure and not _is_any_rated(sample) and _are_names(sample, name))):
             return name, agents | (ours - theirs)
     return "", agents
 
 
 def _are_names(sample: Sample, name: str) -> bool:
-    said = {_word(row.get(name)) for row in sample}
+    """Whether a column holds names of speakers: short ones, and no word for a side."""
+    said = {_plain(row.get(name)) for row in sample}
     return all(len(one) <= _LONGEST_NAME and role_of(one) is None for one in said)
 
 
-def _rated(sample: Sample) -> bool:
+def _is_any_rated(sample: Sample) -> bool:
+    """Whether a row has a rating, as reviews do and turns don't."""
     rates = [name for name in sample[0] if normal(name) in {*RATING, *NPS, *CSAT}]
     return any(is_rating(str(row.get(name))) for row in sample for name in rates)
 
@@ -174,12 +177,12 @@ def are_turns(sample: Sample, role: str) -> bool:
     Each side has one word, none that stands for a group which a survey asks, nobody but the customer rates, who is none
     sounds like service, and no row is a whole conversation.
     """
-    words = {_word(row.get(role)) for row in sample} - {""}
+    words = {_plain(row.get(role)) for row in sample} - {""}
     told = [role_said(role, word) for word in words]
     alone = told.count(Role.CUSTOMER) == 1 and told.count(Role.AGENT) <= 1
     asked = words & (GROUPS | ASKED if normal(role) in _ASKED_KINDS else GROUPS) or normal(role) in _ASKED_FLAGS
-    single = alone and not asked and not _of_calls(sample, role) and not _all_rate(sample, role)
-    return single and _serve(sample, role) and not _are_talks(sample)
+    single = alone and not asked and not _of_calls(sample, role) and not _others_rate(sample, role)
+    return single and _some_serve(sample, role) and not _are_talks(sample)
 
 
 def went_one_way(sample: Sample, way: str) -> bool:
@@ -189,11 +192,11 @@ def went_one_way(sample: Sample, way: str) -> bool:
     of those that went out sound like service or say the same; nobody but the customer rates, and none is a whole
     conversation.
     """
-    if not _is_way(way) or _of_calls(sample, way) or _all_rate(sample, way) or _are_talks(sample):
+    if not _is_way(way) or _of_calls(sample, way) or _others_rate(sample, way) or _are_talks(sample):
         return False
     lasts = [normal(name.rpartition(".")[2]) for name in sample[0]]
     named = any(one in _ENDS or (one not in _WAYS and holds(one, _MESSAGES)) for one in lasts)
-    return named or _serve(sample, way) or _repeat(sample, way)
+    return named or _some_serve(sample, way) or _some_repeat(sample, way)
 
 
 def are_mails(sample: Sample) -> bool:
@@ -207,6 +210,7 @@ def are_mails(sample: Sample) -> bool:
 
 
 def _is_way(name: str) -> bool:
+    """Whether a column is headed as a direction: in or out."""
     return normal(name.rpartition(".")[2]) in _WAYS
 
 
@@ -223,19 +227,20 @@ def _are_talks(sample: Sample) -> bool:
     return told > _MOST * len(sample)
 
 
-def _serve(sample: Sample, role: str) -> bool:
+def _some_serve(sample: Sample, role: str) -> bool:
     """Whether some of the rows that are no customer's offer help, apologise or have somebody wait."""
     others = [row for row in sample if role_said(role, row.get(role)) not in (None, Role.CUSTOMER)]
     serving = sum(any(isinstance(one, str) and SERVES.search(one) for one in row.values()) for row in others)
     return serving >= max(1, _SERVING * len(others))
 
 
-def _repeat(sample: Sample, role: str) -> bool:
+def _some_repeat(sample: Sample, role: str) -> bool:
     """Whether those who are no customers say the same again and again, where customers don't."""
-    return any(_repeated(sample, role, name) for name in sample[0] if name != role)
+    return any(_is_repeated_in(sample, role, name) for name in sample[0] if name != role)
 
 
-def _repeated(sample: Sample, role: str, name: str) -> bool:
+def _is_repeated_in(sample: Sample, role: str, name: str) -> bool:
+    """Whether in one column the texts of others than customers come again and again, and those of customers don't."""
     said: dict[bool, list[str]] = {True: [], False: []}
     for row in sample:
         words, who = row.get(name), role_said(role, row.get(role))
@@ -247,11 +252,13 @@ def _repeated(sample: Sample, role: str, name: str) -> bool:
     return len(ours) > len(set(ours)) * 2 and len(set(theirs)) >= _DISTINCT * len(theirs)
 
 
-def _all_rate(sample: Sample, role: str) -> bool:
+def _others_rate(sample: Sample, role: str) -> bool:
+    """Whether a row that is no customer's has a rating: then several groups answer, and nobody talks."""
     others = [row for row in sample if role_said(role, row.get(role)) not in (None, Role.CUSTOMER)]
     rates = [name for name in sample[0] if normal(name) in {*RATING, *NPS, *CSAT} or holds(name, LIKE["rating"])]
     return any(is_rating(str(row.get(name))) for row in others for name in rates)
 
 
-def _word(value: object) -> str:
+def _plain(value: object) -> str:
+    """A cell as a word to compare: trimmed, in small letters."""
     return "" if value is None else str(value).strip().lower()

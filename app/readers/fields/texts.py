@@ -10,15 +10,29 @@ from app.readers.fields.names import ANSWER, ORIGINAL, QUESTION, SAID_BACK, TRAN
 from app.readers.fields.naming import is_aside, is_of_others, is_of_person, is_surely_aside, named_like, without_note
 from app.readers.fields.staff import served
 
+NO_ORIGINAL = "beside it is no original"
 _ROWS_OF_SENT, _FEWER_OF_SENT, _WORDS_OF_SENT = 8, 4, 4
 _SERVED = 0.5  # of texts, that all of them are a company's
 _WORDS_OF_CHOICE, _CHOICES, _MOST_CHOICES = 2.0, 5, 0.6
 _EITHER = frozenset({"message", "text", "сообщени", "текст", "tekst", "nachricht", "內容", "内容"})
 _THEIRS = tuple(word for word in LIKE["text"] if word not in _EITHER)
+_WHOSE = (
+    "customer",
+    "client",
+    "guest",
+    "patient",
+    "клиент",
+    "клієнт",
+    "покупател",
+    "klient",
+    "kunde",
+    "kund",
+    "cliente",
+)
 _TICKET, _TICKET_WORDS = (
     frozenset((
         *("subject", "summary", "status", "priority", "assignee", "resolution", "short description", "state"),
-        *("assigned to", "assignment group", "close notes", "work notes"),
+        *("assigned to", "assignment group", "close notes", "work notes", "case number", "case owner", "case origin"),
     )),
     2,
 )  # fmt: skip
@@ -45,6 +59,8 @@ def _text_by_name(names: Sequence[str], sample: Sample) -> tuple[str | None, str
     One of a usual name gives way to another where it is empty, is what was sent to all, is one of few choices, or where
     the original stands beside it.
     """
+    posed = [name for name in names if normal(name) in QUESTION and _come_again(cells_of(name, sample))]
+    whole, names = names, [name for name in names if name not in posed]
     asked = [name for name in names if normal(name) in QUESTION and prose_in(name, sample, least=NAMED_WORDS)]
     answers = [name for name in names if asked and normal(name) in ANSWER]
     own = [name for name in names if not is_of_others(name) and name not in answers]
@@ -54,9 +70,17 @@ def _text_by_name(names: Sequence[str], sample: Sample) -> tuple[str | None, str
         return (known, "its name is usual for texts") if other is None else (other, why)
     if asked:
         return asked[0], "what people ask; the answers beside it are not theirs"
-    if (answering := _answering(names, sample)) is not None:
+    if (answering := _answering(whole, sample)) is not None:
         return answering, "it answers the questions beside it"
+    described = next((name for name in _of_ticket(names) if _holds_words(name, sample)), None)
+    if described is not None:
+        return described, "its name is usual for texts"
     return _by_prose(names, answers, sample)
+
+
+def _come_again(said: Sequence[object]) -> bool:
+    """Whether few questions come again and again: those that a survey asks."""
+    return len(said) >= _FEWER_OF_SENT and len({*map(str, said)}) <= len(said) / 2
 
 
 def _by_prose(names: Sequence[str], answers: Collection[str], sample: Sample) -> tuple[str | None, str]:
@@ -64,7 +88,11 @@ def _by_prose(names: Sequence[str], answers: Collection[str], sample: Sample) ->
     free = [name for name in names if name not in answers and not is_surely_aside(name) and not is_of_person(name)]
     free = [name for name in free if not are_times(cells_of(name, sample) or [""])]
     own = [name for name in free if not is_aside(name)]
-    own = own if any(prose_in(name, sample) or (holds(name, LIKE["text"]) and _holds_words(name, sample)) for name in own) else free
+    own = (
+        own
+        if any(prose_in(name, sample) or (holds(name, LIKE["text"]) and _holds_words(name, sample)) for name in own)
+        else free
+    )
     alike = {name: prose_in(name, sample, least=NAMED_WORDS) for name in own if holds(name, LIKE["text"]) is not None}
     best = max(alike, key=lambda name: alike[name], default=None)
     if best is not None and alike[best] > 0:
@@ -93,12 +121,15 @@ def _instead(known: str, names: Sequence[str], sample: Sample) -> tuple[str | No
     """The column that counts instead of one with a usual name, and why; null if that one stays."""
     said = cells_of(known, sample)
     rest = [name for name in names if name != known and cells_of(name, sample)]
+    theirs = [name for name in rest if _is_customers(name) and prose_in(name, sample) > prose(said)]
+    if theirs and not _is_customers(known):
+        return theirs[0], f"it is the customer's by its name, and {known} beside it is not"
     if not said or _is_sent(said, _ROWS_OF_SENT):
         back = [name for name in rest if said and normal(name) in SAID_BACK and _holds_words(name, sample)]
         return (back[0], f"{known} is the same in all rows, and this answers it") if back else text_column(rest, sample)
     whole = next((name for name in rest if _is_original(name, known, sample) and _holds_words(name, sample)), None)
     if whole is not None:
-        return whole, f"{known} beside it is no original"
+        return whole, f"{known} {NO_ORIGINAL}"
     why = _weak(known, said)
     rest = [name for name in rest if _may_replace(name, known, said)]
     if why and (other := _named_prose(rest, sample)) is not None:
@@ -106,6 +137,11 @@ def _instead(known: str, names: Sequence[str], sample: Sample) -> tuple[str | No
     told = _of_ticket(names)
     described = next((name for name in told if _holds_words(name, sample)), None)
     return (described, "its name is usual for texts") if described not in (None, known) else (None, "")
+
+
+def _is_customers(name: str) -> bool:
+    """Whether a column is named as what customers wrote, by both words: "Відгук клієнта", "Customer comment"."""
+    return holds(name, _THEIRS) is not None and holds(name, _WHOSE) is not None and not is_aside(name)
 
 
 def _weak(known: str, said: Sequence[object]) -> str:

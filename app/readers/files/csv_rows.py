@@ -20,6 +20,9 @@ DELIMITERS = (",", ";", "\t", "|")
 ONE_COLUMN = "\x1f"
 """Delimiter of a file of one column: a sign that no text has."""
 
+MOST_COLUMNS = 1 << 14
+"""As in a sheet of Excel: what columns hold is found out by comparing them."""
+
 _SNIFFED_RECORDS = 100
 _KNOWN_NAMES, _EVEN, _VERY_EVEN = 2, 0.5, 0.9
 _ALIKE = 2  # columns besides the one with the quote that show that a line is a row
@@ -132,6 +135,8 @@ def read_header(records: Iterator[Record | BadRow], *, name: str, named: Columns
     at, reason = header_at(words, asked=named.reading.header, named=named.text, lines=numbers)
     more = 0 if at is None else labels_below(words, at)
     rest = chain(first if at is None else first[first.index(good[at + more]) + 1 :], records, _raised(cut))
+    if len(words[at or 0]) > MOST_COLUMNS:
+        raise FileProblem(f"{name}: it has more than {MOST_COLUMNS} columns; export fewer")
     if at is not None:
         names = unique_names(headings(words, at, kept=named.kept()))
         return Header(names, tuple(good[at].cells), True, reason + explained(more), rest)
@@ -204,7 +209,7 @@ def _cut(sample: str, delimiter: str) -> tuple[int, float, int, list[str], str]:
     if len(header) <= 1:
         return 0, 0.0, 0, header, delimiter
     share = sum(isinstance(record, Record) and _fits(record, header) for record in rest) / max(1, len(rest))
-    return sum(map(is_usual_name, header)), share, len(header), header, delimiter
+    return sum(map(is_usual_name, header[:MOST_COLUMNS])), share, len(header), header, delimiter
 
 
 def _below_title(title: list[str], rest: list[Record | BadRow]) -> tuple[list[str], list[Record | BadRow]]:
@@ -317,11 +322,13 @@ def _raw(record: Sequence[Line]) -> str:
 
 def unique_names(cells: Sequence[str]) -> tuple[str, ...]:
     """The cells of a header as names: trimmed, numbered where one is empty or repeated."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    next_of: dict[str, int] = {}  # by which number the next of the same cell is tried: there may be very many
     for number, given in enumerate(cells, start=1):
         cell = given.strip()
-        name, again = cell or f"column {number}", 2
+        name = cell or f"column {number}"
         while name in names:
-            name, again = f"{cell} ({again})", again + 1
-        names.append(name)
+            again = next_of.get(cell, 2)
+            name, next_of[cell] = f"{cell} ({again})", again + 1
+        names[name] = None
     return tuple(names)

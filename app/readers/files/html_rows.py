@@ -9,6 +9,9 @@ from app.readers.files.xlsx_rows import Cells
 LARGEST = 1 << 28
 """Longest such file, in code points: it is held in memory."""
 
+MOST_SPANNED = 1 << 22
+"""Most cells that stand in a file but by spanning rows and columns."""
+
 _BLOCKS = frozenset({"br", "p", "div", "li"})
 _UNREAD = frozenset({"style", "script"})
 _WIDEST, _LONGEST_SPAN = 99, 65534
@@ -16,7 +19,7 @@ _LONGEST_REPEATED = 60  # code points of what rows share, such as a shop; what i
 
 
 def table_rows(text: io.TextIOBase) -> list[Cells] | None:
-    """The rows of the longest table that aren't empty, by their numbers; null if there is none or the file is too long.
+    """The rows of the longest table that aren't empty, by their numbers; null if there is none or it is too large.
 
     A cell that spans several columns is followed by empty ones; one that spans rows stands in each of them, but for a
     long text, which is that of the first one.
@@ -24,8 +27,11 @@ def table_rows(text: io.TextIOBase) -> list[Cells] | None:
     written = text.read(LARGEST + 1)
     reader = _Tables()
     if len(written) <= LARGEST:
-        reader.feed(written)
-        reader.close()
+        try:
+            reader.feed(written)
+            reader.close()
+        except _TooWide:
+            return None
     longest = max(reader.tables, key=len, default=[])
     found = [Cells(number, _cut(cells)) for number, cells in enumerate(longest, start=1) if any(cells)]
     return found if len(found) > 1 else None
@@ -39,6 +45,10 @@ def _cut(cells: list[str]) -> list[str | None]:
     return kept
 
 
+class _TooWide(Exception):
+    """A few cells that span very many rows and columns."""
+
+
 class _Tables(HTMLParser):
     """Gathers the cells of all tables; of a table within a cell the text is that of the cell."""
 
@@ -50,6 +60,7 @@ class _Tables(HTMLParser):
         self._span = (1, 1)
         self._above: dict[int, tuple[int, str]] = {}  # by column, in how many rows more a cell stands, and its text
         self._unread = False
+        self._spanned = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._unread = tag in _UNREAD
@@ -92,6 +103,7 @@ class _Tables(HTMLParser):
             text = "\n".join(line for line in lines if line)
             wide, long = self._span
             row = self.tables[-1][-1]
+            self._span_more(wide - 1)
             for one in (text, *[""] * (wide - 1)):
                 if long > 1:
                     self._above[len(row)] = long, one if len(one) <= _LONGEST_REPEATED else ""
@@ -102,7 +114,13 @@ class _Tables(HTMLParser):
         """Fill in the cells that reach down from rows above to where the row has come."""
         row = self.tables[-1][-1]
         while len(row) in self._above:
+            self._span_more(1)
             row.append(self._above[len(row)][1])
+
+    def _span_more(self, cells: int) -> None:
+        self._spanned += cells
+        if self._spanned > MOST_SPANNED:
+            raise _TooWide
 
     def _row_ended(self) -> None:
         """Fill in what reaches down beyond the row's own cells; a row without any stays empty."""

@@ -20,6 +20,7 @@ _NAME = re.compile(r'\s*,?\s*"((?:[^"\\]|\\.)*)"\s*:\s*')
 _BLOCK = 1 << 16
 _TOKEN = re.compile(r'"(?:[^"\\\n]++|\\.)*+("?)|[{}\[\],]', re.DOTALL)  # a string ends in its line
 _DEEPEST = 6
+_TOO_DEEP = 2_000  # brackets that are open at once; Python's reader takes about a thousand
 
 
 def jsonl_rows(source: Iterable[Line]) -> Iterator[Row | BadRow]:
@@ -42,6 +43,9 @@ def json_rows(text: io.TextIOBase, *, at: str | None = None) -> Iterator[Row | B
     while block := text.read(max(_BLOCK, scanner.size)):
         for raw, line in scanner.scan(block):
             yield _parsed(raw, line)
+        if scanner.too_deep:
+            yield BadRow(scanner.line, "row_json", "brackets stand too deep in each other; mend them")
+            return
         if scanner.size > MAX_LINE:
             yield BadRow(scanner.line, "row_json", f"no end of this item in {MAX_LINE} characters; mend its brackets")
             return
@@ -83,6 +87,8 @@ def list_ahead(sample: str) -> str | None:
         if sign[0] == '"':
             key = sign[1:-1]
         elif sign in "[{":
+            if len(opened) > _TOO_DEEP:
+                break
             if last == "[" and sign == "{" and opened.count("[") == 1 and len(opened) <= _DEEPEST + 1:
                 begun = token.start()
                 found.setdefault(".".join(keys[1:]), 0)
@@ -114,7 +120,7 @@ def is_document(sample: str) -> bool:
     first, _, rest = head.partition("\n")
     try:
         value = json.loads(first)
-    except ValueError:
+    except (ValueError, RecursionError):
         unfinished = first.rstrip().endswith(("[", "{", ",", ":"))
         return head.startswith("[") or unfinished or not rest.lstrip().startswith("{")
     if isinstance(value, list):
@@ -152,6 +158,11 @@ class _Scanner:
         """Code points read of the element at hand."""
         return len(self._buffer)
 
+    @property
+    def too_deep(self) -> bool:
+        """Whether more brackets are open than any document has; then it is scanned no further."""
+        return len(self._open) > _TOO_DEEP
+
     def rest(self) -> str:
         """What was read of an element that has no end."""
         return self._buffer.strip()
@@ -173,6 +184,8 @@ class _Scanner:
                 self._at += 1  # one that is never closed: what is behind the quote counts as if it weren't there
                 continue
             self._at = token.end()
+            if self.too_deep:
+                break
             if sign[0] == '"':
                 self._key = sign[1:-1]
             elif sign in "[{":

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from app.errors import FileProblem
 from app.readers.fields.columns import is_text_name, is_usual_name
+from app.readers.fields.likeness import holds
 from app.readers.fields.rows import BadRow, Row
 from app.readers.files.json_rows import whole_object
 
@@ -34,10 +35,13 @@ def is_keyed(sample: str, *, listed: bool) -> bool:
 def records_of(whole: Mapping[str, object]) -> Records | None:
     """The records of a whole document by their keys; null if it is anything else.
 
-    By column are objects with the same figures for keys, or with texts among the outer keys. By key are several
+    In parts are a list of names and one of rows of as many values. By column are objects with the same figures for
+    keys, or with texts among the outer keys. By key are several
     objects with nearly the same keys, under keys that are no usual names of columns; they may be under one name, beside
     others that tell of them all.
     """
+    if (parted := _of_split(whole)) is not None:
+        return parted
     values = [value for value in whole.values() if isinstance(value, dict)]
     if len(values) == len(whole) == 1 and (inner := records_of(values[0])):
         return inner
@@ -51,6 +55,23 @@ def records_of(whole: Mapping[str, object]) -> Records | None:
     return dict(_objects(whole)) if len(values) > 1 and _are_records(whole, values) else _beside(whole)
 
 
+def _of_split(whole: Mapping[str, object]) -> Records | None:
+    """The records of a document with the names of columns in one list and rows of values in another one."""
+    lists = [value for value in whole.values() if isinstance(value, list) and value]
+    names = next((map(_column, one) for one in lists if all(_column(name) for name in one)), None)
+    columns = [] if names is None else [str(name) for name in names]
+    rows = next((one for one in lists if all(isinstance(row, list) and len(row) == len(columns) for row in one)), None)
+    if rows is None or len(set(columns)) < max(2, len(columns)):
+        return None
+    return {str(at): dict(zip(columns, row, strict=True)) for at, row in enumerate(rows)}
+
+
+def _column(value: object) -> str | None:
+    """The name of a column, as a text or in an object that tells more of it."""
+    name = value.get("name") if isinstance(value, dict) else value
+    return name if isinstance(name, str) and name else None
+
+
 def _beside(whole: Mapping[str, object]) -> Records | None:
     """The records under the one name that has some with texts, beside others that tell of them all."""
     if any(is_text_name(name) and not isinstance(value, dict) for name, value in whole.items()):
@@ -61,9 +82,14 @@ def _beside(whole: Mapping[str, object]) -> Records | None:
 
 
 def keyed_rows(records: Records) -> Iterator[Row]:
-    """A row for each record, with its key; the lines count the records."""
+    """A row for each record, with its key unless that but counts records with ids; the lines count the records."""
+    counted = list(records) == [str(at) for at in range(len(records))]
+    first = next(iter(records.values()), {})
+    bare = KEY in first or (counted and any(holds(name, ("id", "uuid")) and first[name] for name in first))
     for number, (key, record) in enumerate(records.items(), start=1):
-        yield Row(number, record if KEY in record else {**record, KEY: key}, json.dumps(record, ensure_ascii=False))
+        yield Row(
+            number, record if bare or KEY in record else {**record, KEY: key}, json.dumps(record, ensure_ascii=False)
+        )
 
 
 def long_keyed_rows(text: io.TextIOBase, *, name: str) -> Iterator[Row | BadRow]:

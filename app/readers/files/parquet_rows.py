@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from app.errors import FileProblem
@@ -18,6 +20,16 @@ from app.readers.source.open import STDIN, ByteSource
 
 MAGIC = b"PAR1"
 _BATCH = 512
+_IN_HAND = 1 << 25
+"""Bytes that rows take which are in hand at once, as far as the file tells it: few bytes of it may stand for many."""
+
+LONGEST_ROW = 1 << 24
+"""Bytes of a row that is read."""
+
+LARGEST_GROUP = 1 << 31
+"""Bytes of a row group, unpacked, and values in all lists of a column of one."""
+
+_A_VALUE = 16  # bytes
 _DAMAGE = (pa.ArrowException, OSError, ValueError, OverflowError)  # the reader decodes names and dates unguarded
 
 
@@ -30,7 +42,8 @@ def open_parquet(source: ByteSource, path: str) -> Iterator[tuple[pq.ParquetFile
     with seekable(source, path) as file:
         try:
             parquet = pq.ParquetFile(file, pre_buffer=False)
-            _ = parquet.schema_arrow.names
+            texts = [one.name for one in parquet.schema_arrow if _is_text(one.type)]
+            parquet = pq.ParquetFile(file, pre_buffer=False, read_dictionary=texts)
         except _DAMAGE as error:
             raise FileProblem(
                 f"{source.name}: this Parquet file is damaged ({_line(error)}); export it again"
@@ -43,15 +56,71 @@ def parquet_rows(parquet: pq.ParquetFile) -> Iterator[Row | BadRow]:
     end = 0
     for group in range(parquet.num_row_groups):
         number, end = end, end + parquet.metadata.row_group(group).num_rows
+        size = _rows_in_hand(parquet.metadata.row_group(group))
+        if size is None:
+            reason = f"rows {number + 1} to {end} are a row group too large; export them in smaller ones"
+            yield BadRow(number + 1, "file_damaged", reason)
+            continue
         try:
-            for batch in parquet.iter_batches(batch_size=_BATCH, row_groups=[group], use_threads=False):
-                for values in _values(batch):
-                    number += 1
-                    wrong = BadRow(number, "row_encoding", "text that is not UTF-8; mend it and export it again")
-                    yield wrong if values is None else Row(number, values)
+            for batch in parquet.iter_batches(batch_size=size, row_groups=[group], use_threads=False):
+                for row in _batch_rows(batch, before=number):
+                    number = row.line or number
+                    yield row
         except _DAMAGE as error:
             reason = f"rows {number + 1} to {end} are damaged ({_line(error)}); export them again"
             yield BadRow(number + 1, "file_damaged", reason)
+
+
+def _rows_in_hand(group: pq.RowGroupMetaData) -> int | None:
+    """How many rows of a group may be read at once, null if it is too large."""
+    columns = [group.column(number) for number in range(group.num_columns)]
+    size, values = (
+        sum(one.total_uncompressed_size for one in columns),
+        max((one.num_values for one in columns), default=0),
+    )
+    if size > LARGEST_GROUP or values * _A_VALUE > LARGEST_GROUP:
+        return None
+    each = (size + _A_VALUE * sum(one.num_values for one in columns)) // max(1, group.num_rows)
+    return max(1, min(_BATCH, int(_IN_HAND // max(1, each))))
+
+
+def _batch_rows(batch: pa.RecordBatch, *, before: int) -> Iterator[Row | BadRow]:
+    """The rows of a batch, a few at a time: a text that the file holds once may stand in each of them."""
+    sizes = _sizes(batch)
+    long = np.flatnonzero(sizes > LONGEST_ROW)
+    start = 0
+    while start < batch.num_rows:
+        end = start + max(1, int(np.searchsorted(np.cumsum(sizes[start:]), _IN_HAND)))
+        end = min([end, *long[(long > start) & (long < end)].tolist()])
+        if start in long:
+            end = start + 1
+            yield BadRow(before + end, "row_too_long", f"the row is longer than {LONGEST_ROW} bytes")
+        else:
+            for number, values in enumerate(_values(batch.slice(start, end - start)), start=before + start + 1):
+                wrong = BadRow(number, "row_encoding", "text that is not UTF-8; mend it and export it again")
+                yield wrong if values is None else Row(number, values)
+        start = end
+
+
+def _sizes(batch: pa.RecordBatch) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """About how many bytes each row takes, (rows,)."""
+    found = np.full(batch.num_rows, _A_VALUE * batch.num_columns, dtype=np.int64)
+    for column in batch.columns:
+        kind = column.type
+        if pa.types.is_dictionary(kind) and _is_text(kind.value_type):
+            lengths = pc.binary_length(column.dictionary).take(column.indices)
+        elif _is_text(kind):
+            lengths = pc.binary_length(column)
+        elif pa.types.is_list(kind) or pa.types.is_large_list(kind):
+            lengths = pc.multiply(pc.list_value_length(column), _A_VALUE)
+        else:
+            continue
+        found += lengths.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    return found
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return kind in (pa.string(), pa.large_string(), pa.binary(), pa.large_binary())
 
 
 def _values(batch: pa.RecordBatch) -> Iterator[dict[str, object] | None]:

@@ -10,6 +10,8 @@ from app.readers.fields.rows import BadRow, Row, wrong_width
 from app.readers.files.csv_rows import unique_names
 from app.readers.files.xlsx_rows import Cells, Sheet
 
+_WIDE_IN = 12  # rows from the header on that tell how many columns there are
+
 
 @dataclass(frozen=True)
 class SheetTable:
@@ -27,23 +29,23 @@ def sheet_table(sheet: Sheet, named: Columns) -> SheetTable:
     good = [row for row in first if isinstance(row, Cells)]
     words = [_words(row) for row in good]
     at, reason = header_at(words, asked=named.reading.header, named=named.text, lines=[row.line for row in good])
-    width = max((len(row.cells) for row in good), default=1)
+    width = max((len(row.cells) for row in good[at or 0 :][:_WIDE_IN]), default=1)
     alike: dict[str, Iterator[Cells | BadRow]] = {}
     if at is None:
         names = tuple(f"column {number}" for number in range(1, width + 1)) if width > 1 else (named.text or "text",)
     else:
-        alike = _alike(sheet, words[at])
+        alike = _sheets_alike(sheet, words[at])
         words[at] = [*words[at], *[""] * (width - len(words[at]))]
         names = unique_names(headings(words, at, kept=named.kept()))
     more = 0 if at is None else labels_below(words, at)
     rest = chain(first if at is None else first[first.index(good[at + more]) + 1 :], sheet.rows)
-    rows = (_named(row, names, sheet.title if alike else "") for row in rest)
-    below = (_named(row, names, title) for title, rows in alike.items() for row in rows)
-    reasons = {"format": _told(sheet, list(alike)), "header": reason + explained(more)}
+    rows = (_row_of(row, names, sheet.title if alike else "") for row in rest)
+    below = (_row_of(row, names, title) for title, rows in alike.items() for row in rows)
+    reasons = {"format": _reason_of_format(sheet, list(alike)), "header": reason + explained(more)}
     return SheetTable(chain(rows, below), names, at is not None, reasons)
 
 
-def _alike(sheet: Sheet, header: Sequence[str]) -> dict[str, Iterator[Cells | BadRow]]:
+def _sheets_alike(sheet: Sheet, header: Sequence[str]) -> dict[str, Iterator[Cells | BadRow]]:
     """The rows below the header of each sheet that has the same one; a header of a column alone tells nothing."""
     if len(header) == 1:
         return {}
@@ -57,6 +59,7 @@ def _alike(sheet: Sheet, header: Sequence[str]) -> dict[str, Iterator[Cells | Ba
 
 
 def _after(rows: Iterator[Cells | BadRow], line: int) -> Iterator[Cells | BadRow]:
+    """The rows below a line."""
     return (row for row in rows if row.line is None or row.line > line)
 
 
@@ -64,13 +67,15 @@ def _words(row: Cells) -> list[str]:
     return ["" if cell is None else str(cell).strip() for cell in row.cells]
 
 
-def _told(sheet: Sheet, alike: Sequence[str]) -> str:
+def _reason_of_format(sheet: Sheet, alike: Sequence[str]) -> str:
+    """What is said of the sheets of a workbook: which was read, which with it, and which not."""
     also = f", and with the same header {', '.join(map(repr, alike))}" if alike else ""
     left = [title for title in sheet.others if title not in alike]
     return f"sheet {sheet.title!r}{also}" + (f"; not read: {', '.join(map(repr, left))}" if left else "")
 
 
-def _named(row: Cells | BadRow, names: Sequence[str], sheet: str) -> Row | BadRow:
+def _row_of(row: Cells | BadRow, names: Sequence[str], sheet: str) -> Row | BadRow:
+    """A row by the names of its columns; `sheet` is named where rows of several come together."""
     where = f"sheet {sheet!r}: " if sheet else ""
     if isinstance(row, BadRow):
         return BadRow(row.line, row.code, where + row.reason, row.raw)

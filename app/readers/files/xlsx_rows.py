@@ -1,33 +1,39 @@
 """Excel workbooks (.xlsx): the cells of a sheet as records, with the values that formulas had when they were saved."""
 
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 from typing import BinaryIO
-from xml.etree.ElementTree import ParseError  # what the reader raises
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from xml.parsers.expat import ExpatError
 
 from app.errors import ArchiveDamaged, FileProblem, NoSheet
 from app.readers.fields.columns import is_text_name, is_usual_name
 from app.readers.fields.header import LOOKED_AT
 from app.readers.fields.names import shown
 from app.readers.fields.rows import BadRow
+from app.readers.files.sheet_cells import SheetRow, sheet_rows
+from app.readers.files.workbook import BOOK, LONGEST_ROW, Workbook, read_workbook
 
-MARK = "xl/workbook.xml"
+MARK = BOOK
 """The part that makes a ZIP archive a workbook."""
 
 LARGEST = 1 << 29
 """Bytes of the texts of a workbook, which are held in memory."""
 
-_TEXTS = "xl/sharedStrings.xml"
-_DAMAGE = (zipfile.BadZipFile, KeyError, ValueError, ParseError, InvalidFileException, OSError, EOFError, TypeError)
+LARGEST_SHEETS = 1 << 31
+"""Bytes of all its sheets together, unpacked; they are read as they are unpacked."""
+
+LARGEST_HEADS = 1 << 26
+"""Bytes of the first rows of all sheets, which are held in memory."""
+
+_DAMAGE = (zipfile.BadZipFile, zlib.error, ExpatError, LookupError, ValueError, OSError, EOFError, RuntimeError)
+_A_CELL = 64  # bytes that one takes at least
 _LEAST = 2
 _KNOWN = 2  # usual names that show by themselves that a sheet is the dump
+_WIDE = 1_000  # columns; of a wider sheet those are left out that nothing stands in, in its first rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +64,12 @@ def open_xlsx(file: BinaryIO, *, name: str) -> Iterator[Sheet]:
 
     A row with a formula whose value was not saved is a bad row. FileProblem if there is no such sheet.
     """
-    try:
-        with zipfile.ZipFile(file) as packed:
-            sizes = {one.filename: one.file_size for one in packed.infolist()}
-        if sizes.get(_TEXTS, 0) > LARGEST:
-            raise FileProblem(f"{name}: this workbook is too large ({sizes[_TEXTS] >> 20} MB of texts); save it as CSV")
-        values = load_workbook(file, read_only=True, data_only=True)
-        formulas = load_workbook(file, read_only=True)
-    except _DAMAGE as error:
-        raise ArchiveDamaged(f"{name}: this workbook is damaged ({_line(error)}); save it again") from None
-    with closing(values), closing(formulas):
-        sheet = _best_sheet(values, formulas, name=name)
+    with _archive(file, name) as archive:
+        try:
+            book = read_workbook(archive, name=name, texts=LARGEST, sheets=LARGEST_SHEETS)
+            sheet = _best_sheet(book, name=name)
+        except _DAMAGE as error:
+            raise _damaged(name, error) from None
         yield replace(
             sheet,
             rows=_sound(sheet.rows, name),
@@ -76,35 +77,61 @@ def open_xlsx(file: BinaryIO, *, name: str) -> Iterator[Sheet]:
         )
 
 
-def _best_sheet(values: Workbook, formulas: Workbook, *, name: str) -> Sheet:
+@contextmanager
+def _archive(file: BinaryIO, name: str) -> Iterator[zipfile.ZipFile]:
     try:
-        heads = {
-            one.title: list(islice(_sheet_rows(values, formulas, one.title), LOOKED_AT)) for one in values.worksheets
-        }
-        filled = [title for title, head in heads.items() if len(head) >= _LEAST]
-        if not filled:
-            raise NoSheet(f"{name}: no sheet has a header and rows; save the data in the first sheet")
-        visible = [title for title in filled if values[title].sheet_state == "visible"]
-        others, filled = filled, visible or filled
-        title = max(filled, key=lambda one: _usual_names(heads[one]))
-        if _usual_names(heads[title]) < _KNOWN and len(filled) > 1:
-            title = max(filled, key=lambda one: sum(1 for _ in _sheet_rows(values, formulas, one)))
-        return Sheet(
-            title,
-            _sheet_rows(values, formulas, title),
-            tuple(one for one in others if one != title),
-            {one: heads[one] for one in visible if one != title},
-            partial(_sheet_rows, values, formulas),
-        )
+        archive = zipfile.ZipFile(file)
     except _DAMAGE as error:
-        raise ArchiveDamaged(f"{name}: this workbook is damaged ({_line(error)}); save it again") from None
+        raise _damaged(name, error) from None
+    with archive:
+        yield archive
 
 
-def _sheet_rows(values: Workbook, formulas: Workbook, title: str) -> Iterator[Cells | BadRow]:
-    sheet, twin = values[title], formulas[title]
-    sheet.reset_dimensions()
-    twin.reset_dimensions()
-    return _rows(sheet.iter_rows(values_only=True), twin.iter_rows())
+def _best_sheet(book: Workbook, *, name: str) -> Sheet:
+    firsts = _firsts(book, name=name)
+    columns = {title: _columns(first) for title, first in firsts.items()}
+    heads = {title: [_row(one, columns[title]) for one in first] for title, first in firsts.items()}
+    filled = [title for title, head in heads.items() if len(head) >= _LEAST]
+    if not filled:
+        raise NoSheet(f"{name}: no sheet has a header and rows; save the data in the first sheet")
+    visible = [title for title in filled if book.parts[title].visible]
+    others, filled = filled, visible or filled
+    title = max(filled, key=lambda one: _usual_names(heads[one]))
+    if _usual_names(heads[title]) < _KNOWN and len(filled) > 1:
+        title = max(filled, key=lambda one: sum(1 for _ in _sheet_rows(book, one)))
+
+    def rows_of(title: str) -> Iterator[Cells | BadRow]:
+        return (_row(one, columns[title]) for one in _sheet_rows(book, title))
+
+    left = tuple(one for one in others if one != title)
+    return Sheet(title, rows_of(title), left, {one: heads[one] for one in visible if one != title}, rows_of)
+
+
+def _firsts(book: Workbook, *, name: str) -> dict[str, list[SheetRow]]:
+    """The first rows of each sheet; FileProblem if there is too much in them to be held."""
+    size, firsts = 0, {}
+    for title in book.parts:
+        first: list[SheetRow] = []
+        for row in islice(_sheet_rows(book, title), LOOKED_AT):
+            first.append(row)
+            size += sum(_A_CELL + len(cell) if isinstance(cell, str) else _A_CELL for cell in row.cells.values())
+            if size > LARGEST_HEADS:
+                raise FileProblem(f"{name}: the first rows of this workbook are too long; save it as CSV")
+        firsts[title] = first
+    return firsts
+
+
+def _sheet_rows(book: Workbook, title: str) -> Iterator[SheetRow]:
+    """The rows of a sheet that aren't blank."""
+    for row in sheet_rows(book, book.parts[title]):
+        if row.unsaved or row.too_long or any(str(one).strip() for one in row.cells.values()):
+            yield row
+
+
+def _columns(first: Sequence[SheetRow]) -> Mapping[int, int] | None:
+    """Where the columns of a very wide sheet stand once empty ones are left out; null for any other."""
+    there = sorted({column for row in first for column in row.cells})
+    return {column: place for place, column in enumerate(there)} if there and there[-1] > _WIDE else None
 
 
 def _usual_names(head: Sequence[Cells | BadRow]) -> int:
@@ -124,22 +151,29 @@ def _sound(rows: Iterator[Cells | BadRow], name: str) -> Iterator[Cells | BadRow
         yield BadRow(line + 1, "file_damaged", f"{name} is damaged from here on ({_line(error)}); save it again")
 
 
-def _rows(values: Iterator[tuple[object, ...]], formulas: Iterator[tuple[object, ...]]) -> Iterator[Cells | BadRow]:
-    for line, (cells, written) in enumerate(zip(values, formulas, strict=False), start=1):
-        unsaved = [one for one, value in zip(written, cells, strict=False) if value is None and _is_formula(one)]
-        kept = list(cells)
-        while kept and kept[-1] is None:
-            kept.pop()
-        if unsaved:
-            where = getattr(unsaved[0], "coordinate", "")
-            reason = f"{where} holds a formula whose value was not saved; open the file in Excel and save it again"
-            yield BadRow(line, "row_formula", reason, ", ".join(str(one) for one in cells if one is not None))
-        elif any(one is not None and str(one).strip() for one in kept):
-            yield Cells(line, kept)
+def _row(row: SheetRow, columns: Mapping[int, int] | None) -> Cells | BadRow:
+    """The row with its empty cells; those beyond all columns, in a place that none of the first rows has, come last."""
+    if row.too_long:
+        return BadRow(row.line, "row_too_long", f"the row is longer than {LONGEST_ROW} characters")
+    if row.unsaved:
+        reason = f"{row.unsaved} holds a formula whose value was not saved; open the file in Excel and save it again"
+        return BadRow(row.line, "row_formula", reason, ", ".join(str(row.cells[one]) for one in sorted(row.cells)))
+    known: dict[int, object] = {}
+    beyond: list[object] = []
+    for column in sorted(row.cells):
+        place = columns.get(column) if columns is not None else column - 1 if column <= _WIDE else None
+        if place is None:
+            beyond.append(row.cells[column])
+        else:
+            known[place] = row.cells[column]
+    width = max(known, default=-1) + 1
+    if beyond:  # then the row is wider than any header
+        width = _WIDE if columns is None else len(columns)
+    return Cells(row.line, [*map(known.get, range(width)), *beyond])
 
 
-def _is_formula(cell: object) -> bool:
-    return getattr(cell, "data_type", None) == "f"
+def _damaged(name: str, error: Exception) -> ArchiveDamaged:
+    return ArchiveDamaged(f"{name}: this workbook is damaged ({_line(error)}); save it again")
 
 
 def _line(error: Exception) -> str:

@@ -164,7 +164,7 @@ NESTED_PRESETS = (
             "time": ("created_at",),
             "channel": ("source.type",),
             "author": ("contacts.contacts.id", "source.author.id", "author.id"),
-            "rating": ("conversation_rating.rating",),
+            "csat": ("conversation_rating.rating",),
             "lang": ("custom_attributes.Language", "ai_agent.content_sources.locale"),
         },
         segments={"state": ("state",), "product": ("custom_attributes.Product", "custom_attributes.product")},

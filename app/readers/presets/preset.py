@@ -16,14 +16,14 @@ from app.readers.fields.paths import CONSTANT, FILTER, JOINED, find, first, has,
 from app.readers.fields.rows import as_text, is_bot, role_said
 from app.readers.fields.speaking import (
     are_turns,
-    by_names,
-    converse,
-    numbered,
+    conversation_column,
+    named_speakers,
+    numbered_speakers,
     other_speakers,
     people,
     role_columns,
+    several_speak,
     staff_words,
-    talks,
 )
 
 Paths = tuple[str, ...]
@@ -38,7 +38,7 @@ WHOLE = "."
 """The place of a record itself, where a part of it is asked for."""
 
 NESTED_FORMATS = frozenset({"JSON", "JSON Lines"})
-TABLE_FORMATS = frozenset({"CSV", "XLSX", "HTML", "Parquet"})
+TABLE_FORMATS = frozenset({"CSV", "XLSX", "HTML", "Parquet", "Text table", "Text records"})
 
 SEEN, SAMPLE_ROWS = 50, 200
 """Rows of a file that are looked at, and at most for what they hold."""
@@ -127,9 +127,11 @@ class Table(Preset):
 class Survey(Table):
     """A table with answers: every column headed by a question makes an item of each.
 
-    With `sides` (what was liked, what wasn't) a column of each and those of texts do.
+    With `sides` (what was liked, what wasn't) a column of each and those of texts do. Records of JSON may be read so
+    too, by the paths of their fields.
     """
 
+    formats: frozenset[str] = TABLE_FORMATS | NESTED_FORMATS
     sides: tuple[Paths, ...] = ()
 
 
@@ -187,7 +189,7 @@ def recognise(
         (len(signs), plan)
         for one in presets
         if format_ in one.formats
-        for signs, plan in [_sure(one, sample, agents)]
+        for signs, plan in [_recognised(one, sample, agents)]
         if plan is not None
     ]
     return max(plans, key=lambda found: found[0])[1] if plans else None
@@ -195,9 +197,9 @@ def recognise(
 
 def planned(preset: Preset, sample: Sequence[Values], *, agents: Agents = NOBODY) -> Plan:
     """The plan by a preset that was named, whatever the sample looks like: what no record has isn't needed."""
-    _, plan = _sure(preset, sample, agents)
+    _, plan = _recognised(preset, sample, agents)
     one, _ = _as_written(preset, sample, agents)
-    asked = _asked(preset, sample, named=True) if isinstance(preset, Survey) else ()
+    asked = _asked_columns(preset, sample, named=True) if isinstance(preset, Survey) else ()
     plan = plan or Plan(one, "", "")
     if isinstance(plan.preset, Nested) and plan.preset.needs:
         records = [record for values in sample for record in at_root(values, plan.root)]
@@ -206,15 +208,16 @@ def planned(preset: Preset, sample: Sequence[Values], *, agents: Agents = NOBODY
     return replace(plan, reason="named", questions=asked)
 
 
-def _sure(preset: Preset, sample: Sequence[Values], agents: Agents) -> tuple[Paths, Plan | None]:
+def _recognised(preset: Preset, sample: Sequence[Values], agents: Agents) -> tuple[Paths, Plan | None]:
+    """The signs of a preset that a sample has, and the plan by it; no plan if the sample isn't of that export."""
     one, names = _as_written(preset, sample, agents)
     if isinstance(one, Survey):
-        asked = _asked(one, sample)
-        return (asked, Plan(one, "", _told(one, asked), asked)) if len(asked) > 1 else ((), None)
+        asked = _asked_columns(one, sample)
+        return (asked, Plan(one, "", _reason_of(one, asked), asked)) if len(asked) > 1 else ((), None)
     sets = [tuple(known_as(sign, names) for sign in signs) for signs in one.signs]
     looked_at = sample[:SEEN]
     for root in one.roots if isinstance(one, Nested) else ("",):
-        met = Counter(met for values in looked_at if (met := _met(values, root, sets)) is not None)
+        met = Counter(met for values in looked_at if (met := _largest_met(values, root, sets)) is not None)
         enough = met.total() >= max(1, _MOST * len(looked_at))
         if enough and _is_sure(one, root, sample, names):
             signs, _ = met.most_common(1)[0]
@@ -232,16 +235,17 @@ def _is_sure(one: Preset, root: str, sample: Sequence[Values], names: Mapping[st
     if isinstance(one, Nested) and one.by:
         records = [record for values in sample for record in at_root(values, root)]
         return are_own_posts(records, items=one.items, by=one.by)
-    return not isinstance(one, Gathered) or _speaks(one, sample, names)
+    return not isinstance(one, Gathered) or _says_who_speaks(one, sample, names)
 
 
-def _met(values: Values, root: str, sets: Sequence[Paths]) -> Paths | None:
+def _largest_met(values: Values, root: str, sets: Sequence[Paths]) -> Paths | None:
     """The largest set of signs that a row meets."""
     met = [signs for record in at_root(values, root) for signs in sets if all(_has(record, sign) for sign in signs)]
     return max(met, key=len, default=None)
 
 
 def _has(record: Values, sign: str) -> bool:
+    """Whether a record meets a sign: it has that path or, where the sign says so, lacks it."""
     return has(record, sign.removeprefix(LACKS)) is not sign.startswith(LACKS)
 
 
@@ -262,7 +266,7 @@ def with_parts(record: Values, preset: Preset, *, depth: int = _DEEPEST) -> list
     return [record, *(found for part in parts for found in with_parts(part, preset, depth=depth - 1))]
 
 
-def _speaks(preset: Gathered, sample: Sequence[Values], names: Mapping[str, str]) -> bool:
+def _says_who_speaks(preset: Gathered, sample: Sequence[Values], names: Mapping[str, str]) -> bool:
     """Whether rows to be gathered say who speaks, and conversations have several, or rows are turns without any."""
     there = set(names.values())
     group = next((path for path in preset.group if path in there), None)
@@ -283,11 +287,12 @@ def said_in(values: Values, preset: Gathered) -> Utterance:
 
 def speaker(values: Values, preset: Gathered) -> Utterance:
     """Who speaks in a row, without what is said; a bot if it is flagged as one."""
-    said = _named_or_told(values, preset)
+    said = _speaker_by_columns(values, preset)
     return replace(said, role=Role.BOT) if is_bot(values) else said
 
 
-def _named_or_told(values: Values, preset: Gathered) -> Utterance:
+def _speaker_by_columns(values: Values, preset: Gathered) -> Utterance:
+    """Who speaks in a row, by the column of names if that tells it, else by the columns of roles."""
     named = preset.people if preset.agents else ()
     names = tuple(name for path in named if (name := as_text(values.get(path))))
     if preset.speakers:
@@ -314,7 +319,7 @@ def _as_written(preset: Preset, sample: Sequence[Values], agents: Agents) -> tup
 
     def there(paths: Paths) -> Paths:
         """Those of `paths` that the file has, where all its rows have the same names: each is sought in every row."""
-        known = [path for path in written(paths) if not same or _may_be(path, sample[0])]
+        known = [path for path in written(paths) if not same or _may_have(path, sample[0])]
         return tuple(dict.fromkeys(known)) or paths[:2]
 
     one = replace(
@@ -325,10 +330,10 @@ def _as_written(preset: Preset, sample: Sequence[Values], agents: Agents) -> tup
     if not isinstance(one, Gathered):
         return one, names
     group = there((*one.group, *_of_connect(names)))
-    return _gathering(replace(one, group=group, role=there(one.role), agents=agents), sample), names
+    return _with_speakers(replace(one, group=group, role=there(one.role), agents=agents), sample), names
 
 
-def _may_be(path: str, values: Values) -> bool:
+def _may_have(path: str, values: Values) -> bool:
     """Whether something may stand at `path` in rows with the names of `values`."""
     if path.startswith(CONSTANT) or JOINED in path:
         return True
@@ -342,7 +347,7 @@ def _of_connect(names: Mapping[str, str]) -> Paths:
     return tuple(name for name in told if name in names)
 
 
-def _gathering(preset: Gathered, sample: Sequence[Values]) -> Gathered:
+def _with_speakers(preset: Gathered, sample: Sequence[Values]) -> Gathered:
     """The preset with who speaks and, where no column is named as conversations are, what parts rows to them."""
     words, usual = role_columns(sample), preset.role
     there = set(sample[0]) if sample else set()
@@ -353,14 +358,14 @@ def _gathering(preset: Gathered, sample: Sequence[Values]) -> Gathered:
     one = replace(preset, role=role, others=others, staff=staff_words(sample, role), people=may)
     group = next((name for name in preset.group if name in there), None)
     if group and not words and not others:
-        if (speakers := numbered(sample)) and converse(sample, group, speakers):
+        if (speakers := numbered_speakers(sample)) and several_speak(sample, group, speakers):
             return replace(one, speakers=speakers, numbered=True)
-        speakers, agents = by_names(sample, group, may, preset.fields["text"], preset.agents)
+        speakers, agents = named_speakers(sample, group, may, preset.fields["text"], preset.agents)
         if speakers:
             return replace(one, speakers=speakers, agents=agents)
     if not words or not there.isdisjoint(preset.group) or not are_turns(sample, role[0]):
         return one
-    talk = talks(sample, role[0]) if role[0] in usual else None
+    talk = conversation_column(sample, role[0]) if role[0] in usual else None
     if talk is not None:
         return replace(one, group=(talk,))
     ids = tuple(name for name in sample[0] if normal(name) in ID and _all_differ(name, sample))[:1]
@@ -368,13 +373,15 @@ def _gathering(preset: Gathered, sample: Sequence[Values]) -> Gathered:
 
 
 def _all_differ(name: str, sample: Sequence[Values]) -> bool:
+    """Whether no two rows have the same in a column."""
     return len({str(row.get(name)) for row in sample}) == len(sample)
 
 
-def _told(preset: Survey, asked: Paths) -> str:
+def _reason_of(preset: Survey, asked: Paths) -> str:
+    """Why a table is taken for a survey."""
     return f"it has {' and '.join(asked)}" if preset.sides else f"{len(asked)} columns are open questions"
 
 
-def _asked(preset: Survey, sample: Sequence[Values], *, named: bool = False) -> Paths:
+def _asked_columns(preset: Survey, sample: Sequence[Values], *, named: bool = False) -> Paths:
     """The columns whose answers are items."""
     return sides(sample, preset.sides) if preset.sides else questions(sample, named=named)

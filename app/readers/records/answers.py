@@ -7,6 +7,7 @@ from app.domain.labels import Role
 from app.domain.records import Turn
 from app.domain.sides import side_of
 from app.pipeline.language import UNKNOWN, detect, detect_beside
+from app.readers.fields.asked import last_of
 from app.readers.fields.paths import is_blank, unmarked
 from app.readers.fields.rows import as_text
 
@@ -28,19 +29,19 @@ def answers(
     A short answer hardly tells its language, so all of a row do together, and of the file the `usual` one.
     """
     given = as_text(values.get("id"))
-    said = {name: text for name in questions if (text := _said(record, name))}
+    said = {name: text for name in questions if (text := _answer(record, name))}
     written = None if values.get("lang") else detect("\n".join(said.values()), usual=usual)
     for number, name in enumerate(questions, start=1):
         if name not in said:
             continue
         turns = [
-            Turn(Role.BOT, name),
+            Turn(Role.BOT, last_of(name)),
             Turn(Role.CUSTOMER, said[name], as_text(values.get("time"))),
         ]
         item = {**values, "id": None if given is None else f"{given}:{number}", "turns": turns}
         if written not in (None, UNKNOWN) and len(said[name]) < _LONG:
             item["lang"] = detect_beside(said[name], str(written))
-        yield item | {"question": name[:LONGEST_QUESTION]}
+        yield item | {"question": last_of(name)[:LONGEST_QUESTION]}
     if not said:
         yield {**values, "text": None}
 
@@ -50,7 +51,7 @@ def usual_language(records: Iterable[Values], questions: Sequence[str]) -> str |
     told = Counter(
         detect("\n".join(said))
         for record in records
-        if (said := [text for name in questions if (text := _said(record, name))])
+        if (said := [text for name in questions if (text := _answer(record, name))])
     )
     asked = detect("\n".join(name for name in questions if side_of(name) == 0) or "\n".join(questions))
     told.update([asked] if asked != "en" else [])
@@ -58,6 +59,7 @@ def usual_language(records: Iterable[Values], questions: Sequence[str]) -> str |
     return most if most != UNKNOWN and told[most] >= _MOST * told.total() else None
 
 
-def _said(record: Values, name: str) -> str:
+def _answer(record: Values, name: str) -> str:
+    """What a record answers to a question, as plain text; empty if nothing."""
     value = record.get(name)
     return "" if is_blank(value) else unmarked(as_text(value) or "")

@@ -15,6 +15,11 @@ from app.readers.fields.speaking import are_mails, are_turns, role_columns, went
 from app.readers.values.words import as_bool
 
 _OURS = frozenset({"author is uploader", "is uploader", "author is channel owner", "is channel owner"})
+_STANDING = ("staff", "admin", "moderator")
+"""Flags of who writes in a forum: two of them are none that a form asks for, and the first tells staff."""
+
+_OF_GOODS = frozenset({"price", "stock", "sku", "vat", "ean", "gtin", "brand", "barcode", "quantity", "part"})
+_SENT = frozenset({"outbound-api", "outbound-reply"})  # Twilio's words for messages that an account sent
 _TESTED = {
     **dict.fromkeys(("status", "response type"), frozenset({"survey preview", "survey test"})),
     "distribution channel": frozenset({"preview", "test"}),
@@ -32,6 +37,18 @@ _IS_ADDRESS = re.compile(r"\S@\S|\d{5}")  # towns between which people travel ar
 _ITS_OWN = 0.9  # of the messages in a mailbox go to its owner or come from it
 _LEAST, _PAIR, _FEWEST_ROWS, _MOST = 2, 2, 4, 0.6
 
+_KINDS = frozenset({"message type", "type", "event type", "subtype", "sub type", "msg type", "post type"})
+_EVENT = re.compile(
+    r"(?:system|service|event|notification)(?:[ _-]?(?:event|message|msg|notice))*"
+    r"|unknown ?future ?value|thread ?created|call|user premium .*"
+    r"|(?:guild|channel|group|chat|room|user|member|recipient|participant)?[ _-]?"
+    r"(?:member|user|participant|recipient)?[ _-]?(?:join(?:ed)?|leave|left|add(?:ed)?|removed?|kick(?:ed)?|invited?"
+    r"|renamed?|name|topic|purpose|icon|pinned|archived?)"
+    r"(?:[ _-]?(?:message|change|event|member))?",
+    re.IGNORECASE,
+)
+_APPLICATIONS = frozenset({"application", "bot", "app"})  # beside a user, of who sent a message
+
 Test = Callable[[Mapping[str, object]], bool]
 
 
@@ -46,11 +63,14 @@ def left_out(
     """
     writers = [name for name in names if name == author or normal(name) in _SPEAKERS]
     tests = [
-        *(_true(name) for name in names if normal(name) in BOTS | _OURS),
+        *(_is_flagged(name) for name in names if normal(name) in BOTS | _OURS),
+        *(_is_flagged(name) for name in _standing(names, sample)),
         *trials(names),
+        *(_of_system(name) for name in names if _tells_events(name, names)),
+        *(_is_application(name) for name in names if normal(name.rpartition(".")[2]) in _APPLICATIONS and "." in name),
         *_no_customers(names, sample),
-        *(_same(one, other) for one, other in _owned(names, author)),
-        *(_named(name, agents) for name in writers if agents),
+        *(_are_the_same(one, other) for one, other in _owned(names, author)),
+        *(_is_by_agent(name, agents) for name in writers if agents),
         *(_in_mailbox(names, sample) if are_mails(sample) else ()),
     ]
 
@@ -68,14 +88,55 @@ def left_out(
     }
 
 
+def _standing(names: Sequence[str], sample: Sample) -> list[str]:
+    """The flag that tells staff in a forum."""
+    flags = {normal(name): name for name in names if normal(name) in _STANDING}
+    told = [flags[one] for one in _STANDING if one in flags]
+    plain = all(as_bool(row.get(name)) is not None for row in sample for name in told)
+    return told[:1] if len(told) > 1 and plain else []
+
+
+def is_catalogue(names: Sequence[str], *, text: str | None, time: str | None) -> bool:
+    """Whether a table is one of goods: descriptions beside prices and stock, and no time at which somebody wrote."""
+    if time is not None or text is None or normal(text).split()[-1:] != ["description"]:
+        return False
+    return len({word for name in names for word in normal(name).split()} & _OF_GOODS) >= _LEAST
+
+
+def all_sent(names: Sequence[str], sample: Sample) -> str | None:
+    """The column by which all rows are messages that were sent, and none is what a customer wrote; else null."""
+    ways = (name for name in names if normal(name.rpartition(".")[2]) == "direction")
+    return next((name for name in ways if sample and all(str(row.get(name)) in _SENT for row in sample)), None)
+
+
+def _tells_events(name: str, names: Sequence[str]) -> bool:
+    """Whether a column says of messages of what kind they are: it is named so, or there are authors beside a type."""
+    last = normal(name.rpartition(".")[2])
+    if last not in _KINDS or "." in name:
+        return False
+    people = any(normal(one.partition(".")[0]) in _SPEAKERS and "." in one for one in names)
+    return people or last == "message type"
+
+
+def _of_system(name: str) -> Test:
+    """What tells notes of a system: who joined, left or was added, names that changed."""
+    return lambda row: _EVENT.fullmatch(normal(str(row.get(name) or ""))) is not None
+
+
+def _is_application(name: str) -> Test:
+    """What tells messages that a program sent, where a field beside that of a user has it."""
+    return lambda row: isinstance(row.get(name), Mapping) and bool(row.get(name))
+
+
 def _no_customers(names: Sequence[str], sample: Sample) -> list[Test]:
     """What tells the turns of others than customers, where rows are turns of which no preset gathers conversations."""
     found = (name for name in role_columns(sample) if name in names)
     told = (name for name in found if went_one_way(sample, name) or are_turns(sample, name))
-    return [_no_customer(name) for name in islice(told, 1)]
+    return [_is_no_customers(name) for name in islice(told, 1)]
 
 
-def _no_customer(name: str) -> Test:
+def _is_no_customers(name: str) -> Test:
+    """What tells rows of which a column says that they aren't a customer's."""
     return lambda row: role_said(name, row.get(name)) not in (None, Role.CUSTOMER)
 
 
@@ -100,6 +161,7 @@ def _owns(name: str, ends: Sequence[tuple[str, str]]) -> bool:
 
 
 def _sent_by(name: str, owner: str) -> Test:
+    """What tells messages that the owner of a mailbox sent."""
     return lambda row: _address(row.get(name)) == owner
 
 
@@ -109,7 +171,7 @@ def _address(value: object) -> str:
 
 def trials(names: Sequence[str]) -> list[Test]:
     """What tells rows with which a survey was tried before it was sent."""
-    return [_one_of(name, _TESTED[normal(name)]) for name in names if normal(name) in _TESTED]
+    return [_says_one_of(name, _TESTED[normal(name)]) for name in names if normal(name) in _TESTED]
 
 
 def hint(names: Sequence[str], sample: Sample, *, author: str | None, text: str | None) -> dict[str, str]:
@@ -141,6 +203,7 @@ def _answering(sample: Sample, wrote: Counter[str], *, column: str, text: str) -
 
 
 def _owned(names: Sequence[str], author: str | None) -> list[tuple[str, str]]:
+    """Pairs of columns, of who wrote and who owns what it is about, that may hold the same person."""
     owners = [name for name in names if normal(name) in _OWNERS and name != author]
     writers = [name for name in names if name == author or normal(name) in _WRITERS]
     return [(one, other) for other in owners[:1] for one in writers if one != other and _comparable(one, other)]
@@ -153,17 +216,21 @@ def _comparable(writer: str, owner: str) -> bool:
     return normal(owner) == "owner" and not normal(writer).endswith("id")
 
 
-def _true(name: str) -> Test:
+def _is_flagged(name: str) -> Test:
+    """What tells rows that a flag says to be a bot's or ours."""
     return lambda row: as_bool(row.get(name)) is True
 
 
-def _same(name: str, other: str) -> Test:
+def _are_the_same(name: str, other: str) -> Test:
+    """What tells rows whose writer, in one column, is the owner, in another."""
     return lambda row: row.get(name) not in (None, "") and as_text(row.get(name)) == as_text(row.get(other))
 
 
-def _named(name: str, agents: Agents) -> Test:
+def _is_by_agent(name: str, agents: Agents) -> Test:
+    """What tells rows that one of `agents` wrote."""
     return lambda row: is_named(as_text(row.get(name)) or "", agents)
 
 
-def _one_of(name: str, wanted: Collection[str]) -> Test:
+def _says_one_of(name: str, wanted: Collection[str]) -> Test:
+    """What tells rows that have one of some words, in small letters, in a column."""
     return lambda row: (as_text(row.get(name)) or "").strip().lower() in wanted

@@ -11,7 +11,7 @@ from app.domain.records import Turn
 from app.domain.roles import Agents, agents_of, is_named
 from app.pipeline.speakers import Utterance, role_told
 from app.readers.fields.below import parts_below, writer
-from app.readers.fields.columns import Columns
+from app.readers.fields.columns import Layout
 from app.readers.fields.paths import CONSTANT, find, first, is_blank
 from app.readers.fields.rows import BadRow, Row, as_text, role_said
 from app.readers.presets.preset import WHOLE, Gathered, Nested, Plan, Preset, Table, Turns, Values, at_root, with_parts
@@ -42,7 +42,7 @@ def shaped(rows: Iterable[Row | BadRow], plan: Plan, *, more: Sequence[str] = ()
                     yield from (Row(row.line, values, row.raw) for values in _items(one, plan, more=more, usual=usual))
 
 
-def columns_of_plan(plan: Plan, *, more: Sequence[str] = ()) -> Columns:
+def columns_of_plan(plan: Plan, *, more: Sequence[str] = ()) -> Layout:
     """The columns of rows that `shaped` makes."""
     preset = plan.preset
     chosen = {name: name for name in _OURS if name in preset.fields}
@@ -50,7 +50,7 @@ def columns_of_plan(plan: Plan, *, more: Sequence[str] = ()) -> Columns:
     turns = "turns" if _has_turns(plan) else None
     text = "text" if "text" in preset.fields else None
     named: dict[str, Any] = chosen | ({"id": "id"} if isinstance(preset, Gathered) else {}) | {"text": text}
-    return Columns(**named, turns=turns, more=tuple(dict.fromkeys(segments)), preset=preset.name)
+    return Layout(**named, turns=turns, more=tuple(dict.fromkeys(segments)))
 
 
 def _has_turns(plan: Plan) -> bool:
@@ -81,7 +81,7 @@ def fields_of(record: Values, preset: Preset, *, more: Sequence[str] = ()) -> di
     return values | {name: find(record, name) for name in more if is_blank(values.get(name))}
 
 
-def is_none(record: Values, preset: Nested, agents: Agents) -> bool:
+def is_no_feedback(record: Values, preset: Nested, agents: Agents) -> bool:
     """Whether a record is no feedback: for what it lacks or says, or since one of `agents` wrote it."""
     if preset.needs and is_blank(find(record, preset.needs)):
         return True
@@ -95,7 +95,7 @@ def _is_left_out(record: Values, row: Row, plan: Plan) -> bool:
     if not isinstance(plan.preset, Nested):
         return False
     own = plan.preset.own.format_map({"id": row.values.get("id")}) if plan.root else ""
-    return is_none(record, plan.preset, plan.agents | agents_of([own]))
+    return is_no_feedback(record, plan.preset, plan.agents | agents_of([own]))
 
 
 def _items(record: Values, plan: Plan, *, more: Sequence[str], usual: str | None) -> Iterator[dict[str, object]]:
@@ -128,8 +128,9 @@ def _parts(record: Values, preset: Nested, agents: Agents) -> Iterator[Values]:
     found = [find(record, path) for path in preset.items] if preset.items else [record]
     listed = (one for value in found for one in (value if isinstance(value, list) else [value]))
     for part in (one for one in listed if isinstance(one, Mapping)):
-        by, owner = (find(part, path) for path in preset.staff) if preset.staff else (None, None)
-        if by is None or by != owner:
+        writes, owns = preset.staff or ("", "")
+        by = find(part, writes) if writes else None
+        if by is None or by not in (find(part, owns), find(record, owns)):
             yield part
 
 

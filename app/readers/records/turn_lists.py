@@ -9,10 +9,12 @@ from app.domain.names import normal
 from app.domain.roles import NOBODY, Agents
 from app.pipeline.speakers import Utterance, roles_of
 from app.readers.fields.names import TEXT
+from app.readers.fields.naming import is_of_others
 from app.readers.fields.paths import find
 from app.readers.fields.rows import BadRow, Row, as_text, flag_said, is_bot, role_said
-from app.readers.fields.speaking import staff_among
+from app.readers.fields.speaking import staff_beside
 from app.readers.presets.known import CONVERSATION
+from app.readers.records.told_turns import Keys, keys_of, without_notes
 from app.readers.values.words import says_nothing
 
 TURNS = "turns"
@@ -27,6 +29,7 @@ _ROLE = (
     *("sender role", "author role", "participant purpose", "sent by", "sender", "author", "from", "speaker", "event"),
     *("direction", "message direction"),
 )
+_KINDS = frozenset({"sender type", "author type", "participant role", "speaker role", "sender role", "author role"})
 _NAMES = frozenset(
     (
         *("name", "author name", "sender name", "from name", "speaker name", "user name", "username", "display name"),
@@ -44,6 +47,7 @@ _WRITTEN = frozenset(_TEXT)
 _TIME = ("time", "timestamp", "created at", "created", "date", "sent at")
 _GROUPS = frozenset(map(normal, CONVERSATION))
 _OWN_TEXT = tuple(normal(name) for name in ("description", *TEXT) if name not in ("answer", "response", "content"))
+_SENTENCES = frozenset({"sentences", "lines", "fragments", "paragraphs"})
 _LONGEST_NAME, _DEEPEST, _MOST = 60, 2, 0.5
 _REPEATED = 2  # turns that a text has which is the conversation once more
 _Element = Mapping[str, object]
@@ -52,19 +56,32 @@ _Element = Mapping[str, object]
 def turns_in(sample: Sequence[Mapping[str, object]], *, agents: Agents = NOBODY) -> str | None:
     """The column of rows whose lists are conversations in which it is told who speaks; null if there is none."""
     names = dict.fromkeys(name for row in sample for name in row)
+    usual = [name for name in names if normal(name.rpartition(".")[2]) in _LISTS | _WRITTEN]
+    for name in usual:
+        if _told_in(sample, name, None, agents):
+            return name
     for name in names:
-        if normal(name.rpartition(".")[2]) not in _LISTS | _WRITTEN:
-            continue
-        staff = _staff(sample, name)
-        made = [
-            turns
-            for row in sample
-            if (elements := _elements(row.get(name))) and (turns := as_turns(elements, staff, agents=agents))
-        ]
-        told = [turns for turns in made if all(turn.role for turn in turns)]
-        if told and len(told) >= _MOST * len(made) and _has_customer(told):
+        if (keys := _keys(sample, name)) is not None and _told_in(sample, name, keys, agents):
             return name
     return None
+
+
+def _told_in(sample: Sequence[Mapping[str, object]], name: str, keys: Keys | None, agents: Agents) -> bool:
+    """Whether the lists in a column are conversations in which it is told who speaks, some of them customers."""
+    staff = _staff(sample, name)
+    made = [
+        turns
+        for row in sample
+        if (elements := _elements(row.get(name), keys)) and (turns := as_turns(elements, staff, agents=agents))
+    ]
+    told = [turns for turns in made if all(turn.role for turn in turns)]
+    return bool(told) and len(told) >= _MOST * len(made) and _has_customer(told)
+
+
+def _keys(sample: Sequence[Mapping[str, object]], name: str) -> Keys | None:
+    """The fields that say who speaks and what in the lists of a column, where they have no usual names."""
+    lists = [without_notes(elements) for row in sample if (elements := _elements(row.get(name)))]
+    return keys_of(lists) if lists else None
 
 
 def conversation_in(
@@ -105,7 +122,8 @@ def renamed(
 
     What a row itself says is the customer's first turn, where no turn has it.
     """
-    turned = partial(_with_turns, column=column, to=to, staff=_staff(sample, column), agents=agents)
+    keys = None if _told_in(sample, column, None, agents) else _keys(sample, column)
+    turned = partial(_with_turns, column=column, to=to, staff=_staff(sample, column), agents=agents, keys=keys)
     made = (row if isinstance(row, BadRow) else replace(row, values=turned(row.values)) for row in rows)
     return (
         tuple(to if name == column else name for name in names),
@@ -116,14 +134,18 @@ def renamed(
 
 def _staff(sample: Sequence[Mapping[str, object]], column: str) -> frozenset[str]:
     """The words that stand for staff in the lists of a column, though they mostly don't: a user beside a contact."""
-    elements = (one for row in sample for one in _elements(row.get(column)))
-    return staff_among(text.lower() for one in elements for value in _speakers(one) for _, text in _said(value))
+    return staff_in([one for row in sample for one in _elements(row.get(column))])
+
+
+def staff_in(elements: Sequence[_Element]) -> frozenset[str]:
+    """The words that stand for staff in a list of messages, though they mostly don't."""
+    return staff_beside(text.lower() for one in elements for value in _speakers(one) for _, text in _said(value))
 
 
 def _with_turns(
-    row: Mapping[str, object], *, column: str, to: str, staff: frozenset[str], agents: Agents
+    row: Mapping[str, object], *, column: str, to: str, staff: frozenset[str], agents: Agents, keys: Keys | None
 ) -> dict[str, object]:
-    elements = _elements(row.get(column))
+    elements = _elements(row.get(column), keys)
     value: object = row.get(column)
     if elements:
         turns = as_turns(elements, staff, agents=agents)
@@ -133,7 +155,8 @@ def _with_turns(
 
 def _opening(row: Mapping[str, object], turns: Sequence[Utterance]) -> list[Utterance]:
     """What a row itself says as the customer's turn; none where a turn says it, or it repeats what turns say."""
-    own = {normal(name): text for name, text in row.items() if isinstance(text, str) and not says_nothing(text)}
+    texts = {name: text for name, text in row.items() if isinstance(text, str) and not says_nothing(text)}
+    own = {normal(name.rpartition(".")[2]): text for name, text in reversed(texts.items()) if not is_of_others(name)}
     text = next((own[name] for name in _OWN_TEXT if name in own), None)
     if text is None or not turns:
         return []
@@ -154,9 +177,15 @@ def as_turns(
 
     Words of `staff` mean an agent. Who is who among mere names is told as in any conversation.
     """
-    there = ((one, text) for one in elements if (text := _words(one)) and not says_nothing(text))
-    said = _without_notes([_utterance(one, text, staff) for one, text in there])
+    said = utterances(elements, staff)
     return [replace(one, role=role) for one, role in zip(said, _with_names(said, agents), strict=True)]
+
+
+def utterances(elements: Sequence[_Element], staff: frozenset[str] = frozenset()) -> list[Utterance]:
+    """The elements that say something, with the role of each as fields beside it tell it."""
+    there = [(one, text) for one in without_notes(elements) if (text := _words(one)) and not says_nothing(text)]
+    said = _without_notes([_utterance(one, text, staff) for one, text in there])
+    return _without_tools(said, [one for one, _ in there])
 
 
 def _with_names(said: Sequence[Utterance], agents: Agents) -> list[Role | None]:
@@ -172,18 +201,45 @@ def _without_notes(said: list[Utterance]) -> list[Utterance]:
     return [replace(one, role=Role.BOT) if both and not (one.role or one.name) else one for one in said]
 
 
+def _without_tools(said: Sequence[Utterance], elements: Sequence[_Element]) -> list[Utterance]:
+    """What is said; where a kind of sender tells both sides, what one of another kind says is a tool's."""
+    if not {one.role for one in said} >= {Role.CUSTOMER, Role.AGENT}:
+        return list(said)
+    kinds = ({normal(name): value for name, value in one.items() if normal(name) in _KINDS} for one in elements)
+    others = [any(isinstance(word, str) and word for word in kind.values()) for kind in kinds]
+    return [
+        replace(one, role=Role.BOT) if other and one.role is None else one
+        for one, other in zip(said, others, strict=True)
+    ]
+
+
 def _has_customer(told: Sequence[Sequence[Utterance]]) -> bool:
     return any(turn.role is Role.CUSTOMER for turns in told for turn in turns)
 
 
-def _elements(value: object) -> list[_Element]:
-    """The objects of a list of them, or of the lists of turns in these; none of anything else."""
+def _elements(value: object, keys: Keys | None = None) -> list[_Element]:
+    """The objects of a list of them, or of the lists of turns in these; none of anything else.
+
+    What somebody says in several sentences is one. What `keys` name stands under usual names.
+    """
     if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
         return []
+    if keys is not None:
+        return [keys.as_usual(one) for one in value]
+    value = [_joined(one) for one in value]
     inner = [next((list_ for name, list_ in one.items() if normal(name) in _LISTS), None) for one in value]
     if not any(map(_words, value)) and value and all(isinstance(one, list) for one in inner):
         return [one for list_ in inner for one in _elements(list_)]
     return value
+
+
+def _joined(element: _Element) -> _Element:
+    """An element whose words are a list of sentences, with the speaker beside it, as one turn."""
+    parts = next((one for name, one in element.items() if normal(name) in _SENTENCES and isinstance(one, list)), None)
+    if not parts or _words(element) or not all(isinstance(one, Mapping) for one in parts):
+        return element
+    time = _first(parts[0], _TIME)
+    return {**element, "text": " ".join(filter(None, map(_words, parts))), **({} if time is None else {"time": time})}
 
 
 def _first(element: _Element, names: Sequence[str]) -> object:

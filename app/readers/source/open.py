@@ -3,12 +3,15 @@
 import gzip
 import io
 import os
+import shutil
 import stat
 import sys
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
@@ -28,6 +31,8 @@ SAMPLE = 1 << 20
 ZIP = b"PK\x03\x04"
 """How ZIP archives begin, and workbooks of Excel, which are such."""
 
+_KEPT: ContextVar[str | None] = ContextVar("standard input", default=None)
+"""Where `kept_input` has put it."""
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _STEP = 1 << 10  # what the reader of zstd has in hand is lost where the file is cut: it is asked for little at a time
 _FOREIGN: Mapping[bytes, tuple[type[FileProblem], str]] = {
@@ -105,7 +110,24 @@ def display_name(path: str) -> str:
 
 
 @contextmanager
+def kept_input() -> Iterator[None]:
+    """Standard input goes to a temporary file, so that `-` may be opened as often as any other until the block ends."""
+    with tempfile.NamedTemporaryFile(prefix="wayfelt-stdin-") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+        file.flush()
+        before = _KEPT.set(file.name)
+        try:
+            yield
+        finally:
+            _KEPT.reset(before)
+
+
+@contextmanager
 def _open_raw(path: str) -> Iterator[BinaryIO]:
+    if path == STDIN and (kept := _KEPT.get()) is not None:
+        with Path(kept).open("rb") as spooled:
+            yield spooled
+        return
     if path == STDIN:
         yield sys.stdin.buffer
         return

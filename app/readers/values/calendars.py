@@ -21,7 +21,7 @@ _ERA = re.compile(
 )
 _BEFORE_ERA = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
 _POINTED = re.compile(r"([\u0e01-\u0e4e]{1,3})\.\s?([\u0e01-\u0e2e])\.")  # ม.ค.
-_VIETNAMESE = re.compile(r"\s*(?:tháng|năm)\s*", re.IGNORECASE)
+_VIETNAMESE = re.compile(r"\s{0,9}(?:tháng|năm)\s{0,9}", re.IGNORECASE)
 _CENTURY, _SPLIT, _MONTHS = 100, 70, 12
 _TAIWAN = 1911  # the year before the first one of Taiwan's calendar: 113年 is 2024
 _BUDDHIST = 543

@@ -3,73 +3,21 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.domain.names import normal
+from app.readers.lexicon.tables import ladders, tables
 from app.readers.values.grades import as_rating
 
-_LADDERS = tuple(
-    tuple(tuple(step.split(",")) for step in ladder.split("/"))
-    for ladder in (
-        "very poor/poor/average,fair,neutral,ok,okay,acceptable/good/excellent",
-        "very poor/poor/average,fair,neutral,ok,okay,acceptable/good/very good",
-        "very bad/bad/average,fair,neutral,ok,okay,neither good nor bad/good/very good",
-        "terrible,awful/bad,poor/average,fair,neutral,ok,okay/good/excellent,great",
-        "poor/fair/good/very good/excellent",
-        "very dissatisfied,extremely dissatisfied/dissatisfied,somewhat dissatisfied"
-        "/neutral,neither satisfied nor dissatisfied/satisfied,somewhat satisfied/very satisfied,extremely satisfied",
-        "very unhappy/unhappy/neutral,ok,okay/happy/very happy",
-        "very negative/negative/neutral/positive/very positive",
-        "очень плохо,ужасно/плохо/нормально,средне,удовлетворительно,нейтрально/хорошо/отлично",
-        "очень плохо,ужасно/плохо/нормально,средне,удовлетворительно,нейтрально/хорошо/очень хорошо",
-        "очень недоволен,очень недовольна,полностью не удовлетворён,совершенно не удовлетворён"
-        "/недоволен,недовольна,не удовлетворён,скорее недоволен/нейтрально/доволен,довольна,удовлетворён,скорее доволен"
-        "/очень доволен,очень довольна,полностью удовлетворён",
-        "дуже погано,жахливо/погано/нормально,середньо,задовільно/добре/відмінно",
-        "labai blogai/blogai/vidutiniškai,patenkinamai,neutraliai/gerai/puikiai",
-        "labai blogai/blogai/vidutiniškai,patenkinamai,neutraliai/gerai/labai gerai",
-        "labai nepatenkintas,labai nepatenkinta/nepatenkintas,nepatenkinta/neutraliai,nei patenkintas nei nepatenkintas"
-        "/patenkintas,patenkinta/labai patenkintas,labai patenkinta",
-        "非常不滿意/不滿意/普通,一般,尚可/滿意/非常滿意",
-        "很不滿意/不滿意/普通,一般,尚可/滿意/很滿意",
-        "非常不满意/不满意/一般,普通/满意/非常满意",
-        "很不满意/不满意/一般,普通/满意/很满意",
-        "很差,非常差/差/普通,一般/好/很好,非常好",
-        "とても不満,非常に不満/不満/普通,どちらでもない/満足/とても満足,非常に満足",
-        "大変不満/不満,やや不満/普通/満足,やや満足/大変満足",
-        "매우 불만족/불만족/보통/만족/매우 만족",
-        "sehr schlecht/schlecht/mittelmäßig,neutral,durchschnittlich,okay/gut/sehr gut",
-        "sehr unzufrieden/unzufrieden,eher unzufrieden/neutral,teils teils,weder noch"
-        "/zufrieden,eher zufrieden/sehr zufrieden",
-        "muy malo,muy mala,muy mal/malo,mala,mal/regular,neutral/bueno,buena,bien/muy bueno,muy buena,muy bien",
-        "muy malo,pésimo/malo/regular,neutral/bueno/excelente",
-        "muy insatisfecho,muy insatisfecha/insatisfecho,insatisfecha/neutral"
-        "/satisfecho,satisfecha/muy satisfecho,muy satisfecha",
-        "très mauvais/mauvais/moyen,correct,neutre/bon,bien/très bon,très bien,excellent",
-        "très insatisfait,très insatisfaite/insatisfait,insatisfaite,plutôt insatisfait"
-        "/neutre,ni satisfait ni insatisfait/satisfait,satisfaite,plutôt satisfait/très satisfait,très satisfaite",
-        "bardzo źle,bardzo zły/źle,zły/średnio,przeciętnie,neutralnie/dobrze,dobry/bardzo dobrze,bardzo dobry",
-        "bardzo niezadowolony/niezadowolony/neutralnie,obojętnie/zadowolony/bardzo zadowolony",
-        "pessimo/scarso/sufficiente/buono/ottimo",
-        "péssimo/ruim,mau/regular,razoável,neutro/bom/ótimo,excelente",
-        "zeer slecht/slecht/neutraal,matig,gemiddeld/goed/zeer goed,uitstekend",
-        "çok kötü/kötü/orta,idare eder/iyi/çok iyi",
-        "zeer ontevreden/ontevreden/neutraal/tevreden/zeer tevreden",
-        "😡,😠,🤬/🙁,☹,😞,😟,😕,😒/😐,😑/🙂,😊,☺/😀,😃,😄,😁,😍,🤩",
-    )
-)
+_LADDERS = ladders()
 _PAD = re.compile(r"[\ufe0f!.]+")
+_NUMBERED = re.compile(r"^\s*\(?\d{1,2}\)?\s*[-–—=:.)]?\s+(?=[^\W\d_])")
 _LEGEND = re.compile(r"(\d{1,2})\s*[=:]\s*([^\d,;/()=]+).*?(\d{1,2})\s*[=:]\s*([^\d,;/()=]+)")
-_BAD = frozenset({word for ladder in _LADDERS for word in ladder[0]} | {
-    *("angry", "hate", "worst", "low", "lowest", "poor", "bad", "sad", "unhappy", "disappointed", "ungenügend"),
-    *("mangelhaft", "schlecht", "плохо", "злой", "blogai", "blogiausiai", "mal", "malo", "źle"),
-    *("不滿意", "不满意", "差"),
-})  # fmt: skip
-_GOOD = frozenset({word for ladder in _LADDERS for word in ladder[-1]} | {
-    *("love", "best", "high", "highest", "great", "happy", "good", "delighted", "perfect", "gut", "хорошо", "люблю"),
-    *("gerai", "geriausiai", "bien", "bueno", "dobrze", "滿意", "满意", "好"),
-})  # fmt: skip
-_AMOUNTS = frozenset({"low", "lowest", "high", "highest"})  # of a rating that is named so, but also of what is urgent
-_SCHOOL = ("schulnote", "schulnoten")
+_GRADES = tables("grades", "bad", "good", "amounts", "school")
+_BAD = frozenset({word for ladder in _LADDERS for word in ladder[0]}.union(_GRADES["bad"]))
+_GOOD = frozenset({word for ladder in _LADDERS for word in ladder[-1]}.union(_GRADES["good"]))
+_AMOUNTS = frozenset(_GRADES["amounts"])  # of a rating that is named so, but also of what is urgent
+_SCHOOL = _GRADES["school"]
 _WORST_AT_SCHOOL = 6
 
 
@@ -103,7 +51,22 @@ def ladder_of(name: str, values: Sequence[object]) -> Ladder | None:
     figures = [as_rating(value) for value in values]
     if values and all(figure is not None for figure in figures):
         top = _turned(name)
-        return Ladder(turned=top) if top and all(figure and 0 < figure < top for figure in figures) else None
+        turned = Ladder(turned=top) if top and all(figure and 0 < figure < top for figure in figures) else None
+        return turned or _worded(values)
+    return _in_words(values)
+
+
+def _worded(values: Sequence[object]) -> Ladder | None:
+    """The ladder of words behind figures of which the least is best: "1 Very good", "5 Very poor"."""
+    ladder = _in_words(values)
+    if ladder is None:
+        return None
+    steps = sorted({(as_rating(value) or 0.0, ladder.grade(value) or 0.0) for value in values})
+    falls = len(steps) > 1 and all(two[1] < one[1] for one, two in pairwise(steps))
+    return ladder if falls else None
+
+
+def _in_words(values: Sequence[object]) -> Ladder | None:
     said = {_plain(value) for value in values}
     found = [steps for ladder in _LADDERS if (steps := _steps(ladder)).keys() >= said and _has_end(ladder, said)]
     if not said or not found or any(steps[word] != found[0][word] for steps in found for word in said):
@@ -145,4 +108,5 @@ def _has_end(ladder: Sequence[Sequence[str]], said: Iterable[str]) -> bool:
 
 
 def _plain(value: object) -> str:
-    return " ".join(_PAD.sub("", str(value)).casefold().split())
+    """A word without what pads it, such as the number of the choice before it: "1 Very good", "(5) gut"."""
+    return " ".join(_NUMBERED.sub("", _PAD.sub("", str(value))).casefold().split())

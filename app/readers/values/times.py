@@ -62,6 +62,7 @@ _UNITS = (
 _EXCEL_FROM, _EXCEL_TO = 32_874, 58_441
 _EXCEL = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
 _MOST, _NOON, _MONTHS, _CENTURY = 0.8, 12, 12, 100
+_LONGEST = 100  # signs of a time; of longer values the patterns would be slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Dates:
 def decide_dates(values: Iterable[object], *, order: str | None = None) -> Dates | None:
     """How the times in a column are written, null if most are none. `order` is what is known of it before."""
     given = [value for value in values if value is not None and not says_nothing(str(value))]
-    texts = [value.isoformat() if isinstance(value, dt.date) else str(value).strip() for value in given]
+    texts = [value.isoformat() if isinstance(value, dt.date) else str(value).strip()[: _LONGEST + 1] for value in given]
     if not texts:
         return None
     least = _MOST * len(texts)
@@ -133,6 +134,8 @@ def read_time(text: str, *, order: str = "dmy", excel: bool = False) -> dt.datet
 
     A date that isn't possible in `order` is read the other way.
     """
+    if len(text) > _LONGEST:
+        return None
     text = unicodedata.normalize("NFKC", text).strip().strip("[]()")
     text = _OF_NET.sub(r"\1", text)
     try:

@@ -1,21 +1,24 @@
-"""Words for an empty cell, and for yes and no."""
+"""Words that are all of a cell: for an empty one, for yes and no, and for a sum."""
 
-NOTHING = frozenset((
-    *("null", "(null)", "n/a", "nan", "nat", "<na>", "\\n", "#n/a", "#null!", "#name?", "#value!", "#ref!", "#div/0!"),
-    *("#num!", "-88", "-97", "-98", "-99", "-999"),
-))  # fmt: skip
-"""Words that programs write for an empty cell, in small letters: databases, Excel, pandas, MySQL, SPSS."""
+from app.readers.lexicon.tables import tables
+
+_CELLS = tables("cells", "nothing", "totals")
+NOTHING = frozenset(_CELLS["nothing"])
+"""Words that programs write for an empty cell, in small letters: databases, Excel, pandas, MySQL, SPSS, shops."""
+
+TOTALS = frozenset(_CELLS["totals"])
+"""Words with which a row under a table begins that adds it up."""
 
 YES, NO = frozenset({"true", "yes", "1", "t", "y"}), frozenset({"false", "no", "0", "f", "n"})
 """Words that programs write for yes and no, in small letters."""
 
-_OF_PYTHON = "None"  # people write it too, and mean as much
+_AS_WRITTEN = frozenset({"None", "NA"})  # of Python and R; people write them too, and mean as much
 
 
 def says_nothing(cell: str) -> bool:
     """Whether a cell is blank or all of it is a word for an empty one."""
     text = cell.strip()
-    return not text or text.casefold() in NOTHING or text == _OF_PYTHON
+    return not text or text.casefold() in NOTHING or text in _AS_WRITTEN
 
 
 def as_bool(cell: object) -> bool | None:

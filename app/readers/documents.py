@@ -1,0 +1,80 @@
+"""A JSON document as rows: those of its list, its records by key, the conversations in it, or the one that it is."""
+
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.domain.roles import Agents
+from app.readers.fields.paths import find
+from app.readers.fields.rows import BadRow, Row
+from app.readers.files.json_rows import LISTS, json_rows, list_ahead, whole_object
+from app.readers.files.keyed_rows import is_keyed, keyed_rows, long_keyed_rows
+from app.readers.formats import has_said, is_record, records_in
+from app.readers.records.message_lists import conversations_in
+from app.readers.records.told_turns import introduced
+from app.readers.records.turn_lists import TURNS, conversation_in
+from app.readers.source.open import SAMPLE
+
+_SAMPLED = SAMPLE // 4  # code points: a sample of fewer is the whole file
+
+
+def document_rows(text: io.TextIOBase, sample: str, *, name: str, agents: Agents) -> Iterator[Row | BadRow]:
+    """Rows of a document: those of its list or, where it is an object without one, its records or that object.
+
+    A list that is messages gives the conversations it has.
+    """
+    at = list_ahead(sample)
+    if len(sample) < _SAMPLED:
+        rows = _of_whole(sample, at, agents)
+        if rows is not None:
+            text.read()
+            return rows
+    elif at not in LISTS and is_keyed(sample, listed=at is not None):
+        return long_keyed_rows(text, name=name)
+    return json_rows(text, at=at)
+
+
+def _of_whole(sample: str, at: str | None, agents: Agents) -> Iterator[Row | BadRow] | None:
+    """The rows of a document that was read whole, null where they are but those of its list."""
+    whole = whole_object(sample)
+    if whole is None:
+        found = conversations_in(_list_at_top(sample), agents=agents)
+        return iter(found) if found else None
+    if is_record(whole):
+        return None if at in LISTS else iter([Row(1, whole, sample.strip())])
+    return _of_object(whole, sample, at, agents)
+
+
+def _of_object(whole: dict[str, object], sample: str, at: str | None, agents: Agents) -> Iterator[Row | BadRow] | None:
+    """The rows of an object that is no record of a known export, null where they are but those of its list."""
+    known = introduced(whole)
+    if turns := conversation_in(known or whole, agents=agents):
+        return iter([Row(1, {**whole, TURNS: turns}, sample.strip())])
+    if rows := conversations_in(_listed(known or whole, at), agents=agents):
+        return iter(rows)
+    if known is not None:
+        items = _listed(known, at) or [known]
+        return iter(
+            [Row(number, one, json.dumps(one, ensure_ascii=False)) for number, one in enumerate(items, start=1)]
+        )
+    records = None if at in LISTS else records_in(whole)
+    if records:
+        return keyed_rows(records)
+    alone = at not in LISTS and (at is None or has_said(whole))
+    return iter([Row(1, whole, sample.strip())]) if alone else None
+
+
+def _listed(whole: Mapping[str, object], at: str | None) -> Sequence[Mapping[str, object]]:
+    """The objects in the list of a document at a place."""
+    found = find(whole, at) if at else None
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+def _list_at_top(sample: str) -> Sequence[Mapping[str, object]]:
+    """The objects of a document that is a list of them, unless they are of a known export."""
+    try:
+        found = json.loads(sample, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        return []
+    elements = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return [] if any(map(is_record, elements[:1])) else elements

@@ -1,0 +1,113 @@
+"""Files of rows in a ZIP archive: the one there is, or several of one kind, which are read one after the other."""
+
+import zipfile
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from itertools import islice
+from pathlib import PurePath
+from typing import NamedTuple, Protocol
+
+from app.errors import ArchiveLocked, ArchiveMembers, FileProblem
+from app.readers.fields.rows import BadRow, Row
+
+_MOST = 5_000  # files; each is opened twice
+_ALIKE = 0.6  # of the names that two records of JSON have
+_NOT_DATA = ("readme", "license", "licence", "changelog", "manifest", "schema")
+
+
+class Opened(Protocol):
+    """What is asked of the content of a file."""
+
+    @property
+    def format(self) -> str:
+        """Its format."""
+
+    @property
+    def header(self) -> tuple[str, ...] | None:
+        """The names of its columns, if the format has them."""
+
+    @property
+    def headed(self) -> bool | None:
+        """Whether it has a header."""
+
+    @property
+    def rows(self) -> Iterator[Row | BadRow]:
+        """Its rows."""
+
+
+Opener = Callable[[zipfile.ZipInfo], AbstractContextManager[Opened]]
+
+
+class _Kind(NamedTuple):
+    """What a file is like: `names` are its columns, or those of its first record."""
+
+    format: str
+    ending: str
+    header: bool
+    names: frozenset[str]
+
+
+def data_in(archive: zipfile.ZipFile, name: str, endings: Collection[str]) -> list[zipfile.ZipInfo]:
+    """The files of rows in an archive, by their names; FileProblem if there are none, or one is locked."""
+    inside = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
+    data = [one for one in inside if PurePath(one.filename).suffix.lower() in endings]
+    if len(data) > 1:
+        data = [one for one in data if not PurePath(one.filename).stem.lower().startswith(_NOT_DATA)] or data
+    if not data:
+        raise several(name, data)
+    if any(one.flag_bits & 1 for one in data):
+        raise ArchiveLocked(f"{name}: this archive is locked with a password; unpack it")
+    return sorted(data, key=lambda one: one.filename)
+
+
+def several(name: str, data: Sequence[zipfile.ZipInfo]) -> FileProblem:
+    """What is said of an archive whose files can't be read as one."""
+    there = f"{len(data)} files of rows" if data else "no CSV, JSON or text file"
+    return ArchiveMembers(f"{name}: this is a ZIP archive with {there}; unpack it and name the files")
+
+
+def are_alike(data: Sequence[zipfile.ZipInfo], opener: Opener) -> bool:
+    """Whether files are of one kind: one ending and format, and the same columns, or records with much the same names.
+
+    Files of nothing but texts have no columns to tell it by.
+    """
+    if len(data) > _MOST or len({PurePath(one.filename).suffix.lower() for one in data}) > 1:
+        return False
+    first: _Kind | None = None
+    for one in data:
+        try:
+            with opener(one) as content:
+                kind = _kind(content, one)
+        except FileProblem:
+            return False
+        if first is not None and not _same(first, kind):
+            return False
+        first = first or kind
+    return first is not None and bool(first.names)
+
+
+def _kind(content: Opened, member: zipfile.ZipInfo) -> _Kind:
+    names = content.header
+    if names is None:
+        row = next((one for one in islice(content.rows, 1) if isinstance(one, Row)), None)
+        names = () if row is None else tuple(row.values)
+    elif content.headed is False and len(names) == 1:
+        names = ()
+    ending = PurePath(member.filename).suffix.lower()
+    return _Kind(content.format, ending, content.header is not None, frozenset(names))
+
+
+def _same(one: _Kind, other: _Kind) -> bool:
+    if one[:3] != other[:3]:
+        return False
+    if one.header:
+        return one.names == other.names
+    return len(one.names & other.names) >= _ALIKE * max(1, len(one.names | other.names))
+
+
+def joined(first: Opened, rest: Sequence[zipfile.ZipInfo], opener: Opener) -> Iterator[Row | BadRow]:
+    """The rows of the first file, which is open, and of the others, each opened when it is its turn."""
+    yield from first.rows
+    for one in rest:
+        with opener(one) as content:
+            yield from content.rows
