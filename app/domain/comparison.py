@@ -49,7 +49,8 @@ class Comparison:
 class SegmentCurves:
     """A curve a value of `field`, by value; `p` and `q` by stage: whether they differ there at all, in spread too.
 
-    `left_out` counts voices with no value or with one that too few voices share.
+    `overall` is each value's whole journey as one point. `several` counts voices that stand in more than one curve, of
+    which the tests count each once a stage; `left_out` those in none: with no value, or one that too few voices share.
     """
 
     field: str
@@ -58,6 +59,8 @@ class SegmentCurves:
     p: Mapping[str, float | None]
     q: Mapping[str, float | None]
     left_out: int
+    several: int
+    overall: Mapping[str, CurvePoint]
 
 
 @dataclass(frozen=True, slots=True)

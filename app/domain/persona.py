@@ -1,6 +1,8 @@
 """A persona: a named rule over the fields of feedback."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.errors import InputError
@@ -24,6 +26,11 @@ class Persona:
 
     name: str
     tests: tuple[Test, ...]
+
+
+def given_twice(names: Iterable[str]) -> str | None:
+    """The first name that comes more than once: two personas of one name would be drawn as one."""
+    return next((name for name, times in Counter(names).items() if times > 1), None)
 
 
 def parse_persona(text: str) -> Persona:

@@ -8,7 +8,7 @@ import polars as pl
 from app.domain.comparison import SegmentCurves
 from app.domain.persona import ORDERED, Persona, Test
 from app.errors import InputError
-from app.pipeline.curve import MIN_VOICES, curve
+from app.pipeline.curve import MIN_VOICES, curve, overall
 from app.pipeline.resample import DRAWS, Floats, discovery_rates, p_value, shuffled_sums
 from app.pipeline.voices import per_voice
 
@@ -16,6 +16,8 @@ MOST = 6
 """Values that get a curve of their own; of more, those with the most voices."""
 
 PERSONA = "persona"
+GROUP = "group"
+"""The column that says which curve a mention belongs to."""
 
 
 def by_field(
@@ -29,23 +31,16 @@ def by_field(
 ) -> SegmentCurves:
     """A curve a value of the column `field`, of the values that most voices share; each with at least `min_voices`.
 
-    A voice with several values belongs to the one it has most often; a field left empty is none. InputError if there is
-    no such column.
+    A curve is of the mentions with its value, and of no others: a voice with several values stands in several curves.
+    A field left empty is no value. InputError if there is no such column.
     """
     if field not in frame.columns:
         there = ", ".join(sorted(set(frame.columns) & {"channel", "lang", "source", "rating"})) or "none"
         raise InputError(f"there is no field {field!r} to tell segments by; there are: {there}")
     if isinstance(frame.schema[field], pl.List):
         raise InputError(f"a mention may have several {field}, so they tell no segments; take another field")
-    counted = (
-        frame.select("voice", pl.col(field).alias("group"))
-        .filter(pl.col("group").cast(pl.String) != "")
-        .group_by("voice", "group")
-        .agg(pl.len().alias("mentions"))
-        .sort("voice", "mentions", "group", descending=[False, True, False])
-    )
-    chosen = counted.unique("voice", keep="first", maintain_order=True).select("voice", pl.col("group").cast(pl.String))
-    return _curves(frame, chosen, field, stages, min_voices=min_voices, most=most, draws=draws)
+    grouped = frame.with_columns(pl.col(field).cast(pl.String).alias(GROUP)).filter(pl.col(GROUP) != "")
+    return _curves(frame, grouped, field, stages, min_voices=min_voices, most=most, draws=draws)
 
 
 def by_persona(
@@ -56,12 +51,13 @@ def by_persona(
     min_voices: int = MIN_VOICES,
     draws: int = DRAWS,
 ) -> SegmentCurves:
-    """A curve a persona; a voice belongs to the first one whose rule one of its mentions meets."""
+    """A curve a persona, of all that its people say; a voice belongs to the first whose rule a mention of it meets."""
     number = pl.coalesce(*(pl.when(meets(frame, persona)).then(i) for i, persona in enumerate(personas)))
     first = frame.select("voice", number.alias("number")).group_by("voice").agg(pl.col("number").min()).drop_nulls()
     names = pl.col("number").replace_strict(list(range(len(personas))), [persona.name for persona in personas])
-    chosen = first.select("voice", names.cast(pl.String).alias("group")).sort("voice")
-    return _curves(frame, chosen, PERSONA, stages, min_voices=min_voices, most=len(personas), draws=draws)
+    chosen = first.select("voice", names.cast(pl.String).alias(GROUP))
+    grouped = frame.select(pl.exclude(GROUP)).join(chosen, on="voice", maintain_order="left")
+    return _curves(frame, grouped, PERSONA, stages, min_voices=min_voices, most=len(personas), draws=draws)
 
 
 def meets(frame: pl.DataFrame, persona: Persona) -> pl.Expr:
@@ -107,7 +103,7 @@ def _number(field: str, value: str) -> float:
 
 def _curves(
     frame: pl.DataFrame,
-    chosen: pl.DataFrame,
+    grouped: pl.DataFrame,
     field: str,
     stages: Sequence[str],
     *,
@@ -115,23 +111,41 @@ def _curves(
     most: int,
     draws: int,
 ) -> SegmentCurves:
-    sizes = chosen["group"].value_counts().filter(pl.col("count") >= max(min_voices, 2))
-    kept = sizes.sort("count", "group", descending=[True, False]).head(most)
-    groups = kept["group"].to_list()
-    people = {group: chosen.filter(pl.col("group") == group) for group in groups}
-    parts = {group: frame.join(voices, on="voice", how="semi") for group, voices in people.items()}
-    curves = {group: curve(part, "stage", stages, min_voices=min_voices) for group, part in parts.items()}
-    grouped = chosen.filter(pl.col("group").is_in(groups))
-    values = per_voice(frame, "stage").join(grouped, on="voice").sort("stage", "voice")
+    """The curves of the mentions `grouped`, those of `frame` that have a GROUP, each in one."""
+    sizes = grouped.group_by(GROUP).agg(pl.col("voice").n_unique().alias("count"))
+    large = sizes.filter(pl.col("count") >= max(min_voices, 2))
+    kept = large.sort("count", GROUP, descending=[True, False]).head(most)
+    groups = kept[GROUP].to_list()
+    told = grouped.filter(pl.col(GROUP).is_in(groups))
+    parts = {group: told.filter(pl.col(GROUP) == group) for group in groups}
+    values = _once(told)
     ps = [_difference(values.filter(pl.col("stage") == stage), min_voices=min_voices, draws=draws) for stage in stages]
+    shared = told.group_by("voice").agg(pl.col(GROUP).n_unique())[GROUP]
     return SegmentCurves(
         field=field,
-        curves=curves,
+        curves={group: curve(part, "stage", stages, min_voices=min_voices) for group, part in parts.items()},
         voices=dict(kept.iter_rows()),
         p=dict(zip(stages, ps, strict=True)),
         q=dict(zip(stages, discovery_rates(ps), strict=True)),
-        left_out=frame["voice"].n_unique() - sum(kept["count"]),
+        left_out=frame["voice"].n_unique() - len(shared),
+        several=int((shared > 1).sum()),
+        overall={group: overall(part, min_voices=min_voices) for group, part in parts.items()},
     )
+
+
+def _once(grouped: pl.DataFrame) -> pl.DataFrame:
+    """A row a voice and stage, sorted, with the GROUP it has most mentions of there and what it feels in these alone.
+
+    A test by permutation takes independent voices: one in several groups would be on both sides of a difference. Which
+    group it is taken for is told by how often it speaks, and by names where that is even, never by what it feels.
+    """
+    keys = ["stage", "voice"]
+    felt = grouped.filter(pl.col("felt"))
+    counted = felt.group_by(*keys, GROUP).agg(pl.len().alias("mentions"))
+    ranked = counted.sort(*keys, "mentions", GROUP, descending=[False, False, True, False])
+    chosen = ranked.unique(keys, keep="first", maintain_order=True).select(*keys, GROUP)
+    values = per_voice(felt.join(chosen, on=[*keys, GROUP], how="semi"), "stage")
+    return values.join(chosen, on=keys).sort(keys)
 
 
 def _difference(values: pl.DataFrame, *, min_voices: int, draws: int) -> float | None:
@@ -140,11 +154,11 @@ def _difference(values: pl.DataFrame, *, min_voices: int, draws: int) -> float |
     It tests whether all feel alike, not whether their means are the same: groups that differ in spread alone, of very
     different sizes, have small p values more often than by chance.
     """
-    values = values.filter(pl.len().over("group") >= max(min_voices, 2))
-    groups = values["group"].unique().sort()
+    values = values.filter(pl.len().over(GROUP) >= max(min_voices, 2))
+    groups = values[GROUP].unique().sort()
     if len(groups) < 2:  # noqa: PLR2004 - a difference takes two
         return None
-    member = np.eye(len(groups))[groups.search_sorted(values["group"]).to_numpy()]
+    member = np.eye(len(groups))[groups.search_sorted(values[GROUP]).to_numpy()]
     valence = values["valence"].to_numpy()
     sizes = member.sum(axis=0)
     drawn = _spread(shuffled_sums(valence, member, draws=draws), sizes)

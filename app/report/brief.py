@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.domain.curve import CurvePoint
 from app.domain.journey_map import JourneyMap
 from app.domain.opportunity import Opportunity, Quadrant
-from app.report.names import Names
+from app.report.names import Names, side_name
 from app.report.tables import growth_words
 
 
@@ -76,7 +76,7 @@ def _moved(result: JourneyMap, called: Names) -> Iterator[str]:
     moved = [] if told is None else [one for one in told.stages if one.moved and one.delta is not None]
     most = max(moved, key=lambda one: abs(one.delta or 0.0), default=None)
     if told is not None and most is not None:
-        a, b = (words(side) if side in words.texts else side for side in (told.a, told.b))
+        a, b = (side_name(side, words) for side in (told.a, told.b))
         yield words(
             "brief_moved",
             sides=words("comparison", a=a, b=b),

@@ -10,8 +10,10 @@ from app.domain.journey_map import JourneyMap, MapTheme
 from app.report.drawing import sign
 from app.report.fonts import family
 from app.report.names import Names, pains_and_gains
+from app.report.page import sides_of, subtitle
 from app.report.steering_charts import kpi_chart, lane_chart
-from app.report.tables import growth_words, period_name
+from app.report.tables import growth_words, latest, period_name, trend_title
+from app.report.told import lines
 from app.report.words import Words
 
 BAD, GOOD, ACCENT, INK, MUTE, LINE = "#b35806", "#2166ac", "#5e4fa2", "#1d1d1f", "#6e6e73", "#d9d7d2"
@@ -25,6 +27,8 @@ WIDTH = 960
 TOUCHPOINTS, THEMES = 12, 6
 SCALE = (-1.0, 1.2)
 MARKS = (-1.0, -0.5, 0.0, 0.5, 1.0)
+BELOW_TITLE = 150
+"""Columns of a line below the title."""
 ABOVE, BELOW = -18, 18
 """Pixels from the end of an interval to its figure, clear of the largest dot."""
 
@@ -32,13 +36,16 @@ Spec = dict[str, Any]
 Layers = alt.LayerChart | alt.FacetChart
 
 
-def map_chart(result: JourneyMap, names: Names) -> Spec:
-    """The whole map: curve, touchpoints, pains and gains, stages over time, KPIs and lanes, as far as there are any."""
+def map_chart(result: JourneyMap, names: Names, told: Sequence[str] = ()) -> Spec:
+    """The whole map: curve, touchpoints, pains and gains, stages over time, KPIs and lanes, as far as there are any.
+
+    Its title has a line for what it is `told` to be of, or as many as that takes.
+    """
     touchpoints, themes = touchpoint_chart(result, names), theme_chart(result, names)
     rows: list[Any] = [curve_chart(result, names)]
     rows.append(alt.hconcat(touchpoints, themes, spacing=40) if touchpoints and themes else touchpoints or themes)
     rows += [trend_chart(result, names), kpi_chart(result, names), lane_chart(result, names)]
-    chart = alt.vconcat(*(row for row in rows if row is not None), spacing=28, title=_title(result, names.words))
+    chart = alt.vconcat(*(row for row in rows if row is not None), spacing=28, title=_title(result, names.words, told))
     return spec(chart, names.words.language)
 
 
@@ -156,8 +163,8 @@ def theme_chart(result: JourneyMap, names: Names) -> alt.VConcatChart | None:
 
 
 def trend_chart(result: JourneyMap, names: Names) -> Layers | None:
-    """Stages by weeks or months as a heat map; null without dates. Periods beyond the last 16 are left out."""
-    periods = list(dict.fromkeys(cell.period for cell in result.trend))[-16:]
+    """The latest weeks or months of stages as a heat map; null without dates. What may be neutral has no tint."""
+    periods = latest(result)
     told = [cell for cell in result.trend if cell.valence is not None and cell.period in periods]
     if not told:
         return None
@@ -167,11 +174,12 @@ def trend_chart(result: JourneyMap, names: Names) -> Layers | None:
         {
             "stage": names.stage(cell.id),
             "period": heads[cell.period],
-            "valence": cell.valence,
+            "tint": tint,
             "figure": words.signed(cell.valence),
-            "dark": abs(cell.valence or 0) > 0.55,  # noqa: PLR2004 - where dark signs stop being readable
+            "dark": abs(tint) > 0.55,  # noqa: PLR2004 - where dark signs stop being readable
         }
         for cell in told
+        for tint in [0.0 if sign(cell) == "open" else cell.valence or 0.0]
     ]
     stages = [names.stage(point.id) for point in result.curve]
     x = alt.X(
@@ -184,30 +192,20 @@ def trend_chart(result: JourneyMap, names: Names) -> Layers | None:
     colours = alt.Scale(domain=[-1, 0, 1], range=[BAD, "#f7f6f3", GOOD], interpolate="rgb")
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y)
     cells = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
-        color=alt.Color("valence:Q", scale=colours, legend=None)
+        color=alt.Color("tint:Q", scale=colours, legend=None)
     )
     figures = base.mark_text(fontSize=11).encode(
         text="figure:N", color=alt.condition("datum.dark", alt.value("#ffffff"), alt.value(INK))
     )
     width = min(WIDTH - 90, 64 * len(periods))
-    return alt.layer(cells, figures).properties(width=width, height=alt.Step(22), title=words("trend"))
+    return alt.layer(cells, figures).properties(width=width, height=alt.Step(22), title=trend_title(result, words))
 
 
-def _title(result: JourneyMap, words: Words) -> alt.Title:
-    totals = words(
-        "totals",
-        voices=words.count(result.voices),
-        mentions=words.count(result.mentions),
-        items=words.count(result.items),
-    )
-    dates = (
-        words("dates", first=words.day(result.first), last=words.day(result.last))
-        if result.first and result.last
-        else ""
-    )
+def _title(result: JourneyMap, words: Words, told: Sequence[str]) -> alt.Title:
+    below = [*lines(told, BELOW_TITLE), subtitle(result, words)]
     return alt.Title(
         words("title", journey=result.journey),
-        subtitle=" · ".join(part for part in (totals, dates) if part),
+        subtitle=below if len(below) > 1 else below[0],
         fontSize=20,
         offset=14,
     )
@@ -219,9 +217,9 @@ def _legend(result: JourneyMap, names: Names) -> list[str]:
     truths = [names.stage(point.id) for point in result.curve if point.moment_of_truth]
     if truths:
         parts.append(words("named", what=words("moment"), names=", ".join(truths)))
-    if result.comparison is not None:
-        a, b = (words(side) if side in words.texts else side for side in (result.comparison.a, result.comparison.b))
-        parts.append(f"– – {a}   —— {b}")
+    sides = sides_of(result, words)
+    if sides is not None:
+        parts.append("– – {}   —— {}".format(*sides))
     return parts
 
 

@@ -17,15 +17,17 @@ from app.report.names import Names
 
 TOTALS = ("items", "mentions", "voices", "unassigned", "min_voices", "first", "last", "unthemed")
 MENTION = ("mention_id", "item_id", "theme", "unthemed_reason")
+TOLD = "told"
 LAST = ("moment_of_truth", "reason", "pains", "gains")
 STEERING = ("stage", "value", "unit", "target", "met", "date")
 FIGURES = ("valence", "low", "high", "shrunk", "intensity", "effort_voices", "effort_high")
 
 
-def document(result: JourneyMap, mentions: pl.DataFrame | None = None) -> dict[str, Any]:
+def document(result: JourneyMap, mentions: pl.DataFrame | None = None, told: Sequence[str] = ()) -> dict[str, Any]:
     """The map as plain data: totals, `curve` by `stage`, `touchpoints`, themes, opportunities and what else is there.
 
-    With `mentions`, a frame with the columns MENTION, it lists the theme of each, or null and the reason.
+    With `mentions`, a frame with the columns MENTION, it lists the theme of each, or null and the reason. `told` is
+    what the map is of, if that is said.
     """
     fields = asdict(result)
     totals = {name: fields.pop(name) for name in TOTALS}
@@ -37,20 +39,26 @@ def document(result: JourneyMap, mentions: pl.DataFrame | None = None) -> dict[s
     }
     rest = {name: fields.pop(name) for name in ("themes", "opportunities")}
     listed = {} if mentions is None else {"mentions": mentions.select(MENTION).to_dicts()}
-    return {**head, "totals": totals, **points, **rest, **fields, **listed}
+    of = {TOLD: list(told)} if told else {}
+    return {**head, **of, "totals": totals, **points, **rest, **fields, **listed}
 
 
-def render(result: JourneyMap, mentions: pl.DataFrame | None = None) -> str:
+def render(result: JourneyMap, mentions: pl.DataFrame | None = None, told: Sequence[str] = ()) -> str:
     """The map as a JSON document; see `document`."""
-    return json.dumps(document(result, mentions), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json.dumps(document(result, mentions, told), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def render_csv(result: JourneyMap, names: Names) -> str:
-    """The curve as CSV: a row a stage, touchpoint, KPI and step of a lane, told apart by `part`; blank where null."""
+def render_csv(result: JourneyMap, names: Names, told: Sequence[str] = ()) -> str:
+    """The curve as CSV: a row a stage, touchpoint, KPI and step of a lane, told apart by `part`; blank where null.
+
+    Before them a row for each text of `told`, what the map is of.
+    """
     out = io.StringIO()
     emotions = [str(emotion) for emotion in Emotion]
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["part", "id", "name", "mentions", "voices", *FIGURES, *emotions, *LAST, *STEERING])
+    head = ["part", "id", "name", "mentions", "voices", *FIGURES, *emotions, *LAST, *STEERING]
+    writer.writerow(head)
+    writer.writerows([TOLD, None, text, *[None] * (len(head) - 3)] for text in told)
     writer.writerows(_rows("stage", result.curve, [names.stage(point.id) for point in result.curve], emotions))
     touched = [point for point in result.touchpoints if point.mentions]
     writer.writerows(_rows("touchpoint", touched, [names.touchpoint(point.id) for point in touched], emotions))

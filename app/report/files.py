@@ -1,6 +1,6 @@
 """A journey map as the bytes of a file, in the format of its ending."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -22,22 +22,24 @@ def render(
     *,
     language: str = "en",
     mentions: pl.DataFrame | None = None,
+    told: Sequence[str] = (),
 ) -> bytes:
     """The map in the format of `ending`, one of ENDINGS, in a language of app.report.words.
 
-    `mentions` is for JSON: a frame with mention_id, item_id, theme and unthemed_reason. The same map gives the same
-    bytes. FontProblem if a picture needs a font that isn't there.
+    `mentions` is for JSON: a frame with mention_id, item_id, theme and unthemed_reason. `told` is what the map is of,
+    its project and each filter, for readers who have the file alone. The same map gives the same bytes. FontProblem if
+    a picture needs a font that isn't there.
     """
     said = words(language)
     called = names(result, journey, said)
     made: Mapping[str, Callable[[], bytes]] = {
-        ".html": lambda: html.render(page(result, journey, words=said)).encode(),
-        ".md": lambda: markdown.render(page(result, journey, words=said)).encode(),
-        ".json": lambda: data.render(result, mentions).encode(),
-        ".svg": lambda: picture.svg(map_chart(result, called)),
-        ".png": lambda: picture.png(map_chart(result, called)),
-        ".pdf": lambda: picture.pdf(map_chart(result, called)),
-        ".csv": lambda: data.render_csv(result, called).encode(),
-        ".xlsx": lambda: sheets.render(result, called),
+        ".html": lambda: html.render(page(result, journey, words=said, told=told)).encode(),
+        ".md": lambda: markdown.render(page(result, journey, words=said, told=told)).encode(),
+        ".json": lambda: data.render(result, mentions, told).encode(),
+        ".svg": lambda: picture.svg(map_chart(result, called, told)),
+        ".png": lambda: picture.png(map_chart(result, called, told)),
+        ".pdf": lambda: picture.pdf(map_chart(result, called, told)),
+        ".csv": lambda: data.render_csv(result, called, told).encode(),
+        ".xlsx": lambda: sheets.render(result, called, told),
     }
     return made[ending]()

@@ -12,7 +12,7 @@ def render(page: Page) -> str:
     """The map as a Markdown document."""
     words = page.words
     figures = [f"**{one.label}**: {one.value}" + (f" ({one.beside})" if one.beside else "") for one in page.figures]
-    parts = [f"# {page.title}", f"{page.subtitle}", "\n".join(f"- {figure}" for figure in figures)]
+    parts = [f"# {page.title}", _escaped(page.told), f"{page.subtitle}", "\n".join(f"- {figure}" for figure in figures)]
     if page.brief:
         parts += [f"## {words('brief')}", "\n".join(f"- {_escaped(line)}" for line in page.brief)]
     last = [grid for grid in page.grids if grid.id.startswith(DETAILS)]
@@ -20,7 +20,7 @@ def render(page: Page) -> str:
     for grid in (first[0], *([page.actions] if page.actions else []), *first[1:]):
         parts += [f"## {words('curve') if grid.id == 'stages' else grid.title}", _table(grid)]
     if page.heat and page.periods:
-        parts += [f"## {words('trend')}", _heat(page)]
+        parts += [f"## {page.trend}", _heat(page)]
     parts += [f"<details><summary>{_escaped(grid.title)}</summary>\n\n{_table(grid)}\n\n</details>" for grid in last]
     parts += [f"## {words('notes')}", "\n".join(f"- {note}" for note in page.notes)]
     return "\n\n".join(part for part in parts if part) + "\n"

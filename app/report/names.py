@@ -1,5 +1,7 @@
 """What things are called in a report: stages, touchpoints and themes, in its language."""
 
+import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +13,13 @@ from app.domain.theme_names import PlaceNames
 from app.report.words import Words
 
 WHOLE, OTHER = "journey", "other"
+SEGMENT = "segment."
+"""Before the names of fields of a project's own."""
+FIELDS = ("channel", "lang", "source", "persona")
+"""Fields of ours that have a word, `field_NAME`."""
+SIDES = ("solicited", "unsolicited")
+"""Sides of a comparison that have a word of the same name."""
+_DAYS = re.compile(r"([<≥] )?(\d{4}-\d{2}-\d{2})(?: – (\d{4}-\d{2}-\d{2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +38,36 @@ class Names:
         return self.stages.get(name, self.words("unassigned") if name == UNASSIGNED else name)
 
     def touchpoint(self, name: str) -> str:
-        """A touchpoint, or all those that few mention."""
-        return self.words("other") if name == OTHER else self.touchpoints.get(name, name)
+        """A touchpoint, all those that few mention, or none."""
+        if name in (OTHER, UNASSIGNED):
+            return self.words("other" if name == OTHER else "no_touchpoint")
+        return self.touchpoints.get(name, name)
 
     def theme(self, name: str) -> str:
         """A theme, all those that few mention, or none."""
         if name in (OTHER, UNASSIGNED):
             return self.words("other" if name == OTHER else "no_theme")
         return self.themes.get(name, name)
+
+
+def field_name(name: str, words: Words) -> str:
+    """What a field is called that curves are told apart by."""
+    return words(f"field_{name}") if name in FIELDS else name.removeprefix(SEGMENT)
+
+
+def side_name(label: str, words: Words) -> str:
+    """What a side of a comparison is called: asked or unasked, its days as the language writes them, or its value."""
+    if label in SIDES:
+        return words(label)
+    days = _DAYS.fullmatch(label)
+    if days is None:
+        return label
+    before, first, last = days.groups(default="")
+    try:
+        dt.date.fromisoformat(first), dt.date.fromisoformat(last or first)
+    except ValueError:
+        return label
+    return words("dates", first=words.day(first), last=words.day(last)) if last else f"{before}{words.day(first)}"
 
 
 def names(result: JourneyMap, journey: Journey, words: Words) -> Names:

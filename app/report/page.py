@@ -1,6 +1,6 @@
 """What the page of a journey map shows, ready to print: a context for the template, and for other pages with a map."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.curve import CurvePoint
@@ -10,14 +10,14 @@ from app.domain.kpi import Lane
 from app.domain.opportunity import Opportunity, Quadrant
 from app.report.brief import brief
 from app.report.drawing import Drawing, drawing, sign
-from app.report.names import Names, names
+from app.report.names import Names, names, side_name
 from app.report.steering import Reading, readings, steps, told
 from app.report.table import Kind, Table, shown
-from app.report.tables import growth_words, period_name, tables
+from app.report.tables import growth_words, latest, period_name, tables, trend_title
+from app.report.told import line
 from app.report.words import NOTHING, Words
 
 TOUCHPOINTS = 5
-PERIODS = 16
 ACTIONS, MOST_ACTIONS = 2, 12
 LONGEST_NAME = 44
 
@@ -109,19 +109,23 @@ class Grid:
 class Page:
     """The whole page; `actions` are the first MOST_ACTIONS opportunities, all of them in `grids` if there are more.
 
-    `brief` is what stands out, a sentence each.
-    `heat` is empty where no stage has enough voices in any period.
+    `told` is what the map is of, empty where that isn't said. `brief` is what stands out, a sentence each.
+    `sides` are what a comparison compares: the earlier side, and that of the map.
+    `heat` is empty where no stage has enough voices in any period; `trend` is its title, and says if it is cut.
     """
 
     language: str
     words: Words
     title: str
+    told: str
     subtitle: str
     figures: tuple[Figure, ...]
     brief: tuple[str, ...]
     drawing: Drawing
     columns: tuple[Column, ...]
     legend: tuple[str, ...]
+    sides: tuple[str, str] | None
+    trend: str
     periods: tuple[str, ...]
     heat: tuple[tuple[str, tuple[Cell, ...]], ...]
     actions: Grid | None
@@ -129,22 +133,26 @@ class Page:
     notes: tuple[str, ...]
 
 
-def page(result: JourneyMap, journey: Journey, *, words: Words) -> Page:
-    """The page of `result` in the language of `words`."""
+def page(result: JourneyMap, journey: Journey, *, words: Words, told: Sequence[str] = ()) -> Page:
+    """The page of `result`, which is of what is `told`, in the language of `words`."""
     called = names(result, journey, words)
     grids = [grid(table, words) for table in tables(result, called)]
     todo = next((one for one in grids if one.id == "opportunities"), None)
-    periods = list(dict.fromkeys(cell.period for cell in result.trend))[-PERIODS:]
+    periods = latest(result)
+    sides = sides_of(result, words)
     return Page(
         language=words.language,
         words=words,
         title=words("title", journey=result.journey),
+        told=line(told),
         subtitle=subtitle(result, words),
         figures=_figures(result, words),
         brief=brief(result, called),
         drawing=drawing(result, called),
         columns=tuple(_column(point, result, journey, called) for point in result.curve),
-        legend=_legend(result, words),
+        legend=_legend(sides, words),
+        sides=sides,
+        trend=trend_title(result, words),
         periods=tuple(period_name(period, result.period, words) for period in periods),
         heat=_heat(result, periods, called) if any(cell.valence is not None for cell in result.trend) else (),
         actions=None if todo is None else replace(todo, rows=todo.rows[:MOST_ACTIONS]),
@@ -170,6 +178,12 @@ def subtitle(result: JourneyMap, words: Words) -> str:
     return " · ".join(parts)
 
 
+def sides_of(result: JourneyMap, words: Words) -> tuple[str, str] | None:
+    """What the sides of the map's comparison are called, the earlier one first; null if nothing is compared."""
+    told = result.comparison
+    return None if told is None else (side_name(told.a, words), side_name(told.b, words))
+
+
 def notes(result: JourneyMap, words: Words) -> tuple[str, ...]:
     """How to read the map, and what was left out."""
     models = ", ".join(result.models) or words("note_nothing")
@@ -183,8 +197,7 @@ def notes(result: JourneyMap, words: Words) -> tuple[str, ...]:
         found.append(words("note_peak"))
     if any(point.theme_voices for point in result.curve):
         found.append(words("note_at_work"))
-    if result.opportunities:
-        found.append(words("note_todo"))
+    found += [*_of_opportunities(result, words), *_of_segments(result, words)]
     if told(result):
         found.append(words("note_kpi"))
     if result.covered:
@@ -195,6 +208,26 @@ def notes(result: JourneyMap, words: Words) -> tuple[str, ...]:
         counts = {"mentions": words.count(result.sampled.mentions), "voices": words.count(result.sampled.voices)}
         found.append(words("note_sampled" if result.sampled.exact else "note_sampled_all", **counts))
     return (*found, words("note_models", models=models), *result.notices)
+
+
+def _of_opportunities(result: JourneyMap, words: Words) -> Iterator[str]:
+    """What impact and score are, and what their sign says."""
+    if result.opportunities:
+        yield words("note_todo")
+    if any(one.impact < 0 for one in result.opportunities):
+        yield words("note_gain")
+
+
+def _of_segments(result: JourneyMap, words: Words) -> Iterator[str]:
+    """Whose mentions the curves of groups hold, and who stands in several of them or in none."""
+    told = result.segments
+    if told is None or not told.curves:
+        return
+    yield words("note_personas" if told.field == "persona" else "note_segments")
+    if told.several:
+        yield words("note_several", voices=words.count(told.several))
+    if told.left_out:
+        yield words("note_left_out", voices=words.count(told.left_out))
 
 
 def _figures(result: JourneyMap, words: Words) -> tuple[Figure, ...]:
@@ -214,12 +247,8 @@ def _figures(result: JourneyMap, words: Words) -> tuple[Figure, ...]:
     return tuple(found)
 
 
-def _legend(result: JourneyMap, words: Words) -> tuple[str, ...]:
-    found = [words("curve_scale")]
-    if result.comparison is not None:
-        sides = (words(side) if side in words.texts else side for side in (result.comparison.a, result.comparison.b))
-        found.append("- - - {} / ––– {}".format(*sides))
-    return tuple(found)
+def _legend(sides: tuple[str, str] | None, words: Words) -> tuple[str, ...]:
+    return (words("curve_scale"), *([] if sides is None else ["- - - {} / ––– {}".format(*sides)]))
 
 
 def _column(point: CurvePoint, result: JourneyMap, journey: Journey, called: Names) -> Column:

@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -11,8 +11,9 @@ import xlsxwriter
 from app.domain.journey_map import JourneyMap
 from app.report.names import Names
 from app.report.page import notes, subtitle
-from app.report.table import Kind, Table
+from app.report.table import Kind, Own, Table, Value
 from app.report.tables import tables
+from app.report.told import columns, lines
 
 FORMATS = {
     Kind.COUNT: "#,##0",
@@ -22,33 +23,34 @@ FORMATS = {
     Kind.SHARE: "0%",
 }
 FORMATS |= {Kind.CHANGE: "+0%;\N{MINUS SIGN}0%;0%", Kind.P: "0.000", Kind.SCORE: "0.00000"}
-FORMATS[Kind.NUMBER] = "#,##0.##"
-LONGEST_NAME, WIDEST = 31, 60
+FORMATS |= {Kind.NUMBER: "#,##0.00", Kind.POINTS: "+0;\N{MINUS SIGN}0;0"}
+LONGEST_NAME, WIDEST, FIRST = 31, 60, 120
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _EPOCH = dt.datetime(2000, 1, 1)
 
 
-def render(result: JourneyMap, names: Names) -> bytes:
-    """The tables of `result` as XLSX. Texts are never formulas or links, whatever they begin with."""
+def render(result: JourneyMap, names: Names, told: Sequence[str] = ()) -> bytes:
+    """The tables of `result` as XLSX; `told` is what it is of. Texts are never formulas or links whatever they are."""
     words, out = names.words, io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"created": _EPOCH, "title": words("title", journey=result.journey)})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in FORMATS.items()}
-        _first(book, result, names)
+        _first(book, result, names, told)
         taken = {words("title", journey="").strip(" :：").casefold()}
         for table in tables(result, names):
-            _sheet(book.add_worksheet(_name(table.title, taken)), table, head=head, formats=formats)
+            title = words("difference") if table.id == "comparison" else table.title  # its heads name the sides
+            _sheet(book.add_worksheet(_name(title, taken)), table, head=head, formats=formats)
     return out.getvalue()
 
 
-def _first(book: Any, result: JourneyMap, names: Names) -> None:  # noqa: ANN401 - the library has no types
+def _first(book: Any, result: JourneyMap, names: Names, told: Sequence[str]) -> None:  # noqa: ANN401 - the library has no types
     words = names.words
     sheet = book.add_worksheet(_name(words("title", journey="").strip(" :："), set()))
-    sheet.set_column(0, 0, 120)
-    lines = (words("title", journey=result.journey), subtitle(result, words), "", *notes(result, words))
-    for row, line in enumerate(lines):
+    sheet.set_column(0, 0, FIRST)
+    head = (words("title", journey=result.journey), *lines(told, FIRST), subtitle(result, words))
+    for row, line in enumerate((*head, "", *notes(result, words))):
         sheet.write_string(row, 0, line)
 
 
@@ -58,16 +60,27 @@ def _sheet(sheet: Any, table: Table, *, head: Any, formats: dict[Kind, Any]) -> 
         values = [row[column] for row in table.rows]
         sheet.set_column(column, column, _width(name, values))
         for row, value in enumerate(values, start=1):
-            if isinstance(value, str):
-                sheet.write_string(row, column, value)
-            elif value is not None:
-                sheet.write_number(row, column, value, formats.get(kind))
+            _cell(sheet, row, column, value, kind, formats)
     sheet.freeze_panes(1, 1)
+
+
+def _cell(sheet: Any, row: int, column: int, value: Value, kind: Kind, formats: Mapping[Kind, Any]) -> None:  # noqa: ANN401
+    """A value at its place; a number that is whole is written so, which no format of numbers can tell."""
+    match value:
+        case None:
+            return
+        case str():
+            sheet.write_string(row, column, value)
+        case Own(value=figure, kind=own):
+            _cell(sheet, row, column, figure, own, formats)
+        case _:
+            whole = kind is Kind.NUMBER and float(value).is_integer()
+            sheet.write_number(row, column, value, formats.get(Kind.COUNT if whole else kind))
 
 
 def _width(name: str, values: Sequence[object]) -> int:
     texts = [name, *(value for value in values if isinstance(value, str))]
-    return min(WIDEST, max(8, *(sum(2 if ord(sign) > 0x2E7F else 1 for sign in text) for text in texts)) + 2)  # noqa: PLR2004 - CJK is wide
+    return min(WIDEST, max(8, *map(columns, texts)) + 2)
 
 
 def _name(title: str, taken: set[str]) -> str:

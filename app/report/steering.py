@@ -7,7 +7,7 @@ from app.domain.journey_map import JourneyMap
 from app.domain.kpi import Computed, KpiFigure, Lane
 from app.domain.named import name_in
 from app.report.names import Names
-from app.report.table import Kind, Table
+from app.report.table import Kind, Own, Table, Value, shown
 from app.report.words import NOTHING, Words
 
 MET = {True: "met_yes", False: "met_no", None: "met_open"}
@@ -70,10 +70,10 @@ def kpi_table(result: JourneyMap, names: Names) -> Table:
         (
             names.stage(one.stage),
             name_in(one.names, words.language),
-            one.value,
+            _cell(one.value, one),
             _interval(one, words) or None,
             one.unit or None,
-            one.target,
+            _cell(one.target, one),
             None if one.target is None or one.value is None else words(MET[one.met]),
             one.voices,
             None if one.date is None else words.day(one.date),
@@ -101,17 +101,25 @@ def _reading(one: KpiFigure, words: Words) -> Reading:
     )
 
 
+def _kind(one: KpiFigure) -> Kind:
+    """How all figures of a KPI are written: one that people enter as they did, a computed one with as many digits."""
+    if one.computed is None:
+        return Kind.NUMBER
+    return Kind.POINTS if one.computed is Computed.NPS else Kind.FIGURE
+
+
+def _cell(value: float | None, one: KpiFigure) -> Value:
+    return None if value is None else Own(value, _kind(one))
+
+
 def _figure(value: float | None, one: KpiFigure, words: Words) -> str:
     if value is None:
         return NOTHING
-    if one.computed is Computed.NPS:
-        return words.signed(value, 0)
-    return words.with_unit(words.number(value), one.unit)
+    told = shown(value, _kind(one), words)
+    return told if one.computed is Computed.NPS else words.with_unit(told, one.unit)
 
 
 def _interval(one: KpiFigure, words: Words) -> str:
     if one.low is None or one.high is None:
         return ""
-    if one.computed is Computed.NPS:
-        return words.range(one.low, one.high, 0)
-    return words("range", low=words.number(one.low), high=words.number(one.high))
+    return words("range", low=shown(one.low, _kind(one), words), high=shown(one.high, _kind(one), words))

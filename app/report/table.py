@@ -6,8 +6,6 @@ from enum import StrEnum
 
 from app.report.words import NOTHING, Words
 
-Value = str | int | float | None
-
 
 class Kind(StrEnum):
     """What a column holds, and so how it is written."""
@@ -22,6 +20,18 @@ class Kind(StrEnum):
     P = "p"
     SCORE = "score"
     NUMBER = "number"
+    POINTS = "points"
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A figure that is written in a way of its own, whatever its column holds."""
+
+    value: float
+    kind: Kind
+
+
+Value = str | int | float | Own | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,8 @@ def shown(value: Value, kind: Kind, words: Words) -> str:
         return NOTHING
     if isinstance(value, str):
         return value
+    if isinstance(value, Own):
+        return shown(value.value, value.kind, words)
     written: Mapping[Kind, Callable[[float], str]] = {
         Kind.COUNT: words.count,
         Kind.SIGNED: words.signed,
@@ -48,6 +60,7 @@ def shown(value: Value, kind: Kind, words: Words) -> str:
         Kind.CHANGE: lambda share: words.percent(share, signed=True),
         Kind.P: lambda p: words.figure(p, 3),
         Kind.NUMBER: words.number,
+        Kind.POINTS: lambda points: words.signed(points, 0),
         Kind.SCORE: lambda score: words.figure(score, 5),
     }
     return written.get(kind, words.figure)(value)

@@ -7,13 +7,15 @@ from app.domain.curve import CurvePoint
 from app.domain.growth import Growth
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.opportunity import Opportunity
-from app.report.names import Names, pains_and_gains
+from app.report.names import WHOLE, Names, field_name, pains_and_gains, side_name
 from app.report.steering import MET, kpi_table, lane_table
 from app.report.table import Kind, Table, Value, shown
 from app.report.words import Words
 
 MOST_EMOTIONS = 3
 DAYS = {"week": "MMMd", "month": "yMMM", "day": "MMMd"}
+PERIODS = 17
+"""Weeks or months over time that are drawn, the last ones: sixteen weeks from any day fall in so many."""
 
 
 def tables(result: JourneyMap, names: Names) -> tuple[Table, ...]:
@@ -53,6 +55,19 @@ def period_name(period: str, every: str | None, words: Words) -> str:
     return words.short_day(period, DAYS[every or "month"])
 
 
+def latest(result: JourneyMap) -> list[str]:
+    """The periods over time that are drawn."""
+    return _periods(result)[-PERIODS:]
+
+
+def trend_title(result: JourneyMap, words: Words) -> str:
+    """What the drawing over time is called, with how much of it is drawn where that isn't all."""
+    periods, every = _periods(result), result.period
+    if len(periods) <= PERIODS or every is None:
+        return words("trend")
+    return words(f"trend_{every}", shown=words.count(PERIODS), all=words.count(len(periods)))
+
+
 def growth_cell(one: MapTheme | Opportunity, words: Words) -> float | str | None:
     """How its share of voices grew: a figure, a word for what is new, null where it may be chance."""
     if one.direction is Growth.NEW:
@@ -64,6 +79,10 @@ def growth_words(one: MapTheme | Opportunity, words: Words) -> str:
     """As `growth_cell`, as readers see it; empty where it may be chance."""
     cell = growth_cell(one, words)
     return "" if cell is None else shown(cell, Kind.CHANGE, words)
+
+
+def _periods(result: JourneyMap) -> list[str]:
+    return list(dict.fromkeys(cell.period for cell in result.trend))
 
 
 def _touched(points: Sequence[CurvePoint]) -> list[CurvePoint]:
@@ -226,20 +245,35 @@ def _segments(result: JourneyMap, names: Names) -> Table:
     words, told = names.words, result.segments
     if told is None:
         return Table("segments", "", (), ())
-    groups = list(told.curves)
-    columns = ((words("stage"), Kind.TEXT), *((group, Kind.SIGNED) for group in groups), (words("q"), Kind.P))
-    rows: list[tuple[Value, ...]] = [(words("voices"), *(words.count(told.voices[group]) for group in groups), None)]
-    for i, point in enumerate(result.curve):
-        found = (told.curves[group][i].valence for group in groups)
-        rows.append((names.stage(point.id), *found, told.q.get(point.id)))
-    return Table("segments", words("segments", field=told.field), columns, tuple(rows))
+    columns = (
+        (words("stage"), Kind.TEXT),
+        (words("group"), Kind.TEXT),
+        (words("voices"), Kind.COUNT),
+        (words("valence"), Kind.SIGNED),
+        (words("interval"), Kind.TEXT),
+        (words("q"), Kind.P),
+    )
+    whole = [_group(names.stage(WHOLE), group, point, None, words) for group, point in told.overall.items()]
+    rows = [
+        _group(names.stage(stage.id), group, points[i], told.q.get(stage.id), words)
+        for i, stage in enumerate(result.curve)
+        for group, points in told.curves.items()
+    ]
+    return Table("segments", words("segments", field=field_name(told.field, words)), columns, (*whole, *rows))
+
+
+def _group(place: str, group: str, point: CurvePoint, q: float | None, words: Words) -> tuple[Value, ...]:
+    """A group at a place; `q` is that of the place, the same for all groups."""
+    gap = point.valence is None
+    valence: Value = words("few") if gap else point.valence
+    return (place, group, point.voices, valence, None if gap else words.range(point.low, point.high), q)
 
 
 def _comparison(name: str, told: Comparison | None, names: Names) -> Table:
     words = names.words
     if told is None:
         return Table(name, "", (), ())
-    a, b = (words(side) if side in words.texts else side for side in (told.a, told.b))
+    a, b = (side_name(side, words) for side in (told.a, told.b))
     columns = (
         (words("stage"), Kind.TEXT),
         (a, Kind.SIGNED),
@@ -341,8 +375,7 @@ def _arcs(result: JourneyMap, names: Names) -> Table:
 
 
 def _trend(result: JourneyMap, names: Names) -> Table:
-    words = names.words
-    periods = list(dict.fromkeys(cell.period for cell in result.trend))
+    words, periods = names.words, _periods(result)
     cells = {(cell.id, cell.period): cell.valence for cell in result.trend}
     heads = tuple((period_name(period, result.period, words), Kind.SIGNED) for period in periods)
     rows = tuple((names.stage(one.id), *(cells[one.id, period] for period in periods)) for one in result.curve)

@@ -5,6 +5,7 @@ import pytest
 from app.domain.persona import parse_persona
 from app.errors import InputError
 from app.pipeline.audience import among, by_field, by_persona, meets
+from app.pipeline.curve import curve, overall
 from app.pipeline.voices import with_voices
 from tests.factories import make_frame
 
@@ -27,6 +28,44 @@ def test_segments_have_a_curve_each_and_a_difference_is_found() -> None:
     assert (found.voices["app"], found.left_out) == (40, 2)
     assert found.q["use"] is not None
     assert found.q["use"] < 0.01
+
+
+def moody(gap: float, seed: int = 1, n: int = 60) -> pl.DataFrame:
+    """Voices who each use mail, twice as often, and another channel, in one mood; mail is worse by `gap`."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for i in range(n):
+        mood = rng.normal(0, 0.4)
+        for channel in ("mail", "mail", ("app", "web")[i % 2]):
+            valence = float(np.clip(mood - gap * (channel == "mail") + rng.normal(0, 0.1), -1, 1))
+            rows.append({"author": f"a{i}", "channel": channel, "valence": valence})
+        if i % 3:
+            rows.append({"author": f"b{i}", "channel": "app", "valence": float(np.clip(rng.normal(0, 0.4), -1, 1))})
+    return with_voices(make_frame(*rows, given=("channel",)))
+
+
+def test_a_curve_holds_the_mentions_of_its_value_alone_as_a_filter_does() -> None:
+    frame = moody(0.5)
+    found = by_field(frame, "channel", ["use"])
+    assert dict(found.voices) == {"app": 70, "mail": 60, "web": 30}
+    for channel, points in found.curves.items():
+        filtered = frame.filter(pl.col("channel") == channel)
+        assert points == curve(filtered, "stage", ["use"])
+        assert found.overall[channel] == overall(filtered)
+    assert (found.several, found.left_out) == (60, 0)
+
+
+def test_a_voice_of_several_groups_is_tested_once_where_it_speaks_most() -> None:
+    frame = moody(0.5)
+    found = by_field(frame, "channel", ["use"])
+    once = frame.filter(~pl.col("voice").str.starts_with("a:a") | (pl.col("channel") == "mail"))
+    assert found.p == by_field(once, "channel", ["use"]).p
+    assert (found.p["use"] or 1) < 0.01
+
+
+def test_moods_that_people_take_along_to_all_groups_are_no_difference() -> None:
+    ps = [by_field(moody(0, seed), "channel", ["use"], draws=199).p["use"] for seed in range(100)]
+    assert sum((p or 1) <= 0.05 for p in ps) <= 10
 
 
 def test_a_field_that_was_left_empty_is_no_segment() -> None:
@@ -67,6 +106,15 @@ def test_a_persona_is_whoever_meets_its_rule() -> None:
     personas = [parse_persona("fans: rating >= 4"), parse_persona("callers: channel = phone|fax; rating < 4")]
     found = by_persona(people(0), personas, ["use"])
     assert dict(found.voices) == {"fans": 48, "callers": 24}
+    assert found.several == 0
+
+
+def test_a_curve_of_a_persona_holds_all_that_its_people_say() -> None:
+    found = by_persona(moody(0), [parse_persona("webbers: channel = web")], ["use"])
+    assert (dict(found.voices), found.overall["webbers"].mentions) == ({"webbers": 30}, 90)
+
+
+def test_a_persona_of_a_field_that_isn_t_there_is_refused() -> None:
     with pytest.raises(InputError, match="'plan'"):
         by_persona(people(0), [parse_persona("x: plan = gold")], ["use"])
 

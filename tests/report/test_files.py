@@ -7,7 +7,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from app.report.charts import map_chart
 from app.report.files import ENDINGS, render
+from app.report.names import names
+from app.report.told import lines
+from app.report.words import words
 from tests.report.small import JOURNEY, frame, small_map
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -56,6 +60,33 @@ def test_texts_of_a_language_are_in_its_reports(language: str) -> None:
     ]
     for ending in (".md", ".html", ".svg"):
         assert said in made(ending, language).decode(), ending
+
+
+TOLD = ("Acme Ltd.", "Channel: email | chat", "Persona: " + "regulars and others, " * 16 + "x" * 200)
+
+
+@pytest.mark.parametrize("ending", [".html", ".md", ".csv", ".json", ".svg"])
+def test_a_file_says_of_which_project_it_is_and_what_it_is_filtered_by(ending: str) -> None:
+    shown = render(small_map(), JOURNEY, ending, told=TOLD).decode()
+    assert "Acme Ltd." in shown
+    assert "Channel: email" in shown
+    assert "Acme" not in render(small_map(), JOURNEY, ending).decode()
+
+
+def test_a_workbook_and_a_picture_break_what_they_are_of_into_lines_that_fit() -> None:
+    with zipfile.ZipFile(io.BytesIO(render(small_map(), JOURNEY, ".xlsx", told=TOLD))) as book:
+        assert "Acme Ltd. · Channel: email | chat · Persona: " in book.read("xl/sharedStrings.xml").decode()
+    below = map_chart(small_map(), names(small_map(), JOURNEY, words("en")), TOLD)["title"]["subtitle"]
+    assert below[0].startswith("Acme Ltd. · Channel: email | chat · Persona: regulars")
+    assert len(below) > 4
+    assert max(map(len, below)) <= 150
+    assert render(small_map(), JOURNEY, ".png", told=TOLD).startswith(b"\x89PNG")
+
+
+def test_lines_break_between_words_and_chinese_signs_are_wide() -> None:
+    assert lines(("one", " two\nthree "), 9) == ["one · two", "three"]
+    assert lines(("訂單狀態",), 5) == ["訂單", "狀態"]
+    assert lines((), 9) == lines(("", " "), 9) == []
 
 
 def test_no_report_names_an_author() -> None:

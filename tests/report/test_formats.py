@@ -7,14 +7,15 @@ from dataclasses import replace
 import pytest
 
 from app.domain.journey_map import JourneyMap
-from app.domain.kpi import Lanes
+from app.domain.kpi import Computed, Lanes
 from app.errors import FontProblem
 from app.pipeline.summary import summarise
 from app.report import data, fonts, markdown, sheets, terminal
 from app.report.charts import map_chart
 from app.report.files import render
 from app.report.names import Names, names
-from app.report.page import page
+from app.report.page import grid, page
+from app.report.steering import kpi_table, kpi_texts
 from app.report.tables import tables
 from app.report.words import words
 from tests.factories import make_frame
@@ -138,6 +139,19 @@ def test_a_kpi_that_says_nothing_is_left_out_of_what_people_read_and_is_there_wi
     kpis = {(kpi["stage"], kpi["id"]): kpi for kpi in json.loads(render(small_map(), JOURNEY, ".json"))["kpis"]}
     assert kpis["use", "returns"]["reason"] == "not_entered"
     assert (kpis["delivery", "punctual"]["met"], kpis["delivery", "days"]["met"]) == (False, None)
+
+
+def test_the_figures_of_a_kpi_have_as_many_digits_as_its_interval() -> None:
+    rating = next(one for one in small_map().kpis if one.computed == "rating" and one.value is not None)
+    tidy = replace(rating, value=4.333, low=3.2, high=5.0, target=4.5)
+    nps = replace(rating, id="nps", names={"en": "NPS"}, computed=Computed.NPS, value=43.33, low=20.0, high=60.4)
+    result = replace(small_map(), kpis=(tidy, nps, *(one for one in small_map().kpis if one.computed is None)))
+    told = [(one.figure, one.beside) for _, one in kpi_texts(result, called(result))]
+    assert told[:2] == [("4.33", "3.20 to 5.00, target 4.50"), ("+43", "+20 to +60")]
+    assert told[2][0] == "91.5%"
+    table = grid(kpi_table(result, called(result)), EN)
+    assert [row[2:4] for row in table.rows[:3]] == [("4.33", "3.20 to 5.00"), ("+43", "+20 to +60"), ("91.5", "–")]
+    assert table.rows[0][5] == "4.50"
 
 
 def test_the_workbook_has_sheets_of_kpis_and_lanes() -> None:

@@ -1,10 +1,15 @@
+import datetime as dt
 import re
 from dataclasses import replace
 from typing import Any
 
-from app.report import html
+import pytest
+
+from app.domain.journey_map import JourneyMap
+from app.report import html, markdown
+from app.report.charts import trend_chart
 from app.report.drawing import drawing
-from app.report.names import names
+from app.report.names import names, side_name
 from app.report.page import page
 from app.report.words import words
 from tests.report.small import JOURNEY, small_map
@@ -86,6 +91,98 @@ def test_cells_over_time_are_coloured_by_their_interval_and_left_out_where_all_a
     assert tint(low=0.1) == [("good", 20)]
     assert tint(valence=-0.3, low=-0.5, high=-0.1) == [("bad", 30)]
     assert tint(valence=None, low=None, high=None) == []
+
+
+def weeks(many: int) -> JourneyMap:
+    """The small map over so many weeks; nothing is sure of any of them."""
+    cell = replace(small_map().trend[0], valence=0.7, low=-0.1, high=0.9)
+    first = dt.date(2025, 8, 4)
+    periods = [str(first + dt.timedelta(weeks=week)) for week in range(many)]
+    cells = [replace(cell, id=point.id, period=period) for period in periods for point in small_map().curve]
+    return replace(small_map(), trend=tuple(cells), period="week")
+
+
+@pytest.mark.parametrize(
+    ("many", "drawn", "title"), [(17, 17, "Over time"), (53, 17, "Over time: the last 17 of 53 weeks")]
+)
+def test_sixteen_weeks_from_any_day_are_drawn_and_of_more_it_is_said(many: int, drawn: int, title: str) -> None:
+    shown = page(weeks(many), JOURNEY, words=EN)
+    assert (len(shown.periods), shown.trend) == (drawn, title)
+    assert title in html.render(shown)
+    assert f"## {title}\n" in markdown.render(shown)
+    drawing = trend_chart(weeks(many), names(small_map(), JOURNEY, EN))
+    assert drawing is not None
+    assert drawing.to_dict()["title"] == title
+
+
+def test_a_picture_colours_the_cells_over_time_that_the_page_does() -> None:
+    called = names(small_map(), JOURNEY, EN)
+    sure = replace(weeks(2), trend=tuple(replace(cell, low=0.1) for cell in weeks(2).trend))
+    tints = []
+    for result in (weeks(2), sure):
+        chart = trend_chart(result, called)
+        assert chart is not None
+        tints.append({row["tint"] for rows in chart.to_dict()["datasets"].values() for row in rows})
+    assert tints == [{0.0}, {0.7}]
+
+
+@pytest.mark.parametrize(
+    ("label", "lang", "said"),
+    [
+        ("2026-11-01 – 2026-11-30", "en", "Nov 1, 2026 to Nov 30, 2026"),
+        ("2026-11-01 – 2026-11-30", "lt", "2026-11-01 – 2026-11-30"),
+        ("2026-11-01 – 2026-11-30", "zh-Hant", "2026年11月1日 至 2026年11月30日"),
+        ("< 2026-11-01", "en", "< Nov 1, 2026"),
+        ("2026-13-01", "en", "2026-13-01"),
+        ("unsolicited", "ru", "сами"),
+        ("new", "ru", "new"),
+    ],
+)
+def test_sides_of_a_comparison_have_days_of_the_language_and_values_as_they_are(
+    label: str, lang: str, said: str
+) -> None:
+    assert side_name(label, words(lang)) == said
+    told = small_map().comparison
+    assert told is not None
+    shown = page(replace(small_map(), comparison=replace(told, a=label)), JOURNEY, words=words(lang))
+    assert shown.sides == (said, told.b)
+    assert said in shown.legend[1]
+    assert said in next(grid for grid in shown.grids if grid.id == "comparison").title
+
+
+def test_segments_have_voices_and_interval_of_each_group_at_each_stage() -> None:
+    result = small_map()
+    assert result.segments is not None
+    own = replace(result, segments=replace(result.segments, field="segment.plan", several=4, left_out=2))
+    shown = page(own, JOURNEY, words=EN)
+    grid = next(grid for grid in shown.grids if grid.id == "segments")
+    assert grid.title == "Segments by plan"
+    assert grid.heads == ("Stage", "Group", "Voices", "Valence", "95% interval", "q (false discovery rate)")
+    assert [row[:3] for row in grid.rows[:2]] == [("Whole journey", "app", "25"), ("Whole journey", "web", "25")]
+    delivery = [row for row in grid.rows if row[0] == "Delivery"]
+    assert [row[:3] for row in delivery] == [("Delivery", "app", "9"), ("Delivery", "web", "8")]
+    assert all(re.fullmatch(r"−0\.\d\d to −0\.\d\d", row[4]) for row in delivery)
+    said = " ".join(shown.notes)
+    for part in ("a curve holds the mentions with its value alone", "several groups: 4.", "groups shown", "share: 2."):
+        assert part in said
+
+
+def test_the_field_of_segments_is_called_as_in_the_menu() -> None:
+    titles = {lang: page(small_map(), JOURNEY, words=words(lang)).grids for lang in ("en", "ru")}
+    found = [next(grid.title for grid in grids if grid.id == "segments") for grids in titles.values()]
+    assert found == ["Segments by channel", "Сегменты по полю «канал»"]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "without a touchpoint"), ("zh-Hant", "未歸入接觸點")])
+def test_what_has_no_touchpoint_is_called_so(lang: str, said: str) -> None:
+    assert names(small_map(), JOURNEY, words(lang)).touchpoint("unassigned") == said
+
+
+def test_the_sign_of_a_gain_is_explained_where_there_is_one() -> None:
+    note = EN("note_gain")
+    assert note in page(small_map(), JOURNEY, words=EN).notes
+    pains = tuple(one for one in small_map().opportunities if one.impact > 0)
+    assert note not in page(replace(small_map(), opportunities=pains), JOURNEY, words=EN).notes
 
 
 def test_a_gap_interrupts_the_line_of_the_drawing() -> None:
