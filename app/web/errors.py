@@ -9,7 +9,9 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -22,6 +24,7 @@ INVALID = "invalid_request"
 RETRY_AFTER = "1"
 CLOSING = "the service is shutting down; try again in a moment"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TYPES = frozenset({"str", "int", "float", "bool"})
 """How pydantic names the members of a union at the end of a place; others hold brackets."""
 _JSON = re.compile(r"application/(?:[^;\s]+\+)?json\s*(?:;.*)?", re.IGNORECASE)
@@ -29,8 +32,8 @@ log = structlog.get_logger()
 
 
 Handler = Callable[[Request, Exception], Response]
-AsPage = Callable[[Request, int, str], Response | None]
-"""The page for an error with this status and detail; null for a request that isn't for a page."""
+AsPage = Callable[[Request, int, str, Exception | None], Response | None]
+"""The page for an error with this status and detail, if it is known; null for a request that isn't for a page."""
 
 
 class Told(str):
@@ -45,7 +48,7 @@ def install(app: FastAPI, *, as_page: AsPage = lambda *_: None) -> None:
     def either(handler: Handler) -> Handler:
         def handle(request: Request, error: Exception) -> Response:
             told = handler(request, error)
-            return as_page(request, told.status_code, _detail(told, error)) or told
+            return as_page(request, told.status_code, _detail(told, error), error) or told
 
         return handle
 
@@ -115,7 +118,8 @@ def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if any(item["loc"][:1] == ("body",) for item in error.errors()):
         kind = request.headers.get("content-type", "")
-        if _is_packed(request) or (not _JSON.fullmatch(kind) and _has_body(request)):
+        other = not _JSON.fullmatch(kind) and not (kind.startswith(FORMS) and _takes_form(request))
+        if _is_packed(request) or (other and _has_body(request)):
             return _wrong_type(request)
     errors = list(dict.fromkeys(FieldProblem(field=_field(item), detail=_said(item)) for item in error.errors()))
     first = f"{errors[0].field}: {errors[0].detail}" if errors else "The payload is malformed."
@@ -141,6 +145,11 @@ def _said(item: Any) -> str:  # noqa: ANN401 - as above
 
 def _is_packed(request: Request) -> bool:
     return request.headers.get("content-encoding", "identity").strip().lower() != "identity"
+
+
+def _takes_form(request: Request) -> bool:
+    route = request.scope.get("route")
+    return isinstance(route, APIRoute) and any(isinstance(one.field_info, Form) for one in route.dependant.body_params)
 
 
 def _has_body(request: Request) -> bool:

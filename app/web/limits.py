@@ -1,4 +1,4 @@
-"""Refuse bodies beyond a size or a depth, with the same problem document as every other error.
+"""Refuse bodies that are packed, or beyond a size or a depth, with the same problem document as every other error.
 
 FastAPI's own `max_body_size` answers in plain text, whatever the exception handlers say; nothing limits the depth.
 """
@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import TooLarge
+from app.errors import TooLarge, WrongType
 
 DEEPEST = 20  # a turn's text is at 6
 STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
@@ -21,7 +21,9 @@ STEPS[list(b"[{")], STEPS[list(b"]}")] = 1, -1
 
 
 class BodyLimit:
-    """ASGI middleware: reading a body of more than `limit` bytes, announced or not, or nested too deep, is refused.
+    """ASGI middleware: to read a body is refused if it is packed, of more than `limit` bytes, or nested too deep.
+
+    Bytes count whether they were announced or not.
 
     `larger` holds other limits by path.
     """
@@ -38,6 +40,7 @@ class BodyLimit:
 
         async def counted() -> Message:
             nonlocal size
+            _check_packed(headers)
             _check(announced, limit)
             message = await receive()
             chunk = message.get("body", b"")
@@ -58,6 +61,15 @@ class BodyLimit:
         announced = int(length) if length.isdecimal() else 0
         is_json = "json" in headers.get("content-type", "").lower()
         await self._app(scope, counted, send)
+
+
+def _check_packed(headers: Headers) -> None:
+    """Whatever the body is: what says that it is packed is not looked into."""
+    if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        form = headers.get("content-type", "").lower().startswith("multipart/")
+        raise HTTPException(
+            WrongType.status, f"send {'multipart/form-data' if form else 'application/json'}, not packed"
+        )
 
 
 def _check(size: int, limit: int) -> None:

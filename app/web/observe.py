@@ -93,7 +93,7 @@ class Observe:
     def _failure(self, scope: Scope, told: Response, detail: str = "") -> Response:
         """What is told of an error that nobody caught; as a page where one was asked for, if that can be had."""
         try:
-            return self._as_page(Request(scope), told.status_code, detail) or told
+            return self._as_page(Request(scope), told.status_code, detail, None) or told
         except Exception as error:  # whatever went wrong may go wrong again
             log.error("request.page_failed", error=type(error).__name__)
             return told

@@ -8,11 +8,14 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from app.web.protocol import Protocol
+
 
 @contextmanager
 def served(app: FastAPI) -> Iterator[str]:
     """The address of the running application."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False))
+    told = uvicorn.Config(app, host="127.0.0.1", port=0, http=Protocol, log_config=None, access_log=False)
+    server = uvicorn.Server(told)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

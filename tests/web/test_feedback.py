@@ -262,3 +262,26 @@ def test_what_can_not_be_committed_is_not_answered_as_taken(service: Service) ->
     assert (response.status_code, response.json()["code"]) == (503, "database_problem")
     assert service.get("/feedback")["items"] == []
     assert service.post({"text": REVIEW})["accepted"] == 1
+
+
+def test_what_was_replaced_as_it_came_is_found_and_erased_by_what_was_sent(service: Service) -> None:
+    odd = "Ann\0e"
+    service.post(
+        {"text": REVIEW, "author": odd, "source": odd, "channel": odd, "external_id": odd, "segment": {odd: odd}}
+    )
+    service.work()
+    for name in ("author", "source", "channel", "external_id", f"segment.{odd}"):
+        (found,) = service.get("/feedback", params={name: odd})["items"]
+        assert found["author"] == "Ann\ufffde"
+    for name in ("author", "source", "channel", f"segment.{odd}"):
+        assert service.get("/mentions", params={name: odd})["items"]
+    assert service.call("POST", "/erasures", json={"author": odd}).json()["feedback"] == 1
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-1e999"])
+def test_a_number_of_a_segment_that_is_none_is_refused(service: Service, number: str) -> None:
+    body = f'{{"items": [{{"text": "Late", "segment": {{"a": {number}}}}}]}}'
+    answer = service.call("POST", "/feedback", content=body, headers={"content-type": "application/json"}).json()
+    (error,) = answer["errors"]
+    assert (error["code"], answer["accepted"]) == ("invalid_item", 0)
+    assert error["detail"].startswith("segment.a: no finite number")

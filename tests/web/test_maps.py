@@ -107,13 +107,15 @@ def test_the_map_answers_what_would_be_and_for_whom(themed: Service) -> None:
         {"target": "nowhere=0.1"},
         {"target": "delivery=high"},
         {"persona": "nonsense"},
+        {"persona": ["A: channel = app", "A : channel = web"]},
+        {"target": ["delivery=0.1", "delivery=0.2"]},
         {"language": "tlh"},
         {"themes": "some"},
         {"period": "year"},
         {"colour": "red"},
     ],
 )
-def test_a_question_that_can_not_be_answered_is_refused(themed: Service, params: dict[str, str]) -> None:
+def test_a_question_that_can_not_be_answered_is_refused(themed: Service, params: dict[str, str | list[str]]) -> None:
     response = themed.call("GET", "/journeys/default/map", params=params)
     assert response.status_code == 422, response.text
 

@@ -1,5 +1,7 @@
+import http.client
 import json
 import re
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -187,3 +189,15 @@ def test_a_database_that_can_not_be_read_is_a_problem_and_no_crash(service: Serv
     assert response.headers["retry-after"] == "1"
     for word in ("feedback.id", "SELECT", "sqlite"):
         assert word not in response.text
+
+
+@pytest.mark.parametrize("sent", [b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", b"nothing\r\n\r\n"])
+def test_what_is_no_request_is_answered_as_a_problem_too(app: FastAPI, sent: bytes) -> None:
+    with served(app) as address, socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as to:
+        to.sendall(sent)
+        answer = http.client.HTTPResponse(to)
+        answer.begin()
+        body = answer.read()
+    assert (answer.status, answer.headers["Content-Type"]) == (400, "application/problem+json")
+    assert answer.headers["X-Request-Id"]
+    assert (json.loads(body)["code"], json.loads(body)["status"]) == ("bad_request", 400)

@@ -15,10 +15,11 @@ BODY = json.dumps({"items": [{"text": REVIEW}]}).encode()
     ("body", "headers"),
     [
         (gzip.compress(BODY), {"content-type": "application/json", "content-encoding": "gzip"}),
+        (BODY, {"content-type": "application/json", "content-encoding": "gzip"}),
         (BODY, {"content-type": "text/csv"}),
         (BODY, {}),
     ],
-    ids=["packed", "another type", "no type"],
+    ids=["packed", "told to be packed", "another type", "no type"],
 )
 def test_a_body_of_another_kind_is_told_what_to_send(service: Service, body: bytes, headers: dict[str, str]) -> None:
     response = service.call("POST", "/feedback", content=body, headers=headers)

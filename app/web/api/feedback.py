@@ -136,7 +136,8 @@ def _parse(index: int, given: object) -> Item | Refusal:
     except ValidationError as error:
         first = error.errors()[0]
         field = field_of(first["loc"])
-        detail = f"{field}: {first['msg']}" if field else first["msg"].removeprefix("Value error, ")
+        said = first["msg"].removeprefix("Value error, ")
+        detail = f"{field}: {said}" if field else said
         named = given.get("external_id") if isinstance(given, dict) else None
         return Refusal(index, named if isinstance(named, str) else None, INVALID_ITEM, detail)
 

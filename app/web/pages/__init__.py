@@ -21,6 +21,7 @@ from app.web.pages import (
     themes,
     voice,
     voices,
+    voices_files,
 )
 
 routers = (
@@ -29,6 +30,6 @@ routers = (
     *(imports.router, jobs.router, model.router, sample.router),
     *(settings.router, settings_keys.router, settings_journeys.router, settings_webhooks.router),
     *(themes.router, theme_changes.router, theme.router),
-    *(voices.router, voice.router, corrections.router),
+    *(voices.router, voices_files.router, voice.router, corrections.router),
 )
 """The routers of all pages."""

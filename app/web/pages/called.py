@@ -11,6 +11,9 @@ from app.web.pages.session import Reader
 Choices = tuple[tuple[str, str], ...]
 """Pairs of a value and what it is called."""
 
+FEMININE = frozenset({"theme", "lang", "sentiment", "emotion", "effort"})
+"""Fields whose names are feminine in languages where that tells in the word for all of their values."""
+
 INTENSITIES = (0.0, 1 / 3, 2 / 3, 1.0)
 
 
@@ -33,6 +36,10 @@ class Called:
         if isinstance(value, list | tuple):
             return ", ".join(names.get(str(one), str(one)) for one in value) or names.get(NONE, "")
         return names.get(NONE if value is None else str(value), str(value))
+
+    def all(self, field: str) -> str:
+        """What it is called that a field may have any value."""
+        return self.values["all"]["feminine" if field in FEMININE else ""]
 
     def choices(self, field: str) -> Choices:
         """All values of a field."""
@@ -66,6 +73,7 @@ def called(seen: Reader, journey: Journey) -> Called:
             "status": _statuses(seen),
             "reason": _reasons(seen),
             "event": _events(seen),
+            "all": {"": seen.gettext("all"), "feminine": seen.pgettext("feminine", "all")},
             "role": {
                 "customer": seen.gettext("Customer"),
                 "agent": seen.gettext("Agent"),
@@ -73,6 +81,22 @@ def called(seen: Reader, journey: Journey) -> Called:
             },
         },
     )
+
+
+def filters(seen: Reader) -> dict[str, str]:
+    """What the parameters of addresses are called that filter."""
+    return {
+        **_fields(seen),
+        "last": seen.gettext("Period"),
+        "from": seen.gettext("From"),
+        "to": seen.gettext("Before"),
+        "solicited": seen.gettext("Asked or unasked"),
+        "only": seen.gettext("Persona"),
+        "journey": seen.gettext("Journey"),
+        "compare": seen.gettext("Compare"),
+        "q": seen.gettext("Search"),
+        "sort": seen.gettext("Order"),
+    }
 
 
 def _fields(seen: Reader) -> dict[str, str]:
@@ -163,6 +187,9 @@ def _events(seen: Reader) -> dict[str, str]:
         "grew": seen.gettext("Grew"),
         "merged": seen.gettext("Merged"),
         "split": seen.gettext("Split off"),
+        "took_in": seen.gettext("Took in another theme"),
+        "gave_back": seen.gettext("Gave a theme back that was merged into it"),
+        "split_into": seen.gettext("A part became a theme of its own"),
         "dormant": seen.gettext("Fell asleep"),
         "revived": seen.gettext("Spoken of again"),
         "retired": seen.gettext("Over"),

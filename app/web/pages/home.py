@@ -1,7 +1,7 @@
 """The first page: the journey map, filtered and compared as the address says."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal
@@ -13,7 +13,7 @@ from app.domain.journey_map import JourneyMap, MapTheme
 from app.report.drawing import Drawing
 from app.report.names import Names, names
 from app.report.page import Page, page
-from app.services.curves import PREVIOUS, Curver
+from app.services.curves import Curver
 from app.services.facets import project_facets
 from app.services.importing import IMPORT
 from app.services.intake import SCORE
@@ -22,12 +22,13 @@ from app.services.maps import DrawnMap, journey_map
 from app.store.facets import Facets
 from app.store.job_list import any_waits
 from app.store.scope import Scope
+from app.store.themes import merged
 from app.web.deps import CurverDep
-from app.web.pages.called import Called, Choices, called, first_and_more
+from app.web.pages.called import Called, Choices, called
+from app.web.pages.home_filters import Filter, as_said, comparisons, labels_of, offered
 from app.web.pages.home_lines import Line, Target, lines, targets
-from app.web.pages.home_query import BY_NAME, PROJECTED, TARGET, Asked, Chip, chips, fields_of, plainer, question, read
+from app.web.pages.home_query import Asked, Chip, followed, plainer, question, read
 from app.web.pages.home_view import Column, columns
-from app.web.pages.names import given_time, language_name
 from app.web.pages.render import render
 from app.web.pages.session import ReadingDep, Visitor
 from app.web.schemas.pages import SEGMENT
@@ -35,20 +36,6 @@ from app.web.schemas.pages import SEGMENT
 router = APIRouter(include_in_schema=False)
 CHOICES_TO_FIX = 15
 State = Literal["empty", "scoring", "nothing", "map"]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A choice of the filters: its field, what it is called, its options, and what it shows.
-
-    `more` are further values of the field, which the form sends on.
-    """
-
-    name: str
-    label: str
-    options: Choices
-    value: str
-    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +50,10 @@ class ToFix:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The context of home.html; all but the filters is null unless `state` is map. `more` is sent on with the form."""
+    """The context of home.html; all but the filters is null unless `state` is map.
+
+    `more` is sent on with the form; `notes` say what of the question has no answer.
+    """
 
     state: State
     asked: Asked
@@ -74,6 +64,7 @@ class HomePage:
     chips: tuple[Chip, ...]
     more: tuple[tuple[str, str], ...]
     journeys: Choices
+    notes: tuple[str, ...]
     map: "MapView | None"
 
 
@@ -98,8 +89,9 @@ def get_home(request: Request, visitor: ReadingDep, curver: CurverDep) -> Respon
     """The journey map, or what to do first where there is nothing yet."""
     with visitor.read() as scope:
         facets = project_facets(scope, curver.cache)
-        asked = read(request.query_params, facets, visitor)
-        if plain := plainer(asked, request.query_params):
+        params = followed(request.query_params, merged(scope))
+        asked = read(params, facets, visitor)
+        if plain := plainer(asked, params, before=request.query_params):
             return RedirectResponse(plain, HTTPStatus.SEE_OTHER)
         made = _page(scope, visitor, curver, asked=asked, facets=facets)
     return render(request, visitor, "home.html", made)
@@ -109,28 +101,45 @@ def _page(scope: Scope, visitor: Visitor, curver: Curver, *, asked: Asked, facet
     drawn = journey_map(scope, curver, asked.query.journey, question(asked)) if facets.mentions else None
     waits = any_waits(scope, SCORE) or any_waits(scope, IMPORT)
     state: State = "map" if drawn and drawn.result.mentions else "nothing" if drawn else "scoring" if waits else "empty"
-    labels = _labels(visitor)
-    filters = _filters(visitor, asked, facets, labels)
-    told = {one.name: dict(one.options) for one in filters}
-    told |= {
-        name: {value: given_time(value, visitor.words) for value in asked.given.get(name, ())}
-        for name in ("from", "to")
-    }
+    labels = labels_of(visitor)
+    filters = offered(visitor, asked, facets, labels)
     return HomePage(
         state=state,
         asked=asked,
         facets=facets,
         waiting=waits,
         filters=filters,
-        compare=_compare(visitor, asked, facets, labels),
-        chips=chips(asked, labels, told=told),
+        compare=comparisons(visitor, asked, facets, labels),
+        chips=as_said(asked, filters, labels, visitor),
         more=(
             *((one.name, value) for one in filters for value in one.more),
             *((name, value) for name in ("persona", "period") for value in asked.given.get(name, ())),
         ),
         journeys=tuple((journey.name, journey.name) for journey, _ in project_journeys(scope)),
+        notes=tuple(_notes(visitor, asked, facets, drawn)),
         map=_view(visitor, asked, drawn) if drawn and state == "map" else None,
     )
+
+
+def _notes(visitor: Visitor, asked: Asked, facets: Facets, drawn: DrawnMap | None) -> Iterator[str]:
+    """What was asked for and can't be: else it would look as if it had been done."""
+    since, until = asked.wanted.since, asked.wanted.until
+    if since is not None and until is not None and since >= until:
+        yield visitor.gettext("“From” has to lie before “Before”, whose day isn't counted any more.")
+    if drawn is None or not drawn.result.mentions:
+        return
+    segments, field = drawn.result.segments, asked.compare.removeprefix(SEGMENT)
+    alike = segments is None or len(segments.curves) <= 1
+    if asked.compare.startswith(SEGMENT) and field not in facets.segments and alike:
+        told = visitor.gettext(
+            "There is nothing to compare by “%(field)s”: no text has this field, or all the same value."
+        )
+        yield told % {"field": field[:50]}
+    called = names(drawn.result, drawn.journey, visitor.words)
+    gains = [one.id for one in drawn.result.themes if not one.pain and one.id in asked.query.fix]
+    for theme in gains:
+        told = visitor.gettext("“%(theme)s” is a gain: there is nothing in it to fix.")
+        yield told % {"theme": called.theme(theme)}
 
 
 def _view(visitor: Visitor, asked: Asked, drawn: DrawnMap) -> MapView:
@@ -163,65 +172,3 @@ def _to_fix(themes: Sequence[MapTheme], chosen: Sequence[str], told: Names) -> t
     return tuple(
         ToFix(theme.id, told.theme(theme.id), theme.voices, theme.id in chosen) for theme in pains[:CHOICES_TO_FIX]
     )
-
-
-def _labels(visitor: Visitor) -> dict[str, str]:
-    """What the fields of the filters are called."""
-    _ = visitor.gettext
-    return {
-        "last": _("Period"),
-        "from": _("From"),
-        "to": _("Before"),
-        "channel": _("Channel"),
-        "lang": _("Language"),
-        "source": _("Source"),
-        "solicited": _("Asked or unasked"),
-        "only": _("Persona"),
-    }
-
-
-def _filters(visitor: Visitor, asked: Asked, facets: Facets, labels: Mapping[str, str]) -> tuple[Filter, ...]:
-    """The choices there are something to choose from."""
-    _ = visitor.gettext
-    everything = ("", _("all"))
-    found = [Filter("last", labels["last"], _periods(visitor), asked.first("last"))]
-    for name in BY_NAME:
-        values = getattr(facets, name)
-        if len(values) > 1 or asked.first(name):
-            shown = [(value, language_name(value, visitor.lang) if name == "lang" else value) for value in values]
-            found.append(_filter(name, labels[name], (everything, *shown), asked))
-    for name, values in facets.segments.items():
-        options = (everything, *((value, value) for value in values))
-        found.append(_filter(f"{SEGMENT}{name}", name, options, asked))
-    if facets.solicited:
-        options = (everything, ("yes", _("asked")), ("no", _("unasked")))
-        found.append(Filter("solicited", labels["solicited"], options, asked.first("solicited")))
-    return tuple(found)
-
-
-def _filter(name: str, label: str, options: Choices, asked: Asked) -> Filter:
-    return Filter(name, label, options, *first_and_more(asked.given.get(name, ()), options))
-
-
-def _periods(visitor: Visitor) -> Choices:
-    _ = visitor.gettext
-    return (
-        ("", _("all time")),
-        ("30", _("last 30 days")),
-        ("90", _("last 90 days")),
-        ("365", _("last 365 days")),
-    )
-
-
-def _compare(visitor: Visitor, asked: Asked, facets: Facets, labels: Mapping[str, str]) -> tuple[Filter, ...]:
-    """What the curve can be laid beside."""
-    _ = visitor.gettext
-    fields = [(name, labels.get(name, name.removeprefix(SEGMENT))) for name in fields_of(facets)]
-    options = (
-        ("", _("with nothing")),
-        (PREVIOUS, _("with the time before")),
-        *((name, _("by %(field)s") % {"field": label.lower() if name in BY_NAME else label}) for name, label in fields),
-        (TARGET, _("with targets")),
-        (PROJECTED, _("with pains fixed")),
-    )
-    return (Filter("compare", _("Compare"), options, asked.compare),)

@@ -17,7 +17,7 @@ from app.store.filters import MentionFilter
 from app.web.errors import Told
 from app.web.pages.render import path
 from app.web.pages.session import Reader
-from app.web.pages.voices_query import persona
+from app.web.pages.voices_query import persona, unusable
 from app.web.schemas.maps import MapQuery
 from app.web.schemas.pages import SEGMENT, Id, Word
 
@@ -72,10 +72,17 @@ class Asked:
 
     def evidence(self, **more: object) -> str:
         """Where the mentions are that the map rests on, narrowed by `more`."""
+        return path("/voices", **{**self._filters(), **more})
+
+    def theme(self, theme: str) -> str:
+        """Where a theme is, narrowed to the mentions that the map rests on."""
+        return path("/themes", theme, **self._filters())
+
+    def _filters(self) -> dict[str, object]:
         bounds = {"from": _iso(self.wanted.since), "to": _iso(self.wanted.until)}
         kept = {name: self.given[name] for name in self.given if name in BY_NAME or name.startswith(SEGMENT)}
         asked = {"solicited": self.query.solicited, "only": self.query.only}
-        return path("/voices", **{**bounds, **kept, **asked, **more})
+        return {**bounds, **kept, **asked}
 
 
 def read(params: QueryParams, facets: Facets, seen: Reader) -> Asked:
@@ -100,8 +107,11 @@ def read(params: QueryParams, facets: Facets, seen: Reader) -> Asked:
     try:
         query = HomeQuery.model_validate(fields)
     except ValidationError as problem:
-        where = problem.errors()[0]["loc"] or ("?",)
-        raise InputError(Told(_unusable(str(where[0]), seen))) from None
+        if problem.errors()[0]["loc"][:1] == (TARGET,):
+            told = Told(seen.gettext("A target is a number from −1 to +1 for a stage of the journey."))
+        else:
+            told = unusable(problem, seen)
+        raise InputError(told) from None
     for text in (*([query.only] if query.only else []), *query.persona):
         persona(text, seen)
     if shown:
@@ -109,17 +119,19 @@ def read(params: QueryParams, facets: Facets, seen: Reader) -> Asked:
     return Asked(query, given, _filter(query, facets))
 
 
-def _unusable(name: str, seen: Reader) -> str:
-    if name == TARGET:
-        return seen.gettext("A target is a number from −1 to +1 for a stage of the journey.")
-    return seen.gettext("The filter %(name)s can't be used as it is; choose another value.") % {"name": name[:50]}
+def followed(params: QueryParams, merged: Mapping[str, str]) -> QueryParams:
+    """The parameters with those themes in the place of others that took these in."""
+    return QueryParams([(name, merged.get(one, one) if name == "fix" else one) for name, one in params.multi_items()])
 
 
-def plainer(asked: Asked, params: QueryParams) -> str | None:
-    """The address without what a form leaves empty; null if there is nothing of the kind."""
+def plainer(asked: Asked, params: QueryParams, *, before: QueryParams) -> str | None:
+    """The address without what a form leaves empty and themes that are merged; null if there is nothing of the kind.
+
+    `before` are the parameters as they came.
+    """
     blank = any(not value.strip() or (name, value) == ("journey", USUAL) for name, value in params.multi_items())
     spread = any(name.startswith(f"{TARGET}.") for name in params)
-    return asked.address("/") if blank or spread else None
+    return asked.address("/") if blank or spread or params != before else None
 
 
 def question(asked: Asked) -> MapQuestion:

@@ -13,7 +13,6 @@ from app.report.drawing import sign
 from app.report.names import Names
 from app.report.steering import Reading, readings, steps
 from app.web.pages.home_query import Asked
-from app.web.pages.render import path
 
 TOUCHPOINTS, EMOTIONS, INTENTS, ACTIONS = 5, 2, 3, 2
 LEAST_SHARE = 0.05
@@ -123,7 +122,11 @@ def columns(
             pains=tuple(_theme(themes[name], point, called, asked) for name in point.pains if name in themes),
             gains=tuple(_theme(themes[name], point, called, asked) for name in point.gains if name in themes),
             quotes=_quotes(
-                [themes[one] for one in (*point.pains, *point.gains) if one in themes], point.id, result, called
+                [themes[one] for one in (*point.pains, *point.gains) if one in themes],
+                point.id,
+                result,
+                called,
+                asked=asked,
             ),
             kpis=readings(result, point.id, called.words),
             onstage=steps(result, point.id, Lane.ONSTAGE, called.words),
@@ -180,19 +183,21 @@ def _theme(theme: MapTheme, point: CurvePoint, called: Names, asked: Asked) -> T
         growth=theme.growth if sure else None,
         new=theme.direction is Growth.NEW,
         rises=sure and (theme.id in point.pains) == theme.direction.more,
-        href=path("/themes", theme.id),
+        href=asked.theme(theme.id),
         evidence=asked.evidence(theme=theme.id, stage=point.id),
     )
 
 
-def _quotes(themes: Sequence[MapTheme], stage: str, result: JourneyMap, called: Names) -> tuple[Said, ...]:
+def _quotes(
+    themes: Sequence[MapTheme], stage: str, result: JourneyMap, called: Names, *, asked: Asked
+) -> tuple[Said, ...]:
     """Two quotes, those in the reader's language first, of themes at home here that enough voices speak of."""
     own = called.words.language
     found = []
     for theme in themes:
         if theme.stage == stage and theme.voices >= result.min_voices and theme.quotes:
             quote = next((one for one in theme.quotes if one.lang == own), theme.quotes[0])
-            found.append(Said(quote.text, quote.lang, path("/themes", theme.id)))
+            found.append(Said(quote.text, quote.lang, asked.theme(theme.id)))
     return tuple(sorted(found, key=lambda said: said.lang != own)[:2])
 
 
@@ -210,5 +215,5 @@ def _action(one: Opportunity, called: Names, asked: Asked) -> Action:
         impact=one.impact,
         low=one.low,
         high=one.high,
-        href=path("/themes", one.id) if theme else asked.evidence(touchpoint=one.id),
+        href=asked.theme(one.id) if theme else asked.evidence(touchpoint=one.id),
     )

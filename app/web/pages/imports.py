@@ -1,10 +1,9 @@
 """Pages of imports: a file is sent, looked at with five rows scored, and started."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
+from typing import Annotated
 
 from anyio import from_thread
 from fastapi import APIRouter, Depends, Request
@@ -19,6 +18,7 @@ from app.services.importing import IMPORT, in_its_name
 from app.services.intake_items import project_rules
 from app.services.look import Look, look
 from app.services.preview import PreviewRow, preview
+from app.services.previews import Previews
 from app.services.staging import discard, stage, staged, start
 from app.store.job_list import get_job, page_of_jobs
 from app.store.session import now
@@ -33,6 +33,12 @@ from app.web.pages.session import CsrfDep, IngestingDep, Visitor, ingesting
 router = APIRouter(include_in_schema=False)
 
 
+async def _previews(request: Request) -> Previews:
+    found: Previews = request.state.previews
+    return found
+
+
+PreviewsDep = Annotated[Previews, Depends(_previews)]
 Ingesting = Depends(ingesting)  # before the form is read: who may not send has us keep no file
 RECENT = 5
 LOOKED_AT = 50
@@ -137,6 +143,7 @@ def get_preview(
     pipeline: PipelineDep,
     redactor: RedactorDep,
     limits: LimitsDep,
+    previews: PreviewsDep,
 ) -> Response:
     """What the file is taken for, which column holds what, and five rows scored; nothing of it is kept.
 
@@ -145,16 +152,17 @@ def get_preview(
     order = order_of(request.query_params)
     if _is_started(visitor, upload):
         return RedirectResponse(f"/jobs/{upload}", HTTPStatus.SEE_OTHER)
-    with tempfile.TemporaryDirectory(prefix="wayfelt-look-") as folder:
+    with previews.turn(visitor.key.project_id) as folder:
         with visitor.read() as scope:
-            path = staged(scope, upload, folder=Path(folder), name=order.name)
+            path = staged(scope, upload, folder=folder, name=order.name)
             rules, moment = project_rules(scope, redactor, limit=limits.text), now(scope.session)
         try:
-            seen = look(path, order, ROWS)
+            with previews.in_time(order.name):
+                seen = look(path, order, ROWS)
         except FileProblem as problem:
             what = told(in_its_name(problem, path, order.name), order.name, visitor)
             return _refused(request, visitor, limits, upload, what)
-    rows = preview(seen, order, pipeline=pipeline, rules=rules, now=moment)
+        rows = preview(seen, order, pipeline=pipeline, rules=rules, now=moment)
     more = set((order.columns or {}).get(MORE, ()))
     free = [name for name in seen.names if name not in seen.columns.values()]
     places = pipeline.journey

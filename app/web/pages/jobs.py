@@ -1,7 +1,5 @@
 """Pages of background work: the list, one job with its progress, its rejects to download, called off or repeated."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from app.services.job_control import AGAIN, MISSING, call_off, may_control, try_
 from app.services.projects import KeyScope
 from app.store.job_list import WAITING, get_job, page_of_jobs
 from app.store.session import now
+from app.web.pages import spreadsheet
 from app.web.pages.import_problem import language, reason
 from app.web.pages.job_problem import failure
 from app.web.pages.render import render
@@ -28,9 +27,6 @@ from app.web.pages.session import CsrfDep, IngestingDep, Visitor, VisitorDep
 router = APIRouter(include_in_schema=False)
 LIMIT = 30
 SHOWN_REJECTS = 20
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the begin of a formula."""
-
 REJECT_FIELDS = ("row", "id", "code", "reason")
 
 
@@ -170,22 +166,13 @@ def _shown(error: ItemError, visitor: Visitor) -> ShownReject:
 
 def as_csv(rejects: Iterable[Reject]) -> bytes:
     """Rejects as a table for spreadsheets, which take no cell of it for a formula."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(REJECT_FIELDS)
-    writer.writerows([_plain(getattr(one, field)) for field in REJECT_FIELDS] for one in rejects)
-    return b"\xef\xbb\xbf" + file.getvalue().encode("utf-8", "backslashreplace")
+    return spreadsheet.as_csv(REJECT_FIELDS, ([getattr(one, field) for field in REJECT_FIELDS] for one in rejects))
 
 
 def as_lines(rejects: Iterable[Reject]) -> bytes:
     """Rejects as JSON Lines."""
     rows = [{field: getattr(one, field) for field in REJECT_FIELDS} for one in rejects]
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8", "backslashreplace")
-
-
-def _plain(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(RISKY) else text
 
 
 def _line(job: Job, visitor: Visitor) -> JobLine:

@@ -17,16 +17,21 @@ from app.web.pages.render import render
 from app.web.pages.session import COOKIE, HOME, LANGUAGE, THEME, THEMES, here, reader, set_cookie
 
 router = APIRouter(include_in_schema=False)
+LONGEST_KEY = 500
 Target = Annotated[str, Form(alias="next", max_length=2000)]
 
 
 @dataclass(frozen=True, slots=True)
 class LoginPage:
-    """The context of login.html: where to go then, the code of a link if there is one, and what went wrong."""
+    """The context of login.html: where to go then, the code of a link if there is one, and what went wrong.
+
+    `lost` says that a form was sent when the session had ended.
+    """
 
     next: str
     once: str
     problem: str
+    lost: bool = False
 
 
 @router.get("/login")
@@ -36,11 +41,12 @@ def get_login(
     rates: RatesDep,
     target: Annotated[str, Query(alias="next", max_length=2000)] = "/",
     once: Annotated[str, Query(max_length=500)] = "",
+    lost: Annotated[bool, Query()] = False,
 ) -> Response:
     """The form; a link that works once leads right in, unless another site sent the browser here."""
     if once and request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}:
         return _redeemed(request, database, rates, once, target)
-    return render(request, reader(request), "login.html", LoginPage(local(target), once, ""))
+    return render(request, reader(request), "login.html", LoginPage(local(target), once, "", lost=lost))
 
 
 @router.post("/login")
@@ -48,7 +54,7 @@ def post_login(
     request: Request,
     database: DatabaseDep,
     rates: RatesDep,
-    key: Annotated[str, Form(max_length=500)] = "",
+    key: Annotated[str, Form()] = "",
     once: Annotated[str, Form(max_length=500)] = "",
     target: Target = "/",
 ) -> Response:
@@ -58,7 +64,7 @@ def post_login(
         return _redeemed(request, database, rates, once, target)
     rates.count(_address(request))
     with database.read() as session:  # a stranger doesn't make writers wait
-        found = authenticate(session, key.strip())
+        found = authenticate(session, key.strip()) if len(key) <= LONGEST_KEY else None
     if found is None:
         told = reader(request).gettext("This key is wrong or was revoked.")
         return _refused(request, target, told)

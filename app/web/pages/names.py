@@ -18,6 +18,9 @@ def language_name(tag: str, lang: str) -> str:
         locale = Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
         return tag
+    whole = Locale.parse(LANGUAGES[lang]).languages.get(str(locale)) if locale.script else None
+    if whole is not None:
+        return str(whole)  # a name of its own: in Russian those of scripts don't go with languages
     script = "" if locale.script else Locale.parse(LANGUAGES[lang]).scripts.get(tag.partition("-")[2], "")
     named = locale.get_display_name(LANGUAGES[lang]) or tag
     return f"{named} ({script})" if script else named  # Babel knows of no Russian in Latin letters

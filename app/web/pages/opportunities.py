@@ -20,12 +20,12 @@ from app.services.theme_edits import ThemeChange, change_theme
 from app.services.themes import ThemeFilter, list_themes
 from app.store.scope import Scope
 from app.store.session import now
-from app.store.themes import Note
+from app.store.themes import Note, merged
 from app.web.deps import CurverDep
-from app.web.pages.home_query import Asked, question, read
+from app.web.pages.home_query import Asked, followed, question, read
 from app.web.pages.login import local
 from app.web.pages.opportunity_chart import Point, Spec, chart
-from app.web.pages.render import path, render
+from app.web.pages.render import render
 from app.web.pages.session import AdministeringDep, CsrfDep, ReadingDep, Visitor
 from app.web.schemas.pages import Id
 
@@ -83,7 +83,8 @@ class OpportunitiesPage:
 def get_opportunities(request: Request, visitor: ReadingDep, curver: CurverDep) -> Response:
     """Every opportunity of the map that the address asks for."""
     with visitor.read() as scope:
-        asked = read(request.query_params, project_facets(scope, curver.cache), visitor)
+        params = followed(request.query_params, merged(scope))
+        asked = read(params, project_facets(scope, curver.cache), visitor)
         drawn = journey_map(scope, curver, asked.query.journey, question(asked))
         notes = _notes(scope)
     told = names(drawn.result, drawn.journey, visitor.words)
@@ -180,7 +181,7 @@ def _card(one: Opportunity, told: Names, note: Note, asked: Asked, progress: Map
         name=told.theme(one.id) if theme else told.touchpoint(one.id),
         stage=told.stage(one.stage),
         theme=theme,
-        href=path("/themes", one.id) if theme else asked.evidence(touchpoint=one.id),
+        href=asked.theme(one.id) if theme else asked.evidence(touchpoint=one.id),
         evidence=asked.evidence(theme=one.id) if theme else asked.evidence(touchpoint=one.id),
         growth=None if one.direction is Growth.OPEN else one.growth,
         feasibility="" if note.feasibility is None else f"{note.feasibility:g}",

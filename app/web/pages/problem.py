@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 import structlog
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import URL
+from starlette.routing import Match
 
 from app.web.errors import Told
-from app.web.pages.render import render
+from app.web.pages import problem_texts
+from app.web.pages.login import local
+from app.web.pages.render import path, render
 from app.web.pages.session import Reader, reader
 
 MACHINES = ("/v1/", "/docs", "/openapi.json", "/healthz", "/readyz", "/metrics", "/static")
@@ -31,7 +35,7 @@ class ProblemPage:
     request: str | None
 
 
-def as_page(request: Request, status: int, detail: str) -> Response | None:
+def as_page(request: Request, status: int, detail: str, error: Exception | None) -> Response | None:
     """The page for an error of a page; null where the request isn't for one. Who isn't logged in is led to /login."""
     if not _is_page(request):
         return None
@@ -39,6 +43,7 @@ def as_page(request: Request, status: int, detail: str) -> Response | None:
         return _to_login(request)
     seen = getattr(request.state, "visitor", None) or reader(request)
     title, advice = _told(seen, status)
+    detail = _detail(detail, error, seen)
     page = ProblemPage(
         status=status,
         title=title,
@@ -56,11 +61,28 @@ def _is_page(request: Request) -> bool:
     return "text/html" in request.headers.get("Accept", "") and not whole.startswith(MACHINES)
 
 
+def _detail(detail: str, error: Exception | None, seen: Reader) -> str:
+    """What went wrong, as Told where it can be said in the reader's language."""
+    if isinstance(error, RequestValidationError):
+        return problem_texts.first(error.errors(), seen)
+    return problem_texts.translated(detail, seen)
+
+
 def _to_login(request: Request) -> Response:
-    query = f"?{request.url.query}" if request.url.query else ""
-    wanted = request.url.path + query if request.method == "GET" else "/"
-    target = "/login" if wanted == "/" else f"/login?{urlencode({'next': wanted})}"
-    return RedirectResponse(target, HTTPStatus.SEE_OTHER)
+    """To the form of the key, which leads back; of a form that was sent in vain, to the page that it was on."""
+    lost = request.method != "GET"
+    address = URL(request.headers.get("Referer", "/")) if lost else request.url
+    query = f"?{address.query}" if address.query else ""
+    wanted = local(address.path + query) if not lost or _is_ours(address, request) else "/"
+    told = {"next": "" if wanted == "/" else wanted, "lost": lost}
+    return RedirectResponse(path("/login", **told), HTTPStatus.SEE_OTHER)
+
+
+def _is_ours(address: URL, request: Request) -> bool:
+    """Whether an address is one of a page here."""
+    scope = {**request.scope, "method": "GET", "path": address.path}
+    seen = any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+    return seen and address.netloc == request.headers.get("Host", "")
 
 
 def _id() -> str | None:

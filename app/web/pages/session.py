@@ -27,7 +27,7 @@ from app.store.scope import Scope
 from app.store.session import Database, now
 from app.web.access import Access
 from app.web.deps import DatabaseDep, RatesDep
-from app.web.errors import Told
+from app.web.errors import FORMS, Told
 from app.web.pages.language import choose, translations
 
 COOKIE, LANGUAGE, THEME = "wayfelt_session", "wayfelt_language", "wayfelt_theme"
@@ -35,7 +35,6 @@ HOME = "wayfelt_home"  # keeps the session of one's own project while one looks 
 THEMES = ("system", "light", "dark")
 YEAR = 365 * 24 * 3600  # how long browsers keep cookies; when a session is over, the database says
 FIELD, HEADER = "csrf", "X-CSRF"
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 log = structlog.get_logger()
 
 
@@ -63,6 +62,10 @@ class Reader:
     def ngettext(self, one: str, many: str, count: int) -> str:
         """A text for a number in the reader's language."""
         return self.texts.ungettext(one, many, count)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """A text that some languages say differently in different contexts."""
+        return str(self.texts.upgettext(context, message))
 
     @property
     def logged_in(self) -> bool:

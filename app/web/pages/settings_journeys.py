@@ -1,6 +1,6 @@
 """Pages of journeys: listed, read, written with a check that names line and reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Annotated
 
@@ -12,8 +12,10 @@ from app.errors import JourneyProblem
 from app.services.journey_check import LONGEST, Checked, check_journey
 from app.services.journeys import journey_text, keep_journey, project_journey, project_journeys
 from app.store.session import now
+from app.web.pages.import_problem import language
+from app.web.pages.problem_texts import translated
 from app.web.pages.render import render
-from app.web.pages.session import AdministeringDep, CsrfDep
+from app.web.pages.session import AdministeringDep, CsrfDep, Reader
 
 router = APIRouter(include_in_schema=False)
 START = """\
@@ -55,6 +57,11 @@ class JourneyContext:
     own: bool
     name: str | None
 
+    @property
+    def lang(self) -> str:
+        """The language of the check's reason; empty for the reader's own."""
+        return language(self.checked.reason)
+
 
 @router.get("/settings/journeys")
 def get_journeys(request: Request, visitor: AdministeringDep) -> Response:
@@ -91,15 +98,16 @@ def get_journey(request: Request, name: str, visitor: AdministeringDep) -> Respo
 
 @router.post("/settings/journeys/check", dependencies=[CsrfDep])
 def post_check(visitor: AdministeringDep, text: Annotated[str, Form()] = "") -> JSONResponse:
-    """What the check says of a text: `{ok, line, reason, name, stages, touchpoints}`."""
+    """What the check says of a text: `{ok, line, reason, lang, name, stages, touchpoints}`."""
     with visitor.read() as scope:
-        checked = check_journey(scope, _lines(text))
+        checked = _told(check_journey(scope, _lines(text)), visitor)
     journey = checked.journey
     return JSONResponse(
         {
             "ok": journey is not None,
             "line": checked.line,
             "reason": checked.reason,
+            "lang": checked.reason and language(checked.reason),
             "name": journey and journey.name,
             "stages": journey and len(journey.stages),
             "touchpoints": journey and len(journey.touchpoints),
@@ -121,9 +129,14 @@ def post_journey(
         if checked.journey is not None and not check:
             kept = keep_journey(scope, checked.journey, now=now(scope.session), actor=visitor.actor)
             return RedirectResponse(f"/settings/journeys?saved={kept.name}", HTTPStatus.SEE_OTHER)
-    context = JourneyContext(written, checked, own=True, name=None)
+    context = JourneyContext(written, _told(checked, visitor), own=True, name=None)
     status = 200 if checked.journey is not None else JourneyProblem.status
     return render(request, visitor, "settings_journey.html", context, status=status)
+
+
+def _told(checked: Checked, seen: Reader) -> Checked:
+    """The same with the reason in the reader's language if it is a known one."""
+    return checked if checked.reason is None else replace(checked, reason=translated(checked.reason, seen))
 
 
 def _lines(text: str) -> str:

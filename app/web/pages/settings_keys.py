@@ -13,11 +13,12 @@ from app.services.projects import KeyScope, create_key, keys, revoke
 from app.store.keys import Key
 from app.store.session import now
 from app.web.errors import Told
+from app.web.pages.problem_texts import translated
 from app.web.pages.render import render
 from app.web.pages.session import AdministeringDep, CsrfDep, Visitor
+from app.web.pages.shown_once import forget, leading_to, taken
 
 router = APIRouter(include_in_schema=False)
-LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +42,27 @@ class KeysContext:
 
 @router.get("/settings/keys")
 def get_keys(request: Request, visitor: AdministeringDep) -> Response:
-    """The keys, without their secrets."""
-    return _page(request, visitor)
+    """The keys, without their secrets but for that of one just made."""
+    with visitor.read() as scope:
+        once = taken(request, visitor, scope)
+    return forget(_page(request, visitor, once=once), request)
 
 
 @router.post("/settings/keys", dependencies=[CsrfDep])
 def post_key(
     request: Request,
     visitor: AdministeringDep,
-    name: Annotated[str, Form(max_length=LONGEST_NAME)] = "",
+    name: Annotated[str, Form()] = "",
     scopes: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
-    """Make a key. Its secret is on this page and nowhere else, ever."""
+    """Make a key. Its secret is on the page that this leads to and nowhere else, ever."""
     try:
         with visitor.write() as scope:
             moment, actor = now(scope.session), visitor.actor
             made, secret = create_key(scope, scopes=scopes or (), name=name.strip(), now=moment, actor=actor)
+            return leading_to("/settings/keys", request, visitor, scope, of=made.id, secret=secret)
     except InputError as problem:
-        return _page(request, visitor, problem=str(problem))
-    return _page(request, visitor, made=made, secret=secret)
+        return _page(request, visitor, problem=translated(str(problem), visitor))
 
 
 @router.post("/settings/keys/{key_id}/revoke", dependencies=[CsrfDep])
@@ -88,19 +91,19 @@ def _page(
     request: Request,
     visitor: Visitor,
     *,
-    made: Key | None = None,
-    secret: str | None = None,
+    once: tuple[str, str] | None = None,
     problem: str | None = None,
 ) -> Response:
     with visitor.read() as scope:
         found = keys(scope)
+    of, secret = once or (None, None)
     last = last_admin(found)
     context = KeysContext(
         keys=tuple(key for key in reversed(found) if key.revoked_at is None),
         revoked=tuple(key for key in reversed(found) if key.revoked_at is not None),
         own=visitor.key.id,
         last="" if last is None else last.id,
-        made=made,
+        made=next((key for key in found if key.id == of), None),
         secret=secret,
         problem=problem,
         lang="" if isinstance(problem, Told) else "en",

@@ -14,8 +14,11 @@ from app.store.page import cursor_of, read_cursor
 from app.store.session import now
 from app.store.webhooks import Delivery, Webhook, get_delivery, get_webhook, list_deliveries, list_webhooks
 from app.web.deps import PolicyDep
-from app.web.pages.render import render
+from app.web.pages.import_problem import language
+from app.web.pages.problem_texts import translated
+from app.web.pages.render import path, render
 from app.web.pages.session import AdministeringDep, CsrfDep, Visitor
+from app.web.pages.shown_once import forget, leading_to, taken
 
 router = APIRouter(include_in_schema=False)
 LIMIT = 30
@@ -24,13 +27,13 @@ NO_WEBHOOK = "no webhook of that id"
 
 @dataclass(frozen=True, slots=True)
 class WebhooksContext:
-    """The project's webhooks; `secret` is that of one just made, shown this once."""
+    """The project's webhooks; `secret` is that of one just made, shown this once. `lang` is that of `problem`."""
 
     webhooks: tuple[Webhook, ...]
     events: tuple[str, ...] = tuple(Event)
-    made: Webhook | None = None
     secret: str | None = None
     problem: str | None = None
+    lang: str = "en"
     url: str = ""
     chosen: tuple[str, ...] = tuple(Event)
 
@@ -48,7 +51,7 @@ class WebhookContext:
 @router.get("/settings/webhooks")
 def get_webhooks(request: Request, visitor: AdministeringDep) -> Response:
     """The webhooks of the project."""
-    return _list(request, visitor)
+    return forget(_list(request, visitor, once=_taken(request, visitor)), request)
 
 
 @router.post("/settings/webhooks", dependencies=[CsrfDep])
@@ -56,10 +59,10 @@ def post_webhook(
     request: Request,
     visitor: AdministeringDep,
     policy: PolicyDep,
-    url: Annotated[str, Form(max_length=2_000)] = "",
+    url: Annotated[str, Form()] = "",
     events: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
-    """Register a webhook. Its secret is on this page and nowhere else, ever."""
+    """Register a webhook. Its secret is on the page that this leads to and nowhere else, ever."""
     try:
         address = target(url, policy).address  # before the transaction: names may take long to resolve
         with visitor.write() as scope:
@@ -72,9 +75,10 @@ def post_webhook(
                 actor=visitor.actor,
                 resolve=lambda _host, _port: [address],
             )
+            return leading_to("/settings/webhooks", request, visitor, scope, of=made.id, secret=secret)
     except WebhookProblem as problem:
-        return _list(request, visitor, problem=str(problem), url=url, chosen=tuple(events or ()))
-    return _list(request, visitor, made=made, secret=secret)
+        told = translated(str(problem), visitor)
+        return _list(request, visitor, problem=told, url=url, chosen=tuple(events or ()))
 
 
 @router.get("/settings/webhooks/{webhook_id}")
@@ -82,7 +86,9 @@ def get_one(
     request: Request, webhook_id: str, visitor: AdministeringDep, cursor: Annotated[str, Query(max_length=500)] = ""
 ) -> Response:
     """A webhook and what was sent to it."""
-    return _one(request, visitor, webhook_id, cursor=cursor)
+    once = _taken(request, visitor)
+    secret = once[1] if once and once[0] == webhook_id else None
+    return forget(_one(request, visitor, webhook_id, cursor=cursor, secret=secret), request)
 
 
 @router.post("/settings/webhooks/{webhook_id}/secret", dependencies=[CsrfDep])
@@ -90,7 +96,8 @@ def post_secret(request: Request, webhook_id: str, visitor: AdministeringDep) ->
     """Make a new secret, shown this once; for a day the former one signs too."""
     with visitor.write() as scope:
         secret = rotate(scope, webhook_id, now=now(scope.session), actor=visitor.actor)
-    return _one(request, visitor, webhook_id, secret=secret)
+        page = path("/settings/webhooks", webhook_id)
+        return leading_to(page, request, visitor, scope, of=webhook_id, secret=secret)
 
 
 @router.post("/settings/webhooks/{webhook_id}/enable", dependencies=[CsrfDep])
@@ -120,19 +127,24 @@ def post_replay(webhook_id: str, delivery_id: str, visitor: AdministeringDep) ->
     return RedirectResponse(f"/settings/webhooks/{webhook_id}", HTTPStatus.SEE_OTHER)
 
 
+def _taken(request: Request, visitor: Visitor) -> tuple[str, str] | None:
+    with visitor.read() as scope:
+        return taken(request, visitor, scope)
+
+
 def _list(
     request: Request,
     visitor: Visitor,
     *,
-    made: Webhook | None = None,
-    secret: str | None = None,
+    once: tuple[str, str] | None = None,
     problem: str | None = None,
     url: str = "",
     chosen: tuple[str, ...] = tuple(Event),
 ) -> Response:
     with visitor.read() as scope:
         found = tuple(list_webhooks(scope))
-    context = WebhooksContext(found, made=made, secret=secret, problem=problem, url=url, chosen=chosen)
+    secret = once[1] if once else None
+    context = WebhooksContext(found, secret=secret, problem=problem, lang=language(problem), url=url, chosen=chosen)
     status = 200 if problem is None else InputError.status
     return render(request, visitor, "settings_webhooks.html", context, status=status)
 

@@ -21,17 +21,18 @@ from app.services.theme_edits import (
 from app.services.themes import Shown, find_theme, names_of, shown_kind
 from app.store.scope import Scope
 from app.store.session import now
-from app.store.themes import StoredTheme, load_themes
-from app.web.deps import LimitsDep
+from app.store.themes import StoredTheme, load_themes, parts_of
+from app.web.deps import CurvesDep, LimitsDep
 from app.web.errors import Told
 from app.web.pages.render import path, render
 from app.web.pages.session import AdministeringDep, CsrfDep, Visitor, set_cookie
-from app.web.pages.theme import WAS, done
+from app.web.pages.theme import WAS, done, show
 from app.web.pages.themes import KINDS, ThemeLine, theme_line
 from app.web.schemas.pages import Id
 
 router = APIRouter(include_in_schema=False)
 Name = Annotated[str, Form(max_length=10 * LONGEST_NAME)]
+Status = Annotated[str, Form(max_length=20)]
 Ids = Annotated[list[Id], Form(max_length=100)]
 
 
@@ -64,12 +65,12 @@ def post_merge(
     request: Request,
     visitor: AdministeringDep,
     limits: LimitsDep,
-    into: Annotated[Id, Form()],
-    id: Ids,  # noqa: A002 - as above
+    into: Annotated[str, Form(max_length=100)] = "",
+    id: Ids = [],  # noqa: A002, B006 - as above
 ) -> Response:
     """Take the others into the one that goes on."""
     others = [one for one in dict.fromkeys(id) if one != into]
-    if not others:
+    if not others or not into:
         raise InputError(Told(visitor.gettext("A merge takes at least two themes. Choose more in the list.")))
     with visitor.write() as scope:
         themes = load_themes(scope, quotes=False)
@@ -89,16 +90,18 @@ def post_name(id: Id, request: Request, visitor: AdministeringDep, name: Name = 
 
 
 @router.post("/themes/{id}/status", dependencies=[CsrfDep])
-def post_status(id: Id, request: Request, visitor: AdministeringDep, status: Annotated[str, Form()]) -> Response:  # noqa: A002 - as above
+def post_status(id: Id, request: Request, visitor: AdministeringDep, status: Status = "") -> Response:  # noqa: A002 - as above
     """Dismiss a theme, or bring it back."""
-    wanted = Shown.DISMISSED if status == Shown.DISMISSED else Shown.ACTIVE
+    if status not in (Shown.DISMISSED, Shown.ACTIVE):
+        raise InputError(Told(visitor.gettext("A theme is dismissed or brought back; choose one of them.")))
+    wanted = Shown(status)
     with visitor.write() as scope:
         change_theme(scope, id, ThemeChange(status=wanted), now=now(scope.session), actor=visitor.actor)
     return _to(request, id, "dismissed" if wanted is Shown.DISMISSED else "restored")
 
 
 @router.post("/themes/{id}/kind", dependencies=[CsrfDep])
-def post_kind(id: Id, request: Request, visitor: AdministeringDep, kind: Annotated[str, Form()]) -> Response:  # noqa: A002 - as above
+def post_kind(id: Id, request: Request, visitor: AdministeringDep, kind: Status = "") -> Response:  # noqa: A002 - as above
     """Move a theme to the other side."""
     if kind not in KINDS:
         raise InputError(Told(visitor.gettext("A theme is a pain or a gain; choose one of them.")))
@@ -109,10 +112,22 @@ def post_kind(id: Id, request: Request, visitor: AdministeringDep, kind: Annotat
 
 
 @router.post("/themes/{id}/split", dependencies=[CsrfDep])
-def post_split(id: Id, request: Request, visitor: AdministeringDep, part: Ids) -> Response:  # noqa: A002 - as above
+def post_split(
+    id: Id,  # noqa: A002 - as above
+    request: Request,
+    visitor: AdministeringDep,
+    limits: LimitsDep,
+    cache: CurvesDep,
+    part: Ids = [],  # noqa: B006 - as above
+) -> Response:
     """Make parts of a theme a theme of their own, which is shown then."""
     with visitor.write() as scope:
-        made = split_theme(scope, id, part, now=now(scope.session), actor=visitor.actor)
+        there = {one.id for one in parts_of(scope, id)}
+        apt = bool(part) and set(part) < there
+        made = split_theme(scope, id, part, now=now(scope.session), actor=visitor.actor) if apt else None
+    if made is None:
+        told = visitor.gettext("Tick at least one part of the theme, and leave at least one.")
+        return show(request, visitor, limits, id, cache=cache, problem=told)
     return _to(request, made.theme.id, "split", id)
 
 

@@ -53,7 +53,7 @@ STEPS = (0.15, 0.35, 0.55, 0.75)
 
 
 class ThemesQuery(BaseModel):
-    """What of the list is asked for; what a form leaves empty isn't."""
+    """What of the list is asked for, with `q` words of their names; what a form leaves empty isn't."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -62,6 +62,7 @@ class ThemesQuery(BaseModel):
     stage: Word = ""
     touchpoint: Word = ""
     status: Annotated[str, Field(max_length=20)] = "live"
+    q: Word = ""
 
     @field_validator("kind")
     @classmethod
@@ -133,7 +134,8 @@ class Dot:
 class ThemesPage:
     """The context of themes.html; `some` says whether there are any themes at all, whatever is asked for.
 
-    `quotes` has some words of a theme by its id, where it may be quoted and isn't called by them.
+    `quotes` has some words of a theme by its id, where it may be quoted and isn't called by them. `counts` are the
+    themes of each side that meet the filters.
     """
 
     query: ThemesQuery
@@ -158,19 +160,20 @@ def get_themes(
     with visitor.read() as scope:
         names = called(visitor, project_journey(scope, "default"))
         everything = list_themes(scope, ThemeFilter(statuses=tuple(Shown)), sort=Sort(query.sort))
-        found = [one for one in everything if _meets(one, query)]
+        meeting = [one for one in everything if _meets(one, query)]
+        said = quotes_of(scope, meeting, lang=visitor.lang, min_voices=limits.voices)
+        told = names_beside(scope, meeting, said, lang=visitor.lang)
+        meeting = [one for one in meeting if _is_called(told[one.theme.id], query.q)]
+        found = [one for one in meeting if SIDES[shown_kind(one)] in (query.kind, "all")]
         drawn = places(scope, found)
-        said = quotes_of(scope, found, lang=visitor.lang, min_voices=limits.voices)
-        told = names_beside(scope, found, said, lang=visitor.lang)
         stands = standing(scope)
     lines = tuple(theme_line(one, told[one.theme.id], least=limits.voices) for one in found)
-    live = [one for one in everything if shown_status(one.theme) in LIVE]
     page = ThemesPage(
         query=query,
         lines=lines,
         quotes={theme: quote.text for theme, quote in said.items() if not told[theme].endswith(quote.text)},
         dots=dots(lines, drawn),
-        counts={side: sum(shown_kind(one) is kind for one in live) for side, kind in KINDS.items()},
+        counts={side: sum(shown_kind(one) in (kind, Kind.ALL) for one in meeting) for side, kind in KINDS.items()},
         some=bool(everything),
         refreshed=None if stands is None else stands.refreshed_at,
         names=names,
@@ -249,12 +252,13 @@ def tone(valence: float | None) -> str:
 def _meets(stored: StoredTheme, query: ThemesQuery) -> bool:
     status = shown_status(stored.theme)
     wanted = status in LIVE if query.status not in set(Shown) else status == query.status
-    return (
-        wanted
-        and SIDES[shown_kind(stored)] in (query.kind, "all")
-        and query.stage in ("", stored.note.stage)
-        and query.touchpoint in ("", stored.note.touchpoint)
-    )
+    return wanted and query.stage in ("", stored.note.stage) and query.touchpoint in ("", stored.note.touchpoint)
+
+
+def _is_called(name: str, words: str) -> bool:
+    """Whether every one of the words is in the name, in letters of whatever size."""
+    folded = name.casefold()
+    return all(word in folded for word in words.casefold().split())
 
 
 def _there(field: str, themes: Sequence[StoredTheme], names: Called) -> Choices:

@@ -2,33 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
-import numpy as np
-import numpy.typing as npt
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from app.services.journeys import project_journey
-from app.services.personas import Found, said_by
-from app.services.search import MeaningIndex, is_near, search
-from app.services.themes import ThemeFilter, list_themes, names_of
+from app.services.personas import said_by
+from app.services.themes import LIVE, Shown, ThemeFilter, list_themes, names_of, shown_status
 from app.services.voices import Evidence, evidence
 from app.store.filters import NONE, MentionFilter
-from app.store.page import Page
-from app.store.reading import Counted, StoredMention, count_mentions, page_among, page_of_mentions
+from app.store.reading import Counted, StoredMention, page_of_mentions
 from app.store.scope import Scope
 from app.store.search_values import Values, values_of
+from app.store.themes import merged
 from app.web.deps import CurvesDep, IndexDep, LimitsDep, PipelineDep
 from app.web.pages.called import Called, Choices, called, first_and_more
 from app.web.pages.names import language_name
 from app.web.pages.render import path, render
 from app.web.pages.session import ReadingDep, Visitor
 from app.web.pages.themes import tone
-from app.web.pages.voices_query import TIMES, Chip, Filters, VoicesQuery, chips, given, kept, persona, read
+from app.web.pages.voices_files import MOST
+from app.web.pages.voices_list import listed
+from app.web.pages.voices_query import TIMES, Chip, Filters, by_name, chips, followed, given, kept, persona, read
 from app.web.schemas.pages import SEGMENT
 
 router = APIRouter(include_in_schema=False)
 LIMIT = 25
-Meaning = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class VoicesPage:
 
     `kept` are the filters that go on to the page of a text, `shown` is what each choice shows, `more` what else of the
     filters a form has to send on. `counted` is null on pages after the first. `near` says whether anything is near in
-    meaning to what was typed.
+    meaning to what was typed. `orders` are addresses with what comes first there, and whether that is so here; `files`
+    endings with addresses of at most `most` mentions. `crossed` says that the first day isn't before the last.
     """
 
     q: str
@@ -57,6 +58,10 @@ class VoicesPage:
     more: tuple[tuple[str, str], ...]
     counted: Counted | None
     near: bool
+    orders: tuple[tuple[str, str, bool], ...]
+    files: tuple[tuple[str, str], ...]
+    most: int
+    crossed: bool
     hits: tuple[Hit, ...]
     following: str | None
     first: str | None
@@ -65,15 +70,6 @@ class VoicesPage:
     options: Mapping[str, Choices]
     segments: tuple[tuple[str, Choices], ...]
     some: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Listed:
-    """A page of what was found, on the first how much that is in all, and whether it is near to what was typed."""
-
-    page: Page[StoredMention]
-    counted: Counted | None
-    near: bool
 
 
 @router.get("/voices")
@@ -86,21 +82,26 @@ def get_voices(
     cache: CurvesDep,
 ) -> Response:
     """Mentions that meet all filters: the nearest in meaning to `q` first, else the last that happened."""
-    asked = given(request)
+    with visitor.read() as scope:
+        asked = followed(given(request), merged(scope))
+        if asked != by_name(request.query_params.multi_items(), blank=True):
+            return RedirectResponse(path("/voices", **asked), HTTPStatus.SEE_OTHER)
     query = read(asked, visitor)
     only = None if query.only is None else persona(query.only, visitor)
     meaning = pipeline.meanings([query.q])[0] if query.q else None
     with visitor.read() as scope:
         names = called(visitor, project_journey(scope, "default"))
-        themes = names_of(scope, list_themes(scope, ThemeFilter()), lang=visitor.lang, min_voices=limits.voices)
+        everything = list_themes(scope, ThemeFilter(statuses=tuple(Shown)))
+        live = {one.theme.id for one in everything if shown_status(one.theme) in LIVE}
+        themes = names_of(scope, everything, lang=visitor.lang, min_voices=limits.voices)
         said = None if only is None else said_by(scope, cache, wanted=query.wanted, persona=only)
-        listed = _listed(scope, index, query, said=said, meaning=meaning)
-        hits = _hits(scope, listed.page.items, themes)
+        found = listed(scope, index, query, said=said, meaning=meaning, limit=LIMIT)
+        hits = _hits(scope, found.page.items, themes)
         values = values_of(scope)
         some = bool(hits) or bool(page_of_mentions(scope, MentionFilter(), limit=1).items)
     filters = {name: list(values) for name, values in asked.items() if name != "cursor"}
-    following = listed.page.next_cursor
-    options = _options(values, names, themes, visitor)
+    following = found.page.next_cursor
+    options = _options(values, names, {one: name for one, name in themes.items() if one in live}, visitor)
     segments = tuple((name, tuple((one, one) for one in some)) for name, some in values.segments)
     shown, more = _form(asked, {**options, **{f"{SEGMENT}{name}": choices for name, choices in segments}})
     context = VoicesPage(
@@ -109,8 +110,12 @@ def get_voices(
         kept={name: values for name, values in kept(request.query_params.multi_items()).items() if name != "cursor"},
         shown=shown,
         more=more,
-        counted=listed.counted,
-        near=listed.near,
+        counted=found.counted,
+        near=found.near,
+        orders=_orders(filters, visitor),
+        files=tuple((ending, path(f"/voices.{ending}", **filters)) for ending in ("csv", "xlsx")),
+        most=MOST,
+        crossed=query.since is not None and query.until is not None and query.since >= query.until,
         hits=hits,
         following=None if following is None else path("/voices", **filters, cursor=following),
         first=path("/voices", **filters) if "cursor" in asked else None,
@@ -121,25 +126,6 @@ def get_voices(
         some=some,
     )
     return render(request, visitor, "voices.html", context)
-
-
-def _listed(
-    scope: Scope, index: MeaningIndex, query: VoicesQuery, *, said: Found | None, meaning: Meaning | None
-) -> _Listed:
-    wanted, cursor = query.wanted, query.cursor or None
-    counted = (
-        None if cursor else count_mentions(scope, wanted) if said is None else Counted(len(said.keys), said.voices)
-    )
-    if meaning is None:
-        if said is None:
-            return _Listed(page_of_mentions(scope, wanted, limit=LIMIT, cursor=cursor), counted, near=True)
-        return _Listed(page_among(scope, said.keys, limit=LIMIT, cursor=cursor), counted, near=True)
-    found = search(
-        scope, index, meaning, wanted=wanted, limit=LIMIT, cursor=cursor, among=None if said is None else said.seqs
-    )
-    items = tuple(one for one, _ in found.items)
-    near = cursor is not None or is_near(scope, index, meaning, items)
-    return _Listed(Page(items, found.next_cursor), counted, near)
 
 
 def _form(asked: Filters, options: Mapping[str, Choices]) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
@@ -155,6 +141,18 @@ def _form(asked: Filters, options: Mapping[str, Choices]) -> tuple[dict[str, str
             shown[name], rest = first_and_more(values, options.get(name, ()))
         more += [(name, value) for value in rest]
     return shown, tuple(more)
+
+
+def _orders(filters: Mapping[str, object], visitor: Visitor) -> tuple[tuple[str, str, bool], ...]:
+    _ = visitor.gettext
+    told = {
+        None: _("the latest first"),
+        "negative": _("the most negative first"),
+        "positive": _("the most positive first"),
+        "strongest": _("the strongest feeling first"),
+    }
+    here = filters.get("sort") or [None]
+    return tuple((path("/voices", **{**filters, "sort": key}), text, here == [key]) for key, text in told.items())
 
 
 def _hits(scope: Scope, found: Sequence[StoredMention], themes: Mapping[str, str]) -> tuple[Hit, ...]:

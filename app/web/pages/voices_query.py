@@ -12,8 +12,9 @@ from app.errors import InputError
 from app.services.personas import known_persona
 from app.store.filters import MentionFilter
 from app.web.errors import Told
-from app.web.pages.called import Called
+from app.web.pages.called import Called, filters
 from app.web.pages.names import given_time, language_name
+from app.web.pages.problem_texts import why
 from app.web.pages.render import path
 from app.web.pages.session import Reader
 from app.web.schemas.mentions import MentionQuery
@@ -24,16 +25,17 @@ LISTS = (
     *("channel", "source", "author", "lang", "theme", "model", "item"),
 )
 TIMES = ("from", "to")
-SINGLE = ("q", "cursor", "solicited", "only", *TIMES)
+SINGLE = ("q", "cursor", "sort", "solicited", "only", *TIMES)
 Filters = Mapping[str, tuple[str, ...]]
 """The parameters of an address by name."""
 
 
 class VoicesQuery(MentionQuery):
-    """As over REST, and beside that whether people were asked, and `only` one persona."""
+    """As over REST, and beside that whether people were asked, `only` one persona, and what to `sort` by."""
 
     solicited: Literal["yes", "no"] | None = None
     only: Word | None = None
+    sort: Literal["negative", "positive", "strongest"] | None = None
 
     @property
     def wanted(self) -> MentionFilter:
@@ -53,25 +55,38 @@ class Chip:
 
 def given(request: Request) -> Filters:
     """The parameters by name; what a form leaves empty isn't given."""
-    return _by_name(request.query_params.multi_items())
+    return by_name(request.query_params.multi_items())
+
+
+def followed(given_: Filters, merged: Mapping[str, str]) -> Filters:
+    """The parameters with those themes in the place of others that took these in."""
+    themes = tuple(dict.fromkeys(merged.get(one, one) for one in given_.get("theme", ())))
+    return {name: themes if name == "theme" else values for name, values in given_.items()}
 
 
 def kept(pairs: Iterable[tuple[str, str]]) -> Filters:
     """The filters among parameters of another page, which lead back to the list."""
-    found = _by_name(pairs)
+    found = by_name(pairs)
     return {name: some for name, some in found.items() if name in {"q", *LISTS, *SINGLE} or name.startswith(SEGMENT)}
 
 
 def read(given_: Filters, seen: Reader) -> VoicesQuery:
     """The parameters, checked as those of the interface are. InputError names the one that can't be used."""
-    plain: dict[str, Any] = {name: values[-1] for name, values in given_.items() if name in SINGLE}
+    plain: dict[str, Any] = {name: values[-1] for name, values in given_.items() if name in SINGLE and values}
     plain |= {name: values for name, values in given_.items() if name in LISTS or name.startswith(SEGMENT)}
     try:
         return VoicesQuery.model_validate(plain)
     except ValidationError as error:
-        name = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else "?"
-        told = seen.gettext("The filter %(name)s can't be used as it is; choose another value.")
-        raise InputError(Told(told % {"name": name[:50]})) from None
+        raise InputError(unusable(error, seen)) from None
+
+
+def unusable(error: ValidationError, seen: Reader) -> Told:
+    """Which filter can't be used, by the name it has on the page, and why."""
+    found = error.errors()[0]
+    name = str(found["loc"][0]) if found["loc"] else "?"
+    told = seen.gettext("The filter “%(name)s” can't be used: %(why)s.")
+    shown = filters(seen).get(name, name.removeprefix(SEGMENT))
+    return Told(told % {"name": shown[:50], "why": why(dict(found), seen)})
 
 
 def persona(text: str, seen: Reader) -> Persona:
@@ -88,11 +103,13 @@ def persona(text: str, seen: Reader) -> Persona:
         ) from None
 
 
-def chips(given_: Filters, names: Called, themes: Mapping[str, str], seen: Reader) -> tuple[Chip, ...]:
-    """The filters in use, but for what is typed."""
+def chips(
+    given_: Filters, names: Called, themes: Mapping[str, str], seen: Reader, *, base: str = "/voices"
+) -> tuple[Chip, ...]:
+    """The filters in use on the page `base`, but for what is typed."""
     found = []
     for name, values in given_.items():
-        if name in ("q", "cursor"):
+        if name in ("q", "cursor", "sort"):
             continue
         for value in values:
             rest = {
@@ -101,7 +118,7 @@ def chips(given_: Filters, names: Called, themes: Mapping[str, str], seen: Reade
                 if other != "cursor"
             }
             shown = _shown(name, value, names, themes=themes, seen=seen)
-            found.append(Chip(_field(name, names, seen), shown, path("/voices", **rest)))
+            found.append(Chip(_field(name, names, seen), shown, path(base, **rest)))
     return tuple(found)
 
 
@@ -125,9 +142,10 @@ def _shown(name: str, value: str, names: Called, *, themes: Mapping[str, str], s
     return given_time(value, seen.words) if name in TIMES else names.of(name, value)
 
 
-def _by_name(pairs: Iterable[tuple[str, str]]) -> Filters:
+def by_name(pairs: Iterable[tuple[str, str]], *, blank: bool = False) -> Filters:
+    """Parameters by their names, without those that say nothing; with them if `blank`, and as they came."""
     found: dict[str, tuple[str, ...]] = {}
     for name, value in pairs:
-        if value.strip():
-            found[name] = (*found.get(name, ()), value.strip())
+        if blank or value.strip():
+            found[name] = (*found.get(name, ()), value if blank else value.strip())
     return found

@@ -1,9 +1,10 @@
 """What the routes of feedback take and give."""
 
 import datetime as dt
+import math
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SkipValidation, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, model_validator
 from pydantic.config import JsonDict
 
 from app.domain.labels import Role
@@ -11,12 +12,20 @@ from app.domain.records import Feedback, Turn
 from app.services.items import Item
 from app.web.schemas.analysis import TurnIn
 from app.web.schemas.mentions import MentionOut
-from app.web.schemas.pages import Langs, Moment, PageQuery, SegmentQuery, Word, Words
+from app.web.schemas.pages import Langs, Moment, PageQuery, SegmentQuery, Sent, SentWords
 
 MOST_ITEMS = 1_000
 Number = Annotated[float | None, Field(allow_inf_nan=False)]
 Text = Annotated[str | None, Field(max_length=1_000)]
-Scalar = str | int | float | bool
+
+
+def _finite(value: str | float) -> str | float:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("no finite number; leave the field out where there is none")
+    return value
+
+
+Scalar = Annotated[str | int | float | bool, AfterValidator(_finite)]
 
 EXAMPLE: JsonDict = {
     "items": [
@@ -125,11 +134,11 @@ class FeedbackQuery(SegmentQuery, PageQuery):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    channel: Words = ()
-    source: Words = ()
-    author: Words = ()
+    channel: SentWords = ()
+    source: SentWords = ()
+    author: SentWords = ()
     lang: Langs = ()
-    external_id: Words = ()
+    external_id: SentWords = ()
     since: Annotated[Moment | None, Field(alias="from", description="From this moment on.")] = None
     until: Annotated[Moment | None, Field(alias="to", description="Before this moment.")] = None
     scored: Annotated[bool | None, Field(description="Whether it has been scored.")] = None
@@ -186,7 +195,7 @@ class ErasureIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"author": "customer-7"}]})
 
-    author: Annotated[Word, Field(min_length=1)]
+    author: Annotated[Sent, Field(min_length=1)]
 
 
 class ReceiptOut(BaseModel):

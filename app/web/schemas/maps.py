@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from app.domain.persona import parse_persona
+from app.domain.persona import given_twice, parse_persona
 from app.errors import InputError
 from app.web.schemas.journeys import CurveQuery
 from app.web.schemas.pages import Word, Words
@@ -28,6 +28,18 @@ def _target(text: str) -> str:
     return text
 
 
+def _of_other_names(personas: tuple[str, ...]) -> tuple[str, ...]:
+    if (twice := given_twice(parse_persona(text).name for text in personas)) is not None:
+        raise ValueError(f"two personas are named {twice!r}; give each a name of its own")
+    return personas
+
+
+def _of_other_stages(targets: tuple[str, ...]) -> tuple[str, ...]:
+    if (twice := given_twice(text.partition("=")[0] for text in targets)) is not None:
+        raise ValueError(f"the stage {twice!r} has two targets; give it one")
+    return targets
+
+
 Target = Annotated[str, Field(max_length=100), AfterValidator(_target)]
 Persona = Annotated[Word, AfterValidator(_persona)]
 Ending = Literal["json", "html", "md", "svg", "png", "pdf", "csv", "xlsx"]
@@ -43,13 +55,19 @@ class MapQuery(CurveQuery):
         Literal["en", "ru", "lt", "zh-Hant"] | None, Field(description="Of the report; the project's if not given.")
     ] = None
     period: Annotated[Literal["week", "month"] | None, Field(description="Of the trend.")] = None
-    target: Annotated[tuple[Target, ...], Field(max_length=50, description="STAGE=VALENCE to reach.")] = ()
+    target: Annotated[
+        tuple[Target, ...],
+        Field(max_length=50, description="STAGE=VALENCE to reach, one a stage."),
+        AfterValidator(_of_other_stages),
+    ] = ()
     fix: Annotated[Words, Field(description="Ids of themes: the curve without their pain.")] = ()
     fixed_on: Annotated[
         dt.date | None, Field(description="The day they were fixed on: what was projected against what was said since.")
     ] = None
     persona: Annotated[
-        tuple[Persona, ...], Field(max_length=12, description="NAME: segment.plan = pro|team; rating >= 4.")
+        tuple[Persona, ...],
+        Field(max_length=12, description="NAME: segment.plan = pro|team; rating >= 4. Each of another name."),
+        AfterValidator(_of_other_names),
     ] = ()
     mentions: Annotated[bool, Field(description="In JSON, the theme of every mention, or why it has none.")] = False
 

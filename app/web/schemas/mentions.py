@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.domain.labels import Emotion, Intent, Sentiment
 from app.domain.row import ScoredRow
 from app.store.filters import MentionFilter
-from app.web.schemas.pages import Langs, Moment, PageQuery, SegmentQuery, Word, Words
+from app.web.schemas.pages import Langs, Moment, PageQuery, SegmentQuery, SentWords, Word, Words
 
 None_ = Literal["none"]
 
@@ -21,9 +21,9 @@ class OriginQuery(SegmentQuery):
 
     since: Annotated[Moment | None, Field(alias="from", description="From this moment on.")] = None
     until: Annotated[Moment | None, Field(alias="to", description="Before this moment.")] = None
-    channel: Words = ()
+    channel: SentWords = ()
     lang: Langs = ()
-    source: Words = ()
+    source: SentWords = ()
 
     @property
     def wanted(self) -> MentionFilter:
@@ -47,7 +47,7 @@ class MentionQuery(OriginQuery, PageQuery):
     emotion: Annotated[tuple[Emotion | None_, ...], Field(max_length=50)] = ()
     intent: Annotated[tuple[Intent, ...], Field(max_length=50)] = ()
     effort: Annotated[tuple[Literal["high", "low", "none"], ...], Field(max_length=50)] = ()
-    author: Words = ()
+    author: SentWords = ()
     theme: Words = ()
     model: Words = ()
     item: Words = ()

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from app.domain.named import is_one_line
-from app.services.items import moment
+from app.services.items import moment, storable
 
 SEGMENT = "segment."
 PAGE, LARGEST_PAGE = 100, 1_000
@@ -45,6 +45,9 @@ Word = Annotated[str, Field(max_length=LONGEST_WORD), AfterValidator(_storable)]
 Line = Annotated[Word, Field(max_length=200), AfterValidator(_printable)]
 """A name or remark of one line, which terminals show as it is."""
 Words = Annotated[tuple[Word, ...], Field(max_length=MOST_VALUES)]
+Sent = Annotated[str, Field(max_length=LONGEST_WORD), AfterValidator(storable)]
+"""A word as it came with an item: what no database takes is replaced as it was there, so that it finds the item."""
+SentWords = Annotated[tuple[Sent, ...], Field(max_length=MOST_VALUES)]
 Langs = Annotated[tuple[Annotated[Word, AfterValidator(_tag)], ...], Field(max_length=MOST_VALUES)]
 """Languages as they are kept: `ZH-hant` is zh-Hant."""
 Id = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_storable)]
@@ -75,14 +78,15 @@ class SegmentQuery(BaseModel):
                 raise ValueError(f"{name[:50]!r} has more than {MOST_VALUES} values, or longer than {LONGEST_WORD:,}")
             if not name.startswith(SEGMENT) or name == SEGMENT:
                 raise ValueError(f"there is no parameter {name[:50]!r}")
-            for value in _values(values):
-                _storable(f"{name}{value}")
         return self
 
     @property
     def segment(self) -> dict[str, tuple[str, ...]]:
         """The fields asked for, each with the values of which one is enough."""
-        return {name.removeprefix(SEGMENT): _values(values) for name, values in (self.model_extra or {}).items()}
+        given = {
+            storable(name.removeprefix(SEGMENT)): _values(values) for name, values in (self.model_extra or {}).items()
+        }
+        return {name: tuple(map(storable, values)) for name, values in given.items()}
 
 
 def _values(given: Any) -> tuple[str, ...]:  # noqa: ANN401 - FastAPI gives one value or a list

@@ -65,6 +65,8 @@ const draw = async (figure) => {
   figure.view?.finalize();
   const { config, ...rest } = coloured(spec);
   const made = await embed(canvas, { ...rest, config: { ...look(), ...(config ?? {}) } }, { ast: true, defaultStyle: false, tooltip: (figure.tip ??= tip(figure)), actions: false, renderer: "svg", formatLocale });
+  canvas.setAttribute("role", "img"); // what the library writes there tells nothing
+  canvas.setAttribute("aria-label", figure.dataset.title);
   canvas.querySelector("svg")?.setAttribute("aria-hidden", "true"); // the canvas is the picture, and has a name and a table
   figure.view = made.view;
   figure.dispatchEvent(new CustomEvent("chart:ready", { bubbles: true, detail: { view: made.view, still: still.matches } }));

@@ -29,7 +29,7 @@ function tell(answer) {
     const line = document.createElement("strong");
     line.textContent = verdict.dataset.bad.replace("{line}", answer.line);
     const reason = document.createElement("span");
-    reason.lang = "en";
+    if (answer.lang) reason.lang = answer.lang;
     reason.textContent = answer.reason;
     verdict.replaceChildren(line, " ", reason);
   }

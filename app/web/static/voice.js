@@ -49,6 +49,10 @@ for (const form of document.querySelectorAll("[data-correct]")) {
       form.submit();
       return;
     }
+    if (answer.redirected) { // the session has ended
+      location.assign(answer.url);
+      return;
+    }
     const told = answer.ok ? [...read.body.children] : [...read.querySelectorAll("[role=alert], .problem")];
     effect.replaceChildren(...told);
     if (!answer.ok) {

@@ -1,4 +1,7 @@
-// What every page does beyond HTML: menus close when one clicks elsewhere, leaves them by the keyboard or presses Escape.
+// What every page does beyond HTML: menus close when one clicks elsewhere, leaves them by the keyboard or presses Escape,
+// and what folds is closed where there is little room.
+for (const one of document.querySelectorAll("details[data-folds]")) if (matchMedia("(max-width: 760px)").matches) one.open = false;
+
 const menus = () => document.querySelectorAll("details.menu[open]");
 
 document.addEventListener("click", (event) => {

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from app.web.pages.language import FOLDERS
 
 WEB = Path("app/web")
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 Text = str | tuple[str, str]
 
 
@@ -20,10 +20,15 @@ def said() -> dict[Text, str]:
     for file in sorted([*WEB.glob("templates/*.html"), *WEB.glob("pages/*.py")]):
         method = "python" if file.suffix == ".py" else "jinja2.ext:babel_extract"
         options = {} if file.suffix == ".py" else {"trimmed": "false", "silent": "false", "newstyle_gettext": "true"}
-        for _, message, _, _ in extract_from_file(method, file, keywords=KEYWORDS, options=options):
-            text = tuple(message[:2]) if isinstance(message, tuple) else message
+        for _, message, _, context in extract_from_file(method, file, keywords=KEYWORDS, options=options):
+            text = tuple(message[:2]) if isinstance(message, tuple) else in_context(message, context)
             found.setdefault(text, str(file))  # type: ignore[arg-type]  # pairs of two
     return found
+
+
+def in_context(text: str, context: str | None) -> str:
+    """A text as it is told from the same one elsewhere."""
+    return text if context is None else f"{context}: {text}"
 
 
 def messages(language: str) -> Iterator[tuple[str, Message]]:

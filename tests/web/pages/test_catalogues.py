@@ -3,11 +3,18 @@
 import re
 
 import pytest
+from babel.messages.catalog import Message
 
 from app.web.pages.language import FOLDERS, choose, translations
-from tests.web.pages.catalogues import messages, said
+from tests.web.pages.catalogues import in_context, messages, said
 
 BLANK = re.compile(r"%\((\w+)\)s|%%")
+
+
+def named(message: Message) -> tuple[str, ...]:
+    """The id of a message, with its context if it has one."""
+    (first, *others) = texts(message.id)
+    return (in_context(first, message.context), *others)
 
 
 def texts(one: object) -> tuple[str, ...]:
@@ -16,7 +23,7 @@ def texts(one: object) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("language", FOLDERS)
 def test_every_text_is_translated(language: str) -> None:
-    known = {texts(message.id) for _, message in messages(language) if all(texts(message.string))}
+    known = {named(message) for _, message in messages(language) if all(texts(message.string))}
     assert [f"{file}: {text}" for text, file in said().items() if texts(text) not in known] == []
 
 
@@ -32,7 +39,7 @@ def test_translations_have_the_same_blanks(language: str) -> None:
 def test_a_text_means_the_same_on_all_pages(language: str) -> None:
     seen: dict[tuple[str, ...], tuple[str, ...]] = {}
     for _, message in messages(language):
-        assert seen.setdefault(texts(message.id), texts(message.string)) == texts(message.string)
+        assert seen.setdefault(named(message), texts(message.string)) == texts(message.string)
 
 
 @pytest.mark.parametrize(

@@ -305,3 +305,16 @@ def found(start: int, end: int, text: str) -> ScoredMention:
 def test_a_text_is_cut_at_its_mentions(spans: Sequence[tuple[int, int]], cut: list[tuple[str, bool]]) -> None:
     made = pieces("abcdef", [found(start, end, "abcdef") for start, end in spans])
     assert [(piece.text, piece.mention is not None) for piece in made] == cut
+
+
+def test_times_that_can_not_be_read_are_told_before_and_after(service: Service) -> None:
+    visitor = visit(service, "shop")
+    rows = [f"{n},The parcel number {n} came late.,{'soon' if n < 3 else '2026-01-0' + str(n)}" for n in range(1, 9)]
+    body = "\n".join(["id,text,date", *rows]).encode()
+    place, _ = looked_at(visitor, body=body)
+    shown = visitor.get(f"{place}?name=reviews.csv&time=date")
+    assert "In 2 of the first 8 rows" in shown.text
+    assert "In 2 of the first 8 rows" not in visitor.get(f"{place}?name=reviews.csv&time=").text
+    job = started(visitor, place, shown)
+    service.work()
+    assert "In 2 rows the time couldn" in visitor.get(job).text

@@ -30,6 +30,7 @@ def test_a_moment_says_its_zone() -> None:
 
 def test_a_script_that_babel_does_not_know_for_a_language_is_named_beside_it() -> None:
     assert language_name("ru-Latn", "en") == "Russian (Latin)"
-    assert language_name("zh-Hant", "en") == "Chinese (Traditional)"
+    assert language_name("zh-Hant", "en") == "Traditional Chinese"
+    assert language_name("zh-Hant", "ru") == "китайский, традиционное письмо"
     assert language_name("ru", "lt") == "rusų"
     assert language_name("xx-Abcd", "en") == "xx-Abcd"

@@ -41,9 +41,11 @@ def test_what_is_not_there_is_told_as_a_page_that_leads_on(service: Service) -> 
     assert 'href="/"' in answer.text
 
 
+@pytest.mark.usefixtures("broken")
 def test_what_went_wrong_is_marked_as_english_unless_it_was_translated(service: Service) -> None:
     visitor = visit(service, "shop", lang="ru")
-    assert '<p class="problem" lang="en">' in visitor.get("/jobs/none").text
+    assert '<p class="problem" lang="en">' in visitor.get("/away").text
+    assert '<p class="problem">' in visitor.get("/jobs/none").text
     assert '<p class="problem">' in visitor.get("/voices?from=yesterday").text
 
 

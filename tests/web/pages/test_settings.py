@@ -69,13 +69,27 @@ def test_the_language_of_the_project_is_one_of_those_there_are(service: Service)
 def test_a_key_is_shown_once_and_opens_the_project(service: Service) -> None:
     visitor = visit(service, "admin")
     made = visitor.post("/settings/keys", {"name": "help desk", "scopes": ["ingest", "read"]})
-    (secret,) = re.findall(r"wf_[\w-]{43}", made.text)
-    assert made.headers["cache-control"] == "no-store"
-    assert secret not in visitor.get("/settings/keys").text
+    assert (made.status_code, made.headers["location"]) == (303, "/settings/keys")
+    shown = visitor.get("/settings/keys")
+    (secret,) = re.findall(r"wf_[\w-]{43}", shown.text)
+    assert secret not in str(made.headers)
+    assert "path=/settings/keys" in made.headers["set-cookie"].lower()
+    assert made.headers["cache-control"] == shown.headers["cache-control"] == "no-store"
+    assert secret not in visitor.get("/settings/keys").text  # loaded again, it makes and shows nothing
+    assert len([one for one in service.get("/keys", "admin")["items"] if one["name"] == "help desk"]) == 1
     assert "help desk" in visitor.get("/settings/keys").text
     header = {"Authorization": f"Bearer {secret}"}
     assert service.client.get("/v1/feedback", headers=header).status_code == 200
     assert service.client.get("/v1/keys", headers=header).status_code == 403
+
+
+def test_a_secret_waits_for_the_visitor_who_made_it_alone(service: Service) -> None:
+    visitor, other = visit(service, "admin"), visit(service, "shop")
+    made = visitor.post("/settings/keys", {"name": "desk", "scopes": ["read"]})
+    value = made.headers["set-cookie"].partition("=")[2].partition(";")[0]
+    for sealed in (value, "forged"):
+        other.client.cookies.set("wayfelt_once", sealed, path="/settings/keys")
+        assert not re.findall(r"wf_[\w-]{43}", other.get("/settings/keys").text)
 
 
 def test_a_key_without_a_scope_is_refused(service: Service) -> None:
@@ -123,7 +137,15 @@ def own_row(page: str) -> str:
 def test_a_journey_is_checked_as_it_is_written_with_line_and_reason(service: Service) -> None:
     visitor = visit(service, "admin")
     good = visitor.post("/settings/journeys/check", {"text": CLINIC}).json()
-    assert good == {"ok": True, "line": None, "reason": None, "name": "clinic", "stages": 1, "touchpoints": 1}
+    assert good == {
+        "ok": True,
+        "line": None,
+        "reason": None,
+        "lang": None,
+        "name": "clinic",
+        "stages": 1,
+        "touchpoints": 1,
+    }
     bad = visitor.post("/settings/journeys/check", {"text": CLINIC.replace("stage: visit", "stage: home")}).json()
     assert (bad["ok"], bad["line"], bad["reason"]) == (False, 5, "stage 'home' is not defined")
     assert visitor.get("/settings/journeys/clinic").status_code == 404
@@ -160,13 +182,17 @@ def test_a_webhook_is_registered_shown_its_secret_once_and_deleted(service: Serv
     assert refused.status_code == 422
     assert "https://127.0.0.1/x" in refused.text
     made = visitor.post("/settings/webhooks", {"url": "https://8.8.8.8/hook", "events": ["job.finished"]})
-    (secret,) = re.findall(r"whsec_[\w+/=]+", made.text)
-    (hook,) = set(re.findall(r'href="(/settings/webhooks/[^"]+)"', made.text))
+    assert made.status_code == 303
+    shown = visitor.get("/settings/webhooks").text
+    (secret,) = re.findall(r"whsec_[\w+/=]+", shown)
+    (hook,) = set(re.findall(r'href="(/settings/webhooks/[^"]+)"', shown))
     page = visitor.get(hook).text
     assert secret not in page
     assert "Nothing was sent yet" in page
-    again = visitor.post(f"{hook}/secret").text
-    assert re.findall(r"whsec_[\w+/=]+", again) != [secret]
+    assert visitor.post(f"{hook}/secret").headers["location"] == hook
+    (another,) = re.findall(r"whsec_[\w+/=]+", visitor.get(hook).text)
+    assert another != secret
+    assert another not in visitor.get(hook).text
     assert visit(service, "bank").get(hook).status_code == 404
     assert visit(service, "bank").post(f"{hook}/delete").status_code == 404
     assert visitor.post(f"{hook}/delete").status_code == 303
