@@ -14,8 +14,9 @@ CALLED_BY_LIBRARIES = [
     *("normalizer", "pre_tokenizer", "decoder", "post_processor", "enable_progress_bars", "isolation_level", "globals"),
     *("intra_op_num_threads",),  # read by onnxruntime
     *("media_type", "updated_at", "abstract", "create_without_worker", "WriteableBuffer"),
-    *("collect", "format_commands"),  # prometheus_client; click
+    *("collect", "format_commands", "send_400_response"),  # prometheus_client; click; uvicorn
     *("attrs", "parent_context", "fp", "msg", "newurl", "req"),  # arguments of theirs
+    *("buffer_size", "buffer_text", "*Handler"),  # of expat's parser
     *("SURPRISE", "CONFUSION", "DISAPPOINTMENT"),  # members of an enumeration that stands whole
 ]
 
