@@ -63,12 +63,6 @@ UPLOADS = ("/v1/imports", "/import")
 log = structlog.get_logger()
 
 
-class _State(State):
-    """What the pages of imports are given beside."""
-
-    previews: Previews
-
-
 def create_app(
     settings: Settings, *, load: Callable[[Settings], Pipeline] = pipeline_of, working: bool = False
 ) -> FastAPI:
@@ -119,7 +113,7 @@ def _lifespan(
         thread = work.start() if work else None
         log.info("started", model=pipeline.version, working=working)
         try:
-            yield _State(
+            yield State(
                 limits=Limits(
                     text=settings.max_text,
                     documents=settings.max_documents,

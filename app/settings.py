@@ -20,7 +20,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=FILE, extra="ignore", frozen=True)
 
     home: Path = Field(
-        default=Path.home() / ".cache" / "wayfelt", description="Folder for caches, the prepared encoder among them."
+        default=Path.home() / ".cache" / "wayfelt",
+        description="Folder for caches, the prepared encoder among them, and for uploads while they are read.",
     )
     database_url: str = Field(
         default="",

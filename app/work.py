@@ -214,10 +214,11 @@ def _after(scope: Scope, job: Job, outcome: Outcome, *, then: After) -> None:
 def _clock(database: Database, scratch: Scratch, stopping: threading.Event) -> None:
     while not stopping.is_set():
         try:
-            scratch.clear()
             request_sweeps(database, now=dt.datetime.now(dt.UTC))
         except (DatabaseProblem, SQLAlchemyError) as error:
             log.warning("clock.database_away", error=type(error).__name__)
+        try:
+            scratch.clear()
         except OSError as error:
             log.warning("clock.disk_problem", error=type(error).__name__)
         stopping.wait(CLOCK)

@@ -18,6 +18,8 @@ from app.report.names import Names
 TOTALS = ("items", "mentions", "voices", "unassigned", "min_voices", "first", "last", "unthemed")
 MENTION = ("mention_id", "item_id", "theme", "unthemed_reason")
 TOLD = "told"
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula; what is told holds words of addresses."""
 LAST = ("moment_of_truth", "reason", "pains", "gains")
 STEERING = ("stage", "value", "unit", "target", "met", "date")
 FIGURES = ("valence", "low", "high", "shrunk", "intensity", "effort_voices", "effort_high")
@@ -58,7 +60,8 @@ def render_csv(result: JourneyMap, names: Names, told: Sequence[str] = ()) -> st
     writer = csv.writer(out, lineterminator="\n")
     head = ["part", "id", "name", "mentions", "voices", *FIGURES, *emotions, *LAST, *STEERING]
     writer.writerow(head)
-    writer.writerows([TOLD, None, text, *[None] * (len(head) - 3)] for text in told)
+    plain = (f"'{text}" if text.startswith(RISKY) else text for text in told)
+    writer.writerows([TOLD, None, text, *[None] * (len(head) - 3)] for text in plain)
     writer.writerows(_rows("stage", result.curve, [names.stage(point.id) for point in result.curve], emotions))
     touched = [point for point in result.touchpoints if point.mentions]
     writer.writerows(_rows("touchpoint", touched, [names.touchpoint(point.id) for point in touched], emotions))

@@ -12,6 +12,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+LOCK = ".lock"
+"""The file in a folder that says whether its process lives."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
@@ -55,7 +58,7 @@ class Scratch:
 def _alone(place: Path) -> Iterator[None]:
     """While a folder is made and locked none is cleared."""
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    whole = os.open(place, os.O_RDONLY)
+    whole = os.open(place / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(whole, fcntl.LOCK_EX)
         yield
@@ -66,7 +69,7 @@ def _alone(place: Path) -> Iterator[None]:
 def _locked(folder: Path) -> int | None:
     """The lock of a folder, null if another has it or it is gone."""
     with suppress(OSError):
-        lock = os.open(folder, os.O_RDONLY)
+        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)  # of a folder NFS has none for other hosts
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

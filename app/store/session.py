@@ -21,6 +21,7 @@ from app.errors import DatabaseProblem
 BUSY_SECONDS = 30
 SCHEMES = ("sqlite", "postgresql")
 POOL, MORE = 10, 50  # connections kept, and those opened beside them when all are in use
+PAGES = 4_096  # that are given back at once
 RECLAIM_MS = 2_000  # how long `reclaim` waits for readers before it asks to be tried again
 BUSY = "the database is busy; try again"
 _WRITES = "wayfelt_writes"
@@ -93,8 +94,13 @@ class Database:
             with _told(), self.engine.connect() as connection:
                 connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
             return
+        left, before = 1, 0
+        while left and left != before:  # in steps, between which others write
+            before = left
+            with self._in_turn(), _driver(self.engine) as driver:
+                driver.executescript(f"PRAGMA incremental_vacuum({PAGES})")  # where `execute` stops at a page
+                (left,) = driver.execute("PRAGMA freelist_count").fetchone()
         with self._in_turn(), _driver(self.engine) as driver:
-            driver.executescript("PRAGMA incremental_vacuum")  # goes on to the end, where `execute` stops at a page
             driver.execute(f"PRAGMA busy_timeout = {RECLAIM_MS}")
             (busy, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             driver.execute(f"PRAGMA busy_timeout = {self.busy_seconds * 1000:.0f}")

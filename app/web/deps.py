@@ -13,6 +13,7 @@ from app.pipeline.redact import Redactor
 from app.services.analysis import Analyst
 from app.services.curve_cache import CurveCache
 from app.services.curves import Curver
+from app.services.previews import Previews
 from app.services.search import MeaningIndex
 from app.services.webhooks_target import Policy
 from app.store.session import Database
@@ -46,6 +47,7 @@ class State(TypedDict):
     index: MeaningIndex
     curves: CurveCache
     policy: Policy
+    previews: Previews
     artifact: Path
     work: Thread | None
     analyze_open: str
@@ -73,6 +75,7 @@ RedactorDep = Annotated[Redactor, Depends(_state("redactor"))]
 IndexDep = Annotated[MeaningIndex, Depends(_state("index"))]
 CurvesDep = Annotated[CurveCache, Depends(_state("curves"))]
 PolicyDep = Annotated[Policy, Depends(_state("policy"))]
+PreviewsDep = Annotated[Previews, Depends(_state("previews"))]
 ArtifactDep = Annotated[Path, Depends(_state("artifact"))]
 
 

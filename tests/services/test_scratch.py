@@ -6,7 +6,7 @@ import pytest
 
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
-from app.services.scratch import Scratch
+from app.services.scratch import LOCK, Scratch
 from app.store.session import Database
 from app.work import make_work
 from tests.faults.processes import running, start, wait_ready
@@ -21,7 +21,7 @@ def hold(ready: Callable[[], None], place: str) -> None:
 
 
 def held(place: Path) -> list[str]:
-    return [str(one.relative_to(place)) for one in place.rglob("*") if one.is_file()]
+    return [str(one.relative_to(place)) for one in place.rglob("*") if one.is_file() and one.name != LOCK]
 
 
 def test_a_folder_is_its_owners_alone_and_goes_with_the_reading(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_it_goes_too_when_the_reading_fails(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="broken"):
         fail()
-    assert list(tmp_path.iterdir()) == []
+    assert [one.name for one in tmp_path.iterdir()] == [LOCK]
 
 
 def test_a_process_that_was_killed_leaves_a_file_that_is_cleared_and_none_of_a_living_one(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from app.errors import ArchiveLocked, ArchiveMembers, FileProblem
 from app.readers.fields.rows import BadRow, Row
+from app.readers.source.pulse import pulse
 
 _MOST = 5_000  # files; each is opened twice
 _ALIKE = 0.6  # of the names that two records of JSON have
@@ -75,6 +76,7 @@ def are_alike(data: Sequence[zipfile.ZipInfo], opener: Opener) -> bool:
         return False
     first: _Kind | None = None
     for one in data:
+        pulse()
         try:
             with opener(one) as content:
                 kind = _kind(content, one)
@@ -109,5 +111,6 @@ def joined(first: Opened, rest: Sequence[zipfile.ZipInfo], opener: Opener) -> It
     """The rows of the first file, which is open, and of the others, each opened when it is its turn."""
     yield from first.rows
     for one in rest:
+        pulse()
         with opener(one) as content:
             yield from content.rows

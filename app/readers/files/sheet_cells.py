@@ -141,7 +141,7 @@ class _Cells:
             case "s":
                 return self._shared(int(written[:_LONGEST_FIGURE]))
             case "b":
-                return bool(int(written[:_LONGEST_FIGURE]))
+                return written.strip().lower() in ("1", "true")
             case "d":
                 return from_ISO8601(written)  # type: ignore[no-untyped-call]  # its stub leaves the argument bare
             case _:
@@ -158,7 +158,10 @@ class _Cells:
     def _figure(self, written: str, style: int) -> object:
         if len(written) > _LONGEST_FIGURE:
             raise ValueError(f"row {self._line} has a figure of {len(written)} signs")
-        number = float(written) if any(sign in written for sign in ".eE") else int(written)
+        try:
+            number = float(written) if any(sign in written for sign in ".eE") else int(written)
+        except ValueError:
+            return "#VALUE!"
         formats = self._book.formats
         if style not in formats.dates:
             return number

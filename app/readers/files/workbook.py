@@ -209,9 +209,12 @@ class _Styles(_Quiet):
     codes: dict[int, str] = field(default_factory=dict)
     used: list[int] = field(default_factory=list)
     within: bool = False
+    named: bool = False
 
     def start(self, name: str, given: Mapping[str, str]) -> None:
-        if name == "numFmt" and len(self.codes) < _MOST:
+        if name == "numFmts":
+            self.named = True
+        elif name == "numFmt" and self.named and len(self.codes) < _MOST:  # conditional formats have some too
             self.codes[int(given.get("numFmtId", "0"))] = given.get("formatCode", "")[:_LONGEST]
         elif name == "cellXfs":
             self.within = True
@@ -220,6 +223,7 @@ class _Styles(_Quiet):
 
     def end(self, name: str) -> None:
         self.within = self.within and name != "cellXfs"
+        self.named = self.named and name != "numFmts"
 
     def formats(self, epoch: dt.datetime) -> Formats:
         """What they say of figures."""

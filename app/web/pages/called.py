@@ -92,6 +92,8 @@ def filters(seen: Reader) -> dict[str, str]:
         "to": seen.gettext("Before"),
         "solicited": seen.gettext("Asked or unasked"),
         "only": seen.gettext("Persona"),
+        "persona": seen.gettext("Persona"),
+        "period": seen.gettext("Period"),
         "journey": seen.gettext("Journey"),
         "compare": seen.gettext("Compare"),
         "q": seen.gettext("Search"),

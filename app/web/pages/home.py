@@ -116,12 +116,12 @@ def _page(scope: Scope, visitor: Visitor, curver: Curver, *, asked: Asked, facet
             *((name, value) for name in ("persona", "period") for value in asked.given.get(name, ())),
         ),
         journeys=tuple((journey.name, journey.name) for journey, _ in project_journeys(scope)),
-        notes=tuple(_notes(visitor, asked, facets, drawn)),
+        notes=tuple(_notes(visitor, asked, drawn)),
         map=_view(visitor, asked, drawn) if drawn and state == "map" else None,
     )
 
 
-def _notes(visitor: Visitor, asked: Asked, facets: Facets, drawn: DrawnMap | None) -> Iterator[str]:
+def _notes(visitor: Visitor, asked: Asked, drawn: DrawnMap | None) -> Iterator[str]:
     """What was asked for and can't be: else it would look as if it had been done."""
     since, until = asked.wanted.since, asked.wanted.until
     if since is not None and until is not None and since >= until:
@@ -129,10 +129,9 @@ def _notes(visitor: Visitor, asked: Asked, facets: Facets, drawn: DrawnMap | Non
     if drawn is None or not drawn.result.mentions:
         return
     segments, field = drawn.result.segments, asked.compare.removeprefix(SEGMENT)
-    alike = segments is None or len(segments.curves) <= 1
-    if asked.compare.startswith(SEGMENT) and field not in facets.segments and alike:
+    if asked.compare.startswith(SEGMENT) and (segments is None or len(segments.curves) <= 1):
         told = visitor.gettext(
-            "There is nothing to compare by “%(field)s”: no text has this field, or all the same value."
+            "There is nothing to compare by “%(field)s”: no two of its values have enough voices here."
         )
         yield told % {"field": field[:50]}
     called = names(drawn.result, drawn.journey, visitor.words)

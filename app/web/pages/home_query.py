@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi.datastructures import QueryParams
 from pydantic import Field, ValidationError
 
-from app.domain.persona import parse_persona
+from app.domain.persona import given_twice, parse_persona
 from app.errors import InputError
 from app.services.curves import PREVIOUS
 from app.services.maps import MapQuestion
@@ -107,13 +107,18 @@ def read(params: QueryParams, facets: Facets, seen: Reader) -> Asked:
     try:
         query = HomeQuery.model_validate(fields)
     except ValidationError as problem:
-        if problem.errors()[0]["loc"][:1] == (TARGET,):
+        first = problem.errors()[0]
+        if first["loc"] == (TARGET,) and first["type"] == "value_error":
+            told = Told(seen.gettext("A stage has two targets; give it one."))
+        elif first["loc"][:1] == (TARGET,):
             told = Told(seen.gettext("A target is a number from −1 to +1 for a stage of the journey."))
         else:
             told = unusable(problem, seen)
         raise InputError(told) from None
-    for text in (*([query.only] if query.only else []), *query.persona):
-        persona(text, seen)
+    if query.only is not None:
+        persona(query.only, seen)
+    if given_twice(persona(text, seen).name for text in query.persona) is not None:
+        raise InputError(Told(seen.gettext("Two personas have the same name; give each a name of its own.")))
     if shown:
         query = query.model_copy(update={"compare": shown})
     return Asked(query, given, _filter(query, facets))

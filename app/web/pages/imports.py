@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated
 
 from anyio import from_thread
 from fastapi import APIRouter, Depends, Request
@@ -18,11 +17,10 @@ from app.services.importing import IMPORT, in_its_name
 from app.services.intake_items import project_rules
 from app.services.look import Look, look
 from app.services.preview import PreviewRow, preview
-from app.services.previews import Previews
 from app.services.staging import discard, stage, staged, start
 from app.store.job_list import get_job, page_of_jobs
 from app.store.session import now
-from app.web.deps import Limits, LimitsDep, PipelineDep, RedactorDep
+from app.web.deps import Limits, LimitsDep, PipelineDep, PreviewsDep, RedactorDep
 from app.web.errors import Told
 from app.web.pages.import_order import AUTO, FIELDS, MORE, address, file_name, order_of, pinned
 from app.web.pages.import_problem import language, reason, told
@@ -31,14 +29,6 @@ from app.web.pages.render import render
 from app.web.pages.session import CsrfDep, IngestingDep, Visitor, ingesting
 
 router = APIRouter(include_in_schema=False)
-
-
-async def _previews(request: Request) -> Previews:
-    found: Previews = request.state.previews
-    return found
-
-
-PreviewsDep = Annotated[Previews, Depends(_previews)]
 Ingesting = Depends(ingesting)  # before the form is read: who may not send has us keep no file
 RECENT = 5
 LOOKED_AT = 50

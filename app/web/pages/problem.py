@@ -1,5 +1,6 @@
 """Errors as pages: what went wrong, in a sentence, what to do about it, and where to go from there."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -71,9 +72,11 @@ def _detail(detail: str, error: Exception | None, seen: Reader) -> str:
 def _to_login(request: Request) -> Response:
     """To the form of the key, which leads back; of a form that was sent in vain, to the page that it was on."""
     lost = request.method != "GET"
-    address = URL(request.headers.get("Referer", "/")) if lost else request.url
-    query = f"?{address.query}" if address.query else ""
-    wanted = local(address.path + query) if not lost or _is_ours(address, request) else "/"
+    wanted = "/"
+    with suppress(ValueError):  # a Referer may be anything
+        address = URL(request.headers.get("Referer", "/")) if lost else request.url
+        query = f"?{address.query}" if address.query else ""
+        wanted = local(address.path + query) if not lost or _is_ours(address, request) else "/"
     told = {"next": "" if wanted == "/" else wanted, "lost": lost}
     return RedirectResponse(path("/login", **told), HTTPStatus.SEE_OTHER)
 

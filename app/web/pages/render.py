@@ -87,7 +87,8 @@ def environment(language: str) -> Environment:
 def path(base: str, /, *parts: object, **query: object) -> str:
     """An address on this site: `base`, `parts` after it, and what of the query isn't empty; lists come repeated."""
     whole = "/".join([base.rstrip("/") if parts else base, *(quote(str(part), safe="") for part in parts)])
-    pairs = [(name.rstrip("_"), value) for name, values in query.items() for value in _each(values)]
+    named = ((name if "." in name else name.rstrip("_"), values) for name, values in query.items())
+    pairs = [(name, value) for name, values in named for value in _each(values)]
     return f"{whole}?{urlencode(pairs)}" if pairs else whole
 
 

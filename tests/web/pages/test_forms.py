@@ -103,7 +103,7 @@ def pipeline(planted: Pipeline) -> Pipeline:
 
 def test_what_can_not_be_compared_or_fixed_is_told_on_the_map(themed: Service) -> None:
     visitor = visit(themed, "read")
-    assert "no text has this field" in visitor.get("/?compare=segment.nope").text
+    assert "no two of its values have enough voices" in visitor.get("/?compare=segment.nope").text
     gains = themed.get("/themes", params={"kind": "gain"})["items"]
     assert "is a gain" in visitor.get(f"/?compare=projected&fix={gains[0]['id']}").text
 
@@ -127,3 +127,18 @@ def test_all_is_feminine_where_the_field_is(themed: Service) -> None:
     page = visit(themed, "read", lang="lt").get("/voices").text
     assert page.count('<option value="">visos</option>') == 5
     assert '<option value="">visi</option>' in page
+
+
+def test_two_personas_of_one_name_and_two_targets_of_one_stage_are_refused(themed: Service) -> None:
+    visitor = visit(themed, "read")
+    twice = visitor.get("/?persona=A: channel = phone&persona=A: channel = chat")
+    assert twice.status_code == 422
+    assert "Two personas have the same name" in twice.text
+    assert "A stage has two targets" in visitor.get("/?compare=target&target=use=0.1&target=use=0.2").text
+
+
+def test_a_referer_that_is_no_address_leads_to_the_login_all_the_same(service: Service) -> None:
+    visitor = visit(service, "admin")
+    visitor.client.cookies.clear()
+    answer = visitor.post("/settings/keys", {"name": "a"}, headers={"Referer": "http://["})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?lost=true")
