@@ -18,7 +18,7 @@ from app.services.import_rows import Order, Rows, open_items
 from app.services.importing import IMPORT, OpenRows, import_job, request_import
 from app.services.intake_items import ItemError, Rules
 from app.services.quota import set_quota
-from app.services.scratch import Scratch
+from app.services.scratch import LOCK, Scratch
 from app.store.feedback import count_scored_of
 from app.store.filters import FeedbackFilter
 from app.store.job_list import cancel_job, get_job
@@ -272,7 +272,7 @@ def test_an_import_is_ended_between_two_rows_and_while_no_rows_come(
             return import_job(own, run.job.id, {"name": "a.csv"}, rules_of=no_rules, open_rows=reading, scratch=scratch)
 
         assert Worker(database, {IMPORT: task}).step()
-        assert list((tmp_path / "tmp").iterdir()) == []
+        assert [one.name for one in (tmp_path / "tmp").iterdir()] == [LOCK]
 
 
 def test_ids_of_refused_rows_are_kept_if_they_can_be_nobodys(database: Database, project_id: int) -> None:

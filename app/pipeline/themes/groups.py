@@ -29,6 +29,7 @@ TRUSTED = 0.8  # share of rows, nearest to their centre first, that teach the sp
 LOOSE = 0.45  # mean cosine to its centre below which a dense place is none ...
 GUESS = 0.36  # ... and among few rows, before the space is learned that they need to come closer
 TOLD_ALIKE = 0.2  # mean cosine of mentions of two dense places, where touchpoints are told, that makes them one theme
+ENOUGH = 300  # rows that teach a space in which that tells; of fewer, centres do
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +63,7 @@ def group(
     )
     rows = apply(space, vectors)
     leaf = dense(rows, weights, scope, settings=settings)
-    if len(vectors) >= FEWEST and len(often(touchpoints[first])) > 1:
+    if len(vectors) >= ENOUGH and len(often(touchpoints[first])) > 1:
         return Groups(space, leaf, alike(means_of(rows, leaf), leaf, scope, threshold=TOLD_ALIKE))
     centred_rows = unit(vectors.astype(np.float64) - vectors.mean(axis=0, dtype=np.float64))
     return Groups(space, leaf, alike(unit(means_of(centred_rows, leaf)), leaf, scope, threshold=settings.alike))
