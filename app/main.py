@@ -17,7 +17,6 @@ from app.errors import DatabaseProblem
 from app.log import set_up
 from app.pipeline.loading import SHIPPED
 from app.pipeline.pipeline import Pipeline
-from app.pipeline.redact import Redactor
 from app.pipelines import pipeline_of
 from app.redactors import redactor_of
 from app.services.analysis import Analyst, make_analyst
@@ -25,7 +24,6 @@ from app.services.curve_cache import CurveCache
 from app.services.previews import Previews
 from app.services.scratch import Scratch
 from app.services.search import MeaningIndex
-from app.services.webhooks_target import Policy
 from app.settings import Settings
 from app.store.migrations import revision, upgrade
 from app.store.session import Database, open_database
@@ -53,7 +51,7 @@ from app.web.pages.problem import as_page
 from app.web.rates import Rates
 from app.web.shed import Shed
 from app.web.telemetry import telemetry
-from app.work import Work, close, make_work, policy_of, scratch_of
+from app.work import Work, close, policy_of, scratch_of, work_of
 from models.base import Encoder
 from models.gather import GatheringEncoder
 
@@ -109,7 +107,7 @@ def _lifespan(
         shared = dataclasses.replace(pipeline, encoder=encoder)
         analyst = _analyst(settings, shared)
         redactor, policy, scratch = redactor_of(settings), policy_of(settings), _cleared(settings)
-        work = _work(settings, database, shared, redactor, policy) if working else None
+        work = work_of(settings, database, shared, redactor) if working else None
         thread = work.start() if work else None
         log.info("started", model=pipeline.version, working=working)
         try:
@@ -185,19 +183,6 @@ def _analyst(settings: Settings, pipeline: Pipeline) -> Analyst:
 def _lanes(settings: Settings) -> int:
     """Batches at once. The encoder has threads for the parts of one; a text alone has no parts."""
     return settings.threads if settings.gather_texts == 1 else 1
-
-
-def _work(settings: Settings, database: Database, pipeline: Pipeline, redactor: Redactor, policy: Policy) -> Work:
-    return make_work(
-        database,
-        pipeline,
-        redactor=redactor,
-        limit=settings.max_text,
-        lease=settings.lease,
-        policy=policy,
-        voices=settings.min_voices,
-        scratch=scratch_of(settings),
-    )
 
 
 def _cleared(settings: Settings) -> Scratch:

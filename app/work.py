@@ -160,6 +160,20 @@ def make_work(
     return Work(tuple(Worker(database, tasks, after=told, lease=lease) for tasks in lanes), scratch)
 
 
+def work_of(settings: Settings, database: Database, pipeline: Pipeline, redactor: Redactor) -> Work:
+    """The workers of this process as `settings` want them."""
+    return make_work(
+        database,
+        pipeline,
+        redactor=redactor,
+        limit=settings.max_text,
+        lease=settings.lease,
+        policy=policy_of(settings),
+        voices=settings.min_voices,
+        scratch=scratch_of(settings),
+    )
+
+
 def policy_of(settings: Settings) -> Policy:
     """Where `settings` let webhooks lead."""
     return Policy(private=settings.webhook_private, http=settings.webhook_http, timeout=settings.webhook_timeout)

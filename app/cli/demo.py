@@ -13,7 +13,7 @@ from rich.console import Console
 
 from app.batch.bring import bring_dumps
 from app.batch.progress import progress_on
-from app.cli.import_ import QUIET, Taker, work_of
+from app.cli.import_ import QUIET, Taker, scoring_work
 from app.cli.serve import PORT, refuse_taken, serve_on
 from app.cli.store import migrated
 from app.domain.journey_map import JourneyMap
@@ -93,7 +93,7 @@ def filled(database: Database, settings: Settings) -> int:
             progress=progress,
         )
     assert take.project_id is not None
-    work = work_of(database, settings)
+    work = scoring_work(database, settings)
     work.drain()
     with database.write() as session:
         ask_refresh(Scope(session, take.project_id), now=now(session))

@@ -29,7 +29,7 @@ from app.store.feedback import count_scored_of
 from app.store.job_list import get_job
 from app.store.scope import Scope
 from app.store.session import Database, now
-from app.work import Work, make_work, policy_of, scratch_of
+from app.work import Work, work_of
 
 INTERRUPTED = 130
 QUIET = "warning"  # of the log, where progress is told
@@ -100,7 +100,9 @@ def import_(
             if take.untimed:
                 progress.say(f"rows whose time can't be read or lies ahead: {take.untimed:,}; they count as of today")
             if scoring and brought.jobs and take.project_id is not None:
-                score_here(work_of(database, settings), take.project_id, brought, database=database, progress=progress)
+                score_here(
+                    scoring_work(database, settings), take.project_id, brought, database=database, progress=progress
+                )
         except KeyboardInterrupt:
             progress.say("wayfelt: interrupted; what was taken is kept, and the same command goes on with the rest")
             raise click.exceptions.Exit(INTERRUPTED) from None
@@ -108,18 +110,10 @@ def import_(
         raise click.exceptions.Exit(REJECTED)
 
 
-def work_of(database: Database, settings: Settings) -> Work:
+def scoring_work(database: Database, settings: Settings) -> Work:
     """The background work by the model that the settings ask for."""
-    return make_work(
-        database,
-        LazyPipeline(settings, load_journey()).loaded,
-        redactor=redactor_of(settings),
-        limit=settings.max_text,
-        lease=settings.lease,
-        policy=policy_of(settings),
-        voices=settings.min_voices,
-        scratch=scratch_of(settings),
-    )
+    pipeline = LazyPipeline(settings, load_journey()).loaded
+    return work_of(settings, database, pipeline, redactor_of(settings))
 
 
 def score_here(work: Work, project_id: int, brought: Brought, *, database: Database, progress: Progress) -> None:

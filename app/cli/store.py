@@ -35,7 +35,7 @@ from app.store.migrations import head, revision, upgrade
 from app.store.projects import list_projects
 from app.store.scope import Scope
 from app.store.session import Database, now, open_database
-from app.work import LOOK, make_work, policy_of, scratch_of
+from app.work import LOOK, work_of
 
 CLI = "cli"
 LARGEST = 2**63 - 1  # of the integers of a database
@@ -247,16 +247,7 @@ def worker() -> None:
     told: list[int] = []
     with migrated(settings) as database:
         pipeline = pipeline_of(settings)
-        work = make_work(
-            database,
-            pipeline,
-            redactor=redactor_of(settings),
-            limit=settings.max_text,
-            lease=settings.lease,
-            policy=policy_of(settings),
-            voices=settings.min_voices,
-            scratch=scratch_of(settings),
-        )
+        work = work_of(settings, database, pipeline, redactor_of(settings))
 
         def stop(number: int, _frame: FrameType | None) -> None:
             told.append(number)
