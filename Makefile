@@ -13,7 +13,7 @@ COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
-demo: $(VENV)/.runtime ## Install, score the sample dump, print its emotion curve, serve API and docs on 127.0.0.1:8000
+demo: $(VENV)/.runtime ## Install, score the sample dump, print its emotion curve, serve dashboard and API on 127.0.0.1:8000
 	$(BIN)/wayfelt demo
 
 test: check ## Install what the tests need, then lint, types, contracts and all tests

@@ -9,6 +9,7 @@ AppError
 │   │   ├── ArchiveFile, ArchiveMembers, ArchiveLocked, ArchiveDamaged
 │   │   └── NoSheet
 │   ├── ColumnsProblem      a file has no column of texts
+│   │   └── NoColumn        it lacks a column that was named
 │   ├── JourneyProblem      a journey file is not a journey
 │   ├── SettingsProblem     the environment or .env holds a setting that can't be used
 │   ├── PatternsProblem     settings or patterns of redaction can't be used
@@ -154,6 +155,10 @@ class ColumnsProblem(InputError):
     """A file has no column of texts, or not the column that was named."""
 
     code = "columns_problem"
+
+
+class NoColumn(ColumnsProblem):
+    """A file lacks a column that was named; the message names those it has."""
 
 
 class JourneyProblem(InputError):

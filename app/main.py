@@ -20,7 +20,7 @@ from app.pipeline.pipeline import Pipeline
 from app.pipelines import pipeline_of
 from app.redactors import redactor_of
 from app.services.analysis import Analyst, make_analyst
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.previews import Previews
 from app.services.scratch import Scratch
 from app.services.search import MeaningIndex
@@ -125,7 +125,7 @@ def _lifespan(
                 metrics=metrics,
                 redactor=redactor,
                 index=MeaningIndex(),
-                curves=CurveCache(),
+                cache=Cache(),
                 policy=policy,
                 artifact=settings.artifact or SHIPPED,
                 previews=Previews(scratch),
@@ -175,7 +175,7 @@ def _analyst(settings: Settings, pipeline: Pipeline) -> Analyst:
         longest=settings.max_text,
         size=settings.gather_texts,
         wait=settings.gather_ms / 1000,
-        limit=settings.max_waiting,
+        waiting=settings.max_waiting,
         lanes=_lanes(settings),
     )
 

@@ -21,7 +21,10 @@ class Settings(BaseSettings):
 
     home: Path = Field(
         default=Path.home() / ".cache" / "wayfelt",
-        description="Folder for caches, the prepared encoder among them, and for uploads while they are read.",
+        description=(
+            "Folder for caches, the prepared encoder among them, for uploads while they are read, and for the database"
+            " unless WAYFELT_DATABASE_URL names another."
+        ),
     )
     database_url: str = Field(
         default="",

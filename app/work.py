@@ -17,8 +17,8 @@ from app.jobs.worker import LEASE, After, Run, Task, Worker, nothing_after
 from app.pipeline.curve import MIN_VOICES
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
+from app.services.cache import Cache
 from app.services.correction import relearn
-from app.services.curve_cache import CurveCache
 from app.services.curves import Curver
 from app.services.erasure import ERASE, ROOM, SWEEP, reclaim, request_room, request_sweeps, sweep
 from app.services.importing import ANYWHERE, IMPORT, import_job
@@ -150,7 +150,7 @@ def make_work(
         SCORE: partial(_score, pipeline=pipeline),
         IMPORT: partial(_import, redactor=redactor, limit=limit, scratch=scratch),
     }
-    curver = Curver(pipeline, voices, CurveCache())
+    curver = Curver(pipeline, voices, Cache())
     hourly = partial(_sweep, curver=curver)
     quick: dict[str, Task] = {ERASE: partial(_reclaim, pipeline=pipeline), SWEEP: hourly, **(more or {})}
     away: dict[str, Task] = {DELIVER: partial(_deliver, policy=policy)}

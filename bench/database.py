@@ -24,7 +24,7 @@ from fastapi.testclient import TestClient
 from app.log import set_up
 from app.main import create_app
 from app.pipeline.curve import MIN_VOICES
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.curves import Curver
 from app.services.projects import KeyScope, create_key, ensure_project
 from app.services.ready_jobs import keep_ready
@@ -98,7 +98,7 @@ def made(url: str, mentions: int) -> str:
         print(f"{mentions:,} mentions made in {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     if not ready:
         begun = time.monotonic()
-        refreshed = keep_ready(_Run(database, project_id), Curver(pipeline(), MIN_VOICES, CurveCache()))
+        refreshed = keep_ready(_Run(database, project_id), Curver(pipeline(), MIN_VOICES, Cache()))
         print(f"{mentions:,}: {refreshed} in {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     database.close()
     return key

@@ -18,7 +18,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
-from app.batch.score import score_files
+from app.batch.score import DumpRun, score_files
 from app.domain.records import Feedback
 from app.journeys import load_journey
 from app.pipeline import set_phrases
@@ -52,7 +52,10 @@ def main(dump: Path | None, *, number: int, workers: int) -> None:
             PEER: (len(slow), lambda: peer.encode(slow)),
             "static reader alone": (len(texts), lambda: pipeline.encoder.encode(passages)),
             "feedback to mentions": (len(texts), lambda: pipeline.score(feedback)),
-            "score --fast, CSV to Parquet": (len(texts), lambda: score_files([source], out, pipeline=pipeline)),
+            "score --fast, CSV to Parquet": (
+                len(texts),
+                lambda: score_files(DumpRun([source]), out, pipeline=pipeline),
+            ),
         }
         report(rounds(runs, number=number, readers=[pipeline.encoder, set_phrases]), peer=PEER)
 

@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 
 from app.batch.progress import Silent
-from app.batch.score import score_files
+from app.batch.score import DumpRun, score_files
 from app.journeys import load_journey
 from app.pipeline.loading import load_fast_pipeline, load_pipeline
 from bench.machine import HOME, machine
@@ -58,7 +58,7 @@ def main(*, rows: int, fast: bool, runtime: str, workers: int) -> None:
             out.writerow(["id", "text"])
             turns = product(range(rows // len(TEXTS) + 1), TEXTS)
             out.writerows((i, f"{text} ({turn})") for i, (turn, text) in zip(range(rows), turns, strict=False))
-        score_files([str(source)], str(Path(place) / "out.parquet"), pipeline=pipeline, progress=noting)
+        score_files(DumpRun([str(source)]), str(Path(place) / "out.parquet"), pipeline=pipeline, progress=noting)
     print(f"rate of the last tenth to that of the first: {noting.rates[-1] / noting.rates[0]:.1%}; memory"
           f" {noting.noted[0][2]:.0f} MB after a hundredth, {noting.noted[-1][2]:.0f} MB at the end")  # fmt: skip
 

@@ -18,7 +18,7 @@ from app.domain.labels import Intent, Sentiment
 from app.domain.records import Feedback, Mention, ScoredMention
 from app.jobs.worker import Run, Worker
 from app.journeys import load_journey
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.curves import Curver
 from app.services.insight import ask_refresh, refresh_job
 from app.services.scoring import REFRESH
@@ -95,7 +95,7 @@ def main() -> None:
     parser.add_argument("mentions", type=int, nargs="?", default=20_000)
     count = parser.parse_args().mentions
     pipeline = make_pipeline()
-    curver = Curver(pipeline, 5, CurveCache())
+    curver = Curver(pipeline, 5, Cache())
 
     def task(run: Run) -> dict[str, object]:
         result = refresh_job(run, run.job.payload, curver=curver)

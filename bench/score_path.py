@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from app.batch.score import score_files
+from app.batch.score import DumpRun, score_files
 from app.domain.records import Feedback
 from app.journeys import load_journey
 from app.pipeline.loading import encoder_folder, load_pipeline
@@ -40,7 +40,10 @@ def main(*, texts: int, number: int, runtime: str, workers: int, tokens: int) ->
         runs = {
             ALONE: (len(given), alone),
             "feedback to mentions": (len(given), lambda: pipeline.score(feedback)),
-            "wayfelt score, CSV to Parquet": (len(given), lambda: score_files([source], out, pipeline=pipeline)),
+            "wayfelt score, CSV to Parquet": (
+                len(given),
+                lambda: score_files(DumpRun([source]), out, pipeline=pipeline),
+            ),
         }
         report(rounds(runs, number=number, readers=[pipeline.encoder]), peer=ALONE)
 

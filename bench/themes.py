@@ -25,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from sklearn.metrics import adjusted_rand_score
+from threadpoolctl import threadpool_limits
 
 from app.domain.theme import Kind, Registry
 from app.domain.theme_figures import Alarm
@@ -176,8 +177,8 @@ def stability(data: Path, cache: Path) -> None:
         frame, rng = frame_of(texts), np.random.default_rng(1)
         one = refresh(Registry(model="bench"), frame, vectors, settings=ALL, now=NOW)
         order = rng.permutation(len(texts))
-        two = ThemeSettings(kinds=(Kind.ALL,), workers=2)
-        other = refresh(Registry(model="bench"), frame[order], vectors[order], settings=two, now=NOW)
+        with threadpool_limits(2):
+            other = refresh(Registry(model="bench"), frame[order], vectors[order], settings=ALL, now=NOW)
         same = one.assignments[order].equals(other.assignments)
         old = order[: round(len(order) / 1.1)]
         first = refresh(Registry(model="bench"), frame[old], vectors[old], settings=ALL, now=NOW)
@@ -210,17 +211,16 @@ def large(data: Path, cache: Path) -> tuple[list[str], list[str], Floats]:
 def timed(data: Path, cache: Path, python: str | None) -> None:
     """Seconds of a full refresh and of 1,000 new mentions; the growth's exponent; the peer's seconds at 100,000."""
     texts, langs, vectors = large(data, cache)
-    settings = ThemeSettings(kinds=(Kind.ALL,), workers=2)
     sizes, seconds = (25_000, 50_000, 100_000, 200_000), []
     for n in sizes:
         frame, started = frame_of(texts[:n], langs[:n]), time.process_time()
         clock = time.monotonic()
-        full = refresh(Registry(model="bench"), frame, vectors[:n], settings=settings, now=NOW)
+        full = refresh(Registry(model="bench"), frame, vectors[:n], settings=ALL, now=NOW)
         whole, wall = time.process_time() - started, time.monotonic() - clock
         new = frame_of(texts[n : n + 1000], langs[n : n + 1000], first=n)
         more = pl.concat([after(frame, full), after(new, full)])
         started = time.process_time()
-        refresh(full.registry, more, vectors[: n + 1000], settings=settings, now=NOW)
+        refresh(full.registry, more, vectors[: n + 1000], settings=ALL, now=NOW)
         part = time.process_time() - started
         seconds.append(whole)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

@@ -19,6 +19,7 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from models import space
 from models.base import Encoder
 from models.e5 import MANIFEST, checksum
 from models.errors import ArtifactError
@@ -27,20 +28,23 @@ from models.lexical import Lexical, Table
 from models.rows import packed, unpacked
 from models.runs import Prices
 from models.runtime import Network, SpanEncoder
+from models.space import Space
 from models.span import Lower, Plain, Shape, Upper, lower_from_bert, plain_from_bert
 
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
 PACKED = "upper.border."  # of the upper layers, what is in eight bits
-REMEDY = "check it out anew or name another folder in WAYFELT_MODEL"
+REMEDY = "check it out anew or name another folder in WAYFELT_ARTIFACT"
+ENCODER_REMEDY = "name a folder of multilingual-e5-small in WAYFELT_MODEL"
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """An encoder and the heads over its features, by task."""
+    """An encoder, the heads over its features, by task, and the space in which what texts say is compared, if known."""
 
     encoder: Encoder
     heads: Mapping[str, Head]
+    space: Space | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def load(folder: Path, encoder_folder: Path, *, workers: int = 1, engine: Engine
     """Read the artifact in `folder` over the encoder's Hugging Face folder; ArtifactError if a file is not right."""
     parts = load_parts(folder, encoder_folder)
     network, version = engine(parts) if engine else (None, "")
-    return Reader(parts.encoder(network=network, version=version, workers=workers), parts.heads)
+    return Reader(parts.encoder(network=network, version=version, workers=workers), parts.heads, space.load(folder))
 
 
 def load_parts(folder: Path, encoder_folder: Path) -> Parts:
@@ -100,7 +104,8 @@ def load_parts(folder: Path, encoder_folder: Path) -> Parts:
             lexical=lexical_from(tensors, config.get("lexical", ())),
         )
     except (KeyError, RuntimeError, TypeError) as error:
-        raise ArtifactError(f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}; {REMEDY}") from error
+        problem = f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}"
+        raise ArtifactError(f"{problem}; {REMEDY}, or {ENCODER_REMEDY}") from error
 
 
 def save(
@@ -186,18 +191,18 @@ def seal(folder: Path) -> None:
     (folder / MANIFEST).write_text(json.dumps({path.name: checksum(path) for path in files}, indent=2) + "\n")
 
 
-def verify(folder: Path) -> None:
+def verify(folder: Path, *, remedy: str = REMEDY) -> None:
     """Raise ArtifactError unless each file of the manifest is there with the sum written in it."""
     try:
         sums: dict[str, str] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ArtifactError(f"{folder / MANIFEST} is missing or unreadable; {REMEDY}") from error
+        raise ArtifactError(f"{folder / MANIFEST} is missing or unreadable; {remedy}") from error
     for name in sorted({CONFIG, WEIGHTS, *sums}):
         path = folder / name
         if not path.is_file():
-            raise ArtifactError(f"{path} is missing; {REMEDY}")
+            raise ArtifactError(f"{path} is missing; {remedy}")
         if checksum(path) != sums.get(name):
-            raise ArtifactError(f"{path} is altered: its sha256 is not the one in {MANIFEST}; {REMEDY}")
+            raise ArtifactError(f"{path} is altered: its sha256 is not the one in {MANIFEST}; {remedy}")
 
 
 def shape_of(encoder_folder: Path, *, shared: int) -> Shape:
@@ -216,19 +221,19 @@ def shape_of(encoder_folder: Path, *, shared: int) -> Shape:
             shared=shared,
         )
     except (OSError, ValueError, KeyError) as error:
-        raise ArtifactError(f"{path} does not describe a BERT encoder; {REMEDY}") from error
+        raise ArtifactError(f"{path} does not describe a BERT encoder; {ENCODER_REMEDY}") from error
 
 
 def load_lower(encoder_folder: Path, shape: Shape) -> Lower:
     """The embeddings and lower layers of the encoder; the rest of its file is not read."""
-    lower = tuple(f"encoder.layer.{i}." for i in range(shape.shared))
-    return lower_from_bert(_tensors(encoder_folder / WEIGHTS, only=("embeddings.", *lower)), shape)
+    lower = ("embeddings.", *(f"encoder.layer.{i}." for i in range(shape.shared)))
+    return lower_from_bert(_tensors(encoder_folder / WEIGHTS, only=lower, remedy=ENCODER_REMEDY), shape)
 
 
 def load_plain(encoder_folder: Path, shape: Shape) -> Plain:
     """The upper layers of the encoder as they came."""
     upper = tuple(f"encoder.layer.{i}." for i in range(shape.shared, shape.layers))
-    return plain_from_bert(_tensors(encoder_folder / WEIGHTS, only=upper), shape)
+    return plain_from_bert(_tensors(encoder_folder / WEIGHTS, only=upper, remedy=ENCODER_REMEDY), shape)
 
 
 def upper_from(tensors: Mapping[str, Tensor], shape: Shape) -> Upper:
@@ -265,12 +270,12 @@ def identity(encoder_folder: Path) -> str:
     return f"e5-{checksum(manifest if manifest.is_file() else encoder_folder / WEIGHTS)[:12]}"
 
 
-def _tensors(path: Path, *, only: tuple[str, ...] = ("",)) -> dict[str, Tensor]:
+def _tensors(path: Path, *, only: tuple[str, ...] = ("",), remedy: str = REMEDY) -> dict[str, Tensor]:
     try:
         with safe_open(path, framework="pt") as file:
             return {name: file.get_tensor(name) for name in file.keys() if name.startswith(only)}  # noqa: SIM118 - no mapping
     except (OSError, ValueError) as error:
-        raise ArtifactError(f"{path} can't be read as safetensors; {REMEDY}") from error
+        raise ArtifactError(f"{path} can't be read as safetensors; {remedy}") from error
 
 
 def head_of(task: str, record: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Head:

@@ -12,7 +12,8 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from models.artifact import CONFIG, REMEDY, WEIGHTS, Reader, head_of, identity, verify, write
+from models import space
+from models.artifact import CONFIG, ENCODER_REMEDY, WEIGHTS, Reader, head_of, identity, verify, write
 from models.e5 import checksum
 from models.errors import ArtifactError
 from models.fast import BLANK, StaticEncoder
@@ -22,6 +23,8 @@ from models.runs import Prices
 from models.static import Sizes, Static
 
 WORDS = "embeddings.word_embeddings.weight"
+REMEDY = "check it out anew"
+"""No setting names other weights of this reader."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +52,7 @@ class Vocabulary:
 
 def load(folder: Path, encoder_folder: Path, *, workers: int = 1) -> Reader:
     """Read the artifact in `folder` beside the encoder's Hugging Face folder; ArtifactError if a file is not right."""
-    verify(folder)
+    verify(folder, remedy=REMEDY)
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     try:
         tensors = unpacked(load_file(folder / WEIGHTS))
@@ -64,12 +67,14 @@ def load(folder: Path, encoder_folder: Path, *, workers: int = 1) -> Reader:
         )
         prices = Prices(**config["prices"])
     except (KeyError, RuntimeError, TypeError, ValueError) as error:
-        raise ArtifactError(f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}; {REMEDY}") from error
+        raise ArtifactError(
+            f"{folder / WEIGHTS} does not fit the encoder in {encoder_folder}; {ENCODER_REMEDY}"
+        ) from error
     sums = checksum(folder / CONFIG) + checksum(folder / WEIGHTS)
     version = f"{config['name']}-{hashlib.sha256(sums.encode()).hexdigest()[:12]}+{identity(encoder_folder)}"
     tokenizer = Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
     encoder = StaticEncoder(network, table, tokenizer, version=version, prices=prices, beside=beside, workers=workers)
-    return Reader(encoder, heads)
+    return Reader(encoder, heads, space.load(folder))
 
 
 def save(
@@ -96,7 +101,7 @@ def words_of(encoder_folder: Path) -> Tensor:
         with safe_open(path, framework="pt") as file:
             words: Tensor = file.get_tensor(WORDS).float()
     except (OSError, ValueError) as error:
-        raise ArtifactError(f"{path} can't be read as safetensors; {REMEDY}") from error
+        raise ArtifactError(f"{path} can't be read as safetensors; {ENCODER_REMEDY}") from error
     return words
 
 

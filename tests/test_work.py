@@ -101,6 +101,7 @@ def test_a_slow_receiver_keeps_no_other_webhook_and_no_other_project_waiting(
             eventually(lambda: len(fast.received) == 3 and len(theirs.received) == 3)
             assert len(slow.received) <= 2  # each holds the sender for as long as the policy lets it
         finally:
+            slow.drip = 0.0  # what it still holds may end
             ours.stop()
             thread.join(DEADLINE)
     assert not thread.is_alive()

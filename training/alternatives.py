@@ -20,9 +20,9 @@ from app.pipeline.loading import SHIPPED, load_pipeline
 from models.base import Floats
 from training.evaluation_gold import labelled_passages
 from training.gold import load_gold
+from training.home import HOME
 from training.metrics import Ints
 
-HOME = Path.home() / ".cache" / "wayfelt"
 TASKS = ("stage", "touchpoint")
 FOLDS = 5
 

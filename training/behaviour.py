@@ -18,9 +18,9 @@ from app.pipeline.loading import SHIPPED, load_pipeline
 from app.pipeline.pipeline import Pipeline
 from training import evaluation_card
 from training.behaviour_cases import Case, Check, judge, read_cases
+from training.home import HOME
 
 CASES = Path(__file__).parent / "behaviours"
-HOME = Path.home() / ".cache" / "wayfelt"
 MARKERS = ("<!-- behaviour: begin -->", "<!-- behaviour: end -->")
 KINDS = ("MFT", "INV", "DIR")
 LANGUAGES = ("en", "ru", "lt", "zh-Hans", "zh-Hant", "de", "es", "pl", "und")

@@ -18,10 +18,10 @@ from models import artifact
 from training import evaluation_gold, metrics
 from training.evaluation_record import Record, figure
 from training.gold import GoldItem, load_gold
+from training.home import HOME
 from training.labelling import Labelling, by_people, owners
 from training.metrics import Floats, Ints
 
-HOME = Path.home() / ".cache" / "wayfelt"
 MEASURES: Mapping[str, int] = {"accuracy": 1, "lean": 2, "too_good": 3, "too_bad": 4}
 
 

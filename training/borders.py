@@ -29,9 +29,9 @@ from models.fast import StaticEncoder
 from models.rows import packed, unpacked
 from models.runs import Prices
 from training.data import Example, further, gold, take_further
-from training.evaluate import HOME
 from training.fit import plan, quick
 from training.gold import GoldItem, load_gold
+from training.home import HOME
 from training.readings import ASPECTS, Aims, aims_of, chances_of, reading_loss, scores_of, teachers_loss
 from training.spans import Judging, best_prices, judged_of, score
 

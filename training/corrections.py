@@ -30,8 +30,8 @@ from models.base import Floats
 from training import evaluation_card
 from training.evaluation_gold import labelled_passages
 from training.gold import GoldItem, GoldMention, load_gold
+from training.home import HOME
 
-HOME = Path.home() / ".cache" / "wayfelt"
 AMOUNTS = (20, 50, 100)
 LEAST_REST = 30  # mentions left to measure on
 WAYS = ("reviewed", "some", "mistakes", "house")

@@ -31,6 +31,7 @@ from training.data import FURTHER, LABELS, Example, Floats, further, gold, take_
 from training.distil_fit import DistilConfig, Words, fit, prepare
 from training.fast_card import CARD
 from training.gold import load_gold
+from training.home import HOME
 from training.recombined import alone, recombined
 from training.spans import best_prices, judged_of
 from training.teach import LONGEST, WORDS, lessons
@@ -50,7 +51,7 @@ class Config:
     taught: Path
     out: Path = HERE
     written: Path = Path(__file__).parent / "written"
-    cache: Path = Path.home() / ".cache" / "wayfelt"
+    cache: Path = HOME
     more: tuple[Path, ...] = (FURTHER,)
     hints: float = HINTS
     sizes: Sizes = field(default_factory=Sizes)

@@ -22,9 +22,8 @@ from training import evaluation_record as record
 from training.data import FURTHER
 from training.digests import taught_texts
 from training.gold import SPLITS, GoldItem, load_gold
+from training.home import HOME
 from training.labelling import by_people, count, owners, spaces
-
-HOME = Path.home() / ".cache" / "wayfelt"
 
 
 @dataclass(frozen=True, slots=True)

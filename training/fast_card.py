@@ -20,6 +20,7 @@ from training import metrics
 from training.evaluation_card import put
 from training.evaluation_gold import count_all, end_to_end, label_spans
 from training.gold import GoldItem, load_gold
+from training.home import HOME
 from training.labelling import MEASURES, Counts, by_people, owners
 from training.metrics import Figure, Floats
 
@@ -80,7 +81,7 @@ class FastCardConfig:
     out: Path | None = None
     artifact: Path = FAST
     full: Path = SHIPPED
-    cache: Path = Path.home() / ".cache" / "wayfelt"
+    cache: Path = HOME
 
 
 @dataclass(frozen=True, slots=True)

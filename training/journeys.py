@@ -27,9 +27,9 @@ from models.head import Head
 from training import metrics
 from training.data import unlabelled
 from training.gold import load_gold
+from training.home import HOME
 from training.metrics import Figure, Floats, Ints
 
-HOME = Path.home() / ".cache" / "wayfelt"
 BY_HAND: Mapping[str, Mapping[str, str]] = {  # what an author would let cover the rest if `covers` were all there is
     "airline": {
         "use": "flight",
@@ -108,7 +108,7 @@ def row(
 ) -> str:
     """Accuracy of each way with its interval, the gain of what ships over covers by hand, and its calibration error."""
     head = pipeline.heads[kind]
-    full = axis(head, places, encoder=pipeline.encoder)
+    full = axis(head, places, encoder=pipeline.encoder, space=pipeline.space)
     said = dict(zip(WAYS, ways(head, places, full, placed.features, gold, pipeline, BY_HAND[name]), strict=True))
     n_items = int(placed.items.max()) + 1
     weights = metrics.resample(n_items, seed=config.seed)

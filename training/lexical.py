@@ -29,6 +29,7 @@ from training import calibrate as calibration
 from training import lexical_signs
 from training.calibrate import calibrate
 from training.data import FURTHER, LABELS, Example, further, gold, take_further, written
+from training.home import HOME
 from training.lexical_words import Words, learn, mentions
 from training.train import TEXTS, covered, truth
 
@@ -192,7 +193,7 @@ def parse(arguments: Sequence[str] | None = None) -> LexicalConfig:
     default = Path(os.environ.get("WAYFELT_DATA", "../shared/data"))
     parser.add_argument("--data", type=Path, default=default, help="the folder that holds gold/")
     parser.add_argument("--artifact", type=Path, required=True, help="the folder that gets the words")
-    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "wayfelt", help="for the encoder")
+    parser.add_argument("--cache", type=Path, default=HOME, help="for the encoder")
     take_further(parser)
     parser.add_argument("--written", type=Path, default=TEXTS, help="folder of texts written for training")
     parser.add_argument("--lang", nargs="+", default=["lt"], help="primary subtags of the languages")

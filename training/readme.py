@@ -59,9 +59,9 @@ def short(record: Mapping[str, Any]) -> str:
     )
     return (
         f"{gold['mentions']:,} mentions of {gold['items']} texts that training has not seen:\n\n{table}\n\n"
-        f"It finds the mentions that people would draw with an F1 of {found['spans']['f1']['value']:.2f}, where people "
-        f"agree at {people['spans']['f1']['value']:.2f}; labels on\nits own spans are up to {100 * loss:.0f} points "
-        "less often right."
+        f"The mentions it finds match people's with an F1 of {found['spans']['f1']['value']:.2f}; two people match at "
+        f"{people['spans']['f1']['value']:.2f}. On the mentions that it\nfinds itself, labels are right up to "
+        f"{100 * loss:.0f} percentage points less often than in the table."
     )
 
 

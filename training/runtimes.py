@@ -13,8 +13,8 @@ from app.journeys import load_journey
 from app.pipeline.loading import SHIPPED, load_pipeline
 from training import evaluation_gold
 from training import evaluation_record as record
-from training.evaluate import HOME
 from training.gold import GoldItem, load_gold
+from training.home import HOME
 from training.labelling import by_people, count, owners, spaces
 
 RUNTIMES = ("torch", "openvino", "openvino-int8")

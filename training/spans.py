@@ -20,6 +20,7 @@ from app.pipeline.read import Reading, mentions_of, read
 from models.base import Passage, Span
 from models.runs import Likely, Prices, choose
 from training.gold import GoldItem, as_feedback, load_gold
+from training.home import HOME
 from training.metrics import match_spans
 
 PRICES = tuple(step / 20 for step in range(2, 14))
@@ -130,7 +131,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds gold/")
     parser.add_argument("--split", default="dev", choices=("train", "dev", "test"))
-    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "wayfelt", help="where the encoder is")
+    parser.add_argument("--cache", type=Path, default=HOME, help="where the encoder is")
     parser.add_argument("--misses", type=int, default=0, help="how many items to print, those with most misses first")
     given = parser.parse_args()
     items = load_gold(given.data / "gold", given.split)

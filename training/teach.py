@@ -27,6 +27,7 @@ from models.base import Passage, entire, features_of
 from training import public
 from training.data import LABELS, Example, Floats, gold, traditional, unlabelled, written
 from training.fit import quick
+from training.home import HOME
 
 Arrays = npt.NDArray[Any]
 
@@ -45,7 +46,7 @@ class TeachConfig:
     data: Path
     out: Path
     artifact: Path = FELT
-    cache: Path = Path.home() / ".cache" / "wayfelt"
+    cache: Path = HOME
     share: float = 0.4
     tokens: int = 38_000
     seed: int = 17

@@ -32,6 +32,7 @@ from training.calibrate import calibrate
 from training.data import FURTHER, LABELS, Example, further, gold, take_further, traditional, written
 from training.fit import Beside, FitConfig, Sample, fit, new_heads, prepare
 from training.gold import load_gold
+from training.home import HOME
 from training.model_card import card
 from training.noise import noised
 from training.recombined import alone, recombined
@@ -210,7 +211,7 @@ def parse(arguments: Sequence[str] | None = None) -> Config:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     default = Path(os.environ.get("WAYFELT_DATA", "../shared/data"))
     parser.add_argument("--data", type=Path, default=default, help="the folder of the public sets and of gold/")
-    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "wayfelt", help="for the encoder")
+    parser.add_argument("--cache", type=Path, default=HOME, help="for the encoder")
     parser.add_argument("--out", type=Path, default=Path(artifact.__file__).parent / "artifacts" / "felt")
     parser.add_argument("--start", type=Path, help="the artifact whose weights to begin with (default: the encoder)")
     take_further(parser)

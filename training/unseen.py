@@ -19,8 +19,8 @@ from app.pipeline.pipeline import Pipeline
 from training import evaluation_gold
 from training import evaluation_record as record
 from training.digests import load_places
-from training.evaluate import HOME
 from training.gold import GoldItem
+from training.home import HOME
 from training.labelling import by_people, owners
 
 HELD_OUT = Path(__file__).parent / "held_out"

@@ -102,7 +102,7 @@ class Drawing:
         told = self.pipeline.meanings(frame["text"].to_list()) if meanings is None else None
         vectors = meanings[frame["row"].to_numpy()] if meanings is not None else told
         assert vectors is not None
-        settings = ThemeSettings(kinds=asked.kinds, lang=asked.language, workers=1)
+        settings = ThemeSettings(kinds=asked.kinds)
         registry = Registry(model=self.pipeline.version)
         self.pipeline.put_away()  # half of the memory, which themes need
         found = refresh(registry, frame, vectors, settings=settings, now=_last_day(frame))

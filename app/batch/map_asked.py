@@ -4,7 +4,7 @@ Problems call what is asked by the options of `wayfelt map`.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -13,7 +13,8 @@ from app.batch.meant import FIGURES
 from app.batch.tables import SCORED
 from app.domain.journey import Journey
 from app.domain.persona import Persona, given_twice
-from app.domain.theme import Kind, Theme
+from app.domain.records import SEGMENT
+from app.domain.theme import KINDS_ASKED, Kind, Theme
 from app.errors import InputError
 from app.pipeline.audience import among
 from app.pipeline.periods import between
@@ -24,19 +25,11 @@ from app.readers.fields.rows import Row
 from app.readers.read import Dump, open_dump
 
 ONE_DAY = dt.timedelta(days=1)
-KINDS: Mapping[str | None, tuple[Kind, ...]] = {
-    None: (Kind.PAINS, Kind.GAINS),
-    "pains": (Kind.PAINS,),
-    "gains": (Kind.GAINS,),
-    "all": (Kind.ALL,),
-    "none": (),
-}
 MOST_NAMED = 12  # values that an error names
 GIVEN = (*sorted(FIGURES), "solicited")
 """Columns of a dump that say more than a rating, by these names."""
 OURS = (*SCORED.names, "day", "theme")
 """What a mention has beside the fields of its dump."""
-SEGMENT = "segment."  # before the names of a dump's fields, which may be called as columns of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +69,7 @@ class Asked:
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """Which mentions themes are sought in."""
-        return KINDS[self.themes]
+        return KINDS_ASKED[self.themes]
 
     @property
     def named(self) -> tuple[tuple[str, str], ...]:

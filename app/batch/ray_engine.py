@@ -22,7 +22,6 @@ from app.batch.progress import Progress
 from app.batch.rejects import default_rejects, reject_line
 from app.batch.resume import Keeping, refuse_another, refuse_unkept, run_of
 from app.batch.score import (
-    ANY_COLUMNS,
     CHUNK,
     SILENT,
     Counting,
@@ -36,8 +35,6 @@ from app.batch.score import (
 from app.batch.tables import feedback_table
 from app.batch.unfinished import SUFFIX
 from app.errors import FileProblem, Unavailable
-from app.pipeline.clean import LIMIT
-from app.readers.fields.columns import Columns
 from app.readers.ids import seen_ids
 from app.readers.source.remote import is_remote, place_of
 
@@ -95,27 +92,25 @@ class ScorePart:
 
 
 def score_on_ray(
-    paths: Sequence[str],
+    dumps: DumpRun,
     out: str,
     *,
     make: Make,
     cluster: Cluster,
     keeping: Keeping,
-    columns: Columns = ANY_COLUMNS,
     rejects: Path | None = None,
-    limit: int = LIMIT,
     progress: Progress = SILENT,
 ) -> Summary:
-    """Score the dumps at `paths` into `out`, byte for byte as `score_kept` does, by the scorers that actors `make`.
+    """Score dumps into `out`, byte for byte as `score_kept` does, by the scorers that actors `make`.
 
     The folder of `keeping`, beside the output if it has none, must be one that all nodes reach. Raises FileProblem as
     `score_kept`, and Unavailable if the cluster can't be reached or does nothing.
     """
     started = monotonic()
     refused = rejects or default_rejects(out)
-    refuse_unkept(paths, out, keeping=keeping, rejects=refused)
+    refuse_unkept(dumps.paths, out, keeping=keeping, rejects=refused)
     done = scored_parts(
-        DumpRun(paths, columns, limit),
+        dumps,
         keeping.folder or f"{out.rstrip('/')}{SUFFIX}",
         make=make,
         cluster=cluster,

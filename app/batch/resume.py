@@ -14,8 +14,6 @@ from app.batch.place import place, refuse_place
 from app.batch.progress import Progress
 from app.batch.rejects import default_rejects, refuse_rejects
 from app.batch.score import (
-    ANY_COLUMNS,
-    CHUNK,
     SILENT,
     Counting,
     DumpRun,
@@ -30,8 +28,6 @@ from app.batch.unfinished import State, Unfinished, default_folder, open_unfinis
 from app.batch.write import output_ending
 from app.domain.records import Feedback
 from app.errors import FileProblem, InputError
-from app.pipeline.clean import LIMIT
-from app.readers.fields.columns import Columns
 from app.readers.ids import seen_ids
 from app.readers.items import Reject
 from app.readers.source.open import STDIN, display_name
@@ -54,18 +50,15 @@ KEEPING = Keeping()
 
 
 def score_kept(
-    paths: Sequence[str],
+    dumps: DumpRun,
     out: str,
     *,
     pipeline: Scorer,
     keeping: Keeping = KEEPING,
-    columns: Columns = ANY_COLUMNS,
     rejects: Path | None = None,
-    limit: int = LIMIT,
-    chunk: int = CHUNK,
     progress: Progress = SILENT,
 ) -> Summary:
-    """Score the dumps at `paths` into `out`, byte for byte as `score_files` does, and keep what is done on the way.
+    """Score dumps into `out`, byte for byte as `score_files` does, and keep what is done on the way.
 
     With `keeping.resume` an unfinished run into the same output goes on: the rows it has are read again, not scored
     again. Raises FileProblem if that run was of another input, other options or another model, or if there is one and
@@ -73,7 +66,7 @@ def score_kept(
     """
     started = monotonic()
     refused = rejects or default_rejects(out)
-    refuse_unkept(paths, out, keeping=keeping, rejects=refused)
+    refuse_unkept(dumps.paths, out, keeping=keeping, rejects=refused)
     if keeping.folder and is_remote(keeping.folder):
         raise InputError(f"{keeping.folder}: name a folder of this machine; only Ray's may be elsewhere")
     folder = Path(keeping.folder) if keeping.folder else default_folder(out)
@@ -83,7 +76,6 @@ def score_kept(
         raise FileProblem(f"{folder}: an unfinished run with {done} done; go on with --resume, or remove it")
     if state is not None and not state.placed:
         progress.say(f"{folder}: going on after {state.items + state.rejected:,} rows")
-    dumps = DumpRun(paths, columns, limit, chunk)
     run = run_of(dumps)
     if state is not None:
         refuse_another(state.run, run, folder=folder)

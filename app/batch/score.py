@@ -92,26 +92,22 @@ class Summary:
 
 
 def score_files(
-    paths: Sequence[str],
+    run: DumpRun,
     out: str,
     *,
     pipeline: Scorer,
-    columns: Columns = ANY_COLUMNS,
     rejects: Path | None = None,
-    limit: int = LIMIT,
-    chunk: int = CHUNK,
     progress: Progress = SILENT,
 ) -> Summary:
-    """Score the dumps at `paths` (`-` is standard input) into the file `out` (`-` is standard output).
+    """Score dumps into the file `out` (`-` is standard output).
 
-    Rows that can't be scored go to the file `rejects`, by default `<out>.rejects.jsonl`. The other arguments are those
-    of `score_dumps`. Raises FileProblem or ColumnsProblem, both InputErrors, if nothing can be read or the output can't
-    be made, and OSError if writing fails later. Then, and on an interrupt, nothing is left of output and rejects.
+    Rows that can't be scored go to the file `rejects`, by default `<out>.rejects.jsonl`. Raises FileProblem or
+    ColumnsProblem, both InputErrors, if nothing can be read or the output can't be made, and OSError if writing fails
+    later. Then, and on an interrupt, nothing is left of output and rejects.
     """
     refused = rejects or default_rejects(out)
-    refuse_overwriting(paths, out, rejects=refused)
+    refuse_overwriting(run.paths, out, rejects=refused)
     with open_output(out) as writer, open_rejects(refused) as rejected:
-        run = DumpRun(paths, columns, limit, chunk)
         return score_dumps(run, pipeline=pipeline, write=writer.write, reject=rejected.add, progress=progress)
 
 

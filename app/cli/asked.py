@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from app.batch.map_asked import Against
+from app.domain.comparison import PREVIOUS
 from app.domain.persona import Persona, parse_persona
 from app.errors import InputError
 
-PREVIOUS = "previous"
 HOW = "write previous, DATE, DATE..DATE or FIELD=A:B"
 
 
@@ -102,8 +102,8 @@ def map_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option("--by", metavar="FIELD", help="A curve a value of this field: channel, lang or a column."),
         click.option("--persona", "personas", multiple=True, type=Persons(), help="NAME: FIELD = A|B; RATING >= 4."),
-        click.option("--from", "first", type=Day(), help="The first day."),
-        click.option("--to", "last", type=Day(), help="The day after the last one."),
+        click.option("--from", "first", type=Day(), help="The first day that counts (YYYY-MM-DD)."),
+        click.option("--to", "last", type=Day(), help="The day after the last one that counts."),
         click.option(
             "--compare", type=How(), metavar="HOW", help="previous, DATE (before and after), DATE..DATE or FIELD=A:B."
         ),

@@ -39,7 +39,7 @@ HOST = "127.0.0.1"
 
 @click.command()
 @click.option("--port", type=PORT, default=8000, show_default=True, help="The port to listen on.")
-@click.option("--serve/--no-serve", "serving", default=True, help="Serve the API afterwards, or end.")
+@click.option("--serve/--no-serve", "serving", default=True, help="Serve dashboard and API afterwards, or end.")
 def demo(port: int, *, serving: bool) -> None:
     """Score the sample that ships in a temporary database, print its curve and serve it.
 

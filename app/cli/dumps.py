@@ -10,22 +10,31 @@ from typing import Any
 import click
 
 from app.batch.progress import progress_on
-from app.batch.score import Scorer, Summary, score_files
+from app.batch.score import DumpRun, Scorer, Summary, score_files
 from app.domain.journey import Journey
 from app.domain.records import Feedback, ScoredMention
 from app.journeys import DEFAULT
 from app.pipeline.pipeline import Pipeline, Scored
 from app.pipelines import pipeline_of
 from app.readers.fields.columns import Columns, Reading
+from app.readers.fields.names import NAMED
 from app.readers.presets.known import preset
 from app.readers.values.times import ORDERS
 from app.settings import Settings
 from models.base import Floats
 
 REJECTED = 1
-COLUMNS = ("text", "id", "time", "channel", "author", "lang", "rating", "nps", "csat", "ces")
 
 READING = tuple(one.name for one in dataclasses.fields(Reading))
+
+_COLUMNS = {
+    "title": "title above the text ('': none)",
+    "lang": "language",
+    "nps": "NPS (0 to 10)",
+    "csat": "CSAT",
+    "ces": "CES",
+}
+"""What the columns hold whose options don't say it."""
 
 Command = Callable[..., None]
 
@@ -82,7 +91,7 @@ def column_options(command: Command) -> Command:
     @functools.wraps(command)
     def with_columns(**given: Any) -> None:  # noqa: ANN401 - click passes what it parsed by name
         chosen = given.pop("preset")
-        named = {name: column for name in COLUMNS if (column := given.pop(name)) is not None}
+        named = {name: column for name in NAMED if (column := given.pop(name)) is not None}
         reading = Reading(**{name: given.pop(name) for name in READING})
         asked = preset(chosen) if chosen else Columns()
         command(columns=dataclasses.replace(asked, reading=reading, **named), **given)
@@ -90,8 +99,8 @@ def column_options(command: Command) -> Command:
     for option in reversed(_READING):
         with_columns = option(with_columns)
 
-    for name in reversed(COLUMNS):
-        help_text = f"The column of the {name}; found by itself if not given."
+    for name in reversed(NAMED):
+        help_text = f"The column of the {_COLUMNS.get(name, name)}; found by itself if not given."
         with_columns = click.option(f"--{name}", metavar="COL", help=help_text)(with_columns)
     preset_option = click.option(
         "--preset", metavar="NAME", help="The tool the dump comes from, found by itself if not given; none: no tool."
@@ -134,25 +143,10 @@ class LazyPipeline:
         vars(self).pop("loaded", None)
 
 
-def score_to(
-    files: tuple[str, ...],
-    out: str,
-    scorer: Scorer,
-    *,
-    columns: Columns | None = None,
-    rejects: Path | None = None,
-) -> Summary:
-    """Score `files` into `out` with progress on standard error, and say at the end what was done."""
+def score_to(run: DumpRun, out: str, scorer: Scorer, *, rejects: Path | None = None) -> Summary:
+    """Score dumps into `out` with progress on standard error, and say at the end what was done."""
     with progress_on(sys.stderr) as progress:
-        summary = score_files(
-            files,
-            out,
-            pipeline=scorer,
-            columns=columns or Columns(),
-            rejects=rejects,
-            limit=Settings().max_text,
-            progress=progress,
-        )
+        summary = score_files(run, out, pipeline=scorer, rejects=rejects, progress=progress)
     say_done(summary)
     return summary
 

@@ -3,7 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
@@ -70,6 +70,9 @@ class Taker:
 @files_argument
 @OF_PROJECT
 @column_options
+@click.option(
+    "--segment", "segments", multiple=True, metavar="COL", help="A column to keep as a field of your own; repeatable."
+)
 @click.option("--source", metavar="NAME", help="The source of all items; the file's name if not given.")
 @click.option(
     "--rejects",
@@ -78,7 +81,14 @@ class Taker:
 )
 @click.option("--score/--no-score", "scoring", default=True, help="Score here, or leave that to a running service.")
 def import_(
-    files: tuple[str, ...], name: str, columns: Columns, source: str | None, rejects: Path | None, *, scoring: bool
+    files: tuple[str, ...],
+    name: str,
+    columns: Columns,
+    segments: tuple[str, ...],
+    source: str | None,
+    rejects: Path | None,
+    *,
+    scoring: bool,
 ) -> None:
     """Take dumps into a project, redacted, and score them. What was taken before is known again, so it may be repeated.
 
@@ -86,6 +96,7 @@ def import_(
     """
     settings = Settings()
     set_up(QUIET)
+    columns = replace(columns, segments=segments)
     refused = rejects or import_rejects(files[0])
     refuse_overwriting(files, STDOUT, rejects=refused)
     refuse_rejects(refused)

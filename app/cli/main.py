@@ -27,7 +27,7 @@ COMMANDS = {
     "preset": ("app.cli.preset:preset_", "Say which exports are known by name, and what a file is taken for."),
     "project": ("app.cli.store:project_", "Look after projects."),
     "score": ("app.cli.score:score", "Score dumps: one row a mention."),
-    "serve": ("app.cli.serve:serve", "Serve the API and its docs, and do the background work."),
+    "serve": ("app.cli.serve:serve", "Serve the dashboard and the API with its docs, and do the background work."),
     "worker": ("app.cli.store:worker", "Do the background work of `wayfelt serve --no-worker`."),
 }
 """Where each command is, and the first sentence of its help, which is shown without importing it."""

@@ -23,12 +23,13 @@ from app.batch.spread import MOST, Spread
 from app.batch.tables import SCORED
 from app.batch.write import open_atomic
 from app.cli.asked import map_options
-from app.cli.dumps import COLUMNS, READING, LazyPipeline, dump_arguments, exit_by, say_done
-from app.domain.authors import AuthorCount, OneAuthor, author_of
+from app.cli.dumps import READING, LazyPipeline, dump_arguments, exit_by, say_done
+from app.domain.authors import AuthorCount, author_of
 from app.domain.journey_map import JourneyMap
 from app.errors import FileProblem, InputError
 from app.journeys import load_journey
 from app.readers.fields.columns import Columns
+from app.readers.fields.names import NAMED
 from app.readers.read import open_rows
 from app.readers.source.open import STDIN, display_name, kept_input
 from app.redactors import redactor_of
@@ -36,7 +37,7 @@ from app.report.files import ENDINGS, render
 from app.report.words import words
 from app.settings import Settings
 
-OF_DUMPS = ("preset", *COLUMNS, *READING, "rejects")
+OF_DUMPS = ("preset", *NAMED, *READING, "rejects")
 
 
 @click.command(name="map")
@@ -106,8 +107,8 @@ def map_(
     _say(out, result)
     if summary is not None:
         exit_by(summary)
-    elif one := _one_author(mentions):
-        click.echo(str(one), err=True)
+    elif told_of := _of_authors(mentions):
+        click.echo(told_of, err=True)
 
 
 def _fill(
@@ -133,12 +134,12 @@ def _fill(
     return summary
 
 
-def _one_author(mentions: pl.DataFrame) -> OneAuthor | None:
-    """The author who wrote a good part of the items that the mentions are of."""
+def _of_authors(mentions: pl.DataFrame) -> str | None:
+    """What is to be said of who wrote the items that the mentions are of."""
     authors = AuthorCount()
     for author in mentions.unique("item_id")["author"].sort():
         authors.add(author_of(author))
-    return authors.one()
+    return authors.told()
 
 
 def _fill_scored(spread: Spread, files: tuple[str, ...], place: Elsewhere) -> None:

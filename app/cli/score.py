@@ -11,7 +11,7 @@ from app.batch.place import PARTED
 from app.batch.progress import progress_on
 from app.batch.ray_engine import Cluster, score_on_ray
 from app.batch.resume import Keeping, score_kept
-from app.batch.score import Scorer, Summary
+from app.batch.score import DumpRun, Scorer, Summary
 from app.batch.write import STDOUT
 from app.cli.dumps import LazyPipeline, dump_arguments, exit_by, say_done, score_to
 from app.domain.journey import Journey
@@ -61,17 +61,19 @@ def score(
 ) -> None:
     """Score dumps: one row a mention.
 
-    FILE is CSV, JSONL, JSON or Parquet, also .gz or .zst; - is standard input. Texts are written as they came, nothing
-    is taken out of them.
+    FILE is CSV, JSON, JSON Lines, Parquet, XLSX, a table of HTML, a chat or an export of a known tool (see `wayfelt
+    preset list`), also .gz, .zst or .zip; - is standard input. Texts are written as they came, nothing is taken out of
+    them.
     """
     if engine != "ray" and (ray_address is not None or ray_actors is not None):
         raise click.UsageError("--ray-address and --ray-actors are of Ray; add --engine ray, or leave them out")
     chosen = load_journey(journey)
     scorer = LazyPipeline(Settings(), chosen, fast=fast)
+    dumps = DumpRun(files, columns, Settings().max_text)
     if out == STDOUT:
         if resume or by or unfinished or engine == "ray":
             raise click.UsageError("--out -: this can't be resumed, parted or made by a cluster; name a file")
-        exit_by(score_to(files, out, scorer, columns=columns, rejects=rejects))
+        exit_by(score_to(dumps, out, scorer, rejects=rejects))
         return
     keeping = Keeping(resume=resume, folder=unfinished, by=tuple(dict.fromkeys(by)))
     if engine == "ray":
@@ -79,7 +81,7 @@ def score(
         run = partial(score_on_ray, make=make, cluster=Cluster(ray_address, ray_actors))
     else:
         run = partial(score_kept, pipeline=scorer)
-    exit_by(run_told(partial(run, files, out, columns=columns, rejects=rejects, keeping=keeping)))
+    exit_by(run_told(partial(run, dumps, out, rejects=rejects, keeping=keeping)))
 
 
 def scorer_of_node(journey: Journey, *, fast: bool) -> Scorer:
@@ -91,7 +93,7 @@ def run_told(run: Callable[..., Summary]) -> Summary:
     """Run with progress on standard error, and say at the end what was done."""
     with progress_on(sys.stderr) as progress:
         try:
-            summary = run(limit=Settings().max_text, progress=progress)
+            summary = run(progress=progress)
         except KeyboardInterrupt:
             progress.say("wayfelt: interrupted; the same command with --resume goes on")
             raise click.exceptions.Exit(INTERRUPTED) from None

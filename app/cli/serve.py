@@ -18,7 +18,7 @@ LAST_ANSWERS = 30  # seconds that requests under way have to end when the servic
 @click.option("--port", type=PORT, default=8000, show_default=True, help="The port to listen on.")
 @click.option("--worker/--no-worker", "working", default=True, help="Do the background work in this process too.")
 def serve(host: str, port: int, *, working: bool) -> None:
-    """Serve the API and its docs, and do the background work."""
+    """Serve the dashboard and the API with its docs, and do the background work."""
     redactor_of(Settings())  # what can't be used is told here in a line, not by the server that starts
     refuse_taken(host, port)
     serve_on(host, port, working=working)

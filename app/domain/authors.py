@@ -92,7 +92,9 @@ NOTED = 50
 """Items from which a dump is told to be one author's in good part."""
 OF_ITEMS = 0.05
 OWN_ITEMS = 10
-_HELD = 200  # authors that are counted at once: a count may be short by one in so many items
+HELD = 20_000
+"""Authors that are counted at once: with no more of them counts are exact, else short by one in so many items."""
+NOBODY = "no author was found, so each item counts as a voice of its own; if a column says who wrote, name it: --author"
 
 
 def author_of(given: str | None) -> str | None:
@@ -104,7 +106,7 @@ def author_of(given: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class OneAuthor:
-    """An author who has a good part of a dump: `items` (or few more) `of` all."""
+    """An author who has a good part of a dump: `items` `of` all; of more than HELD authors it may be a few more."""
 
     author: str
     items: int
@@ -119,9 +121,13 @@ class OneAuthor:
 
 @dataclass(slots=True)
 class AuthorCount:
-    """Counts the items of the most frequent authors, in bounded memory (Misra and Gries 1982)."""
+    """Counts the items of the most frequent authors, in bounded memory (Misra and Gries 1982).
+
+    Of all `items`, `named` have an author.
+    """
 
     items: int = 0
+    named: int = 0
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, author: str | None) -> None:
@@ -129,7 +135,8 @@ class AuthorCount:
         self.items += 1
         if author is None:
             return
-        if author in self.counts or len(self.counts) < _HELD:
+        self.named += 1
+        if author in self.counts or len(self.counts) < HELD:
             self.counts[author] += 1
         else:
             self.counts = Counter({one: n - 1 for one, n in self.counts.items() if n > 1})
@@ -139,3 +146,10 @@ class AuthorCount:
         author, items = max(self.counts.items(), key=lambda one: (one[1], one[0]), default=("", 0))
         much = self.items >= NOTED and items >= OWN_ITEMS and items > OF_ITEMS * self.items
         return OneAuthor(author, items, self.items) if much else None
+
+    def told(self) -> str | None:
+        """What is to be said of who wrote: that one wrote much, or that nobody is named; null if neither is so."""
+        if self.items > 1 and not self.named:
+            return NOBODY
+        one = self.one()
+        return None if one is None else str(one)

@@ -7,13 +7,17 @@ from enum import StrEnum
 from app.domain.curve import CurvePoint
 from app.domain.growth import DOUBT
 
+PREVIOUS = "previous"
+"""What a comparison with the time of the same length before is asked for by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """How `b` differs from `a` at one stage: `delta` = b - a with its 95% interval.
 
     `p` by permutation over voices: whether the sides differ at all, in spread too. `q` after Benjamini and Hochberg
-    over the stages. Null with a reason where a side has too few voices.
+    over the stages. Null with a reason where a side has too few voices. `share_a` and `share_b` are how much of all
+    voices of a side speak of the stage.
     """
 
     id: str
@@ -27,6 +31,8 @@ class Difference:
     p: float | None
     q: float | None
     reason: str | None
+    share_a: float | None = None
+    share_b: float | None = None
 
     @property
     def moved(self) -> bool:
@@ -37,20 +43,56 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """How many voices speak of a touchpoint on each side, and how many of them complain of it.
+
+    A `negative` voice has a negative mention there. Shares are of all voices of the side, null for a side without any.
+    `p` by Fisher's exact test of both shares of negative voices, `q` after Benjamini and Hochberg over the touchpoints;
+    null where too few complain.
+    """
+
+    id: str
+    voices_a: int
+    voices_b: int
+    share_a: float | None
+    share_b: float | None
+    negative_a: int
+    negative_b: int
+    negative_share_a: float | None
+    negative_share_b: float | None
+    p: float | None
+    q: float | None
+
+    @property
+    def change(self) -> float:
+        """How much the share of negative voices differs beyond chance: b - a, 0 where it may be chance."""
+        if self.q is None or self.q > DOUBT or self.negative_share_a is None or self.negative_share_b is None:
+            return 0.0
+        return self.negative_share_b - self.negative_share_a
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """Side `a` against side `b`, each with its `label`, stage by stage."""
+    """Side `a` against side `b`, each with its `label` and all its voices, stage by stage and touchpoint by touchpoint.
+
+    Touchpoints are those that voices of either side speak of, in the order of the journey.
+    """
 
     a: str
     b: str
     stages: tuple[Difference, ...]
+    voices_a: int = 0
+    voices_b: int = 0
+    touchpoints: tuple[Spoken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentCurves:
     """A curve a value of `field`, by value; `p` and `q` by stage: whether they differ there at all, in spread too.
 
+    The whole journey is tested as one more, under `journey`; `q` is after Benjamini and Hochberg over all of them.
     `overall` is each value's whole journey as one point. `several` counts voices that stand in more than one curve, of
-    which the tests count each once a stage; `left_out` those in none: with no value, or one that too few voices share.
+    which each test counts each once; `left_out` those in none: with no value, or one that too few voices share.
     """
 
     field: str

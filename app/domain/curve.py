@@ -26,6 +26,8 @@ class CurvePoint:
     high effort among the `effort_voices` that speak of effort, null where these are too few. All figures are null, and
     `reason` says why, where voices are too few to say anything. `arc` is null where too few chats touch the place;
     `pains` and `gains` are ids of themes at work here, the most voices first, `theme_voices` how many meet each here.
+    `pain_touchpoints` and `gain_touchpoints` are those of which many voices say ill or good here though no theme of
+    enough voices is about them, with how many do.
     """
 
     id: str
@@ -45,6 +47,8 @@ class CurvePoint:
     pains: tuple[str, ...] = ()
     gains: tuple[str, ...] = ()
     theme_voices: Mapping[str, int] = field(default_factory=dict)
+    pain_touchpoints: Mapping[str, int] = field(default_factory=dict)
+    gain_touchpoints: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

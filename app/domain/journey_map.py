@@ -7,7 +7,7 @@ from app.domain.comparison import Comparison, Projection, SegmentCurves, TargetG
 from app.domain.curve import CurvePoint, TrendPoint
 from app.domain.growth import Growth, growth_of
 from app.domain.kpi import KpiFigure, LaneStep
-from app.domain.opportunity import Drivers, Opportunity
+from app.domain.opportunity import Drivers, Joint, Opportunity
 from app.domain.theme import Kind
 
 
@@ -98,7 +98,8 @@ class JourneyMap:
     `end` are the stage furthest from neutral and the last one that has a figure. `lanes` are what the company does at
     the stages, `kpis` what it steers by there, both in the order of the journey. `sampled` is null where the map is
     of all mentions. `notices` say what was left out. `covered` counts the mentions that were scored on another journey
-    and placed by what the places of this one cover.
+    and placed by what the places of this one cover. `joint` are pains
+    that several themes of a touchpoint tell, as one. `nameless`: no author is known, so each item counts as a voice.
     """
 
     journey: str
@@ -131,4 +132,6 @@ class JourneyMap:
     kpis: tuple[KpiFigure, ...] = ()
     sampled: Sampled | None = None
     notices: tuple[str, ...] = ()
+    joint: tuple[Joint, ...] = ()
     covered: int = 0
+    nameless: bool = False

@@ -15,6 +15,8 @@ LONGEST_UNIT = 20
 
 NOT_ENTERED = "not_entered"
 """Why a KPI that people enter has no value."""
+NO_VALUES = "no_values"
+"""Why a KPI that is computed has none: nobody who speaks of the stage gave such a figure."""
 SEVERAL_SCALES = "several_scales"
 """Why a KPI that is computed has none: its sources ask on different scales."""
 
@@ -109,8 +111,8 @@ class KpiFigure:
     """A KPI on the map.
 
     `value` was entered for `date`, or is `computed` over the `voices` that speak of the stage and gave such a figure,
-    each once, with its 95% interval `low`..`high`. Where it is null, `reason` says why: too_few_voices, not_entered,
-    several_scales. `met` is null without target or value, and where the interval holds the target.
+    each once, with its 95% interval `low`..`high`. Where it is null, `reason` says why: no_values, too_few_voices,
+    not_entered, several_scales. `met` is null without target or value, and where the interval holds the target.
     """
 
     stage: str

@@ -84,3 +84,18 @@ class Opportunity:
     def direction(self) -> Growth:
         """Whether it grows, held against chance."""
         return growth_of(self.growth, self.growth_q)
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Pains of one `touchpoint` that several `themes` tell, as one: what the journey would gain without all of them.
+
+    `impact` with its 95% interval is as that of an opportunity, `voices` those who speak of any of the themes.
+    """
+
+    touchpoint: str
+    themes: tuple[str, ...]
+    impact: float
+    low: float
+    high: float
+    voices: int

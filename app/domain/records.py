@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from app.domain.labels import Effort, Emotion, Intent, Role, Sentiment
 
+SEGMENT = "segment."
+"""Stands before the names of a project's own fields, `Feedback.segment`, where there are others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

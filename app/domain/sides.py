@@ -1,5 +1,7 @@
 """Which side of a thing a form asks for: what was liked, or what wasn't; in the languages of forms."""
 
+import re
+
 from app.domain.names import normal
 
 PROS = (
@@ -23,6 +25,7 @@ PROS = (
     *("喜歡的地方", "喜欢的地方", "您喜歡什麼", "好評", "好评", "was hat ihnen gefallen", "was hat dir gefallen"),
     *("was gefällt ihnen", "qué te gustó", "qué le gustó", "lo que más te gustó", "vantagens", "pontos positivos"),
     *("o que você gostou", "ce qui vous a plu", "qu'avez vous aimé", "pregi", "cosa ti è piaciuto", "voordelen"),
+    *("pluspunt", "よかった点", "良かったところ", "よかったところ", "points positifs", "puntos positivos", "punti di forza"),
     *("pluspunten", "plussen", "fördelar", "fordele", "fordeler", "hyvää", "plussat", "výhody", "klady", "előnyök"),
     *("avantaje", "предимства", "πλεονεκτήματα", "θετικά", "artılar", "avantajlar", "المزايا", "الإيجابيات"),
     *("commento positivo", "recensione positiva", "commentaire positif", "avis positif", "comentario positivo"),
@@ -46,6 +49,8 @@ CONS = (
     *("was hat ihnen nicht gefallen", "was hat dir nicht gefallen", "was gefällt ihnen nicht", "qué no te gustó"),
     *("qué no le gustó", "lo que menos te gustó", "desvantagens", "pontos negativos", "o que você não gostou"),
     *("ce qui vous a déplu", "ce qui ne vous a pas plu", "difetti", "cosa non ti è piaciuto", "nadelen"),
+    *("minpunt", "verbeterpunt", "verbeterpunten", "お気づきの点", "悪かった点", "改善点", "改善してほしい点"),
+    *("points négatifs", "points à améliorer", "puntos negativos", "puntos a mejorar", "punti deboli"),
     *("minpunten", "minnen", "nackdelar", "ulemper", "huonoa", "miinukset", "nevýhody", "zápory", "hátrányok"),
     *("dezavantaje", "недостатъци", "μειονεκτήματα", "αρνητικά", "eksiler", "dezavantajlar", "العيوب", "السلبيات"),
     *("commento negativo", "recensione negativa", "commentaire négatif", "avis négatif", "comentario negativo"),
@@ -56,6 +61,7 @@ CONS = (
 )
 _SIDES = {**dict.fromkeys(PROS, 1), **dict.fromkeys(CONS, -1)}
 _MARKS = " \t*?？:：….)"
+_AND = re.compile("[・／]")  # of two things in one question the first tells
 _PHRASE = 3  # words of a usual question that may go on: "What do you like best about the lift?"
 _BEGINNINGS = tuple(sorted((usual for usual in _SIDES if len(usual.split()) >= _PHRASE), key=len, reverse=True))
 
@@ -67,6 +73,6 @@ def bare(asked: str) -> str:
 
 def side_of(asked: str) -> int:
     """1 where a form asks for what was liked, -1 for what wasn't, 0 else: by the longest usual question it begins."""
-    words = bare(asked)
+    words = bare(_AND.split(asked)[0])
     begun = next((usual for usual in _BEGINNINGS if words.startswith(f"{usual} ")), "")
     return _SIDES.get(words) or _SIDES.get(begun, 0)

@@ -19,6 +19,24 @@ class Kind(StrEnum):
     ALL = "all"
 
 
+class Side(StrEnum):
+    """Whether a theme hurts or pleases."""
+
+    PAIN = "pain"
+    GAIN = "gain"
+    ALL = "all"
+
+
+KINDS: Mapping[str, Kind] = {Side.PAIN: Kind.PAINS, Side.GAIN: Kind.GAINS, Side.ALL: Kind.ALL}
+SIDES: Mapping[Kind, Side] = {kind: Side(side) for side, kind in KINDS.items()}
+KINDS_ASKED: Mapping[str | None, tuple[Kind, ...]] = {
+    None: (Kind.PAINS, Kind.GAINS),
+    **{kind.value: (kind,) for kind in Kind},
+    "none": (),
+}
+"""The kinds that a map has, by how they are asked for; null if they aren't."""
+
+
 class Reason(StrEnum):
     """Why a mention has no theme."""
 

@@ -9,6 +9,7 @@ from app.domain.comparison import SegmentCurves
 from app.domain.persona import ORDERED, Persona, Test
 from app.errors import InputError
 from app.pipeline.curve import MIN_VOICES, curve, overall
+from app.pipeline.places import WHOLE
 from app.pipeline.resample import DRAWS, Floats, discovery_rates, p_value, shuffled_sums
 from app.pipeline.voices import per_voice
 
@@ -113,20 +114,22 @@ def _curves(
 ) -> SegmentCurves:
     """The curves of the mentions `grouped`, those of `frame` that have a GROUP, each in one."""
     sizes = grouped.group_by(GROUP).agg(pl.col("voice").n_unique().alias("count"))
-    large = sizes.filter(pl.col("count") >= max(min_voices, 2))
+    large = sizes.filter(pl.col("count") >= min_voices)
     kept = large.sort("count", GROUP, descending=[True, False]).head(most)
     groups = kept[GROUP].to_list()
     told = grouped.filter(pl.col(GROUP).is_in(groups))
     parts = {group: told.filter(pl.col(GROUP) == group) for group in groups}
     values = _once(told)
-    ps = [_difference(values.filter(pl.col("stage") == stage), min_voices=min_voices, draws=draws) for stage in stages]
+    everywhere = _once(told.with_columns(pl.lit(WHOLE).alias("stage")))
+    tested = [everywhere, *(values.filter(pl.col("stage") == stage) for stage in stages)]
+    ps = [_difference(one, min_voices=min_voices, draws=draws) for one in tested]
     shared = told.group_by("voice").agg(pl.col(GROUP).n_unique())[GROUP]
     return SegmentCurves(
         field=field,
         curves={group: curve(part, "stage", stages, min_voices=min_voices) for group, part in parts.items()},
         voices=dict(kept.iter_rows()),
-        p=dict(zip(stages, ps, strict=True)),
-        q=dict(zip(stages, discovery_rates(ps), strict=True)),
+        p=dict(zip([WHOLE, *stages], ps, strict=True)),
+        q=dict(zip([WHOLE, *stages], discovery_rates(ps), strict=True)),
         left_out=frame["voice"].n_unique() - len(shared),
         several=int((shared > 1).sum()),
         overall={group: overall(part, min_voices=min_voices) for group, part in parts.items()},
@@ -154,7 +157,7 @@ def _difference(values: pl.DataFrame, *, min_voices: int, draws: int) -> float |
     It tests whether all feel alike, not whether their means are the same: groups that differ in spread alone, of very
     different sizes, have small p values more often than by chance.
     """
-    values = values.filter(pl.len().over(GROUP) >= max(min_voices, 2))
+    values = values.filter(pl.len().over(GROUP) >= min_voices)
     groups = values[GROUP].unique().sort()
     if len(groups) < 2:  # noqa: PLR2004 - a difference takes two
         return None

@@ -12,6 +12,7 @@ from app.pipeline.curve import DECIMALS, MIN_VOICES
 from app.pipeline.estimate import Figures, difference, interval, pool
 from app.pipeline.limits import MANY, above, limit_p
 from app.pipeline.resample import CELLS, DRAWS, SEED, Floats, discovery_rates, p_value
+from app.pipeline.spoken import share, spoken
 from app.pipeline.voices import per_voice
 
 SOLICITED, UNSOLICITED = "solicited", "unsolicited"
@@ -24,10 +25,13 @@ def compare(
     stages: Sequence[str],
     *,
     labels: tuple[str, str],
+    touchpoints: Sequence[str] = (),
     min_voices: int = MIN_VOICES,
     draws: int = DRAWS,
 ) -> Comparison:
     """How the mentions `b` differ from the mentions `a` at each of `stages`; frames as for `curve`.
+
+    And who speaks of each of `touchpoints` on both sides (app.pipeline.spoken).
 
     The interval is made of those of both curves, as if nobody spoke on both sides. Chance is a permutation: voices on
     one side change sides, voices on both swap their two figures. So p tests whether the sides differ at all, in spread
@@ -40,19 +44,24 @@ def compare(
     found = []
     for stage in stages:
         both = (then.get(stage, NOTHING), now.get(stage, NOTHING))
-        found.append(_difference(stage, parts.get(stage), both, least=max(min_voices, 2), draws=draws))
+        found.append(_difference(stage, parts.get(stage), both, least=min_voices, draws=draws))
     rates = discovery_rates([p for _, p in found])
-    return Comparison(*labels, tuple(_told(make, p, q) for (make, p), q in zip(found, rates, strict=True)))
+    everyone = a["voice"].n_unique(), b["voice"].n_unique()
+    told = (_told(make, everyone, p, q) for (make, p), q in zip(found, rates, strict=True))
+    return Comparison(*labels, tuple(told), *everyone, spoken(a, b, touchpoints))
 
 
-def solicited_gap(frame: pl.DataFrame, stages: Sequence[str], *, min_voices: int = MIN_VOICES) -> Comparison | None:
+def solicited_gap(
+    frame: pl.DataFrame, stages: Sequence[str], *, touchpoints: Sequence[str] = (), min_voices: int = MIN_VOICES
+) -> Comparison | None:
     """What people say unasked against what they answer when asked; null where `solicited` isn't known of both kinds."""
     if "solicited" not in frame.columns:
         return None
     asked, unasked = frame.filter(pl.col("solicited")), frame.filter(~pl.col("solicited"))
     if asked.is_empty() or unasked.is_empty():
         return None
-    return compare(asked, unasked, stages, labels=(SOLICITED, UNSOLICITED), min_voices=min_voices)
+    labels = (SOLICITED, UNSOLICITED)
+    return compare(asked, unasked, stages, labels=labels, touchpoints=touchpoints, min_voices=min_voices)
 
 
 _Figures = tuple[str, int, int, float | None, float | None, float | None, float | None]
@@ -120,7 +129,7 @@ def _limit(
     return above(seen, middle, spread) + above(seen, -middle, spread)
 
 
-def _told(figures: _Figures, p: float | None, q: float | None) -> Difference:
+def _told(figures: _Figures, everyone: tuple[int, int], p: float | None, q: float | None) -> Difference:
     stage, count_a, count_b, a, b, low, high = figures
 
     def short(value: float | None) -> float | None:
@@ -138,4 +147,6 @@ def _told(figures: _Figures, p: float | None, q: float | None) -> Difference:
         p=short(p),
         q=short(q),
         reason=TOO_FEW_VOICES if a is None else None,
+        share_a=share(count_a, everyone[0]),
+        share_b=share(count_b, everyone[1]),
     )

@@ -20,12 +20,12 @@ def curve(frame: pl.DataFrame, by: str, ids: Sequence[str], *, min_voices: int =
     `frame` has a row a mention with item_id, voice, valence, intensity, effort, emotions and `by`; with turn and start
     chats count by their arc. With fewer than `min_voices` (at least 2) the figures are null with a reason.
     """
-    return points(places(frame, by, ids), ids, least=max(min_voices, 2))
+    return points(places(frame, by, ids), ids, least=min_voices)
 
 
 def overall(frame: pl.DataFrame, *, min_voices: int = MIN_VOICES) -> CurvePoint:
     """All of the journey as one point, with the id WHOLE: each voice counts once, wherever it speaks."""
-    (point,) = points(everywhere(frame), [WHOLE], least=max(min_voices, 2))
+    (point,) = points(everywhere(frame), [WHOLE], least=min_voices)
     return point
 
 

@@ -58,13 +58,12 @@ def project(
     """
     fixed = pl.col("theme").is_in(list(themes)).fill_null(value=False) & (pl.col("valence") < 0)
     better = frame.with_columns(pl.when(fixed).then(0.0).otherwise("valence").alias("valence"))
-    least = max(min_voices, 2)
     by_stage = _pairs(frame, better, "stage")
     now, then = (part.with_columns(pl.lit(WHOLE).alias("whole")) for part in (frame, better))
     whole = _pairs(now, then, "whole")
-    after = (*curve(better, "stage", stages, min_voices=least), overall(better, min_voices=least))
+    after = (*curve(better, "stage", stages, min_voices=min_voices), overall(better, min_voices=min_voices))
     pairs = (*(by_stage.get(stage) for stage in stages), whole.get(WHOLE))
-    *points, all_of_it = (_projected(end, pair, least=least) for end, pair in zip(after, pairs, strict=True))
+    *points, all_of_it = (_projected(end, pair, least=min_voices) for end, pair in zip(after, pairs, strict=True))
     return Projection(tuple(themes), tuple(points), all_of_it)
 
 

@@ -44,7 +44,6 @@ def drivers(frame: pl.DataFrame, by: str, *, min_voices: int = MIN_VOICES) -> tu
     `frame` has a row a mention with voice, felt, valence and `by`, and item_id with rating, nps and csat if given.
     Empty if there are fewer than `min_voices` (at least 2).
     """
-    min_voices = max(min_voices, 2)
     parts = _named(frame.filter(pl.col("felt")), by, min_voices=min_voices)
     if parts["voice"].n_unique() < min_voices:
         return ()

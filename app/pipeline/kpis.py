@@ -8,7 +8,7 @@ import polars as pl
 
 from app.domain.curve import TOO_FEW_VOICES
 from app.domain.journey import Journey, Stage
-from app.domain.kpi import NOT_ENTERED, SEVERAL_SCALES, Better, Computed, Kpi, KpiFigure, LaneStep
+from app.domain.kpi import NO_VALUES, NOT_ENTERED, SEVERAL_SCALES, Better, Computed, Kpi, KpiFigure, LaneStep
 from app.pipeline.curve import DECIMALS, MIN_VOICES
 from app.pipeline.estimate import Floats, Pool, interval, pool
 from app.pipeline.outcomes import given_outcome, scale, several_scales
@@ -31,11 +31,10 @@ def kpi_figures(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_
     its interval lends from the other stages as that of the curve does. But for NPS the scale is guessed from what was
     given, so the interval is shown up to its top, and a target held against it as if it went on.
     """
-    least = max(min_voices, 2)
     asked = dict.fromkeys(kpi.computed for stage in journey.stages for kpi in stage.kpis if kpi.computed is not None)
     stages = [stage.id for stage in journey.stages]
     given = {name: _given(frame, name, stages) for name in asked if name in frame.columns}
-    return tuple(_figure(stage, kpi, given, least=least) for stage in journey.stages for kpi in stage.kpis)
+    return tuple(_figure(stage, kpi, given, least=min_voices) for stage in journey.stages for kpi in stage.kpis)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +68,10 @@ def _figure(stage: Stage, kpi: Kpi, given: Mapping[Computed, _Given], *, least: 
         return _told(stage, kpi, (kpi.value, None, None), date=date, reason=NOT_ENTERED)
     found = given.get(kpi.computed)
     values = None if found is None else found.values.get(stage.id)
-    if found is None or values is None or values.size < least:
-        return _told(stage, kpi, NOTHING, voices=0 if values is None else values.size, reason=TOO_FEW_VOICES)
+    if found is None or values is None or not values.size:
+        return _told(stage, kpi, NOTHING, voices=0, reason=NO_VALUES)
+    if values.size < least:
+        return _told(stage, kpi, NOTHING, voices=values.size, reason=TOO_FEW_VOICES)
     if found.mixed:
         return _told(stage, kpi, NOTHING, voices=values.size, reason=SEVERAL_SCALES)
     ends = interval(values, found.common, most=1.0 if kpi.computed is Computed.NPS else inf)

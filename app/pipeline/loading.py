@@ -50,7 +50,7 @@ def load_pipeline(
         reader = load(artifact or SHIPPED, encoder_folder(home=home, model=model), workers=workers, engine=made)
     except (ModelError, OSError) as error:
         raise Unavailable(f"the model can't be loaded: {error}") from error
-    return assemble(reader.encoder, reader.heads, journey=journey)
+    return assemble(reader.encoder, reader.heads, journey=journey, space=reader.space)
 
 
 def tune_runtimes(
@@ -81,4 +81,4 @@ def load_fast_pipeline(
         reader = load(artifact or FAST, encoder_folder(home=home, model=model), workers=workers)
     except (ModelError, OSError) as error:
         raise Unavailable(f"the fast model can't be loaded: {error}") from error
-    return assemble(reader.encoder, reader.heads, journey=journey)
+    return assemble(reader.encoder, reader.heads, journey=journey, space=reader.space)

@@ -31,7 +31,7 @@ def map_themes(
     known = frame.filter(pl.col("theme").is_in(list(by_id)))
     whole, found = halves(frame), []
     for key, part in known.partition_by("theme", as_dict=True).items():
-        if part["voice"].n_unique() >= max(min_voices, 2):
+        if part["voice"].n_unique() >= min_voices:
             found.append(_map_theme(by_id[str(key[0])], part, growth(whole, part), quotes=quotes))
     return tuple(sorted(with_rates(found), key=lambda theme: (-theme.voices, theme.id)))
 

@@ -19,7 +19,8 @@ import polars as pl
 from scipy import sparse
 
 from app.domain.growth import Growth
-from app.domain.opportunity import Opportunity, Quadrant
+from app.domain.labels import UNASSIGNED
+from app.domain.opportunity import Joint, Opportunity, Quadrant
 from app.pipeline.curve import DECIMALS, MIN_VOICES
 from app.pipeline.matters import growth, halves
 from app.pipeline.resample import Floats, bootstrap_sums, discovery_rates, ends
@@ -27,6 +28,8 @@ from app.pipeline.resample import Floats, bootstrap_sums, discovery_rates, ends
 NEUTRAL = 0.5
 """Feasibility where nobody has entered one."""
 EVIDENCE = 5
+THEME = "theme"
+"""The kind of causes that are themes, and the column that has their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,36 @@ def opportunities(
     columns = [_column(part, voices) for part in moved]
     sums = bootstrap_sums(sparse.hstack([sparse.csc_array(np.ones((len(voices), 1))), *columns], format="csc"))
     for i, (cause, part) in enumerate(zip(causes, moved, strict=True)):
-        if part.height >= max(min_voices, 2):
+        if part.height >= min_voices:
             drawn = sums[:, 1 + i] / sums[:, 0]
             one = _opportunity(cause, part, told[i], drawn, everyone=len(voices))
             given = (feasibility or {}).get(cause.id, NEUTRAL)
             rose, p = grown[i]
             found.append(replace(one, feasibility=given, growth=rose, growth_p=p, growth_q=rates[i]))
     return _ranked(found)
+
+
+def joint(frame: pl.DataFrame, found: Sequence[Opportunity]) -> tuple[Joint, ...]:
+    """The pains among the opportunities `found` that are themes of the same touchpoint, as one, the greatest first.
+
+    `frame` as for `opportunities`. One pain in other words is several themes, and none of them tells what it costs.
+    """
+    felt = frame.filter(pl.col("felt"))
+    voices = felt["voice"].unique().sort()
+    sizes = felt.group_by("voice").agg(pl.len().alias("all"))
+    ones = sparse.csc_array(np.ones((len(voices), 1)))
+    told = []
+    for touchpoint in sorted({one.touchpoint for one in found} - {UNASSIGNED}):
+        themes = tuple(one.id for one in found if one.touchpoint == touchpoint and one.kind == THEME and one.impact > 0)
+        if len(themes) > 1:
+            part = felt.filter(pl.col(THEME).is_in(themes))
+            moved = _moved(part.select("voice", "valence").join(sizes, on="voice"))
+            sums = bootstrap_sums(sparse.hstack([ones, _column(moved, voices)], format="csc"))
+            impact = float(moved["gain"].sum()) / len(voices)
+            low, high = ends(sums[:, 1] / sums[:, 0], impact, voices=len(voices))
+            impact, low, high = (round(one, DECIMALS) for one in (impact, low, high))
+            told.append(Joint(touchpoint, themes, impact, low, high, part["voice"].n_unique()))
+    return tuple(sorted(told, key=lambda one: (-one.impact, one.touchpoint)))
 
 
 def _moved(part: pl.DataFrame) -> pl.DataFrame:

@@ -49,8 +49,8 @@ def with_days(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.join(days, on="time", how="left", maintain_order="left")
 
 
-def usual_period(frame: pl.DataFrame, *, most: int = 16) -> str | None:
-    """`week` where the days of `frame` span at most `most` weeks, else `month`; null if they fall in one week."""
+def usual_period(frame: pl.DataFrame, *, most: int = 22) -> str | None:
+    """`week` where the days of `frame` span at most `most` weeks (five months), else `month`; null for one week."""
     first, last = frame["day"].min(), frame["day"].max()
     if not isinstance(first, dt.date) or not isinstance(last, dt.date):
         return None

@@ -17,6 +17,7 @@ from app.pipeline.sides import ASKED, PHRASED, Leaning, leaning
 from app.pipeline.split import RULES
 from models.base import Encoded, Encoder, Floats, Passage, entire
 from models.head import Head
+from models.space import Space
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,7 @@ class Pipeline:
     journey: Journey
     placement: Placement
     leaning: Leaning
+    space: Space | None = None
 
     @property
     def version(self) -> str:
@@ -48,7 +50,7 @@ class Pipeline:
 
     def with_journey(self, journey: Journey) -> "Pipeline":
         """The same model on another journey."""
-        return assemble(self.encoder, self.heads, journey=journey)
+        return assemble(self.encoder, self.heads, journey=journey, space=self.space)
 
     def score(self, feedback: Sequence[Feedback]) -> list[ScoredMention]:
         """Scored mentions of all items, in the order of the items and of the text. A chat log may have none."""
@@ -150,14 +152,16 @@ def _stack(rows: Iterable[Floats]) -> Floats:
     return np.concatenate(listed) if listed else np.zeros((0, 0), dtype=np.float32)
 
 
-def assemble(encoder: Encoder, heads: Mapping[str, Head], *, journey: Journey) -> Pipeline:
+def assemble(encoder: Encoder, heads: Mapping[str, Head], *, journey: Journey, space: Space | None = None) -> Pipeline:
     """A pipeline of loaded parts; the encoder reads the words of a journey whose places cover nothing.
+
+    `space` is that of the encoder's features in which these words are compared with what mentions say.
 
     JourneyProblem if a place covers what the heads don't know.
     """
-    placed = placement(journey, encoder=encoder, stages=heads["stage"], touchpoints=heads["touchpoint"])
+    placed = placement(journey, encoder=encoder, stages=heads["stage"], touchpoints=heads["touchpoint"], space=space)
     leans = leaning(heads, width=encoder.width)
-    return Pipeline(encoder=encoder, heads=heads, journey=journey, placement=placed, leaning=leans)
+    return Pipeline(encoder=encoder, heads=heads, journey=journey, placement=placed, leaning=leans, space=space)
 
 
 def _scored(mention: Mention, labels: Labels, place: Place, *, model: str) -> ScoredMention:

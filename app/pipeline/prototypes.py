@@ -1,7 +1,8 @@
 """Places known by words alone: how near a mention is to the names, descriptions and examples of each.
 
 A kernel density over the encoder's own features, as in Parzen's classifier (1962): a place's density at a mention is
-the mean of exp(cosine / spread) over its texts. What was compared before choosing is in training/LOG.md.
+the mean of exp(cosine / spread) over its texts; and the same over features evened out, which tells places apart that
+the model has no labels for. What was compared before choosing is in training/LOG.md.
 """
 
 from collections.abc import Sequence
@@ -13,10 +14,11 @@ import numpy.typing as npt
 
 from app.pipeline.clean import clean
 from models.base import Encoder, Floats, entire, features_of
+from models.space import Space
 
 Doubles = npt.NDArray[np.float64]
 
-SPREAD = 0.5  # of the standard deviation of the cosines between texts
+SPREAD, WIDE = 0.5, 0.8  # of the standard deviation of the cosines between texts: as they are, evened out
 LEAST_SPREAD = 0.02  # where texts are too few or too alike to tell
 KEPT = 32  # axes of journeys whose texts stay encoded
 
@@ -31,16 +33,23 @@ class Prototypes:
     vectors: Doubles
     shares: Doubles
     spread: float
+    space: Space | None = None
 
     def nearness(self, features: Floats) -> Doubles:
         """Density of each place at (n, width) features, (n, places + 1), in units of the nearest text's kernel.
 
         The last column is the mean of all places: what a mention of no place is held against.
         """
-        cosines = _unit(features.astype(np.float64)) @ self.vectors.T
+        seen = features.astype(np.float64) if self.space is None else self.space.evened(features)
+        cosines = _unit(seen) @ self.vectors.T
         kernels = np.exp((cosines - cosines.max(axis=1, keepdims=True)) / self.spread)
         densities = kernels @ self.shares
         return np.concatenate([densities, densities.mean(axis=1, keepdims=True)], axis=1)
+
+    def evened(self, features: Floats, space: Space) -> "Prototypes":
+        """The same places in `space`; `features` (texts, width) are those of their texts."""
+        vectors = _unit(space.evened(features))
+        return Prototypes(vectors, self.shares, _spread(vectors, WIDE), space)
 
     def means(self, values: Floats) -> Doubles:
         """Mean of (texts, k) values over each place's texts, (places, k)."""
@@ -65,10 +74,10 @@ def _features(encoder: Encoder, texts: tuple[str, ...]) -> Floats:
     return features
 
 
-def _spread(vectors: Doubles) -> float:
+def _spread(vectors: Doubles, share: float = SPREAD) -> float:
     """The kernel's width in cosines, from how much those between texts differ: it follows the encoder in use."""
     cosines = (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
-    return max(SPREAD * float(cosines.std()), LEAST_SPREAD) if len(cosines) else LEAST_SPREAD
+    return max(share * float(cosines.std()), LEAST_SPREAD) if len(cosines) else LEAST_SPREAD
 
 
 def _unit(vectors: Doubles) -> Doubles:

@@ -1,7 +1,7 @@
 """Scored mentions in, journey map out: the reduce half of the core. No neural model is needed."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -12,8 +12,8 @@ from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.opportunity import Opportunity
 from app.domain.persona import Persona
-from app.domain.theme import Theme
-from app.pipeline.at_work import marked, themes_met
+from app.domain.theme import Kind, Theme
+from app.pipeline.at_work import ALL_TOLD, Untold, marked, themes_met, untold
 from app.pipeline.audience import by_field, by_persona
 from app.pipeline.compare import compare, solicited_gap
 from app.pipeline.curve import MIN_VOICES, curve, overall
@@ -22,10 +22,10 @@ from app.pipeline.impact import drivers
 from app.pipeline.kpis import kpi_figures, lane_steps
 from app.pipeline.matters import map_themes
 from app.pipeline.moments import moments, peak_and_end
-from app.pipeline.opportunity import Cause, opportunities
+from app.pipeline.opportunity import Cause, joint, opportunities
 from app.pipeline.periods import usual_period, with_days
 from app.pipeline.trend import trend
-from app.pipeline.voices import with_voices
+from app.pipeline.voices import has_authors, with_voices
 
 COLUMNS = ("item_id", "author", "stage", "touchpoint", "valence", "intensity", "effort", "emotions", "model")
 """Columns that a frame must have. More is told from mention_id, text, lang, turn, start, time, intent, rating, nps,
@@ -69,19 +69,22 @@ def summarise(
 ) -> JourneyMap:
     """The map of scored mentions: a row each, with at least the columns of COLUMNS (see ScoredRow)."""
     frame = with_days(with_voices(frame))
-    stages = [stage.id for stage in journey.stages]
-    least = max(min_voices, 2)
-    drawn = curves(frame, journey, min_voices=least)
+    stages, touchpoints = [stage.id for stage in journey.stages], [one.id for one in journey.touchpoints]
+    drawn = curves(frame, journey, min_voices=min_voices)
+    least = drawn.min_voices
     found = moments(frame, stages, min_voices=least)
     themes = map_themes(frame, asked.themes, min_voices=least) if asked.themes else ()
     met = themes_met(frame, {theme.id for theme in themes}) if themes else ()
+    pains = {theme.id for theme in themes if theme.pain}
+    left = _untold(frame, asked.themes, themes, pains, least=least)
     peak, end = peak_and_end(drawn.curve)
     every, cells = _trend(frame, stages, asked.period or usual_period(frame), given=asked.period, least=least)
     by_theme = drivers(frame, "theme", min_voices=least) if themes else ()
+    todo = _to_do(frame, journey, themes, asked, least=least)
     people = by_field(frame, asked.by, stages, min_voices=least) if asked.by else None
     return replace(
         drawn,
-        curve=marked(drawn.curve, found, met, pains={theme.id for theme in themes if theme.pain}, least=least),
+        curve=marked(drawn.curve, found, met, pains=pains, least=least, left=left),
         peak=peak,
         end=end,
         moments=found,
@@ -90,17 +93,22 @@ def summarise(
         themes=themes,
         unthemed=int(frame["theme"].null_count()) if asked.themes and "theme" in frame.columns else None,
         drivers=(*drivers(frame, "touchpoint", min_voices=least), *by_theme),
-        solicited=solicited_gap(frame, stages, min_voices=least),
-        opportunities=_to_do(frame, journey, themes, asked, least=least),
+        solicited=solicited_gap(frame, stages, touchpoints=touchpoints, min_voices=least),
+        opportunities=todo,
+        joint=joint(frame, todo),
         segments=by_persona(frame, asked.personas, stages, min_voices=least) if asked.personas else people,
-        comparison=None if asked.other is None else _compared(frame, asked.other, stages, least=least),
+        comparison=None if asked.other is None else _compared(frame, asked.other, stages, touchpoints, least=least),
         targets=target_gaps(drawn.curve, asked.targets),
         projection=_projected(frame, asked, stages, least=least) if asked.fixed and themes else None,
     )
 
 
 def curves(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VOICES) -> JourneyMap:
-    """The curve over stages and touchpoints, lanes and KPIs. `frame` as for `summarise`, or with voices and days."""
+    """The curve over stages and touchpoints, lanes and KPIs. `frame` as for `summarise`, or with voices and days.
+
+    Two voices are the fewest for a figure, whatever `min_voices` says.
+    """
+    min_voices = max(min_voices, 2)
     if "voice" not in frame.columns:
         frame = with_days(with_voices(frame))
     stages = [stage.id for stage in journey.stages]
@@ -113,7 +121,7 @@ def curves(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VOICE
         mentions=frame.height,
         voices=frame["voice"].n_unique(),
         unassigned=frame.filter(~pl.col("stage").is_in(stages)).height,
-        min_voices=max(min_voices, 2),
+        min_voices=min_voices,
         curve=curve(frame, "stage", stages, min_voices=min_voices),
         touchpoints=curve(frame, "touchpoint", touchpoints, min_voices=min_voices),
         overall=overall(frame, min_voices=min_voices),
@@ -121,6 +129,7 @@ def curves(frame: pl.DataFrame, journey: Journey, *, min_voices: int = MIN_VOICE
         last=None if days.is_empty() else str(days.max()),
         lanes=lane_steps(journey),
         kpis=kpi_figures(frame, journey, min_voices=min_voices),
+        nameless=frame.height > 0 and not has_authors(frame),
     )
 
 
@@ -134,6 +143,18 @@ def _trend(
     if given is not None or every != "week" or any(cell.valence is not None for cell in cells):
         return every, cells
     return "month", trend(frame, "stage", stages, every="month", min_voices=least)
+
+
+def _untold(
+    frame: pl.DataFrame, sought: Sequence[Theme], themes: Sequence[MapTheme], pains: Collection[str], *, least: int
+) -> Untold:
+    """What is said of touchpoints that no theme of the map tells, on the sides on which themes were sought."""
+    if not sought:
+        return ALL_TOLD
+    kinds = {theme.kind for theme in sought}
+    hurt, please = (bool(kinds & {Kind.ALL, kind}) for kind in (Kind.PAINS, Kind.GAINS))
+    others = {theme.id for theme in themes} - set(pains)
+    return untold(frame, pains=pains if hurt else None, gains=others if please else None, least=least)
 
 
 def _to_do(
@@ -152,9 +173,11 @@ def _to_do(
     return opportunities(frame, causes, column="touchpoint", feasibility=asked.feasibility, min_voices=least)
 
 
-def _compared(frame: pl.DataFrame, other: Other, stages: Sequence[str], *, least: int) -> Comparison:
-    then = with_days(with_voices(other.frame))
-    return compare(then, frame, stages, labels=(other.then, other.now), min_voices=least)
+def _compared(
+    frame: pl.DataFrame, other: Other, stages: Sequence[str], touchpoints: Sequence[str], *, least: int
+) -> Comparison:
+    then, labels = with_days(with_voices(other.frame)), (other.then, other.now)
+    return compare(then, frame, stages, labels=labels, touchpoints=touchpoints, min_voices=least)
 
 
 def _projected(frame: pl.DataFrame, asked: Questions, stages: Sequence[str], *, least: int) -> Projection:

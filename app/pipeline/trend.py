@@ -21,7 +21,7 @@ def trend(
 
     `frame` is as for `curve`, with `day`; each voice counts once a period.
     """
-    return trend_points(cells(frame, by, ids, every=every), ids, every=every, least=max(min_voices, 2))
+    return trend_points(cells(frame, by, ids, every=every), ids, every=every, least=min_voices)
 
 
 def trend_points(there: Mapping[str, Place], ids: Sequence[str], *, every: str, least: int) -> tuple[TrendPoint, ...]:

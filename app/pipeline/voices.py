@@ -6,6 +6,8 @@ from app.domain.authors import BLANKS, MARKS, PLACEHOLDERS, SPELLED
 from app.domain.labels import Effort, Emotion
 
 EMOTIONS = [str(emotion) for emotion in Emotion]
+AUTHOR = "a:"
+"""What the voice of an author begins with."""
 _CHAT = ["item_id", "stage", "touchpoint"]
 
 
@@ -20,7 +22,7 @@ def with_voices(frame: pl.DataFrame) -> pl.DataFrame:
     author = pl.col("author").cast(pl.String)
     bare = author.str.strip_chars(MARKS).str.to_lowercase()
     spelled = author.str.strip_chars(BLANKS).is_in(SPELLED)
-    known = pl.when(~bare.is_in(PLACEHOLDERS) & ~spelled).then(pl.lit("a:") + author)
+    known = pl.when(~bare.is_in(PLACEHOLDERS) & ~spelled).then(pl.lit(AUTHOR) + author)
     frame = frame.with_columns(pl.coalesce(known, pl.lit("i:") + pl.col("item_id")).alias("voice"))
     if not has_chats(frame):
         return frame.with_columns(pl.lit(value=True).alias("felt"))
@@ -29,6 +31,11 @@ def with_voices(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         (pl.col("turn").is_null() | (spot == 1) | (spot == pl.len().over(_CHAT)) | (peak == 1)).alias("felt")
     )
+
+
+def has_authors(frame: pl.DataFrame) -> bool:
+    """Whether some voice is an author's; `frame` has `voice`."""
+    return bool(frame["voice"].str.starts_with(AUTHOR).any())
 
 
 def has_chats(frame: pl.DataFrame) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.journey_map import JourneyMap, MapTheme
-from app.pipeline.at_work import marked
+from app.pipeline.at_work import Untold, marked
 from app.pipeline.curve import DECIMALS, points
 from app.pipeline.future import target_gaps
 from app.pipeline.matters import LEAST_GROWN, changed, with_rates
@@ -24,7 +24,8 @@ def exact(drawn: JourneyMap, sums: Sums, of: Frame) -> JourneyMap:
     themes = _themes(drawn.themes, sums, least=least)
     known, pains = {theme.id for theme in themes}, {theme.id for theme in themes if theme.pain}
     met = [(stage, theme, int(row["voices"])) for (theme, stage), row in sums.theme(STAGE).items() if theme in known]
-    curve = marked(points(sums.place(STAGE), of.stages, least=least), drawn.moments, met, pains=pains, least=least)
+    there = points(sums.place(STAGE), of.stages, least=least)
+    curve = marked(there, drawn.moments, met, pains=pains, least=least, left=_left(drawn))
     peak, end = peak_and_end(curve)
     return replace(
         drawn,
@@ -45,6 +46,14 @@ def exact(drawn: JourneyMap, sums: Sums, of: Frame) -> JourneyMap:
         trend=trend_points(sums.place(CELL), of.stages, every=of.every, least=least) if of.every else (),
         themes=themes,
         targets=target_gaps(curve, {one.id: one.target for one in drawn.targets}),
+    )
+
+
+def _left(drawn: JourneyMap) -> Untold:
+    """What no theme tells of touchpoints, as it is among the voices that the map was made of."""
+    return Untold(
+        {point.id: point.pain_touchpoints for point in drawn.curve},
+        {point.id: point.gain_touchpoints for point in drawn.curve},
     )
 
 

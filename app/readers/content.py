@@ -29,21 +29,31 @@ from app.readers.files.csv_rows import (
 )
 from app.readers.files.escapes import has_escapes, unescaped
 from app.readers.files.far_rows import far_rows
-from app.readers.files.html_rows import table_rows
+from app.readers.files.html_reviews import page_reviews
+from app.readers.files.html_rows import LARGEST, table_rows
 from app.readers.files.json_rows import beside_list, jsonl_rows
 from app.readers.files.parquet_rows import MAGIC, open_parquet, parquet_rows, seekable
 from app.readers.files.quotes import Quotes, quotes_of
 from app.readers.files.sheets import SheetTable, sheet_table
 from app.readers.files.xlsx_rows import MARK, Sheet, open_xlsx
+from app.readers.files.xml_parts import BrokenXml
+from app.readers.files.xml_records import records_found
+from app.readers.files.xml_rows import FORMAT as XML
+from app.readers.files.xml_rows import xml_rows
 from app.readers.formats import (
     ARCHIVED,
+    CALLED,
     ENDINGS,
+    MARKED_UP,
     assigned,
+    called,
     format_of,
     is_marked_up,
+    is_xml,
     refuse_code,
     refuse_drawn,
     refuse_sql,
+    without_end,
 )
 from app.readers.source.encoding import MARK_ERRORS, Line, detect_encoding, is_marked, lines, visible
 from app.readers.source.open import SAMPLE, STDIN, ZIP, ByteSource, Damaged, open_bytes, source_of
@@ -78,6 +88,11 @@ class Content:
     reasons: Mapping[str, str] = field(default_factory=dict)
     far: Callable[[], Iterator[dict[str, object]]] | None = None
     beside: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """The format that presets know it by: records of XML are as those of JSON."""
+        return "JSON" if self.format == XML else self.format
 
 
 @contextmanager
@@ -140,7 +155,7 @@ def _archive(file: object, name: str) -> Iterator[zipfile.ZipFile]:
 @contextmanager
 def _packed(archive: zipfile.ZipFile, name: str, named: Columns) -> Iterator[Content]:
     """The one file of rows in an archive, or several of one kind as one; FileProblem if there are others."""
-    data = data_in(archive, name, ENDINGS)
+    data = data_in(archive, name, ENDINGS, MARKED_UP)
 
     @contextmanager
     def opened(member: zipfile.ZipInfo) -> Iterator[Content]:
@@ -167,16 +182,20 @@ def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> I
     if _MAIL.match(sample):
         raise MailFile(f"{source.name}: this is a mailbox or a mail; export the mails as CSV or JSON, a mail a row")
     if is_marked_up(sample):
-        yield _marked_up(source, encoding, why, named)
+        with _marked_up(source, sample, encoding, why, named) as content:
+            yield content
         return
     refuse_sql(sample, name=source.name)
     if not sample.strip():
         raise EmptyFile(f"{source.name}: the file is empty; export it again")
-    given = assigned(sample)
-    sample = sample[given:]
-    reasons = {"encoding": why} | ({"format": ARCHIVED} if given else {})
-    with io.TextIOWrapper(source.stream, encoding=encoding, errors=MARK_ERRORS, newline="") as text:
-        text.read(given)
+    given, call = assigned(sample), called(sample)
+    reasons = {"encoding": why} | ({"format": ARCHIVED} if given else {"format": CALLED} if call else {})
+    given = given or call
+    whole = given > 0 and len(sample) < _SAMPLED
+    sample = without_end(sample[given:]) if whole else sample[given:]
+    with _decoded(source, encoding) as decoded:
+        text = io.StringIO(sample, newline="") if whole else decoded
+        decoded.read(given)
         format_ = format_of(path, sample, named)
         told = lines(text, damage=lambda: source.damage)
         if format_ == "CSV":
@@ -205,15 +224,40 @@ def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> I
         yield replace(content, far=_far(content, source, again), beside=beside)
 
 
-def _marked_up(source: ByteSource, encoding: str, why: str, named: Columns) -> Content:
-    """The longest table of HTML; FileProblem if there is none."""
-    with io.TextIOWrapper(source.stream, encoding=encoding, errors="replace", newline="") as text:
-        rows = table_rows(text)
-    if rows is None:
-        raise FileProblem(f"{source.name}: this is HTML or XML without a table; export it as CSV or JSON")
-    table = sheet_table(Sheet("table", iter(rows), (), {}, lambda _: iter(())), named)
-    reasons = {**table.reasons, "format": "HTML, as some tools write what they call Excel", "encoding": why}
-    return replace(_of_table("HTML", replace(table, reasons=reasons), source), encoding=encoding)
+def _decoded(source: ByteSource, encoding: str, errors: str = MARK_ERRORS) -> io.TextIOWrapper:
+    return io.TextIOWrapper(source.stream, encoding=encoding, errors=errors, newline="")
+
+
+@contextmanager
+def _marked_up(source: ByteSource, sample: str, encoding: str, why: str, named: Columns) -> Iterator[Content]:
+    """The records of XML, the reviews of a page or the longest table of HTML; FileProblem if there is none."""
+    with _decoded(source, encoding, "replace") as text:
+        try:
+            found = records_found(sample) if is_xml(sample) else None
+        except BrokenXml as broken:
+            reason = f"this XML can't be read ({broken}); mend it, or export it again"
+            raise FileProblem(f"{source.name}, line {broken.line}: {reason}") from None
+        if found is not None:
+            told = {
+                "encoding": why,
+                "format": f"each {found.at[-1]} in {' > '.join(found.at[:-1]) or 'it'} is a record",
+            }
+            rows = xml_rows(text, found, damage=lambda: source.damage)
+            yield Content(source.name, XML, rows, source.position, source.total, encoding=encoding, reasons=told)
+            return
+        written = text.read(LARGEST + 1)
+    if len(written) > LARGEST:
+        raise FileProblem(f"{source.name}: this page is longer than {LARGEST >> 20} million characters; part it")
+    table = page_reviews(written)
+    if table is None:
+        cells = table_rows(written)
+        if cells is None:
+            reason = "this is HTML without a table or marked reviews, or XML without records; export it as CSV or JSON"
+            raise FileProblem(f"{source.name}: {reason}")
+        table = sheet_table(Sheet("table", iter(cells), (), {}, lambda _: iter(())), named)
+        table.reasons["format"] = "HTML, as some tools write what they call Excel"
+    table = replace(table, reasons={**table.reasons, "encoding": why})
+    yield replace(_of_table("HTML", table, source), encoding=encoding)
 
 
 def _far(content: Content, source: ByteSource, again: str | None) -> Callable[[], Iterator[dict[str, object]]] | None:

@@ -5,11 +5,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.roles import Agents
+from app.errors import FileProblem
 from app.readers.fields.paths import find
 from app.readers.fields.rows import BadRow, Row
 from app.readers.files.json_rows import LISTS, json_rows, list_ahead, whole_object
 from app.readers.files.keyed_rows import is_keyed, keyed_rows, long_keyed_rows
 from app.readers.formats import has_said, is_record, records_in
+from app.readers.records import inbox
 from app.readers.records.message_lists import conversations_in
 from app.readers.records.told_turns import introduced
 from app.readers.records.turn_lists import TURNS, conversation_in
@@ -24,6 +26,12 @@ def document_rows(text: io.TextIOBase, sample: str, *, name: str, agents: Agents
     A list that is messages gives the conversations it has.
     """
     at = list_ahead(sample)
+    if inbox.is_inbox(sample):
+        written = text.read(inbox.LARGEST)
+        if len(written) == inbox.LARGEST:
+            raise FileProblem(f"{name}: this inbox is longer than {inbox.LARGEST >> 20} million characters; part it")
+        messages = inbox.inbox_rows(written, agents=agents)
+        return json_rows(io.StringIO(written), at=at) if messages is None else iter(messages)
     if len(sample) < _SAMPLED:
         rows = _of_whole(sample, at, agents)
         if rows is not None:

@@ -10,6 +10,7 @@ from app.readers.fields.likeness import LIKE, holds
 from app.readers.files import listed_fields, ruled
 from app.readers.files.json_rows import LISTS, is_document, list_ahead, whole_object
 from app.readers.files.keyed_rows import Records, records_of
+from app.readers.files.xml_values import INLINE
 from app.readers.presets.known import PRESETS
 from app.readers.presets.preset import recognise
 from app.readers.source.open import STDIN
@@ -23,11 +24,27 @@ _TALKS = (".vtt", ".srt", ".log", ".js")
 ENDINGS = (*_DELIMITED, *_JSONL, ".json", *_TALKS)
 """Those of files of rows, as they are looked for in an archive."""
 
+MARKED_UP = (".xml", ".html", ".htm", ".xhtml", ".xls")
+"""Those that are looked for where an archive has none of these."""
+
+CALLED = "JSON in the call of a function (JSONP)"
+"""What is said of such a file."""
+
 ARCHIVED = "JSON under a name, as in an archive of X, where all posts are the owner's: your own if the account is yours"
 """What is said of such a file."""
 
 _LIST_OF_OBJECTS = re.compile(r"\s*\[\s*\{")
 _ASSIGNED = re.compile(r"\ufeff?\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*\s*=\s*(?=[\[{])")
+_CALLED = (
+    re.compile(  # callback({...}); also behind a check that there is such a function, and after signs against thieves
+        r"""\ufeff?\s*(?:/\*[^*]{0,200}\*/\s*)?(?:;\s*)?
+        (?:(?:try\s*\{\s*)?(?:[^\s(){}"']{1,80}\s*&&\s*|typeof\s[^({"]{1,100}&&\s*)?[A-Za-z_$][\w.$\[\]'-]{0,100}\s*\(\s*
+        |\)\]\}'?,?\s*|while\s*\(1\)\s*;\s*|for\s*\(;;\)\s*;\s*)
+        (?=\{\s*"[^"\n]{0,200}"\s*:|\[\s*(?:\{\s*"|\[))""",
+        re.VERBOSE,
+    )
+)
+_CALL_ENDS = re.compile(r"[\s;]*\)[\s;]*(?:\}\s*catch\s*\([^{}]{0,80}\{[^{}]{0,80}\}[\s;]*)?(?://[^\n]{0,200}\s*)?\Z")
 _CODE = re.compile(  # a text may begin with a tag: [iOS] It crashes
     r"""\s*(?:[{}\]]|\[\s*(?:\{|[\["\d-].*[,\]]\s*$|$)|"[^"\n]{1,80}"\s*:\s*(?:["\[{\d-]|(?:true|false|null)\b|$))"""
 )
@@ -37,6 +54,16 @@ _MARKED_UP = re.compile(  # a text may begin with "<table for two was not free"
     re.IGNORECASE | re.VERBOSE,
 )
 _TAG = re.compile(r"<[/!?a-z]", re.IGNORECASE)
+_BEGIN = re.compile(r"[\ufeff\s]*")
+_MOST_BEFORE = 100  # declarations and comments before the first tag
+_ROOT = re.compile(r"<([^\W\d][\w:.-]*)")
+_ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*"""
+_BARE_ROOT = re.compile(rf"<([^\W\d][\w:.-]*){_ATTRIBUTES}>\s*<([^\W\d][\w:.-]*){_ATTRIBUTES}(/?)>")
+_HTML = frozenset(
+    ("html", "head", "body", "meta", "style", "table", "script", "div", "title", "link", "main", "section")
+)
+_OF_REVIEWS = re.compile(r"""schema\.org/|data-vocabulary\.org/|application/ld\+json""", re.IGNORECASE)
+_ROWS_OF_TABLE = re.compile(r"<(?:\w{1,20}:)?tr[\s>]", re.IGNORECASE)
 _SQL_BEGINS = re.compile(r"\ufeff?\s*(?:--|/\*|(?:SET|DROP|CREATE|INSERT|BEGIN|USE|COPY|PRAGMA|LOCK)\b)", re.IGNORECASE)
 _SQL = re.compile(
     r"^\s*(?:INSERT\s+INTO\s+[`\"\w.\[\]]+.*\bVALUES\s*(?:\(|$)|COPY\s+[\w.\"]+\s*\(.*\)\s+FROM\s+stdin;"
@@ -75,6 +102,19 @@ def assigned(sample: str) -> int:
     return 0 if found is None else found.end()
 
 
+def called(sample: str) -> int:
+    """How many signs before the JSON call a function with it, as services answer pages of others: `callback({`."""
+    found = _CALLED.match(sample)
+    return 0 if found is None else found.end()
+
+
+def without_end(sample: str) -> str:
+    """JSON without what ends the call of a function around it, or giving it a name."""
+    end = sample[-_LONGEST:]
+    found = _CALL_ENDS.search(end)
+    return (sample[: len(sample) - len(end) + found.start()] if found else sample).rstrip("; \t\r\n")
+
+
 def refuse_code(sample: str, *, name: str) -> None:
     """FileProblem if the lines of a file without columns mostly begin as those of JSON or of a program do."""
     first = [line for line in sample.split("\n", _LINES)[:_LINES] if line.strip()]
@@ -98,7 +138,42 @@ def refuse_drawn(sample: str, *, name: str) -> None:
 def is_marked_up(sample: str) -> bool:
     """Whether a file is HTML or XML: no text that begins with the one tag it speaks of."""
     found = _MARKED_UP.match(sample)
-    return found is not None and _TAG.search(sample, found.end()) is not None
+    if found is not None:
+        return _TAG.search(sample, found.end()) is not None
+    at = _BEGIN.match(sample).end()  # type: ignore[union-attr]  # it matches anything
+    if not sample.startswith("<", at):
+        return False
+    of_reviews = _OF_REVIEWS.search(sample) is not None and _ROOT.match(sample, _root_at(sample)) is not None
+    return of_reviews or _is_bare_xml(sample, at)
+
+
+def _is_bare_xml(sample: str, at: int) -> bool:
+    """Whether XML that doesn't say so begins there: with two tags that aren't of HTML, and the inner one has an end."""
+    found = _BARE_ROOT.match(sample, at)
+    if found is None or not {found[1].lower(), found[2].lower()}.isdisjoint(_HTML | INLINE):
+        return False
+    return bool(found[3]) or f"</{found[2]}>" in sample
+
+
+def is_xml(sample: str) -> bool:
+    """Whether what is marked up is XML of other things than pages and tables."""
+    root = _ROOT.match(sample, _root_at(sample))
+    return root is not None and root[1].lower() not in _HTML and _ROWS_OF_TABLE.search(sample) is None
+
+
+def _root_at(sample: str) -> int:
+    """Where the first tag stands, behind declarations and comments."""
+    at = 0
+    for _ in range(_MOST_BEFORE):
+        at = _BEGIN.match(sample, at).end()  # type: ignore[union-attr]  # it matches anything
+        if not sample.startswith(("<?", "<!"), at):
+            break
+        comment, subset = sample.startswith("<!--", at), sample.find("[", at, at + _LONGEST)
+        within = -1 < subset < sample.find(">", at)
+        end = "-->" if comment else "?>" if sample.startswith("<?", at) else "]>" if within else ">"
+        found = sample.find(end, at)
+        at = len(sample) if found < 0 else found + len(end)
+    return at
 
 
 def refuse_sql(sample: str, *, name: str) -> None:

@@ -85,8 +85,8 @@ def items_of(dump: Dump, *, path: str = "", prefix: str = "", before: int = 0) -
 def items_of_all(paths: Sequence[str], *, columns: Columns, say: Callable[[str], object]) -> Iterator[Found | Reject]:
     """The rows of the dumps at `paths` (`-` is standard input), one dump after the other.
 
-    It is said what each was taken for, and at the end who wrote much of them. Raises FileProblem or ColumnsProblem if
-    no file can be read; one of several becomes a reject.
+    It is said what each was taken for, and at the end who wrote much of them, or that nobody is named. Raises
+    FileProblem or ColumnsProblem if no file can be read; one of several becomes a reject.
     """
     before, problems, authors = 0, [], AuthorCount()
     for path, prefix in zip(paths, row_prefixes(paths), strict=True):
@@ -106,8 +106,8 @@ def items_of_all(paths: Sequence[str], *, columns: Columns, say: Callable[[str],
                     authors.add(one.feedback.author)
                 yield one
             before += dump.total or 0
-    if one_author := authors.one():
-        say(str(one_author))
+    if told := authors.told():
+        say(told)
 
 
 def row_prefixes(paths: Iterable[str]) -> list[str]:

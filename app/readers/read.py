@@ -11,12 +11,14 @@ from app.readers.chats import slack
 from app.readers.chats.saved_tables import saved_chat, saved_rows
 from app.readers.choice import Choice, scale_of
 from app.readers.content import Content, open_content
-from app.readers.fields.choosing import choose, find_column, ladders_of
-from app.readers.fields.clocks import at_the_hour, clock_beside
-from app.readers.fields.columns import Columns, Fields, Layout
+from app.readers.fields.choosing import choose, find_column, ladders_of, with_segments
+from app.readers.fields.clocks import with_hours
+from app.readers.fields.columns import Columns, Fields, Layout, Reading
+from app.readers.fields.fitting import cells_of
 from app.readers.fields.listed import prose_in_lists
-from app.readers.fields.paths import flat
-from app.readers.fields.rows import BadRow, Row, adds_up, without_sum
+from app.readers.fields.paths import flat, is_blank
+from app.readers.fields.people import with_whole_names
+from app.readers.fields.rows import BadRow, Row, adds_up, heads_a_part, level, without_sum
 from app.readers.fields.speaking import numbered_speakers
 from app.readers.fields.texts import unread
 from app.readers.ours import named_writers, nobody_answers, with_agents, with_logs
@@ -33,18 +35,19 @@ from app.readers.presets.preset import (
     recognise,
 )
 from app.readers.records.asked_rows import answered, question_beside
+from app.readers.records.entries import Threads, as_entries, threads_in
 from app.readers.records.labelled import labelled_in, unlisted, with_labels
 from app.readers.records.originals import beside_original, with_originals
 from app.readers.records.own import all_sent, hint, is_catalogue, left_out, trials
 from app.readers.records.packed import packed_columns, unpacked
 from app.readers.records.replies import answering, replies_in, with_replies
-from app.readers.records.shape import columns_of_plan, shaped, sources
-from app.readers.records.turn_lists import TURNS, renamed, turns_in
-from app.readers.values.times import ORDER_NAMES, Dates, decide_dates
+from app.readers.records.shape import columns_of_plan, paths_of, shaped, sources, taken_by
+from app.readers.records.told_turns import with_people
+from app.readers.records.turn_lists import TURNS, renamed, told_by_turns, turns_in
+from app.readers.values.times import ORDER_NAMES, Dates, decide_dates, sure_order
 
 _NESTED = NESTED_FORMATS | {"Parquet"}
 _SAMPLE_SIGNS = 1 << 20
-_LONGEST_TIME = 60
 _MORE_ROWS = 10_000  # that are looked at where the times of the sample leave open what comes first in a date
 
 
@@ -75,11 +78,11 @@ def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
                 f"{content.name}: these are mentions that `wayfelt score` wrote, and no feedback; give the dump that "
                 "they were scored from, or draw them with `wayfelt map` (a parted folder as a whole)"
             )
-        chat = saved_chat(content.header or (), values, path=path) if named == Columns(resolve=named.resolve) else None
+        free = named == Columns(resolve=named.resolve, reading=Reading(agents=named.reading.agents))
+        chat = saved_chat(content.header or (), values, path=path, agents=named.reading.ours) if free else None
         if chat is not None:
             sample, rows = _peek(saved_rows(rows, chat))
-            why = {"agents": f"{chat.customer} is the customer, after whom the file is named"}
-            values, said = _values(sample), replace(content, header=None, reasons={**content.reasons, **why})
+            values, said = _values(sample), replace(content, header=None, reasons={**content.reasons, **chat.told})
             yield _dump(said, values, rows, named)
         else:
             yield _dump(content, values, rows, named)
@@ -87,11 +90,16 @@ def open_dump(path: str, *, named: Columns) -> Iterator[Dump]:
 
 def _dump(content: Content, values: Sequence[Values], rows: Iterator[Row | BadRow], named: Columns) -> Dump:
     """The dump of rows that are feedback, of which `values` are a sample."""
+    values, rows = with_whole_names(values, rows, named)
     plan = _plan(content, values, named)
-    if plan is None and named.turns is None and content.format in _NESTED and labelled_in(values):
+    if plan is None and (threads := _threads(content, values, named)) is not None:
+        values, rows = as_entries(values, rows, threads)
+        content = replace(content, header=None, reasons={**content.reasons, "turns": threads.why})
+        plan = _plan(content, values, named)
+    if plan is None and named.turns is None and content.kind in _NESTED and labelled_in(values):
         values, rows = [*map(unlisted, values)], with_labels(rows)
     if plan is None and (asked := _nested_survey(content, values, named)) is not None:
-        plan, rows = asked, _level(rows)
+        plan, rows = asked, level(rows)
         values = [*map(flat, values)]
     choice, rows = _by_plan(content, plan, (values, rows), named) if plan else _by_columns(content, values, rows, named)
     sample, rows = _peek(rows)
@@ -118,9 +126,9 @@ def _plan(content: Content, values: Sequence[Values], named: Columns) -> Plan | 
         return None
     ours, presets = named.reading.ours, list(PRESETS.values())
     if named.preset is None:
-        return None if named.text or named.turns else recognise(presets, values, content.format, agents=ours)
+        return None if named.text or named.turns else recognise(presets, values, content.kind, agents=ours)
     preset = PRESETS[named.preset]
-    if content.format not in preset.formats:
+    if content.kind not in preset.formats:
         kinds = ", ".join(sorted(preset.formats))
         raise ColumnsProblem(
             f"{content.name}: the preset {preset.name} is of {kinds} and this is {content.format}; leave --preset out"
@@ -128,12 +136,19 @@ def _plan(content: Content, values: Sequence[Values], named: Columns) -> Plan | 
     return planned(preset, values, agents=ours)
 
 
+def _threads(content: Content, values: Sequence[Values], named: Columns) -> Threads | None:
+    """How rows are entries of threads in which no word of a table tells who speaks; null if they aren't."""
+    if named.preset is not None or named.text or named.turns or content.headed is False:
+        return None
+    return threads_in(values, nested=_are_nested(content, values))
+
+
 def _nested_survey(content: Content, values: Sequence[Values], named: Columns) -> Plan | None:
     """The plan of records of JSON whose nested fields are answers: what was liked and what wasn't, open questions."""
     if named.preset is not None or named.text or named.turns or not _are_nested(content, values):
         return None
     surveys = [one for one in PRESETS.values() if isinstance(one, Survey)]
-    return recognise(surveys, [flat(row) for row in values], content.format)
+    return recognise(surveys, [flat(row) for row in values], content.kind)
 
 
 def _by_plan(
@@ -145,12 +160,18 @@ def _by_plan(
     given = named.chosen()
     if isinstance(plan.preset, Table):
         given = {field: find_column(one, names, file=content.name, option=field) for field, one in given.items()}
+    named = with_segments(named, paths_of(plan, names, seen), file=content.name)
     guessed, why = ({}, {}) if "text" in given else _beside(plan, names, seen, content.name)
-    fields = {**plan.preset.fields, **{field: (column,) for field, column in (guessed | given).items()}}
+    fields = {**plan.preset.fields, **{field: (one, *plan.preset.fields[field]) for field, one in guessed.items()}}
+    fields |= {field: (column,) for field, column in given.items()}
+    if named.title == "":
+        fields.pop("title", None)
     plan = replace(plan, preset=replace(plan.preset, fields=fields))
     if isinstance(plan.preset, Table):
         _refuse_without_texts(plan, names, content.name)
     plan, who = with_agents(plan, seen, itself=content.beside.get("id"), agents=named.reading.ours)
+    if isinstance(plan.preset, Table):
+        rows = with_hours(rows, names, seen, time=next((one for one in fields.get("time", ()) if one in names), None))
     tried = trials(names) if plan.questions else []
     rows = (row for row in rows if isinstance(row, BadRow) or not any(test(row.values) for test in tried))
     sample, rows = _peek(shaped(rows, plan, more=named.more))
@@ -159,7 +180,7 @@ def _by_plan(
     columns = replace(columns, ladders=ladders_of(columns.chosen(), _values(sample), called=places))
     reasons = {"preset": plan.reason, **why, **dict.fromkeys(given, "named")}
     if isinstance(plan.preset, Table):
-        reasons |= _unread(names, seen, _taken(plan))
+        reasons |= _unread(names, seen, taken_by(plan))
     none, theirs = named_writers(_values(sample), columns, named.reading.ours)
     reasons |= who or theirs or nobody_answers(plan, _values(sample), agents=named.reading.ours)
     order = named.reading.dates or plan.preset.dates
@@ -177,8 +198,9 @@ def _beside(
         return {}, {}
     places = plan.preset.fields
     texts = plan.questions or tuple(path for path in places["text"] if path in names)
-    known = {field for field, paths in places.items() if any(path in names for path in paths)}
-    left = [name for name in names if name not in texts and not any(name in places[one] for one in known)]
+    known = {field for field, paths in places.items() if any(path in names and cells_of(path, seen) for path in paths)}
+    others = [path for field in known - {"id"} for path in places[field]]
+    left = [name for name in names if name not in (*texts, *others)]
     text = texts[0] if texts else None
     columns, reasons = choose([*left, *texts[:1]], seen, named=Fields(text=text), file=file)
     wanted = places.keys() - known - ({"text"} if texts else set())
@@ -202,15 +224,18 @@ def _by_columns(
         values, rows = unpacked(values, rows, packed)
     nested = _are_nested(content, values, packed=bool(packed))
     if nested:
-        values, rows = [flat(row) for row in values], _level(rows)
+        values, rows = with_people(values, rows)
+        values, rows = [flat(row) for row in values], level(rows)
     names = (None if nested else content.header) or tuple(dict.fromkeys(name for row in values for name in row))
     ours = named.reading.ours
     column = named.turns or turns_in(values, agents=ours)
     if column is not None:
         names, values, rows = renamed(names, values, rows, column=column, to=named.turns or TURNS, agents=ours)
+    named = with_segments(named, names, file=content.name)
     headed = content.headed is not False or len(names) == 1
-    telling = [row for row in values if not adds_up(row)] or values
+    telling = [row for row in values if not adds_up(row) and not heads_a_part(row)] or values
     columns, reasons = choose(names, telling, named=named, file=content.name, headed=headed)
+    columns = told_by_turns(columns, values)
     if (copied := beside_original(names, reasons.get("text", ""), text=columns.text)) is not None and columns.text:
         rows = with_originals(rows, columns.text, copied)
         values = [{**row, columns.text: row.get(columns.text) or row.get(copied)} for row in values]
@@ -232,12 +257,11 @@ def _by_columns(
         rows = (answered(row, asks, answer) if isinstance(row, Row) else row for row in rows)
         columns, reasons["turns"] = replace(columns, turns=TURNS), f"each row answers its {asks}"
     rows = (row for row in rows if none is None or isinstance(row, BadRow) or not none(row.values))
-    hour, day = clock_beside(names, values, time=columns.time), columns.time
-    if hour is not None and day is not None:
-        rows = (at_the_hour(row, time=day, clock=hour) if isinstance(row, Row) else row for row in rows)
+    rows = with_hours(rows, names, values, time=columns.time)
     sample, rows = _peek(rows)
     beside = _beside_time(values, columns.time)
-    dates, rows = _dates(columns.time, sample, rows, named.reading.dates, far=content.far, seen=beside)
+    worded = [row for row in sample if isinstance(row, Row) and not is_blank(row.values.get(columns.text or ""))]
+    dates, rows = _dates(columns.time, worded or sample, rows, named.reading.dates, far=content.far, seen=beside)
     return _choice(content, columns, reasons, values, named, dates=dates, names=names), rows
 
 
@@ -257,27 +281,14 @@ def _refuse_others(file: str, names: Sequence[str], sample: Sequence[Values], co
 
 def _are_nested(content: Content, values: Sequence[Values], *, packed: bool = False) -> bool:
     """Whether rows hold objects, in a format whose rows may."""
-    may = packed or content.format in _NESTED
+    may = packed or content.kind in _NESTED
     return may and any(isinstance(one, dict) for row in values for one in row.values())
-
-
-def _level(rows: Iterator[Row | BadRow]) -> Iterator[Row | BadRow]:
-    """The rows with what is nested in them by its paths."""
-    return (replace(row, values=flat(row.values)) if isinstance(row, Row) else row for row in rows)
 
 
 def _unread(names: Sequence[str], sample: Sequence[Values], taken: Collection[str]) -> dict[str, str]:
     """What is said of columns of prose that nothing is taken from."""
     left = [*unread(names, sample, taken=taken), *prose_in_lists(sample, taken=taken)]
     return {"not read": f"{', '.join(left)}; these columns read as texts too"} if left else {}
-
-
-def _taken(plan: Plan) -> set[str]:
-    """All places where a preset looks for something."""
-    preset = plan.preset
-    turns = [preset.group, preset.role, (preset.speakers,)] if isinstance(preset, Gathered) else []
-    paths = [*preset.fields.values(), *preset.segments.values(), *turns, plan.questions]
-    return {path for some in paths for path in some}
 
 
 def _dates(
@@ -298,7 +309,7 @@ def _dates(
     dates = decide_dates((row.get(column) for row in _values(sample)), order=order)
     if dates is None or dates.sure:
         return dates, rows
-    told = {first: name for name, values in seen.items() if (first := _sure_order(values)) is not None}
+    told = {first: name for name, values in seen.items() if (first := sure_order(values)) is not None}
     if len(told) == 1:
         ((sure, other),) = told.items()
         return replace(dates, order=sure, sure=True, reason=f"{ORDER_NAMES[sure]}: as in {other}"), rows
@@ -314,16 +325,6 @@ def _beside_time(seen: Sequence[Values], column: str | None) -> dict[str, list[o
     """The values of all columns but the one of times."""
     names = dict.fromkeys(name for row in seen for name in row if name != column)
     return {name: [row.get(name) for row in seen] for name in names}
-
-
-def _sure_order(values: Sequence[object]) -> str | None:
-    """What comes first in dates whose figures tell it, null where they don't or these are none."""
-    given = [value for value in values if value not in (None, "")]
-    if not all(isinstance(one, str) and len(one) <= _LONGEST_TIME and any(map(str.isdigit, one)) for one in given):
-        return None
-    dates = decide_dates(values)
-    told = dates is not None and dates.kind == "written" and dates.sure and dates.order != "ymd"
-    return dates.order if dates is not None and told and "words" not in dates.reason else None
 
 
 def _choice(

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 
 from app.errors import FileProblem, FileWithoutRows
-from app.readers.chats import discord_text, kakaotalk, line, logs, subtitles, telegram_text, voices, whatsapp
+from app.readers.chats import discord_text, kakaotalk, line, logs, ptt, subtitles, telegram_text, voices, whatsapp
 from app.readers.chats.chats import chat_rows, gathered
 from app.readers.fields.columns import Columns
 from app.readers.fields.rows import BadRow, Row
@@ -12,6 +12,7 @@ from app.readers.presets.known import NONE
 from app.readers.source.encoding import Line, lines
 
 _CHATS = (whatsapp.CHAT, line.CHAT, kakaotalk.CHAT, telegram_text.CHAT, discord_text.CHAT)
+_OF_PTT = "an article of PTT and what is pushed below it, an item each; pushes of one author on end are one"
 _ELSE = "else name it with --agent NAME"
 _NO_SPEAKERS = (
     "these are subtitles that don't tell who speaks; begin each cue with a name (<v Customer> or Customer:), and name "
@@ -21,6 +22,8 @@ _NO_SPEAKERS = (
 
 def chat_format(sample: str) -> str | None:
     """The app whose chat a file is that begins with `sample`, by its format; null if of none."""
+    if ptt.is_article(sample):
+        return ptt.FORMAT
     return next((app.name for app in _CHATS if app.is_chat(sample)), None)
 
 
@@ -46,6 +49,8 @@ def spoken_rows(
     app = next((one for one in _CHATS if format_ == one.name), None)
     if app is not None:
         return chat_rows(gathered(source, app), path=path, agents=agents)
+    if format_ == ptt.FORMAT:
+        return ptt.article_rows(source), {"format": _OF_PTT}
     if format_ == voices.FORMAT:
         return _voiced(list(voices.headed(source)), path=path, named=named)
     if format_ == subtitles.FORMAT:

@@ -10,9 +10,10 @@ from app.domain.journey_map import JourneyMap, MapTheme
 from app.report.drawing import sign
 from app.report.fonts import family
 from app.report.names import Names, pains_and_gains
+from app.report.over_time import latest, period_names, trend_title
 from app.report.page import sides_of, subtitle
 from app.report.steering_charts import kpi_chart, lane_chart
-from app.report.tables import growth_words, latest, period_name, trend_title
+from app.report.tables import growth_words
 from app.report.told import lines
 from app.report.words import Words
 
@@ -169,7 +170,8 @@ def trend_chart(result: JourneyMap, names: Names) -> Layers | None:
     if not told:
         return None
     words = names.words
-    heads = {period: period_name(period, result.period, words) for period in periods}
+    names_of = period_names(result, words)
+    heads = {period: names_of[period] for period in periods}
     rows = [
         {
             "stage": names.stage(cell.id),

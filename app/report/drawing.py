@@ -13,6 +13,8 @@ TOP, BOTTOM = 30, 22
 GRID = (1.0, 0.5, 0.0, -0.5, -1.0)
 SMALLEST, LARGEST = 4.5, 11.0
 BELOW, ABOVE = 16, -6
+GAP = 17
+"""Pixels from the line of zero to the words for a gap below it; the labels of the scale stand above their lines."""
 
 T = TypeVar("T")
 
@@ -74,7 +76,7 @@ def drawing(result: JourneyMap, names: Names) -> Drawing:
         height=HEIGHT,
         zero=y_of(0),
         grid=tuple(Mark(0, y_of(value), names.words.signed(value)) for value in GRID),
-        gaps=tuple(Mark(x, y_of(0) - 8, few) for x, dot in zip(xs, dots, strict=True) if dot is None),
+        gaps=tuple(Mark(x, y_of(0) + GAP, few) for x, dot in zip(xs, dots, strict=True) if dot is None),
         runs=_runs(dots),
         before=_runs(points),
     )

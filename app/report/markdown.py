@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from app.report.page import Grid, Page
+from app.report.page import Cell, Grid, Page
 
-DETAILS = ("drivers_", "arcs", "moments", "solicited", "opportunities", "lanes")
+DETAILS = ("drivers_", "arcs", "moments", "solicited", "comparison_", "opportunities", "lanes")
 """Tables that are long and seldom read, by the beginnings of their ids: they come last and folded."""
 
 
@@ -33,8 +33,13 @@ def _table(grid: Grid) -> str:
 
 def _heat(page: Page) -> str:
     heads = (page.words("stage"), *page.periods)
-    rows = (_line((name, *(cell.figure for cell in cells))) for name, cells in page.heat)
+    rows = (_line((name, *map(_felt, cells))) for name, cells in page.heat)
     return "\n".join((_line(heads), _line(["---", *("---:" for _ in page.periods)]), *rows))
+
+
+def _felt(cell: Cell) -> str:
+    """A figure with its voices in brackets."""
+    return f"{cell.figure} ({cell.voices})" if cell.voices else cell.figure
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -5,21 +5,22 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.domain.comparison import Comparison
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.labels import UNASSIGNED
 from app.domain.quoting import short_quote
+from app.domain.records import SEGMENT
 from app.domain.theme_names import PlaceNames
 from app.report.words import Words
 
 WHOLE, OTHER = "journey", "other"
-SEGMENT = "segment."
-"""Before the names of fields of a project's own."""
 FIELDS = ("channel", "lang", "source", "persona")
 """Fields of ours that have a word, `field_NAME`."""
 SIDES = ("solicited", "unsolicited")
 """Sides of a comparison that have a word of the same name."""
 _DAYS = re.compile(r"([<≥] )?(\d{4}-\d{2}-\d{2})(?: – (\d{4}-\d{2}-\d{2}))?")
+_OF_A_DAY = {"< ": "side_before", "≥ ": "side_since"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,34 @@ def side_name(label: str, words: Words) -> str:
         dt.date.fromisoformat(first), dt.date.fromisoformat(last or first)
     except ValueError:
         return label
-    return words("dates", first=words.day(first), last=words.day(last)) if last else f"{before}{words.day(first)}"
+    if last:
+        return words("dates", first=words.day(first), last=words.day(last))
+    return words(_OF_A_DAY[before], day=words.day(first)) if before else words.day(first)
+
+
+def side_head(label: str, words: Words) -> str:
+    """The same as the head of a column: with a large letter where it is in our words."""
+    name = side_name(label, words)
+    return _large(name) if label.startswith(tuple(_OF_A_DAY)) and name != label else name
+
+
+def sides_name(told: Comparison, words: Words) -> str:
+    """What a comparison is of, in the middle of a sentence: one side against the other, or since a day and before."""
+    a, b = (side_name(side, words) for side in (told.a, told.b))
+    day = told.b.removeprefix("≥ ")
+    if (told.a, told.b) == (f"< {day}", f"≥ {day}") and b != told.b:
+        return words("comparison_day", day=words.day(day))
+    return words("comparison", a=a, b=b)
+
+
+def sides_title(told: Comparison, words: Words) -> str:
+    """The same as a title."""
+    name = sides_name(told, words)
+    return name if name.startswith(told.b) else _large(name)
+
+
+def _large(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def names(result: JourneyMap, journey: Journey, words: Words) -> Names:

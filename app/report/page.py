@@ -1,6 +1,6 @@
 """What the page of a journey map shows, ready to print: a context for the template, and for other pages with a map."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.curve import CurvePoint
@@ -10,16 +10,20 @@ from app.domain.kpi import Lane
 from app.domain.opportunity import Opportunity, Quadrant
 from app.report.brief import brief
 from app.report.drawing import Drawing, drawing, sign
-from app.report.names import Names, names, side_name
+from app.report.met import Met, met
+from app.report.names import Names, names, side_head
+from app.report.over_time import latest, period_names, trend_title
 from app.report.steering import Reading, readings, steps, told
 from app.report.table import Kind, Table, shown
-from app.report.tables import growth_words, latest, period_name, tables, trend_title
+from app.report.tables import growth_words, tables
 from app.report.told import line
 from app.report.words import NOTHING, Words
 
 TOUCHPOINTS = 5
 ACTIONS, MOST_ACTIONS = 2, 12
 LONGEST_NAME = 44
+OVER_TIME = ("trend", "trend_voices")
+"""Tables that a page has as one, a drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A stage in a period: its figure, and how strongly (0..100) it is tinted as good or bad."""
+    """A stage in a period: its figure, of how many voices, and how strongly (0..100) it is tinted as good or bad."""
 
     figure: str
+    voices: str
     sign: str
     strength: int
     title: str
@@ -153,10 +158,12 @@ def page(result: JourneyMap, journey: Journey, *, words: Words, told: Sequence[s
         legend=_legend(sides, words),
         sides=sides,
         trend=trend_title(result, words),
-        periods=tuple(period_name(period, result.period, words) for period in periods),
+        periods=tuple(period_names(result, words)[period] for period in periods),
         heat=_heat(result, periods, called) if any(cell.valence is not None for cell in result.trend) else (),
         actions=None if todo is None else replace(todo, rows=todo.rows[:MOST_ACTIONS]),
-        grids=tuple(one for one in grids if one.id != "trend" and (one is not todo or len(todo.rows) > MOST_ACTIONS)),
+        grids=tuple(
+            one for one in grids if one.id not in OVER_TIME and (one is not todo or len(todo.rows) > MOST_ACTIONS)
+        ),
         notes=notes(result, words),
     )
 
@@ -181,13 +188,14 @@ def subtitle(result: JourneyMap, words: Words) -> str:
 def sides_of(result: JourneyMap, words: Words) -> tuple[str, str] | None:
     """What the sides of the map's comparison are called, the earlier one first; null if nothing is compared."""
     told = result.comparison
-    return None if told is None else (side_name(told.a, words), side_name(told.b, words))
+    return None if told is None else (side_head(told.a, words), side_head(told.b, words))
 
 
 def notes(result: JourneyMap, words: Words) -> tuple[str, ...]:
     """How to read the map, and what was left out."""
     models = ", ".join(result.models) or words("note_nothing")
-    found = [words("note_valence"), words("note_interval"), words("note_shrunk")]
+    found = [words("note_valence"), *([words("note_nameless")] if result.nameless else [])]
+    found += [words("note_interval"), words("note_shrunk")]
     found.append(words("note_few", voices=result.min_voices))
     if result.unassigned:
         found.append(words("note_unassigned", mentions=words.count(result.unassigned)))
@@ -195,9 +203,11 @@ def notes(result: JourneyMap, words: Words) -> tuple[str, ...]:
         found.append(words("note_moment"))
     if result.peak:
         found.append(words("note_peak"))
-    if any(point.theme_voices for point in result.curve):
+    if any(met(point, pain=pain) for point in result.curve for pain in (True, False)):
         found.append(words("note_at_work"))
-    found += [*_of_opportunities(result, words), *_of_segments(result, words)]
+    found += [*_of_opportunities(result, words), *_of_segments(result, words), *_of_comparisons(result, words)]
+    if any(cell.voices for cell in result.trend):
+        found.append(words("note_trend"))
     if told(result):
         found.append(words("note_kpi"))
     if result.covered:
@@ -216,6 +226,12 @@ def _of_opportunities(result: JourneyMap, words: Words) -> Iterator[str]:
         yield words("note_todo")
     if any(one.impact < 0 for one in result.opportunities):
         yield words("note_gain")
+
+
+def _of_comparisons(result: JourneyMap, words: Words) -> Iterator[str]:
+    """Who complains of a touchpoint, where that is compared."""
+    if any(told is not None and told.touchpoints for told in (result.comparison, result.solicited)):
+        yield words("note_negative")
 
 
 def _of_segments(result: JourneyMap, words: Words) -> Iterator[str]:
@@ -273,8 +289,8 @@ def _column(point: CurvePoint, result: JourneyMap, journey: Journey, called: Nam
         star=point.moment_of_truth,
         marks=tuple(marks),
         bars=tuple(_bar(one, called) for one in there),
-        pains=tuple(_theme(themes[name], point, called) for name in point.pains),
-        gains=tuple(_theme(themes[name], point, called) for name in point.gains),
+        pains=tuple(_met(one, themes, result, called) for one in met(point, pain=True)),
+        gains=tuple(_met(one, themes, result, called) for one in met(point, pain=False)),
         quotes=_quotes(works, point.id, words),
         actions=tuple(_action(one, called) for one in todo[:ACTIONS]),
         kpis=readings(result, point.id, words),
@@ -300,8 +316,13 @@ def _bar(point: CurvePoint, called: Names) -> Bar:
     return Bar(called.touchpoint(point.id), round(abs(valence) * 50), sign(point), side, title)
 
 
-def _theme(theme: MapTheme, point: CurvePoint, called: Names) -> Line:
-    words, here = called.words, point.theme_voices.get(theme.id)
+def _met(one: Met, themes: Mapping[str, MapTheme], result: JourneyMap, called: Names) -> Line:
+    """A theme at a stage, or a touchpoint that no theme of enough voices is about."""
+    words, here = called.words, one.voices
+    if not one.theme:
+        beside = words("without_theme", voices=words.count(here), least=words.count(result.min_voices))
+        return Line(_short(called.touchpoint(one.id)), beside)
+    theme = themes[one.id]
     voices = words.count(theme.voices)
     count = voices if here in (None, theme.voices) else words("part_of", part=words.count(here), whole=voices)
     beside = f"{count} {growth_words(theme, words)}".rstrip()
@@ -337,6 +358,6 @@ def _heat(result: JourneyMap, periods: Sequence[str], called: Names) -> tuple[tu
             title = f"{words('voices')}: {words.count(cell.voices)}"
             title = title if value is None else f"{title}; {words.range(cell.low, cell.high)}"
             strength = 0 if value is None or tint == "open" else round(abs(value) * 100)
-            row.append(Cell(figure, tint, strength, title))
+            row.append(Cell(figure, words.count(cell.voices) if cell.voices else "", tint, strength, title))
         rows.append((called.stage(point.id), tuple(row)))
     return tuple(rows)

@@ -40,7 +40,8 @@ def render(result: JourneyMap, names: Names, told: Sequence[str] = ()) -> bytes:
         _first(book, result, names, told)
         taken = {words("title", journey="").strip(" :：").casefold()}
         for table in tables(result, names):
-            title = words("difference") if table.id == "comparison" else table.title  # its heads name the sides
+            title = table.short if len(table.title) > LONGEST_NAME and table.short else table.title
+            title = words("difference") if table.id == "comparison" else title  # its heads name the sides
             _sheet(book.add_worksheet(_name(title, taken)), table, head=head, formats=formats)
     return out.getvalue()
 
@@ -85,10 +86,18 @@ def _width(name: str, values: Sequence[object]) -> int:
 
 def _name(title: str, taken: set[str]) -> str:
     """A name of a sheet that Excel takes and that no other sheet has."""
-    plain = " ".join(_FORBIDDEN.sub(" ", title).split())[:LONGEST_NAME] or "map"
-    name, number = plain, 2
+    plain = " ".join(_FORBIDDEN.sub(" ", title).split())
+    name, number = _cut(plain, LONGEST_NAME) or "map", 2
     while name.casefold() in taken:
-        name = f"{plain[: LONGEST_NAME - 3]} {number}"
+        name = f"{_cut(plain, LONGEST_NAME - 3)} {number}"
         number += 1
     taken.add(name.casefold())
     return name
+
+
+def _cut(text: str, most: int) -> str:
+    """The words of a text that there is room for; a single one, or Chinese, is cut after a sign."""
+    if len(text) <= most:
+        return text
+    whole = text[:most] if text[most].isspace() else text[:most].rpartition(" ")[0]
+    return (whole or text[:most]).rstrip(' ·:,;–-«»„“”"')

@@ -3,14 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.curve import TOO_FEW_VOICES
 from app.domain.journey_map import JourneyMap
-from app.domain.kpi import Computed, KpiFigure, Lane
+from app.domain.kpi import NO_VALUES, NOT_ENTERED, SEVERAL_SCALES, Computed, KpiFigure, Lane
 from app.domain.named import name_in
 from app.report.names import Names
 from app.report.table import Kind, Own, Table, Value, shown
 from app.report.words import NOTHING, Words
 
 MET = {True: "met_yes", False: "met_no", None: "met_open"}
+REASONS = {
+    TOO_FEW_VOICES: "few",
+    NO_VALUES: "kpi_no_values",
+    NOT_ENTERED: "kpi_not_entered",
+    SEVERAL_SCALES: "kpi_several_scales",
+}
+"""The word for why a KPI has no figure."""
 SIGNS = {True: "good", False: "bad", None: "open"}
 
 
@@ -70,7 +78,7 @@ def kpi_table(result: JourneyMap, names: Names) -> Table:
         (
             names.stage(one.stage),
             name_in(one.names, words.language),
-            _cell(one.value, one),
+            _cell(one.value, one) if one.reason is None else words(REASONS[one.reason]),
             _interval(one, words) or None,
             one.unit or None,
             _cell(one.target, one),
@@ -89,7 +97,7 @@ def kpi_texts(result: JourneyMap, names: Names) -> Sequence[tuple[str, Reading]]
 
 
 def _reading(one: KpiFigure, words: Words) -> Reading:
-    figure = words("few") if one.voices is not None and one.value is None else _figure(one.value, one, words)
+    figure = _figure(one.value, one, words) if one.reason is None else words(REASONS[one.reason])
     parts = [_interval(one, words), words.day(one.date) if one.date else ""]
     if one.target is not None:
         parts.append(words("target_of", target=_figure(one.target, one, words)))

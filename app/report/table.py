@@ -36,12 +36,16 @@ Value = str | int | float | Own | None
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: `columns` are names with their kinds, `rows` hold a value a column."""
+    """A table: `columns` are names with their kinds, `rows` hold a value a column.
+
+    `short` is its title where there is little room, if that is another.
+    """
 
     id: str
     title: str
     columns: tuple[tuple[str, Kind], ...]
     rows: tuple[tuple[Value, ...], ...]
+    short: str = ""
 
 
 def shown(value: Value, kind: Kind, words: Words) -> str:

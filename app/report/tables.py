@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.domain.comparison import Comparison
 from app.domain.curve import CurvePoint
 from app.domain.growth import Growth
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.opportunity import Opportunity
-from app.report.names import WHOLE, Names, field_name, pains_and_gains, side_name
-from app.report.steering import MET, kpi_table, lane_table
+from app.report.comparing import comparing_tables
+from app.report.names import Names, pains_and_gains
+from app.report.over_time import trend_tables
+from app.report.steering import kpi_table, lane_table
 from app.report.table import Kind, Table, Value, shown
 from app.report.words import Words
 
 MOST_EMOTIONS = 3
-DAYS = {"week": "MMMd", "month": "yMMM", "day": "MMMd"}
-PERIODS = 17
-"""Weeks or months over time that are drawn, the last ones: sixteen weeks from any day fall in so many."""
 
 
 def tables(result: JourneyMap, names: Names) -> tuple[Table, ...]:
@@ -32,14 +30,9 @@ def tables(result: JourneyMap, names: Names) -> tuple[Table, ...]:
         lane_table(result, names),
         _moments(result, names),
         *_drivers(result, names),
-        _segments(result, names),
-        _comparison("comparison", result.comparison, names),
-        _comparison("solicited", result.solicited, names),
-        _targets(result, names),
-        _projection(result, names),
-        _outturn(result, names),
+        *comparing_tables(result, names),
         _arcs(result, names),
-        _trend(result, names),
+        *trend_tables(result, names),
     )
     return tuple(table for table in found if table.rows)
 
@@ -48,24 +41,6 @@ def emotions_of(point: CurvePoint, words: Words, most: int = MOST_EMOTIONS) -> s
     """The emotions that most voices show, with their shares."""
     shares = sorted((point.emotions or {}).items(), key=lambda pair: -pair[1])[:most]
     return ", ".join(f"{words(name)} {words.percent(share)}" for name, share in shares if share > 0)
-
-
-def period_name(period: str, every: str | None, words: Words) -> str:
-    """A week or month as the head of a column."""
-    return words.short_day(period, DAYS[every or "month"])
-
-
-def latest(result: JourneyMap) -> list[str]:
-    """The periods over time that are drawn."""
-    return _periods(result)[-PERIODS:]
-
-
-def trend_title(result: JourneyMap, words: Words) -> str:
-    """What the drawing over time is called, with how much of it is drawn where that isn't all."""
-    periods, every = _periods(result), result.period
-    if len(periods) <= PERIODS or every is None:
-        return words("trend")
-    return words(f"trend_{every}", shown=words.count(PERIODS), all=words.count(len(periods)))
 
 
 def growth_cell(one: MapTheme | Opportunity, words: Words) -> float | str | None:
@@ -79,10 +54,6 @@ def growth_words(one: MapTheme | Opportunity, words: Words) -> str:
     """As `growth_cell`, as readers see it; empty where it may be chance."""
     cell = growth_cell(one, words)
     return "" if cell is None else shown(cell, Kind.CHANGE, words)
-
-
-def _periods(result: JourneyMap) -> list[str]:
-    return list(dict.fromkeys(cell.period for cell in result.trend))
 
 
 def _touched(points: Sequence[CurvePoint]) -> list[CurvePoint]:
@@ -237,124 +208,10 @@ def _drivers(result: JourneyMap, names: Names) -> Iterator[Table]:
             )
             for one in told.drivers
         )
-        title = f"{words('drivers', outcome=words(f'outcome_{told.outcome}'))} · {words(told.by)}"
-        yield Table(f"drivers_{told.outcome}_{told.by}", title, columns, rows)
-
-
-def _segments(result: JourneyMap, names: Names) -> Table:
-    words, told = names.words, result.segments
-    if told is None:
-        return Table("segments", "", (), ())
-    columns = (
-        (words("stage"), Kind.TEXT),
-        (words("group"), Kind.TEXT),
-        (words("voices"), Kind.COUNT),
-        (words("valence"), Kind.SIGNED),
-        (words("interval"), Kind.TEXT),
-        (words("q"), Kind.P),
-    )
-    whole = [_group(names.stage(WHOLE), group, point, None, words) for group, point in told.overall.items()]
-    rows = [
-        _group(names.stage(stage.id), group, points[i], told.q.get(stage.id), words)
-        for i, stage in enumerate(result.curve)
-        for group, points in told.curves.items()
-    ]
-    return Table("segments", words("segments", field=field_name(told.field, words)), columns, (*whole, *rows))
-
-
-def _group(place: str, group: str, point: CurvePoint, q: float | None, words: Words) -> tuple[Value, ...]:
-    """A group at a place; `q` is that of the place, the same for all groups."""
-    gap = point.valence is None
-    valence: Value = words("few") if gap else point.valence
-    return (place, group, point.voices, valence, None if gap else words.range(point.low, point.high), q)
-
-
-def _comparison(name: str, told: Comparison | None, names: Names) -> Table:
-    words = names.words
-    if told is None:
-        return Table(name, "", (), ())
-    a, b = (side_name(side, words) for side in (told.a, told.b))
-    columns = (
-        (words("stage"), Kind.TEXT),
-        (a, Kind.SIGNED),
-        (b, Kind.SIGNED),
-        (words("difference"), Kind.SIGNED),
-        (words("interval"), Kind.TEXT),
-        (words("q"), Kind.P),
-    )
-    rows = tuple(
-        (
-            names.stage(one.id),
-            words("few") if one.reason else one.a,
-            words("few") if one.reason else one.b,
-            one.delta,
-            words.range(one.low, one.high),
-            one.q,
-        )
-        for one in told.stages
-    )
-    title = words("solicited_gap") if name == "solicited" else words("comparison", a=a, b=b)
-    return Table(name, title, columns, rows)
-
-
-def _targets(result: JourneyMap, names: Names) -> Table:
-    words = names.words
-    columns = (
-        (words("stage"), Kind.TEXT),
-        (words("target"), Kind.SIGNED),
-        (words("valence"), Kind.SIGNED),
-        (words("gap"), Kind.SIGNED),
-        (words("met"), Kind.TEXT),
-    )
-    rows = tuple((names.stage(one.id), one.target, one.valence, one.gap, words(MET[one.met])) for one in result.targets)
-    return Table("targets", words("targets"), columns, rows)
-
-
-def _projection(result: JourneyMap, names: Names) -> Table:
-    words, told = names.words, result.projection
-    if told is None:
-        return Table("projection", "", (), ())
-    columns = (
-        (words("stage"), Kind.TEXT),
-        (words("now"), Kind.SIGNED),
-        (words("projected"), Kind.SIGNED),
-        (words("gain"), Kind.SIGNED),
-        (words("interval"), Kind.TEXT),
-    )
-    rows = tuple(
-        (names.stage(one.id), one.valence, one.projected, one.gain, words.range(one.low, one.high))
-        for one in (*told.stages, told.overall)
-    )
-    title = words("projection", themes=", ".join(names.theme(theme) for theme in told.themes))
-    return Table("projection", title, columns, rows)
-
-
-def _outturn(result: JourneyMap, names: Names) -> Table:
-    words, told = names.words, result.projection
-    if told is None or told.on is None:
-        return Table("outturn", "", (), ())
-    columns = (
-        (words("stage"), Kind.TEXT),
-        (words("before"), Kind.SIGNED),
-        (words("projected"), Kind.SIGNED),
-        (words("later"), Kind.SIGNED),
-        (words("gap"), Kind.SIGNED),
-        (words("interval"), Kind.TEXT),
-        (words("came_true"), Kind.TEXT),
-    )
-    rows = tuple(
-        (
-            names.stage(one.id),
-            one.before,
-            one.projected,
-            one.later,
-            one.gap,
-            words.range(one.low, one.high),
-            words(f"came_{one.verdict}"),
-        )
-        for one in told.outturn
-    )
-    return Table("outturn", words("outturn", day=words.day(told.on)), columns, rows)
+        outcome = words(f"outcome_{told.outcome}")
+        title = f"{words('drivers', outcome=outcome)} · {words(told.by)}"
+        short = f"{outcome[:1].upper()}{outcome[1:]} · {words(told.by)}"
+        yield Table(f"drivers_{told.outcome}_{told.by}", title, columns, rows, short)
 
 
 def _arcs(result: JourneyMap, names: Names) -> Table:
@@ -372,11 +229,3 @@ def _arcs(result: JourneyMap, names: Names) -> Table:
         if point.arc is not None
     )
     return Table("arcs", words("arc"), columns, rows)
-
-
-def _trend(result: JourneyMap, names: Names) -> Table:
-    words, periods = names.words, _periods(result)
-    cells = {(cell.id, cell.period): cell.valence for cell in result.trend}
-    heads = tuple((period_name(period, result.period, words), Kind.SIGNED) for period in periods)
-    rows = tuple((names.stage(one.id), *(cells[one.id, period] for period in periods)) for one in result.curve)
-    return Table("trend", words("trend"), ((words("stage"), Kind.TEXT), *heads), rows if periods else ())

@@ -73,15 +73,15 @@ class Analyst:
         self.gather.close(within=within)
 
 
-def make_analyst(pipeline: Pipeline, *, longest: int, size: int, wait: float, limit: int, lanes: int = 1) -> Analyst:
-    """An analyst of texts of up to `longest` code points; the rest as in Gather."""
+def make_analyst(pipeline: Pipeline, *, longest: int, size: int, wait: float, waiting: int, lanes: int = 1) -> Analyst:
+    """An analyst of texts of up to `longest` code points, of which `waiting` may wait; the rest as in Gather."""
     run = partial(_analyse, longest=longest)
-    return Analyst(pipeline, Gather(run, size=size, wait=wait, limit=limit, lanes=lanes, name="analyse"))
+    return Analyst(pipeline, Gather(run, size=size, wait=wait, limit=waiting, lanes=lanes, name="analyse"))
 
 
-def analyse(pipeline: Pipeline, feedback: Sequence[Feedback], *, limit: int) -> list[Analysed | Refused]:
-    """What became of each item, in order; `limit` is the longest text in code points."""
-    return _together([Asked(item, pipeline) for item in feedback], longest=limit)
+def analyse(pipeline: Pipeline, feedback: Sequence[Feedback], *, longest: int) -> list[Analysed | Refused]:
+    """What became of each item, in order; texts may have up to `longest` code points."""
+    return _together([Asked(item, pipeline) for item in feedback], longest=longest)
 
 
 def _analyse(asked: Sequence[Asked], *, longest: int) -> list[Analysed | Refused]:
@@ -105,9 +105,9 @@ def _together(asked: Sequence[Asked], *, longest: int) -> list[Analysed | Refuse
     ]
 
 
-def _read(item: Feedback, limit: int) -> Reading | TextProblem:
+def _read(item: Feedback, longest: int) -> Reading | TextProblem:
     try:
-        check("\n".join(turn.text for turn in item.turns) if item.turns else item.text, limit=limit)
+        check("\n".join(turn.text for turn in item.turns) if item.turns else item.text, limit=longest)
     except TextProblem as problem:
         return problem
     return read(item)

@@ -3,21 +3,22 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import polars as pl
-from pydantic import TypeAdapter
 
+from app.domain.comparison import PREVIOUS
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap
 from app.errors import InputError
 from app.pipeline import summary
-from app.pipeline.at_work import marked, themes_met
+from app.pipeline.at_work import marked, themes_met, untold
 from app.pipeline.moments import moments
 from app.pipeline.periods import with_days
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.voices import with_voices
 from app.services.at_work import Sides, sides
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.journeys import project_journey
 from app.services.placing import place_by_covers, place_elsewhere
 from app.services.ready import Kind, name_of, ready
@@ -30,10 +31,10 @@ from app.store.projects import counters
 from app.store.scope import Scope
 from app.store.themes import standing
 
-PREVIOUS = "previous"
 MOST_VALUES = 12  # curves that are laid beside each other; of more values the most mentioned count
 AT_ONCE = 20_000  # mentions placed at once
-CURVE = Kind("curve", TypeAdapter(JourneyMap))
+CURVE = Kind("curve", JourneyMap)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Curver:
 
     pipeline: Pipeline
     min_voices: int
-    cache: CurveCache
+    cache: Cache
 
 
 def curves(scope: Scope, curver: Curver, name: str, *, wanted: MentionFilter, compare: str | None = None) -> Curves:
@@ -70,8 +71,8 @@ def curves(scope: Scope, curver: Curver, name: str, *, wanted: MentionFilter, co
     version = f"{journey.name}-{journey.version}", None if stands is None else stands.version
     fields = (str(wanted), compare, curver.min_voices, curver.pipeline.version)
     key = (scope.project_id, *counters(scope.session, scope.project_id), *version, *fields)
-    kept = curver.cache.get(key)
-    if isinstance(kept, Curves):
+    kept = curver.cache.get(Curves, key)
+    if kept is not None:
         return kept
     usual = compare is None and usual_question(journey, curver, wanted)
     if usual:
@@ -98,11 +99,11 @@ def usual_question(journey: Journey, curver: Curver, wanted: MentionFilter) -> t
     return None if part is None else (*whole, part.field, part.value)
 
 
-def curve_name(curver: Curver, journey: Journey, wanted: MentionFilter) -> str:
-    """The name that the curve of the mentions that meet `wanted` is kept ready under."""
+def kept_as(kind: Kind[T], curver: Curver, journey: Journey, wanted: MentionFilter) -> str:
+    """The name that the curve or map, as `kind` says, of the mentions that meet `wanted` is kept ready under."""
     question = usual_question(journey, curver, wanted)
     assert question is not None
-    return name_of(CURVE, *question)
+    return name_of(kind, *question)
 
 
 def answer_of_curve(
@@ -110,7 +111,7 @@ def answer_of_curve(
 ) -> tuple[str, bytes]:
     """The curve of the mentions that meet `wanted`, all of them in `frame`, to be kept ready: its name and body."""
     drawn = _drawn(frame.select(list(SCHEMA)), journey, sides(scope), curver)
-    return curve_name(curver, journey, wanted), CURVE.packed(drawn)
+    return kept_as(CURVE, curver, journey, wanted), CURVE.packed(drawn)
 
 
 def _curves(scope: Scope, curver: Curver, journey: Journey, *, wanted: MentionFilter, compare: str | None) -> Curves:
@@ -142,7 +143,8 @@ def _drawn(frame: pl.DataFrame, journey: Journey, known: Sides, curver: Curver) 
     least = drawn.min_voices
     found = moments(frame, [stage.id for stage in journey.stages], min_voices=least)
     met = themes_met(frame, known.pains | known.gains)
-    curve = marked(drawn.curve, found, met, pains=known.pains, least=least)
+    left = untold(frame, pains=known.pains or None, gains=known.gains or None, least=least)
+    curve = marked(drawn.curve, found, met, pains=known.pains, least=least, left=left)
     return replace(drawn, curve=curve, covered=covered(frame, journey, curver))
 
 
@@ -195,8 +197,8 @@ def _elsewhere(frame: pl.DataFrame, journey: Journey, curver: Curver) -> tuple[l
 def _on_journey(curver: Curver, journey: Journey) -> Pipeline:
     """The pipeline on the journey, whose words the encoder has to read once."""
     key = ("journey", curver.pipeline.version, journey.model_dump_json())
-    kept = curver.cache.get(key)
-    if isinstance(kept, Pipeline):
+    kept = curver.cache.get(Pipeline, key)
+    if kept is not None:
         return kept
     placing = curver.pipeline.with_journey(journey)
     curver.cache.keep(key, placing)

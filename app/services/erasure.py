@@ -33,7 +33,7 @@ from app.store.uploads import drop_ended_uploads
 ERASE = "erase"
 SWEEP = "sweep"
 ROOM = "room"
-"""The `dedupe_key` of a sweep that does nothing but `reclaim`."""
+"""The `dedupe_key` of a sweep that does nothing but `reclaim`, and the field of its payload that says so."""
 
 BATCH = 500
 ANSWERS_KEPT = dt.timedelta(days=1)
@@ -44,9 +44,10 @@ UNSTARTED_KEPT = dt.timedelta(hours=2)  # files that were looked at and not impo
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was erased, in numbers. `job` gives the room back to the disk and makes themes and map anew.
+    """What was erased, in numbers. `job` has corrections teach without it and gives its room back to the disk.
 
-    `waiting_imports` are files that were uploaded and not read yet: what they hold is not erased.
+    Themes and map are made anew by a job of their own. `waiting_imports` are files that were uploaded and not read
+    yet: what they hold is not erased.
     """
 
     id: str

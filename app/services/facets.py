@@ -1,21 +1,19 @@
 """What a project's mentions can be filtered by, kept as long as none came or went."""
 
-from pydantic import TypeAdapter
-
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.ready import Kind, name_of, ready
 from app.store.facets import Facets, facets
 from app.store.projects import counters
 from app.store.scope import Scope
 
-FACETS = Kind("facets", TypeAdapter(Facets))
+FACETS = Kind("facets", Facets)
 
 
-def project_facets(scope: Scope, cache: CurveCache) -> Facets:
+def project_facets(scope: Scope, cache: Cache) -> Facets:
     """The values there are of each field that mentions are filtered by; of large projects those of the last refresh."""
     key = ("facets", scope.project_id, *counters(scope.session, scope.project_id))
-    kept = cache.get(key)
-    if isinstance(kept, Facets):
+    kept = cache.get(Facets, key)
+    if kept is not None:
         return kept
     there = ready(scope, cache, FACETS)
     if there is not None:  # not kept under the key: the next refresh brings newer ones for the same mentions

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.errors import ColumnsProblem, InputError, NotFound
 from app.readers.fields.columns import Columns
-from app.readers.fields.names import FIELDS
+from app.readers.fields.names import NAMED
 from app.readers.ids import seen_ids
 from app.readers.items import Found, items_of
 from app.readers.presets.known import preset
@@ -15,13 +15,17 @@ from app.readers.read import open_dump
 from app.services.intake_items import ItemError
 from app.services.items import Item
 
+MOST_SEGMENTS = 20
+"""Columns of a file that are kept as segments."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Order:
     """What is to be imported: the file's name, whose ending tells its kind, the preset, and columns by field.
 
-    Under `more` columns lists those to keep as segments. Fields in `without` stay empty, even if a column looks like
-    them. `source` stands in every item; without one, it is the name of the file.
+    Under `segments` columns lists those to keep as such, which the file must have, under `more` those that it may have.
+    Fields in `without` stay empty, even if a column looks like them. `source` stands in every item; without one, it is
+    the name of the file.
     """
 
     name: str
@@ -52,11 +56,12 @@ def open_items(path: Path, order: Order) -> Rows:
 def columns_of(order: Order) -> Columns:
     """The columns that an order names; InputError if it names a field that rows don't have, or a preset there isn't."""
     given: dict[str, Any] = dict(order.columns or {})
-    known = {*FIELDS, "turns", "more"}
+    known = {*NAMED, "turns", "more", "segments"}
     if set(given) - known:
         raise ColumnsProblem(f"{', '.join(sorted(set(given) - known))}: no such field; name {', '.join(sorted(known))}")
-    if "more" in given:
-        given["more"] = tuple(given["more"])
+    if "title" in order.without:
+        given["title"] = ""
+    given |= {name: tuple(given[name]) for name in ("more", "segments") if name in given}
     try:
         named = preset(order.preset) if order.preset else Columns()
     except NotFound as problem:

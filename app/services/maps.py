@@ -5,25 +5,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
-from pydantic import TypeAdapter
 
+from app.domain.comparison import PREVIOUS
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap
 from app.domain.persona import Persona
+from app.domain.records import SEGMENT
 from app.domain.theme import Kind, Theme
 from app.errors import InputError
 from app.pipeline.audience import meets
 from app.pipeline.intents import intents
 from app.pipeline.summary import Other, Questions, summarise
-from app.services.curves import PREVIOUS, Curver, covered, placed, previous, usual_question
+from app.services.curves import Curver, covered, kept_as, placed, previous, usual_question
 from app.services.insight import feasible
 from app.services.journeys import project_journey
 from app.services.personas import read_frame, segments_of
 from app.services.ready import Kind as AnswerKind
-from app.services.ready import name_of, ready
+from app.services.ready import ready
 from app.services.theme_notes import only_shown, shown
 from app.store.filters import MentionFilter
-from app.store.frame import FIELDS, SEGMENT
+from app.store.frame import FIELDS
 from app.store.maps import StoredChange, page_of_changes
 from app.store.page import Page
 from app.store.projects import counters, get_project
@@ -76,7 +77,7 @@ class MapAnswer:
     intents: dict[str, dict[str, float]]
 
 
-MAP = AnswerKind("map", TypeAdapter(MapAnswer))
+MAP = AnswerKind("map", MapAnswer)
 
 
 def journey_map(scope: Scope, curver: Curver, name: str, asked: MapQuestion) -> DrawnMap:
@@ -89,8 +90,8 @@ def journey_map(scope: Scope, curver: Curver, name: str, asked: MapQuestion) -> 
     version = f"{journey.name}-{journey.version}", None if stands is None else stands.version
     counts = counters(scope.session, scope.project_id)
     key = ("map", scope.project_id, *counts, *version, str(asked), curver.min_voices, curver.pipeline.version)
-    kept = curver.cache.get(key)
-    if isinstance(kept, DrawnMap):
+    kept = curver.cache.get(DrawnMap, key)
+    if kept is not None:
         return kept
     usual = asked == MapQuestion(asked.wanted) and usual_question(journey, curver, asked.wanted)
     if usual:
@@ -109,14 +110,7 @@ def answer_of_map(
     """The map of the mentions that meet `wanted`, all of them `placed` in `frame`, to be kept ready: name and body."""
     made = _drawn(scope, curver, journey, MapQuestion(wanted), given=frame)
     kept = MapAnswer(made.result, {stage: dict(shares) for stage, shares in made.intents.items()})
-    return map_name(curver, journey, wanted), MAP.packed(kept)
-
-
-def map_name(curver: Curver, journey: Journey, wanted: MentionFilter) -> str:
-    """The name that the map of the mentions that meet `wanted` is kept ready under."""
-    question = usual_question(journey, curver, wanted)
-    assert question is not None
-    return name_of(MAP, *question)
+    return kept_as(MAP, curver, journey, wanted), MAP.packed(kept)
 
 
 def report_language(scope: Scope, languages: Sequence[str]) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from app.domain.persona import Persona, parse_persona
+from app.domain.records import SEGMENT
 from app.pipeline.audience import meets
 from app.pipeline.voices import with_voices
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.store.blocks import block_frame
 from app.store.filters import MentionFilter
-from app.store.frame import SEGMENT
 from app.store.map_frame import PLAIN, map_frame, with_emotions
 from app.store.projects import counters
 from app.store.scope import Scope
@@ -49,7 +49,7 @@ def segments_of(people: Iterable[Persona]) -> list[str]:
     return sorted(field.removeprefix(SEGMENT) for field in fields if field.startswith(SEGMENT))
 
 
-def said_by(scope: Scope, cache: CurveCache, *, wanted: MentionFilter, persona: Persona) -> Found:
+def said_by(scope: Scope, cache: Cache, *, wanted: MentionFilter, persona: Persona) -> Found:
     """The mentions that meet `wanted` and the persona's rules, read anew as soon as a mention or a theme changed.
 
     InputError for a field that mentions don't have.
@@ -57,8 +57,8 @@ def said_by(scope: Scope, cache: CurveCache, *, wanted: MentionFilter, persona: 
     stands = standing(scope)
     version = (*counters(scope.session, scope.project_id), None if stands is None else stands.version)
     key = ("persona", scope.project_id, *version, str(wanted), persona.tests)
-    kept = cache.get(key)
-    if isinstance(kept, Found):
+    kept = cache.get(Found, key)
+    if kept is not None:
         return kept
     found = _said_by(scope, wanted, persona)
     cache.keep(key, found, size=int(found.keys.estimated_size()))

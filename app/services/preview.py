@@ -33,7 +33,7 @@ def preview(look: Look, order: Order, *, pipeline: Pipeline, rules: Rules, now: 
     bad = [row for _, row in look.rows if isinstance(row, ItemError)]
     prepared = prepare_items(items, rules=lenient, now=now, errors=bad)
     kept = {number: item.feedback for number, item in prepared.items.items()}
-    outcomes = dict(zip(kept, analyse(pipeline, list(kept.values()), limit=rules.limit), strict=True))
+    outcomes = dict(zip(kept, analyse(pipeline, list(kept.values()), longest=rules.limit), strict=True))
     refused = {error.index: error for error in prepared.errors}
     return [_row(number, outcomes.get(number), refused.get(number)) for number, _ in look.rows]
 

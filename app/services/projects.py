@@ -102,14 +102,14 @@ def create_key(
         revoked_at=None,
         last_used_at=None,
     )
-    add_key(scope, key, hash_=_hash(secret))
+    add_key(scope, key, hash_=hash_of(secret))
     note(scope, "key.created", actor=actor, detail={"key": key.prefix, "scopes": list(key.scopes)}, now=now)
     return key, secret
 
 
 def authenticate(session: Session, secret: str) -> Key | None:
     """The key with this secret, unless it was revoked. Looked up by its hash, which takes as long for a wrong one."""
-    key = key_by_hash(session, _hash(secret))
+    key = key_by_hash(session, hash_of(secret))
     return None if key is None or key.revoked_at is not None else key
 
 
@@ -146,6 +146,6 @@ def lent(key: Key) -> str:
     return f"lent by {key.id}"
 
 
-def _hash(secret: str) -> str:
-    """Sha256 is enough: a key is 256 bits of chance, so no list of guesses leads to it."""
+def hash_of(secret: str) -> str:
+    """Sha256 is enough: a secret is 256 bits of chance, so no list of guesses leads to it."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

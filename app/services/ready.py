@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.store.answers import get_answer
 from app.store.projects import counters
 from app.store.scope import Scope
@@ -30,10 +30,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Kind(Generic[T]):
-    """A kind of answer: its name, and how it is written and read."""
+    """A kind of answer: its name, and the type `of` such answers, by which they are written and read."""
 
     name: str
-    adapter: TypeAdapter[T]
+    of: type[T]
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[T]:
+        """Writes and reads such answers."""
+        return TypeAdapter(self.of)
 
     @cached_property
     def shape(self) -> str:
@@ -62,7 +67,7 @@ def name_of(kind: Kind[T], *question: Hashable) -> str:
     return hashlib.sha256(repr((kind.name, MADE, kind.shape, *question)).encode()).hexdigest()
 
 
-def ready(scope: Scope, cache: CurveCache, kind: Kind[T], *question: Hashable) -> Ready[T] | None:
+def ready(scope: Scope, cache: Cache, kind: Kind[T], *question: Hashable) -> Ready[T] | None:
     """The kept answer to a question; null if none is, which is so in every project that is not large."""
     name = name_of(kind, *question)
     stored = get_answer(scope, name)
@@ -70,11 +75,10 @@ def ready(scope: Scope, cache: CurveCache, kind: Kind[T], *question: Hashable) -
         return None
     current = (stored.mention_revision, stored.themes) == standing_now(scope)
     key = ("ready", scope.project_id, name, stored.made_at)
-    kept = cache.get(key)
-    if kept is None:
-        kept = kind.unpacked(stored.body)
-        cache.keep(key, kept)
-    value: T = kept  # type: ignore[assignment] # the name tells the kind
+    value = cache.get(kind.of, key)
+    if value is None:
+        value = kind.unpacked(stored.body)
+        cache.keep(key, value)
     return Ready(value, None if current else stored.made_at)
 
 

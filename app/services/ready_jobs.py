@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 
 from app.domain.journey import Journey
-from app.services.curves import Curver, answer_of_curve, curve_name, placed
+from app.domain.records import SEGMENT
+from app.services.curves import CURVE, Curver, answer_of_curve, kept_as, placed
 from app.services.facets import answer_of_facets
 from app.services.journeys import project_journeys
-from app.services.maps import answer_of_map, map_name
+from app.services.maps import MAP, answer_of_map
 from app.services.ready import LARGE, standing_now
 from app.services.ready_parts import LEAST, parts_of
 from app.services.ready_periods import periods_of
@@ -22,7 +23,6 @@ from app.store.answers import StoredAnswer, get_answer, put_answers
 from app.store.blocks import Block, blocks_of, put_blocks
 from app.store.facets import Facets, facets
 from app.store.filters import MentionFilter
-from app.store.frame import SEGMENT
 from app.store.map_frame import plain_frame, with_emotions
 from app.store.projects import counters
 from app.store.scope import Scope
@@ -55,7 +55,8 @@ def ask_if_older(run: TaskRun, curver: Curver) -> bool:
     """Ask for a refresh where answers are kept that this version of the program, or of its weights, doesn't find."""
     with run.read() as scope:
         journey, _ = next(iter(project_journeys(scope)))
-        older = scope.count(AnswerTable) > 0 and get_answer(scope, map_name(curver, journey, MentionFilter())) is None
+        name = kept_as(MAP, curver, journey, MentionFilter())
+        older = scope.count(AnswerTable) > 0 and get_answer(scope, name) is None
     if older:
         with run.save() as scope:
             request_refresh(scope)
@@ -111,8 +112,8 @@ def _of_periods(scope: Scope, curver: Curver, journey: Journey, frame: pl.DataFr
             (_, curve), (_, drawn) = made = tuple(_drawn(scope, curver, journey, rows, period.wanted))
             yield from made
             for one in same:
-                yield curve_name(curver, journey, one.wanted), curve
-                yield map_name(curver, journey, one.wanted), drawn
+                yield kept_as(CURVE, curver, journey, one.wanted), curve
+                yield kept_as(MAP, curver, journey, one.wanted), drawn
 
 
 def _drawn(scope: Scope, curver: Curver, journey: Journey, frame: pl.DataFrame, wanted: MentionFilter) -> Answers:

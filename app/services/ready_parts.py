@@ -6,9 +6,10 @@ from itertools import islice
 
 import polars as pl
 
+from app.domain.records import SEGMENT
 from app.store.facets import Facets
 from app.store.filters import NONE, MentionFilter
-from app.store.frame import FIELDS, SEGMENT
+from app.store.frame import FIELDS
 
 MOST_VALUES = 12  # of a field
 MOST_OWN = 6  # fields of a project's own

@@ -54,7 +54,7 @@ def renew(state: State, *, encode: Encode, touchpoints: Sequence[Touchpoint] = (
 
     One of the `touchpoints` stands before a name that says little by itself ("five weeks").
     """
-    settings = ThemeSettings(unthemed=state.unthemed, lang=state.lang)
+    settings = ThemeSettings(unthemed=state.unthemed)
     frame = complete(state.frame, scope=settings.scope)
     registry = state.registry
     if registry.model != state.model and registry.leaves:

@@ -4,11 +4,11 @@ The browser holds a random secret and never the key; what is kept is its hash.
 """
 
 import datetime as dt
-import hashlib
 import secrets
 
 from sqlalchemy.orm import Session
 
+from app.services.projects import hash_of
 from app.store.audit import note
 from app.store.keys import Key
 from app.store.scope import Scope
@@ -43,15 +43,15 @@ def offer(scope: Scope, key: Key, *, now: dt.datetime) -> str:
 
 def redeem(session: Session, code: str, *, now: dt.datetime) -> tuple[Key, str] | None:
     """The key of a code and the secret of the session it begins; null if it was used, is over or never was."""
-    found = session_by_hash(session, _hash(code), once=True, now=now)
-    if found is None or not drop_session(session, _hash(code)):
+    found = session_by_hash(session, hash_of(code), once=True, now=now)
+    if found is None or not drop_session(session, hash_of(code)):
         return None
     return found.key, begin(Scope(session, found.key.project_id), found.key, now=now)
 
 
 def resume(session: Session, secret: str, *, now: dt.datetime) -> StoredSession | None:
     """The session of that secret; null if there is none, if it is over, or if its key was revoked."""
-    return session_by_hash(session, _hash(secret), once=False, now=now)
+    return session_by_hash(session, hash_of(secret), once=False, now=now)
 
 
 def is_old(found: StoredSession, *, now: dt.datetime) -> bool:
@@ -61,20 +61,15 @@ def is_old(found: StoredSession, *, now: dt.datetime) -> bool:
 
 def extend(session: Session, secret: str, *, now: dt.datetime) -> None:
     """Have a session that is in use last on."""
-    extend_session(session, _hash(secret), expires_at=now + LASTS)
+    extend_session(session, hash_of(secret), expires_at=now + LASTS)
 
 
 def end(session: Session, secret: str) -> None:
     """End a session."""
-    drop_session(session, _hash(secret))
+    drop_session(session, hash_of(secret))
 
 
 def _kept(scope: Scope, key: Key, *, once: bool, now: dt.datetime, lasts: dt.timedelta) -> str:
     secret = secrets.token_urlsafe(32)
-    add_session(scope, key.id, hash_=_hash(secret), once=once, now=now, expires_at=now + lasts)
+    add_session(scope, key.id, hash_=hash_of(secret), once=once, now=now, expires_at=now + lasts)
     return secret
-
-
-def _hash(secret: str) -> str:
-    """Sha256 is enough: a secret is 256 bits of chance."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

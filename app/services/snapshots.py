@@ -27,12 +27,15 @@ TIMES = 2.0  # a theme has grown when twice the share of voices speaks of it, be
 WHOLE = "journey"
 TRUTH = "moment_of_truth"
 VERSION = "version"
+SMALL = "small"
+"""Ids of themes that were born with too few voices for the map and have not been told of."""
 DECIMALS = 4
 LEAST = 1e-4  # share, below which none is divided by
 ENDS = {Happening.BORN: "theme_new", Happening.MERGED: "theme_merged", Happening.SPLIT: "theme_split"} | {
     Happening.RETIRED: "theme_over",
     Happening.REVIVED: "theme_back",
 }
+OVER = {Happening.MERGED, Happening.RETIRED}
 
 SENTENCES = {
     "stage_fell": "{subject} fell by {size:.2f} to {to:+.2f}",
@@ -85,11 +88,12 @@ def compared(
     """What changed since `before`, and `now` with what has been told of each figure by now (`told`).
 
     Without a map before nothing has changed, and no stage has where the journey was defined anew. `events` are those of
-    the refresh that made the map.
+    the refresh that made the map. A theme is told to be new once it has enough voices to be on the map.
     """
+    told = {} if before is None else before["told"]
+    begun, small = _begun(told.get(SMALL, ()), now["themes"], events)
     if before is None:
-        return [], {**now, "told": {"stages": now["stages"], "themes": now["themes"]}}
-    told = before["told"]
+        return [], {**now, "told": {"stages": now["stages"], "themes": now["themes"], SMALL: small}}
     if before.get(VERSION, now.get(VERSION)) != now.get(VERSION):
         told = {**told, "stages": {}}
     wider = _wider(told["stages"], now["stages"])
@@ -102,12 +106,12 @@ def compared(
     happened = [
         Change(ENDS[event.what], event.theme, {"mentions": event.size, "others": list(event.others)})
         for event in events
-        if event.what in ENDS
+        if event.what in ENDS and (event.what is not Happening.BORN or event.theme in now["themes"])
     ]
     news = {change.subject for change in grew}
     stages = {name: _told(told["stages"].get(name), point, moved[name]) for name, point in now["stages"].items()}
     said = {name: now if name in news or _is_better(one, now) else one for name, one, now in themes}
-    return [*found, *happened], {**now, "told": {"stages": stages, "themes": said}}
+    return [*found, *happened, *begun], {**now, "told": {"stages": stages, "themes": said, SMALL: small}}
 
 
 def sentence(change: Change) -> str:
@@ -193,6 +197,16 @@ def _known(name: str, before: float | None, now: Mapping[str, Any]) -> Change | 
     if before is not None:
         return Change("stage_unknown", name, {"from": before, "voices": now["voices"]})
     return None
+
+
+def _begun(
+    small: Sequence[str], themes: Mapping[str, Any], events: Sequence[ThemeEvent]
+) -> tuple[list[Change], list[str]]:
+    """Themes that were too small for the map when they were born and are on it now, and those that still are so."""
+    born, over = ({event.theme for event in events if event.what in what} for what in ({Happening.BORN}, OVER))
+    grown = [name for name in small if name in themes and name not in born]
+    found = [Change("theme_new", name, {"mentions": themes[name]["mentions"], "others": []}) for name in grown]
+    return found, sorted(({*small} | born) - over - themes.keys())
 
 
 def _has_share(theme: Mapping[str, Any] | None) -> bool:

@@ -43,7 +43,7 @@ class SeenTurn:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Voice:
+class SeenItem:
     """An item with its mentions in the order of its text, and what people corrected of it, the last first."""
 
     item: StoredFeedback
@@ -52,7 +52,7 @@ class Voice:
     corrections: tuple[StoredCorrection, ...]
 
 
-def read_voice(scope: Scope, item_id: str) -> Voice:
+def see_item(scope: Scope, item_id: str) -> SeenItem:
     """An item of the project. NotFound if it isn't there."""
     item = get_feedback(scope, item_id)
     if item is None:
@@ -66,7 +66,7 @@ def read_voice(scope: Scope, item_id: str) -> Voice:
         )
     else:
         turns = (SeenTurn(None, None, pieces(kept.text, mentions)),)
-    return Voice(item, turns, tuple(mentions), tuple(reversed(corrections_of_item(scope, item_id))))
+    return SeenItem(item, turns, tuple(mentions), tuple(reversed(corrections_of_item(scope, item_id))))
 
 
 def pieces(text: str, mentions: Sequence[StoredMention]) -> tuple[Piece, ...]:

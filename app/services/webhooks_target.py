@@ -12,7 +12,7 @@ LONGEST_URL = 2_000
 _LAST_ASCII = 126
 _REFUSED = (  # one for both, lest it tell which names there are inside
     "the webhook's host has no address, or leads to no public address: see that its name is right; "
-    "nothing is sent to private, local or reserved ones"
+    "nothing is sent to private, local or reserved ones (for tests of your own: WAYFELT_WEBHOOK_PRIVATE=true)"
 )
 _NAT64, _LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48")
 _PROTOCOLS = ipaddress.IPv4Network("192.0.0.0/24")
@@ -121,7 +121,8 @@ def _host(url: str, policy: Policy) -> tuple[str, int]:
         raise WebhookProblem("the webhook's URL can't be read; write https://host/path") from None
     schemes = ("https", "http") if policy.http else ("https",)
     if parts.scheme not in schemes or not host or port == 0:
-        raise WebhookProblem(f"the webhook's URL must begin with {' or '.join(schemes)}:// and a host")
+        more = "" if policy.http else " (for tests of your own, WAYFELT_WEBHOOK_HTTP=true allows http://)"
+        raise WebhookProblem(f"the webhook's URL must begin with {':// or '.join(schemes)}:// and a host{more}")
     if parts.username is not None or parts.password is not None or parts.fragment or "\\" in url:
         raise WebhookProblem("the webhook's URL has a login or a fragment; leave it out, requests are signed")
     return host, port or (443 if parts.scheme == "https" else 80)

@@ -6,8 +6,8 @@ from operator import and_, or_
 import polars as pl
 from sqlalchemy import ColumnElement, func
 
+from app.domain.records import SEGMENT
 from app.store.filters import NONE, MentionFilter, Values, bits_of_emotions, is_narrow, languages_there, of_asked
-from app.store.frame import SEGMENT
 from app.store.scope import Scope
 from app.store.tables import MentionTable
 

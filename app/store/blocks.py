@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass
 import polars as pl
 from sqlalchemy import ColumnElement, and_, false
 
+from app.domain.records import SEGMENT
 from app.store.block_filter import is_few, meeting
 from app.store.filters import MentionFilter, within
-from app.store.frame import SCHEMA, SEGMENT, in_order
+from app.store.frame import SCHEMA, in_order
 from app.store.map_frame import PLAIN, plain_frame, with_emotions
 from app.store.scope import Scope, pieces
 from app.store.tables import MentionTable

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, and_
 
+from app.domain.records import SEGMENT
 from app.errors import InputError
 from app.store.filters import MentionFilter, mention_conditions
 from app.store.mentions import emotions_of
@@ -13,7 +14,6 @@ from app.store.segments import segment_value
 from app.store.tables import FeedbackTable, MentionTable
 from app.store.tables_themes import AssignmentTable
 
-SEGMENT = "segment."
 FIELDS = ("channel", "lang", "source")
 SCHEMA = {
     "seq": pl.Int64,

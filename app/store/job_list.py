@@ -1,6 +1,7 @@
 """Jobs as people see them: looked up, listed, called off, tried again, counted, and in the end forgotten."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -31,14 +32,33 @@ def get_job(scope: Scope, job_id: str) -> Job | None:
     return None if row is None else read_job(row)
 
 
-def page_of_jobs(scope: Scope, *, limit: int, cursor: str | None = None) -> Page[Job]:
-    """A page of the project's jobs, newest first. InvalidCursor for a cursor of another list."""
-    query = scope.rows(JobTable)
+def page_of_jobs(
+    scope: Scope, *, limit: int, cursor: str | None = None, kinds: Collection[str] = (), without: Collection[str] = ()
+) -> Page[Job]:
+    """A page of the project's jobs, newest first: of `kinds`, of all if there are none, and `without` some.
+
+    InvalidCursor for a cursor of another list.
+    """
+    query = scope.rows(JobTable).where(JobTable.kind.not_in(without))
+    if kinds:
+        query = query.where(JobTable.kind.in_(kinds))
     if cursor is not None:
         query = query.where(older_than(scope, cursor, JobTable.created_at, JobTable.id, str))
     rows = scope.session.scalars(query.order_by(JobTable.created_at.desc(), JobTable.id.desc()).limit(limit + 1)).all()
     found = [read_job(row) for row in rows[:limit]]
     return Page(tuple(found), at_cursor(scope, found[-1].created_at, found[-1].id) if len(rows) > limit else None)
+
+
+def count_jobs(scope: Scope, kind: str) -> int:
+    """How many jobs of that kind there are."""
+    return scope.count(JobTable, JobTable.kind == kind)
+
+
+def due(scope: Scope, kind: str) -> dt.datetime | None:
+    """When the next job of that kind that waits may run, in the past if one runs; null if there is none."""
+    mine = (JobTable.kind == kind, JobTable.state.in_(WAITING))
+    found: dt.datetime | None = scope.session.scalar(scope.columns(JobTable, func.min(JobTable.run_at)).where(*mine))
+    return found
 
 
 def any_waits(scope: Scope, kind: str) -> bool:

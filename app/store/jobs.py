@@ -158,6 +158,7 @@ def finish(session: Session, job: Job, outcome: Outcome, *, now: dt.datetime) ->
     match outcome:
         case Done(result):
             values: dict[str, Any] = {"state": JobState.DONE, "result": dict(result), "finished_at": now}
+            values |= {"error": None, "code": None}  # of an attempt before
         case Again() | Released() if _like_waits(session, job):
             values = {"state": JobState.CANCELLED, "error": SUPERSEDED, "code": SUPERSEDED_CODE, "finished_at": now}
         case Again(reason, delay, code):

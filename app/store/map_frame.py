@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, Select, and_
 
+from app.domain.records import SEGMENT
 from app.store.filters import MentionFilter, mention_conditions
-from app.store.frame import SEGMENT, in_order
+from app.store.frame import in_order
 from app.store.mentions import emotions_of
 from app.store.scope import Scope
 from app.store.segments import segment_value

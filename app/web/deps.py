@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.redact import Redactor
 from app.services.analysis import Analyst
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.curves import Curver
 from app.services.previews import Previews
 from app.services.search import MeaningIndex
@@ -45,7 +45,7 @@ class State(TypedDict):
     metrics: Metrics
     redactor: Redactor
     index: MeaningIndex
-    curves: CurveCache
+    cache: Cache
     policy: Policy
     previews: Previews
     artifact: Path
@@ -73,14 +73,14 @@ MetricsDep = Annotated[Metrics, Depends(_state("metrics"))]
 WorkDep = Annotated[Thread | None, Depends(_state("work"))]
 RedactorDep = Annotated[Redactor, Depends(_state("redactor"))]
 IndexDep = Annotated[MeaningIndex, Depends(_state("index"))]
-CurvesDep = Annotated[CurveCache, Depends(_state("curves"))]
+CacheDep = Annotated[Cache, Depends(_state("cache"))]
 PolicyDep = Annotated[Policy, Depends(_state("policy"))]
 PreviewsDep = Annotated[Previews, Depends(_state("previews"))]
 ArtifactDep = Annotated[Path, Depends(_state("artifact"))]
 
 
-def _curver(pipeline: PipelineDep, limits: LimitsDep, curves: CurvesDep) -> Curver:
-    return Curver(pipeline, limits.voices, curves)
+def _curver(pipeline: PipelineDep, limits: LimitsDep, cache: CacheDep) -> Curver:
+    return Curver(pipeline, limits.voices, cache)
 
 
 CurverDep = Annotated[Curver, Depends(_curver)]

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -27,6 +29,10 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TYPES = frozenset({"str", "int", "float", "bool"})
 """How pydantic names the members of a union at the end of a place; others hold brackets."""
+OBJECTS = frozenset({"model_type", "model_attributes_type", "dict_type"})
+"""Errors of pydantic that say of what class of ours an object should be."""
+MOST_WRONG = 10
+"""Fields of one item that are told of."""
 _JSON = re.compile(r"application/(?:[^;\s]+\+)?json\s*(?:;.*)?", re.IGNORECASE)
 log = structlog.get_logger()
 
@@ -121,9 +127,19 @@ def _invalid(request: Request, error: Exception) -> Response:
         other = not _JSON.fullmatch(kind) and not (kind.startswith(FORMS) and _takes_form(request))
         if _is_packed(request) or (other and _has_body(request)):
             return _wrong_type(request)
-    errors = list(dict.fromkeys(FieldProblem(field=_field(item), detail=_said(item)) for item in error.errors()))
+    errors = list(dict.fromkeys(FieldProblem(field=_field(item), detail=said_of(item)) for item in error.errors()))
     first = f"{errors[0].field}: {errors[0].detail}" if errors else "The payload is malformed."
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, INVALID, first, errors=errors)
+
+
+def told_of(error: ValidationError) -> str:
+    """All that is wrong with one of many documents or items, each field once, in one line."""
+    found: dict[str, str] = {}
+    for item in error.errors():
+        found.setdefault(field_of(item["loc"]), said_of(item))
+    shown = [f"{field}: {said}" if field else said for field, said in islice(found.items(), MOST_WRONG)]
+    more = len(found) - len(shown)
+    return "; ".join([*shown, *([f"and {more} more"] if more else [])])
 
 
 def _field(item: Any) -> str:  # noqa: ANN401 - pydantic's error details are untyped here
@@ -137,7 +153,10 @@ def field_of(loc: Sequence[str | int]) -> str:
     return ".".join(named[:-1] if len(named) > 1 and named[-1] in TYPES else named)
 
 
-def _said(item: Any) -> str:  # noqa: ANN401 - as above
+def said_of(item: Any) -> str:  # noqa: ANN401 - as above
+    """What is wrong, as pydantic tells it, without names of ours."""
+    if item["type"] in OBJECTS:
+        return "Input should be an object"
     if item["type"] == "json_invalid":
         return f"no JSON at character {item['loc'][-1]}: {item['ctx']['error']}"
     return str(item["msg"]).removeprefix("Value error, ")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.batch.score import score_files
+from app.batch.score import DumpRun, score_files
 from app.errors import InputError
 from app.readers.fields.columns import Columns
 from app.readers.fields.rows import Row, feedback_of
@@ -18,11 +18,11 @@ from tests.readers.broken import BROKEN, FOLDER, Broken
 
 _MEASURE = """
 import json, sys
-from app.batch.score import score_files
+from app.batch.score import DumpRun, score_files
 from tests.batch.fakes import SentenceScorer
 from tests.memory import peak
 
-summary = score_files([sys.argv[1]], sys.argv[2], pipeline=SentenceScorer())
+summary = score_files(DumpRun([sys.argv[1]]), sys.argv[2], pipeline=SentenceScorer())
 print(json.dumps([summary.rows, summary.rejected, peak() >> 10]))
 """
 _WRITE = """
@@ -51,7 +51,7 @@ def test_a_file_in_the_folder_is_as_its_generator_writes_it(broken: Broken) -> N
 @pytest.mark.parametrize("broken", [one for one in BROKEN if not one.refusal], ids=lambda one: one.name)
 def test_good_rows_are_scored_and_bad_ones_rejected_with_line_and_reason(tmp_path: Path, broken: Broken) -> None:
     path, out = FOLDER / broken.name, tmp_path / "out.jsonl"
-    summary = score_files([str(path)], str(out), pipeline=SentenceScorer())
+    summary = score_files(DumpRun([str(path)]), str(out), pipeline=SentenceScorer())
     rejected = tmp_path / "out.jsonl.rejects.jsonl"
     rejects = [json.loads(line) for line in rejected.read_text("utf-8").splitlines()] if rejected.exists() else []
     assert [(one["line"], one["code"]) for one in rejects] == list(broken.rejects)
@@ -74,7 +74,7 @@ def test_good_rows_are_scored_and_bad_ones_rejected_with_line_and_reason(tmp_pat
 @pytest.mark.parametrize("broken", [one for one in BROKEN if one.refusal], ids=lambda one: one.name)
 def test_a_file_of_which_nothing_can_be_read_is_refused_in_a_line(tmp_path: Path, broken: Broken) -> None:
     with pytest.raises(InputError) as problem:
-        score_files([str(FOLDER / broken.name)], str(tmp_path / "out.jsonl"), pipeline=SentenceScorer())
+        score_files(DumpRun([str(FOLDER / broken.name)]), str(tmp_path / "out.jsonl"), pipeline=SentenceScorer())
     assert broken.refusal in str(problem.value)  # type: ignore[operator]
     assert str(problem.value).startswith(str(FOLDER / broken.name))
     assert "\n" not in str(problem.value)

@@ -10,20 +10,20 @@ import pytest
 
 _MEASURE = """
 import json, sys
-from app.batch.score import score_files
+from app.batch.score import DumpRun, score_files
 from tests.batch.fakes import SentenceScorer
 from tests.memory import peak
 
-summary = score_files([sys.argv[1]], sys.argv[2], pipeline=SentenceScorer())
+summary = score_files(DumpRun([sys.argv[1]]), sys.argv[2], pipeline=SentenceScorer())
 print(json.dumps([summary.rows, summary.rejected, peak()]))
 """
 
 _SLOW = """
 import sys
-from app.batch.score import score_files
+from app.batch.score import DumpRun, score_files
 from tests.batch.fakes import SentenceScorer
 
-score_files([sys.argv[1]], sys.argv[2], pipeline=SentenceScorer(pause=0.05), chunk=10)
+score_files(DumpRun([sys.argv[1]], chunk=10), sys.argv[2], pipeline=SentenceScorer(pause=0.05))
 """
 
 

@@ -9,6 +9,7 @@ import pytest
 from app.batch import ray_engine
 from app.batch.ray_engine import Cluster, Make, ScorePart, score_on_ray
 from app.batch.resume import KEEPING, Keeping, score_kept
+from app.batch.score import DumpRun
 from app.errors import FileProblem, Unavailable
 from tests.batch.fakes import SentenceScorer
 from tests.dumps import Write
@@ -65,8 +66,8 @@ def test_parts_that_are_put_together_have_the_bytes_of_the_local_engine(
     loop: Loop, dump: str, tmp_path: Path, ending: str
 ) -> None:
     local, out = tmp_path / f"local{ending}", tmp_path / f"out{ending}"
-    expected = score_kept([dump], str(local), pipeline=SentenceScorer())
-    summary = score_on_ray([dump], str(out), make=SentenceScorer, cluster=Cluster(part=PART), keeping=KEEPING)
+    expected = score_kept(DumpRun([dump]), str(local), pipeline=SentenceScorer())
+    summary = score_on_ray(DumpRun([dump]), str(out), make=SentenceScorer, cluster=Cluster(part=PART), keeping=KEEPING)
     assert outputs(out) == outputs(local)
     assert (summary.rows, summary.mentions, summary.rejected, summary.repeated) == (
         expected.rows,
@@ -80,7 +81,7 @@ def test_parts_that_are_put_together_have_the_bytes_of_the_local_engine(
 def test_a_lost_actor_costs_no_part_and_none_is_scored_twice(loop: Loop, dump: str, tmp_path: Path) -> None:
     loop.good = 3
     out = tmp_path / "out.jsonl"
-    score_on_ray([dump], str(out), make=SentenceScorer, cluster=Cluster(part=PART), keeping=KEEPING)
+    score_on_ray(DumpRun([dump]), str(out), make=SentenceScorer, cluster=Cluster(part=PART), keeping=KEEPING)
     assert loop.scored == list(range(16))
 
 
@@ -90,12 +91,14 @@ def test_a_cluster_that_does_nothing_is_given_up_and_what_is_done_is_kept(
     loop.good = 0
     out = tmp_path / "out.jsonl"
     with pytest.raises(Unavailable, match="did nothing in 20 rounds"):
-        score_on_ray([dump], str(out), make=SentenceScorer, cluster=Cluster(part=PART), keeping=KEEPING)
+        score_on_ray(DumpRun([dump]), str(out), make=SentenceScorer, cluster=Cluster(part=PART), keeping=KEEPING)
     with pytest.raises(FileProblem, match="go on with --resume"):
-        score_on_ray([dump], str(out), make=SentenceScorer, cluster=Cluster(part=PART), keeping=KEEPING)
+        score_on_ray(DumpRun([dump]), str(out), make=SentenceScorer, cluster=Cluster(part=PART), keeping=KEEPING)
     loop.good = 1_000
     Path(dump).unlink()  # what was read is kept
     Path(dump).write_bytes(b"")
     with pytest.raises(FileProblem, match="the input was"):
-        score_on_ray([dump], str(out), make=SentenceScorer, cluster=Cluster(part=PART), keeping=Keeping(resume=True))
+        score_on_ray(
+            DumpRun([dump]), str(out), make=SentenceScorer, cluster=Cluster(part=PART), keeping=Keeping(resume=True)
+        )
     assert not loop.scored

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from app.batch.resume import Keeping, score_kept
+from app.batch.score import DumpRun
 from app.errors import InputError
 from app.readers.source.remote import Place, place_of
 from tests.batch.fakes import SentenceScorer
@@ -32,7 +33,7 @@ def test_input_and_output_may_be_uris_and_what_is_unfinished_stays_here(
 ) -> None:
     path = write("a.csv", "id,text\n1,Fine. Good.\n2,\n")
     monkeypatch.chdir(tmp_path)
-    score_kept([f"file://{path}"], f"file://{tmp_path}/out.parquet", pipeline=SentenceScorer())
+    score_kept(DumpRun([f"file://{path}"]), f"file://{tmp_path}/out.parquet", pipeline=SentenceScorer())
     assert pl.read_parquet(tmp_path / "out.parquet")["item_id"].to_list() == ["1", "1"]
     assert sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "out.parquet", "out.parquet.rejects.jsonl"]
 
@@ -52,5 +53,5 @@ def test_what_can_not_be_elsewhere_is_refused_in_one_line(
     write("a.csv", "id,text\n1,Fine. Good.\n")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match=word) as raised:
-        score_kept([source], out, pipeline=SentenceScorer(), keeping=keeping)
+        score_kept(DumpRun([source]), out, pipeline=SentenceScorer(), keeping=keeping)
     assert "\n" not in str(raised.value)

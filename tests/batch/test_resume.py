@@ -13,7 +13,7 @@ import pytest
 
 from app.batch.place import MANIFEST
 from app.batch.resume import Keeping, score_kept
-from app.batch.score import Summary, score_files
+from app.batch.score import DumpRun, Summary, score_files
 from app.batch.unfinished import SUFFIX
 from app.domain.records import Feedback, ScoredMention
 from app.errors import FileProblem, InputError
@@ -53,13 +53,13 @@ def dump(write: Write, rows: int = 300) -> str:
 
 
 def unbroken(path: str, out: Path) -> tuple[bytes, bytes, Summary]:
-    summary = score_files([path], str(out), pipeline=SentenceScorer(), chunk=16)
+    summary = score_files(DumpRun([path], chunk=16), str(out), pipeline=SentenceScorer())
     return out.read_bytes(), Path(f"{out}.rejects.jsonl").read_bytes(), summary
 
 
 def killed(path: str, out: Path, *, calls: int, resume: bool = False, by: tuple[str, ...] = ()) -> None:
     with pytest.raises(KeyboardInterrupt):
-        score_kept([path], str(out), pipeline=Dying(calls), chunk=16, keeping=Keeping(resume, by=by))
+        score_kept(DumpRun([path], chunk=16), str(out), pipeline=Dying(calls), keeping=Keeping(resume, by=by))
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -73,7 +73,7 @@ def test_a_run_that_was_killed_again_and_again_ends_with_the_bytes_of_one_that_w
     for calls in (3, 1, 5):
         killed(path, out, calls=calls, resume=True)
         assert not out.exists()
-    resumed = score_kept([path], str(out), pipeline=SentenceScorer(), chunk=16, keeping=GOING_ON)
+    resumed = score_kept(DumpRun([path], chunk=16), str(out), pipeline=SentenceScorer(), keeping=GOING_ON)
     assert out.read_bytes() == expected
     assert Path(f"{out}.rejects.jsonl").read_bytes() == rejects
     assert (resumed.rows, resumed.mentions, resumed.rejected, resumed.repeated) == (
@@ -95,7 +95,7 @@ def test_rows_that_were_scored_are_not_scored_again(tmp_path: Path, write: Write
             seen.extend(item.id for item in feedback)
             return super().score(feedback)
 
-    score_kept([path], str(out), pipeline=Noting(), chunk=16, keeping=GOING_ON)
+    score_kept(DumpRun([path], chunk=16), str(out), pipeline=Noting(), keeping=GOING_ON)
     ids = list(dict.fromkeys(json.loads(line)["item_id"] for line in out.read_text().splitlines()))
     assert ids[160:] == seen
 
@@ -107,7 +107,7 @@ def test_what_was_written_behind_the_last_point_is_cut_off(tmp_path: Path, write
     for name in ("scored.arrow", "rejects.jsonl"):
         with (tmp_path / f"out.jsonl{SUFFIX}" / name).open("ab") as file:
             file.write(b"half a row")
-    score_kept([path], str(out), pipeline=SentenceScorer(), chunk=16, keeping=GOING_ON)
+    score_kept(DumpRun([path], chunk=16), str(out), pipeline=SentenceScorer(), keeping=GOING_ON)
     assert (out.read_bytes(), Path(f"{out}.rejects.jsonl").read_bytes()) == (expected, rejects)
 
 
@@ -120,8 +120,8 @@ def test_a_run_killed_while_output_and_rejects_are_put_in_place_goes_on(
         with monkeypatch.context() as patched:
             patched.setattr(place, _interrupt)
             with pytest.raises(KeyboardInterrupt):
-                score_kept([path], str(out), pipeline=SentenceScorer(), chunk=16, keeping=GOING_ON)
-    score_kept([path], str(out), pipeline=Dying(0), chunk=16, keeping=GOING_ON)
+                score_kept(DumpRun([path], chunk=16), str(out), pipeline=SentenceScorer(), keeping=GOING_ON)
+    score_kept(DumpRun([path], chunk=16), str(out), pipeline=Dying(0), keeping=GOING_ON)
     assert (out.read_bytes(), Path(f"{out}.rejects.jsonl").read_bytes()) == (expected, rejects)
 
 
@@ -160,7 +160,10 @@ def test_a_run_of_something_else_is_refused_and_says_what_is_different(
         (folder / "state.json").write_text('{"of": "another time"}')
     with pytest.raises(FileProblem, match=word):
         score_kept(
-            [path], str(out), pipeline=SentenceScorer(version=model), chunk=16, keeping=GOING_ON, columns=columns
+            DumpRun([path], chunk=16, columns=columns),
+            str(out),
+            pipeline=SentenceScorer(version=model),
+            keeping=GOING_ON,
         )
     assert folder.exists()
 
@@ -169,7 +172,7 @@ def test_an_unfinished_run_is_not_thrown_away_by_the_same_command_without_resume
     path, out = dump(write), tmp_path / "out.csv"
     killed(path, out, calls=4)
     with pytest.raises(FileProblem, match=r"an unfinished run with 6\d rows done; go on with --resume, or remove it"):
-        score_kept([path], str(out), pipeline=SentenceScorer(), chunk=16)
+        score_kept(DumpRun([path], chunk=16), str(out), pipeline=SentenceScorer())
 
 
 def test_two_runs_into_the_same_output_are_not_let_together(tmp_path: Path, write: Write) -> None:
@@ -178,17 +181,17 @@ def test_two_runs_into_the_same_output_are_not_let_together(tmp_path: Path, writ
     class Meanwhile(SentenceScorer):
         def score(self, feedback: Sequence[Feedback]) -> list[ScoredMention]:
             with pytest.raises(FileProblem, match="another run works on this"):
-                score_kept([path], str(out), pipeline=SentenceScorer(), keeping=GOING_ON, chunk=100)
+                score_kept(DumpRun([path], chunk=100), str(out), pipeline=SentenceScorer(), keeping=GOING_ON)
             return super().score(feedback)
 
-    score_kept([path], str(out), pipeline=Meanwhile(), chunk=100)
+    score_kept(DumpRun([path], chunk=100), str(out), pipeline=Meanwhile())
 
 
 def test_a_run_that_fails_before_its_first_rows_leaves_nothing(tmp_path: Path, write: Write) -> None:
     path = dump(write)
     killed(path, tmp_path / "out.csv", calls=0)
     with pytest.raises(FileProblem, match="there is no such file"):
-        score_kept([str(tmp_path / "none.csv")], str(tmp_path / "out.csv"), pipeline=SentenceScorer())
+        score_kept(DumpRun([str(tmp_path / "none.csv")]), str(tmp_path / "out.csv"), pipeline=SentenceScorer())
     assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
 
 
@@ -200,7 +203,7 @@ def test_the_end_of_the_input_is_found_whatever_the_size_of_the_last_chunk(
     expected, rejects, _ = unbroken(path, tmp_path / "whole.csv")
     out = tmp_path / "out.csv"
     killed(path, out, calls=2)
-    score_kept([path], str(out), pipeline=SentenceScorer(), chunk=16, keeping=GOING_ON)
+    score_kept(DumpRun([path], chunk=16), str(out), pipeline=SentenceScorer(), keeping=GOING_ON)
     assert (out.read_bytes(), Path(f"{out}.rejects.jsonl").read_bytes()) == (expected, rejects)
 
 
@@ -213,13 +216,16 @@ def test_a_folder_parted_by_columns_holds_every_mention_once_and_old_ones_are_re
     for _ in range(2):
         killed(path, out, calls=3, by=("lang", "channel"))
         score_kept(
-            [path], str(out), pipeline=SentenceScorer(), chunk=16, keeping=Keeping(resume=True, by=("lang", "channel"))
+            DumpRun([path], chunk=16),
+            str(out),
+            pipeline=SentenceScorer(),
+            keeping=Keeping(resume=True, by=("lang", "channel")),
         )
     folders = sorted(str(one.parent.relative_to(out)) for one in out.rglob("*.parquet"))
     assert folders[:2] == ["lang=en/channel=__HIVE_DEFAULT_PARTITION__", "lang=en/channel=app"]
     assert (out / MANIFEST).exists()
     whole = tmp_path / "whole.parquet"
-    score_files([path], str(whole), pipeline=SentenceScorer())
+    score_files(DumpRun([path]), str(whole), pipeline=SentenceScorer())
     read = pl.read_parquet(out / "**" / "*.parquet", hive_partitioning=True, try_parse_hive_dates=False)
     expected = pl.read_parquet(whole)
     assert read.select(expected.columns).sort("mention_id").equals(expected.sort("mention_id"))
@@ -241,7 +247,7 @@ def test_a_place_that_no_folder_can_be_put_in_is_refused_at_once(
     (tmp_path / "taken" / "mine.txt").write_text("mine")
     with pytest.raises(error, match=word) as raised:
         score_kept(
-            [dump(write)],
+            DumpRun([dump(write)]),
             out if "://" in out else str(tmp_path / out),
             pipeline=Dying(0),
             keeping=Keeping(by=("lang",)),
@@ -254,7 +260,7 @@ def test_a_file_that_holds_no_rejects_is_neither_written_to_nor_removed(tmp_path
     mine = tmp_path / "mine.txt"
     mine.write_text("mine")
     with pytest.raises(InputError, match="no file of rejected rows"):
-        score_kept([dump(write)], str(tmp_path / "out.csv"), pipeline=Dying(0), rejects=mine)
+        score_kept(DumpRun([dump(write)]), str(tmp_path / "out.csv"), pipeline=Dying(0), rejects=mine)
     assert mine.read_text() == "mine"
 
 
@@ -262,7 +268,7 @@ def test_a_process_killed_at_random_points_loses_and_doubles_no_row_of_twenty_th
     path, out, whole = tmp_path / "a.csv", tmp_path / "out.csv", tmp_path / "whole.csv"
     lines = (f"{n % 19_000},Delivery {n} was late. The courier was kind. {'Fine. ' * (n % 7)}" for n in range(20_000))
     path.write_text("id,text\n" + "\n".join(lines) + "\nbad,row,here\n")
-    score_files([str(path)], str(whole), pipeline=SentenceScorer())
+    score_files(DumpRun([str(path)]), str(whole), pipeline=SentenceScorer())
     command = [sys.executable, "-m", "tests.batch.resuming", str(path), str(out)]
     chance = random.Random(8)
     kills = 0

@@ -24,6 +24,7 @@ from app.batch.score import (
 )
 from app.batch.scored import read_scored
 from app.batch.tables import SCORED, feedback_table
+from app.domain.authors import NOBODY
 from app.domain.records import Feedback, ScoredMention
 from app.errors import ColumnsProblem, FileProblem, InputError
 from app.readers.fields.columns import Columns
@@ -57,7 +58,7 @@ def _score(
 ) -> tuple[Summary, list[dict[str, Any]]]:
     """The summary of a run and its rejects."""
     listed = [paths] if isinstance(paths, str) else paths
-    summary = score_files(listed, str(out), pipeline=SCORER, columns=columns, chunk=chunk, progress=progress)
+    summary = score_files(DumpRun(listed, columns=columns, chunk=chunk), str(out), pipeline=SCORER, progress=progress)
     rejects = Path(f"{out}.rejects.jsonl")
     lines = rejects.read_text().splitlines() if rejects.exists() else []
     return summary, [json.loads(line) for line in lines]
@@ -206,7 +207,10 @@ def test_an_output_that_cannot_be_is_refused_before_anything_is_scored(
 
     with pytest.raises((FileProblem, InputError), match=words):
         score_files(
-            [path], str(tmp_path / out), pipeline=Unused(), rejects=None if rejects is None else tmp_path / rejects
+            DumpRun([path]),
+            str(tmp_path / out),
+            pipeline=Unused(),
+            rejects=None if rejects is None else tmp_path / rejects,
         )
     assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
 
@@ -229,17 +233,19 @@ def test_no_file_of_a_folder_that_is_read_is_overwritten(tmp_path: Path, target:
 @pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
 def test_what_was_scored_before_is_not_scored_again(tmp_path: Path, write: Write, ending: str) -> None:
     path = str(tmp_path / f"scored{ending}")
-    score_files([write("a.csv", "id,text\n1,Fine.\n")], path, pipeline=SentenceScorer())
+    score_files(DumpRun([write("a.csv", "id,text\n1,Fine.\n")]), path, pipeline=SentenceScorer())
     with pytest.raises(ColumnsProblem, match="`wayfelt score` wrote"):
-        score_files([path], str(tmp_path / "out.csv"), pipeline=SentenceScorer())
+        score_files(DumpRun([path]), str(tmp_path / "out.csv"), pipeline=SentenceScorer())
 
 
 def test_a_part_of_a_parted_folder_is_not_scored_again(tmp_path: Path, write: Write) -> None:
     dump = write("a.csv", "id,text,lang\n1,Fine.,en\n")
-    score_kept([dump], str(tmp_path / "parted"), pipeline=SentenceScorer(), keeping=Keeping(by=("lang", "stage")))
+    score_kept(
+        DumpRun([dump]), str(tmp_path / "parted"), pipeline=SentenceScorer(), keeping=Keeping(by=("lang", "stage"))
+    )
     (part,) = (tmp_path / "parted").rglob("*.parquet")
     with pytest.raises(ColumnsProblem, match="a parted folder as a whole"):
-        score_files([str(part)], str(tmp_path / "out.csv"), pipeline=SentenceScorer())
+        score_files(DumpRun([str(part)]), str(tmp_path / "out.csv"), pipeline=SentenceScorer())
 
 
 def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, write: Write) -> None:
@@ -252,7 +258,7 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, write: Write) -> Non
             return super().score(feedback)
 
     with pytest.raises(KeyboardInterrupt):
-        score_files([path], str(tmp_path / "out.csv"), pipeline=Interrupted())
+        score_files(DumpRun([path]), str(tmp_path / "out.csv"), pipeline=Interrupted())
     assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
 
 
@@ -274,6 +280,7 @@ def test_progress_tells_the_choice_and_grows_to_the_whole_input(tmp_path: Path, 
     assert [line.split("\n")[0] for line in told.lines] == [
         f"{paths[0]}: CSV, utf-8, delimiter ,; text = text, id = id",
         f"{paths[1]}: CSV, utf-8, delimiter ,; text = text, id = id",
+        NOBODY,
     ]
     assert told.steps[-1] == (2000, total, total)
     assert told.steps == sorted(told.steps)
@@ -290,12 +297,22 @@ def test_an_author_who_has_much_of_a_dump_is_told_unless_it_is_a_placeholder(
     assert (progress.lines[-1][:10] == "one author") == told
 
 
+@pytest.mark.parametrize(("head", "told"), [("text,note", 1), ("text,author", 0)])
+def test_a_dump_without_authors_says_once_that_each_item_is_a_voice(
+    tmp_path: Path, write: Write, head: str, told: int
+) -> None:
+    path, progress = write("a.csv", f"{head}\nGood bread.,Ona\nBad bread.,Jonas\n"), Told()
+    columns = Columns() if "author" in head else Columns(text="text")
+    _score([path], tmp_path / "out.jsonl", progress=progress, columns=columns)
+    assert progress.lines.count(NOBODY) == told
+
+
 def test_standard_input_to_standard_output(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "Fine."}\n{"text": ""}\n')))
-    summary = score_files(["-"], "-", pipeline=SCORER)
+    summary = score_files(DumpRun(["-"]), "-", pipeline=SCORER)
     assert json.loads(capfdbinary.readouterr().out)["text"] == "Fine."
     assert summary.rejected == 1
     assert "standard input" in (tmp_path / "stdout.rejects.jsonl").read_text()

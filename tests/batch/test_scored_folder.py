@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from app.batch.resume import Keeping, score_kept
+from app.batch.score import DumpRun
 from app.batch.scored import read_scored
 from app.batch.scored_folder import folder_tables, is_folder
 from app.errors import ColumnsProblem, FileProblem
@@ -16,7 +17,7 @@ def parted(tmp_path: Path, write: Write) -> Path:
     rows = (f"{n},{'' if n % 3 else f'a{n % 400}'},{('en', 'lt')[n % 2]},{n % 5},Fine {n}. Bad." for n in range(3_000))
     path = write("a.csv", "id,author,lang,rating,text\n" + "\n".join(rows))
     for out, by in (("parted", ("lang", "rating")), ("whole.parquet", ())):
-        score_kept([path], str(tmp_path / out), pipeline=SentenceScorer(), keeping=Keeping(by=by))
+        score_kept(DumpRun([path]), str(tmp_path / out), pipeline=SentenceScorer(), keeping=Keeping(by=by))
     return tmp_path / "parted"
 
 

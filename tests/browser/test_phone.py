@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.tabs import Tab
+from tests.browser.tabs import PHONE, Tab
 
 NARROW = (360, 740)
 LONG = "channel-" + "x" * 60
@@ -19,6 +19,21 @@ Tabs = Callable[..., Tab]
 
 def width(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+@pytest.mark.parametrize("size", [NARROW, PHONE])
+def test_no_page_scrolls_sideways(tab: Tabs, size: tuple[int, int]) -> None:
+    page = tab(size=size).page
+    for address in ("/", "/opportunities", "/changes", "/themes", "/voices", "/import", "/jobs", "/settings", "/model"):
+        page.goto(address)
+        assert width(page) == size[0], address
+
+
+def test_a_star_on_a_stage_beyond_the_edge_does_not_widen_the_map(tab: Tabs) -> None:
+    page = tab(size=PHONE).page
+    star = "<span class=star>★<span class=hidden>Moment of truth</span></span>"
+    page.locator(".map thead th").last.evaluate("(one, star) => one.insertAdjacentHTML('beforeend', star)", star)
+    assert width(page) == PHONE[0]
 
 
 def test_all_filters_of_the_map_fit(tab: Tabs) -> None:
@@ -48,6 +63,18 @@ def test_themes_show_all_their_figures_with_labels_and_stay_a_table(tab: Tabs, l
     labels = cells.evaluate_all("all => all.map(one => getComputedStyle(one, '::before').content)")
     assert [label for label in labels if label == "none"] == ["none"]  # the box to tick has none
     assert width(seen.page) == NARROW[0]
+    assert seen.barriers() == []
+
+
+def test_all_that_is_told_of_a_job_is_within_the_page(tab: Tabs) -> None:
+    seen = tab(size=NARROW, lang="lt")
+    seen.page.goto("/jobs")
+    cells = seen.page.get_by_role("table").get_by_role("row").nth(1).get_by_role("cell")
+    expect(cells.nth(3)).to_be_visible()
+    for cell in cells.all()[:4]:
+        box = cell.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= NARROW[0]
     assert seen.barriers() == []
 
 

@@ -11,9 +11,35 @@ from tests.browser.tabs import PHONE, Tab
 Tabs = Callable[..., Tab]
 RENAME = {"en": "Rename", "lt": "Pervadinti"}
 UNDO = {"en": "Undo", "lt": "Atšaukti"}
-MERGE = {"en": "Merge the chosen …", "lt": "Sujungti pasirinktas …"}
+MERGE = {"en": "Merge the chosen …", "lt": "Sujungti pasirinktas…"}
 MERGED = {"en": "Merged.", "lt": "Sujungta."}
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+LYING = """map => {
+  const boxed = one => one.getBoundingClientRect();
+  const shown = [...map.querySelectorAll('text.named')];
+  const round = box => ({x: box.x + box.width / 2, y: box.y + box.height / 2, r: box.width / 2});
+  const dots = [...map.querySelectorAll('.dot')].map(one => [one.dataset.id, round(boxed(one.firstElementChild))]);
+  const within = (low, value, high) => Math.min(Math.max(value, low), high);
+  const frame = boxed(map);
+  const wrong = [];
+  shown.forEach((one, at) => {
+    const a = boxed(one);
+    if (a.left < frame.left || a.right > frame.right || a.top < frame.top || a.bottom > frame.bottom) {
+      wrong.push(one.textContent);
+    }
+    for (const b of shown.slice(at + 1).map(boxed)) {
+      const beside = a.right <= b.left || b.right <= a.left;
+      if (!beside && a.top + 4 < b.bottom && b.top + 4 < a.bottom) wrong.push(one.textContent);
+    }
+    for (const [id, {x, y, r}] of dots) {
+      const far = Math.hypot(x - within(a.left, x, a.right), y - within(a.top + 4, y, a.bottom - 4));
+      if (id !== one.dataset.of && far < r) wrong.push(one.textContent);
+    }
+  });
+  return wrong;
+}"""
+"""Names on the map that lie on each other, on a circle that isn't their own, or beyond the frame."""
 
 
 def names(page: Page) -> list[str]:
@@ -89,6 +115,15 @@ def test_circles_are_chosen_by_a_frame_and_light_up_with_their_rows(tab: Tabs) -
     assert page.locator("#map").get_attribute("viewBox") != "0 0 760 560"
     page.locator("[data-zoom=all]").click()
     expect(page.locator("#map")).to_have_attribute("viewBox", "0 0 760 560")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), PHONE])
+@pytest.mark.parametrize("lang", ["en", "zh-Hant"])
+def test_names_on_the_map_lie_on_no_circle_and_on_no_other_name(tab: Tabs, size: tuple[int, int], lang: str) -> None:
+    page = tab(size=size, lang=lang).page
+    page.goto("/themes")
+    expect(page.locator("#map text.named").first).to_be_visible()
+    assert page.locator("#map").evaluate(LYING) == []
 
 
 def test_a_circle_is_reached_and_opened_with_the_keyboard(tab: Tabs) -> None:

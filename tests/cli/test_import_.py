@@ -7,12 +7,12 @@ import structlog
 from click.testing import CliRunner, Result
 
 from app.batch.bring import CHUNK
-from app.batch.score import score_files
+from app.batch.score import DumpRun, score_files
 from app.cli import import_ as cli_import
 from app.cli.dumps import LazyPipeline
 from app.cli.main import commands
 from app.domain.job import JobState
-from app.errors import ColumnsProblem, FileProblem, InputError
+from app.errors import ColumnsProblem, FileProblem, InputError, NoColumn
 from app.pipeline.pipeline import Pipeline
 from app.services.projects import project
 from app.store.feedback import StoredFeedback
@@ -125,7 +125,8 @@ def test_a_file_of_many_chunks_is_taken_whole_and_one_of_several_that_can_not_be
     ("arguments", "error", "told"),
     [
         (("none.csv",), FileProblem, "no such file"),
-        (("reviews.csv", "--text", "body"), ColumnsProblem, "no column 'body'"),
+        (("reviews.csv", "--text", "body"), NoColumn, "no column 'body'"),
+        (("reviews.csv", "--segment", "town"), NoColumn, "no column 'town'; name another one with --segment COL"),
         (("reviews.csv", "--rejects", "reviews.csv"), InputError, "would be overwritten"),
         (("reviews.csv", "--rejects", "mine.txt"), InputError, "no file of rejected rows"),
         (("scored.csv",), ColumnsProblem, "`wayfelt score` wrote"),
@@ -135,7 +136,7 @@ def test_what_can_not_be_read_makes_no_project(
     home: Path, tmp_path: Path, arguments: tuple[str, ...], error: type[Exception], told: str
 ) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    score_files(["reviews.csv"], "scored.csv", pipeline=make_pipeline())
+    score_files(DumpRun(["reviews.csv"]), "scored.csv", pipeline=make_pipeline())
     run = wayfelt(*arguments)
     assert type(run.exception) is error
     assert told in str(run.exception)
@@ -180,3 +181,12 @@ def test_times_that_can_not_be_read_are_told(tmp_path: Path) -> None:
     dump.write_text("text,date\nThe parcel came late.,soon\nThe zip broke.,2026-01-02\nNobody answers.,2026-01-03\n")
     run = wayfelt(str(dump), "--time", "date", "--no-score", "--rejects", str(tmp_path / "no.jsonl"))
     assert "rows whose time can't be read or lies ahead: 1; they count as of today" in run.stderr
+
+
+def test_columns_of_ones_own_are_kept_as_segments(home: Path) -> None:
+    result = wayfelt("reviews.csv", "--text", "review", "--segment", "Stars", "--segment", "date", "--no-score")
+    assert result.exit_code == 1, result.stderr
+    assert {tuple(sorted(one.feedback.segment.items())) for one in kept(home)} == {
+        (("date", "2026-05-01"), ("stars", "2")),
+        (("date", "2026-05-03"), ("stars", "5")),
+    }

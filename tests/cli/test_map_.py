@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from app.batch.score import score_files
+from app.batch.score import DumpRun, score_files
 from app.cli.dumps import LazyPipeline
 from app.cli.map_ import map_
 from app.domain.kpi import Computed, Kpi
@@ -182,7 +182,7 @@ def test_a_scored_file_gives_the_same_figures_and_its_texts_are_read_again_for_t
     run: Run, dump: Path, tmp_path: Path
 ) -> None:
     scored = tmp_path / "scored.parquet"
-    score_files([str(dump)], str(scored), pipeline=make_pipeline())
+    score_files(DumpRun([str(dump)]), str(scored), pipeline=make_pipeline())
     again = made(tmp_path, run("--themes", "all", source=scored))
     assert again["themes"]
     straight = made(tmp_path, run("--themes", "all"))
@@ -197,7 +197,7 @@ def test_what_a_map_quotes_and_names_holds_no_personal_data(run: Run, tmp_path: 
     rows = [f"{i},{said[i % 2]} number {i % 7},2026-03-{1 + i % 28:02},a{i}" for i in range(60)]
     path.write_text("\n".join(["id,text,time,author", *rows]), encoding="utf-8")
     if scored:
-        score_files([str(path)], str(tmp_path / "scored.jsonl"), pipeline=make_pipeline())
+        score_files(DumpRun([str(path)]), str(tmp_path / "scored.jsonl"), pipeline=make_pipeline())
         path = tmp_path / "scored.jsonl"
         assert "jane.doe" in path.read_text(encoding="utf-8")
     for ending in ("json", "md", "html", "csv"):
@@ -231,7 +231,7 @@ def test_what_score_wrote_is_drawn_from_standard_input_as_from_a_file(
     run: Run, dump: Path, tmp_path: Path, ending: str
 ) -> None:
     scored = tmp_path / f"scored{ending}"
-    score_files([str(dump)], str(scored), pipeline=make_pipeline())
+    score_files(DumpRun([str(dump)]), str(scored), pipeline=make_pipeline())
     from_file = made(tmp_path, run(source=scored))
     told = CliRunner().invoke(map_, ["-", "--out", str(tmp_path / "map.json")], input=scored.read_bytes())
     assert made(tmp_path, told) == from_file

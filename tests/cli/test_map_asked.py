@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from app.batch.score import score_files
+from app.batch.score import DumpRun, score_files
 from app.cli.dumps import LazyPipeline
 from app.cli.map_ import map_
 from app.cli.score import score
@@ -30,7 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, pipeline: Pipeline) -> Path:
         lines.append(f"{i},The parcel came {i} days late,a{i},{('app', 'web')[i % 2]},{own},{i % 11}")
     (folder / "dump.csv").write_text("\n".join(lines))
     with chdir(folder):
-        score_files(["dump.csv"], "dump.scored.jsonl", pipeline=pipeline)
+        score_files(DumpRun(["dump.csv"]), "dump.scored.jsonl", pipeline=pipeline)
     return folder
 
 
@@ -90,7 +90,7 @@ def test_no_file_of_the_users_is_overwritten_or_removed(unscored: Path, options:
 
 def test_a_file_of_a_scored_folder_is_not_overwritten(folder: Path, pipeline: Pipeline) -> None:
     (folder / "scored").mkdir()
-    score_files(["dump.csv"], "scored/a.parquet", pipeline=pipeline)
+    score_files(DumpRun(["dump.csv"]), "scored/a.parquet", pipeline=pipeline)
     refused(run("scored", "--rejects", "scored/a.parquet"), "is an input")
     assert run("scored", "--out", "scored/map.html").exit_code == 0
 

@@ -16,7 +16,7 @@ import pytest
 
 from app.batch.ray_engine import Cluster, score_on_ray
 from app.batch.resume import KEEPING, Keeping, score_kept
-from app.batch.score import Summary
+from app.batch.score import DumpRun, Summary
 from app.errors import FileProblem
 from tests.batch.fakes import SentenceScorer
 from tests.cluster.scorers import noted, noting, noting_pipeline
@@ -72,7 +72,7 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def local(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
     out = tmp_path_factory.mktemp("local") / "out.jsonl"
-    summary = score_kept([str(dump)], str(out), pipeline=SentenceScorer())
+    summary = score_kept(DumpRun([str(dump)]), str(out), pipeline=SentenceScorer())
     assert (summary.rows, summary.rejected) == (ROWS, ROWS / 500)
     return out, summary
 
@@ -100,9 +100,9 @@ def when(reached: Callable[[], bool], act: Callable[[], object]) -> threading.Th
 
 def test_a_cluster_gives_the_bytes_of_the_local_engine(nodes: "RayNodes", dump: Path, tmp_path: Path) -> None:
     out, here, notes = tmp_path / "out.jsonl", tmp_path / "here.jsonl", tmp_path / "notes"
-    expected = score_kept([str(dump)], str(here), pipeline=make_pipeline())
+    expected = score_kept(DumpRun([str(dump)]), str(here), pipeline=make_pipeline())
     make = noting_pipeline(notes)
-    summary = score_on_ray([str(dump)], str(out), make=make, cluster=Cluster(part=1024), keeping=KEEPING)
+    summary = score_on_ray(DumpRun([str(dump)]), str(out), make=make, cluster=Cluster(part=1024), keeping=KEEPING)
     assert out.read_bytes() == here.read_bytes()
     assert rejects(out) == rejects(here)
     assert counts(summary) == counts(expected)
@@ -116,7 +116,7 @@ def test_input_output_and_parts_may_lie_where_a_uri_says(
     out, notes = tmp_path / "out.parquet", tmp_path / "notes"
     keeping = Keeping(folder=f"file://{tmp_path}/shared")
     score_on_ray(
-        [f"file://{dump}"],
+        DumpRun([f"file://{dump}"]),
         f"file://{out}",
         make=noting(notes),
         cluster=Cluster(part=1024),
@@ -152,7 +152,7 @@ def test_a_run_of_another_model_does_not_go_on(nodes: "RayNodes", dump: Path, tm
     )
     for keeping, word in ((Keeping(resume=True), "this run can't go on"), (KEEPING, "go on with --resume")):
         with pytest.raises(FileProblem, match=word):
-            score_on_ray([str(dump)], str(out), make=noting(notes), cluster=Cluster(), keeping=keeping)
+            score_on_ray(DumpRun([str(dump)]), str(out), make=noting(notes), cluster=Cluster(), keeping=keeping)
 
 
 def test_a_node_that_is_killed_after_a_third_loses_and_doubles_no_row(
@@ -162,7 +162,7 @@ def test_a_node_that_is_killed_after_a_third_loses_and_doubles_no_row(
     lost = next(iter(nodes.worker_nodes))
     killer = when(lambda: noted(notes) > ROWS / 3, lambda: nodes.remove_node(lost, allow_graceful=False))
     summary = score_on_ray(
-        [str(dump)], str(out), make=noting(notes, pause=0.3), cluster=Cluster(part=PART), keeping=KEEPING
+        DumpRun([str(dump)]), str(out), make=noting(notes, pause=0.3), cluster=Cluster(part=PART), keeping=KEEPING
     )
     killer.join(10)
     assert not killer.is_alive()

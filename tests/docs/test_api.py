@@ -24,7 +24,7 @@ from wayfelt_client import Client
 
 API = ROOT / "docs" / "api.md"
 EXAMPLE_ID = "0f3c7a9be1d24c55"
-DUMP = "content,score\nThe courier never answers the phone.,1\nLovely lamp.,5\n"
+DUMP = "content,score,plan,country\nThe courier never answers the phone.,1,pro,LT\nLovely lamp.,5,free,LV\n"
 
 
 @pytest.fixture(scope="module")

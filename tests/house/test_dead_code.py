@@ -15,6 +15,7 @@ CALLED_BY_LIBRARIES = [
     *("intra_op_num_threads",),  # read by onnxruntime
     *("media_type", "updated_at", "abstract", "create_without_worker", "WriteableBuffer"),
     *("collect", "format_commands", "send_400_response"),  # prometheus_client; click; uvicorn
+    "parse_html_declaration",  # of html.parser
     *("attrs", "parent_context", "fp", "msg", "newurl", "req"),  # arguments of theirs
     *("buffer_size", "buffer_text", "*Handler"),  # of expat's parser
     *("SURPRISE", "CONFUSION", "DISAPPOINTMENT"),  # members of an enumeration that stands whole

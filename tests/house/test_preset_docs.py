@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.dumps import COLUMNS, READING
-from app.readers.fields.names import FIELDS
+from app.cli.dumps import READING
+from app.readers.fields.names import FIELDS, HEADLINE, NAMED, TITLE
 from app.readers.presets.known import PRESETS
 from app.readers.presets.preset import Gathered, Nested, Preset, Survey
 
@@ -41,12 +41,12 @@ GATHERED = [one for one in PRESETS.values() if isinstance(one, Gathered)]
 CHAT = [names for one in GATHERED for names in (("conversation", one.group), ("role", one.role))]
 
 
-@pytest.mark.parametrize(("field", "names"), [*FIELDS.items(), *CHAT])
+@pytest.mark.parametrize(("field", "names"), [*FIELDS.items(), ("title", TITLE), ("headline", HEADLINE), *CHAT])
 def test_the_usual_names_of_a_field_are_on_the_page_in_their_order(field: str, names: tuple[str, ...]) -> None:
     listed = re.findall("`([^`]+)`", section(f"usual-{field}").split("\n## ")[0])
     assert listed == list(names)
 
 
 def test_every_way_to_decide_otherwise_is_on_the_page() -> None:
-    for name in (*COLUMNS, *(one for one in READING if one != "agents"), "agent", "preset"):
+    for name in (*NAMED, *(one for one in READING if one != "agents"), "agent", "preset"):
         assert f"`--{name}" in PAGE, name

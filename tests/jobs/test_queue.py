@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from app.domain.job import Again, Cancelled, Dead, Done, Job, JobState, Released
-from app.store.job_list import cancel_job, depths, get_job, page_of_jobs, retry_job
+from app.domain.job import Again, Cancelled, Dead, Done, Job, JobState, Outcome, Released
+from app.store.job_list import cancel_job, count_jobs, depths, due, get_job, page_of_jobs, retry_job
 from app.store.jobs import LostLease, bury, claim, end_called_off, enqueue, fence, finish, renew
 from app.store.projects import add_project
 from app.store.scope import Scope
@@ -70,6 +70,14 @@ def test_a_second_job_of_a_key_waits_until_the_first_has_ended(scope: Scope) -> 
     waiting = put(scope, dedupe_key="map")
     assert take(scope) is None
     finish(scope.session, running, Done(), now=NOW)
+    assert taken(scope).id == waiting
+
+
+def test_a_running_job_keeps_no_like_of_another_project_waiting(scope: Scope) -> None:
+    other = Scope(scope.session, add_project(scope.session, "other", now=NOW).id)
+    put(scope, dedupe_key="map")
+    taken(scope)
+    waiting = put(other, dedupe_key="map")
     assert taken(scope).id == waiting
 
 
@@ -158,11 +166,40 @@ def test_a_failed_job_waits_before_it_is_tried_again(scope: Scope) -> None:
     assert (job.id, job.failures, job.error) == (job_id, 1, "the disk is full")
 
 
-def test_a_failed_job_gives_way_to_its_like_that_waits(scope: Scope) -> None:
+def test_what_failed_before_is_not_told_of_a_job_that_is_done(scope: Scope) -> None:
+    put(scope)
+    finish(scope.session, taken(scope), Again("the disk is full", delay=1, code="database_problem"), now=NOW)
+    again = take(scope, at=2)
+    assert again is not None
+    finish(scope.session, again, Done({}), now=later(3))
+    done = get_job(scope, again.id)
+    assert done is not None
+    assert (done.state, done.error, done.code, done.failures) == (JobState.DONE, None, None, 1)
+
+
+def test_jobs_are_listed_by_kind_and_without_some(scope: Scope) -> None:
+    for kind in ("score", "webhook", "refresh", "webhook"):
+        enqueue(scope, kind, now=NOW)
+
+    some = page_of_jobs(scope, limit=9, kinds=("webhook", "score")).items
+    assert sorted(job.kind for job in some) == ["score", "webhook", "webhook"]
+    others = page_of_jobs(scope, limit=9, without=("webhook",)).items
+    assert sorted(job.kind for job in others) == ["refresh", "score"]
+    assert count_jobs(scope, "webhook") == 2
+
+
+def test_when_the_next_job_of_a_kind_may_run_is_told(scope: Scope) -> None:
+    assert due(scope, "score") is None
+    put(scope, delay=60)
+    assert due(scope, "score") == later(60)
+
+
+@pytest.mark.parametrize("outcome", [Again("later", delay=1, code="unavailable"), Released()])
+def test_a_job_that_goes_back_gives_way_to_its_like_that_waits(scope: Scope, outcome: Outcome) -> None:
     job_id = put(scope, dedupe_key="map")
     job = taken(scope)
     waiting = put(scope, dedupe_key="map")
-    finish(scope.session, job, Again("later", delay=1, code="unavailable"), now=NOW)
+    finish(scope.session, job, outcome, now=NOW)
     assert state(scope, job_id) is JobState.CANCELLED
     assert taken(scope).id == waiting
 

@@ -10,7 +10,7 @@ from app.errors import TextProblem
 from app.jobs.worker import Run, Task, Worker
 from app.store.audit import entries, note
 from app.store.job_list import cancel_job, get_job
-from app.store.jobs import LostLease, enqueue, fence
+from app.store.jobs import LostLease, claim, enqueue, fence
 from app.store.scope import Scope
 from app.store.session import Database, now
 from tests.database_fixtures import NOW
@@ -210,6 +210,62 @@ def test_a_worker_that_lost_its_lease_saves_nothing(database: Database, project_
     assert job_of(database, project_id, job_id).result == {"by": "thief"}
     with database.read() as session:
         assert entries(Scope(session, project_id)) == []
+
+
+def test_a_job_that_went_to_another_worker_stops_at_its_next_step(
+    database: Database, project_id: int, started: Started
+) -> None:
+    told = threading.Event()
+
+    def robbed(run: Run) -> Mapping[str, Any]:
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE job SET attempt = attempt + 1")
+        end = time.monotonic() + DEADLINE
+        while time.monotonic() < end:
+            try:
+                run.check()
+            except LostLease:
+                told.set()
+                raise
+            time.sleep(0.01)
+        return {}
+
+    put(database, project_id)
+    start(started, worker(database, robbed, lease=0.4))
+    assert told.wait(DEADLINE / 2)
+
+
+def test_a_job_that_came_further_before_it_failed_is_tried_again(database: Database, project_id: int) -> None:
+    def further(run: Run) -> Mapping[str, Any]:
+        with run.save(done=run.job.attempt):
+            pass
+        raise ValueError
+
+    job_id = put(database, project_id, max_attempts=2)
+    for _ in range(3):
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE job SET run_at = created_at")
+        assert worker(database, further).step()
+    job = job_of(database, project_id, job_id)
+    assert (job.state, job.done, job.failures) == (JobState.QUEUED, 3, 1)
+
+
+@pytest.mark.parametrize(("called_off", "what"), [(False, "Dead"), (True, "Cancelled")])
+def test_the_end_of_a_job_whose_worker_went_silent_is_told_too(
+    database: Database, project_id: int, *, called_off: bool, what: str
+) -> None:
+    told: list[tuple[str, str]] = []
+
+    def after(scope: Scope, job: Job, outcome: Outcome) -> None:
+        told.append((job.id, type(outcome).__name__))
+
+    job_id = put(database, project_id, max_attempts=1)
+    with database.write() as session:
+        claim(session, ["task"], worker="silent", lease=1, now=NOW)
+        if called_off:
+            cancel_job(Scope(session, project_id), job_id, now=NOW)
+    worker(database, lambda _: {}, after=after).drain()
+    assert told == [(job_id, what)]
 
 
 def test_many_workers_run_every_job_once(database: Database, project_id: int, started: Started) -> None:

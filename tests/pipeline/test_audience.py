@@ -92,6 +92,14 @@ def test_segments_that_don_t_differ_are_called_different_in_5_of_100() -> None:
     assert called <= 10
 
 
+def test_groups_of_which_few_speak_of_a_stage_are_not_tested_there() -> None:
+    rows = [{"author": f"a{i}", "channel": ("app", "web")[i % 2], "stage": "support"} for i in range(20)]
+    rows += [{"author": f"a{i}", "channel": ("app", "web")[i % 2], "stage": "use"} for i in (0, 2, 4, 6, 8, 1, 3, 5)]
+    found = by_field(with_voices(make_frame(*rows, given=("channel",))), "channel", ["use", "support"], draws=19)
+    assert (found.p["use"], found.q["use"]) == (None, None)
+    assert found.p["support"] is not None
+
+
 def test_a_field_that_isn_t_there_is_refused_by_name() -> None:
     with pytest.raises(InputError, match=r"'plan'.*channel"):
         by_field(people(0), "plan", ["use"])
@@ -155,3 +163,30 @@ def test_a_rule_that_its_field_can_t_be_asked_is_refused(rule: str) -> None:
 def test_a_rule_that_can_t_be_read_is_refused(text: str) -> None:
     with pytest.raises(InputError, match=r"persona|rule|number"):
         parse_persona(text)
+
+
+def test_the_whole_journey_is_tested_like_its_stages_and_in_one_family_with_them() -> None:
+    found = by_field(people(-0.6), "channel", ["use", "support"])
+    assert found.p["journey"] == found.p["use"]
+    assert found.p["support"] is None
+    assert found.q["journey"] == pytest.approx(found.p["journey"])
+    ps = [by_field(people(0, seed), "channel", ["use"], draws=199).p["journey"] for seed in range(100)]
+    assert sum((p or 1) <= 0.05 for p in ps) <= 10
+
+
+def test_groups_that_differ_a_little_at_every_stage_differ_in_the_whole_journey() -> None:
+    rng = np.random.default_rng(1)
+    stages = ("purchase", "delivery", "use", "support")
+    rows = [
+        {
+            "author": f"a{i}{stage}",
+            "stage": stage,
+            "channel": ("app", "web")[i % 2],
+            "valence": float(np.clip(rng.normal(0.25 * (i % 2), 0.5), -1, 1)),
+        }
+        for i in range(40)
+        for stage in stages
+    ]
+    found = by_field(with_voices(make_frame(*rows, given=("channel",))), "channel", stages)
+    assert (found.q["journey"] or 1) < min(found.q[stage] or 1 for stage in stages)
+    assert (found.q["journey"] or 1) < 0.05

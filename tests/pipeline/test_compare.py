@@ -6,6 +6,7 @@ from app.domain.comparison import Difference
 from app.pipeline.compare import compare, solicited_gap
 from app.pipeline.curve import curve
 from app.pipeline.estimate import difference
+from app.pipeline.resample import discovery_rates
 from app.pipeline.voices import with_voices
 from tests.factories import make_frame
 
@@ -99,6 +100,22 @@ def test_the_interval_is_made_of_those_of_both_curves() -> None:
     for then, now, one in zip(curve(a, "stage", STAGES), curve(b, "stage", STAGES), told, strict=True):
         apart = difference((then.valence, then.low, then.high), (now.valence, now.low, now.high))
         assert (one.delta, one.low, one.high) == pytest.approx(apart, abs=3e-4)
+
+
+def test_a_change_of_heart_of_those_on_both_sides_is_no_chance() -> None:
+    rng = np.random.default_rng(12)
+    (change,) = compare(side(rng, 0.4, range(40)), side(rng, -0.1, range(40)), ["use"], labels=("a", "b")).stages
+    assert (change.voices_a, change.voices_b) == (40, 40)
+    assert change.p is not None
+    assert change.p < 0.01
+
+
+def test_of_many_stages_a_difference_has_to_be_clearer_than_of_one() -> None:
+    rng = np.random.default_rng(11)
+    told = compare(happy(rng, 0.8, range(40)), happy(rng, 0.6, range(40, 80)), STAGES, labels=("a", "b")).stages
+    assert [one.q for one in told] == pytest.approx(discovery_rates([one.p for one in told]), abs=1e-3)
+    clearest = min(told, key=lambda one: one.p or 1)
+    assert (clearest.q or 0) > (clearest.p or 0)
 
 
 def test_a_side_with_too_few_voices_is_a_gap() -> None:

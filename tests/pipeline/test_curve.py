@@ -52,6 +52,14 @@ def test_effort_that_is_not_expressed_is_left_out_of_its_share() -> None:
     assert (point.effort_voices, point.effort_high) == (2, 0.5)
 
 
+def test_effort_and_arc_that_too_few_tell_of_are_gaps_among_enough_voices() -> None:
+    rows: list[dict[str, object]] = [{"effort": "high", "turn": 1, "start": 0}] * 4 + [{}] * 2
+    blank = {"turn": None, "start": None}
+    (point,) = curve(with_voices(make_frame(*(blank | row for row in rows), turns=True)), "stage", ["use"])
+    assert (point.voices, point.valence) == (6, 0.0)
+    assert (point.effort_voices, point.effort_high, point.arc) == (4, None, None)
+
+
 def test_emotions_are_shares_of_voices() -> None:
     rows: list[dict[str, object]] = [
         {"author": "a", "emotions": ["joy"]},

@@ -1,10 +1,10 @@
 from collections.abc import Callable
-from math import inf
+from math import hypot, inf
 
 import numpy as np
 import pytest
 
-from app.pipeline.estimate import Floats, Pool, interval, pool, shrink
+from app.pipeline.estimate import FEWEST_PLACES, NEUTRAL, Floats, Pool, difference, interval, pool, shrink
 
 SIZES = (5, 7, 9, 15, 30, 60, 120, 400)
 
@@ -111,3 +111,32 @@ def test_places_that_don_t_differ_are_shrunk_to_the_same_mean() -> None:
     common = pool([rng.normal(0.2, 0.3, 50) for _ in range(8)])
     assert common.between < 0.005
     assert shrink(0.9, 5, Pool(places=8, mean=0.2, within=0.1, between=0.0)) == 0.2
+
+
+def test_a_place_with_one_voice_says_nothing_of_what_places_have_in_common() -> None:
+    told = [np.array([0.1, 0.5, 0.9]), np.array([-0.8, -0.2])]
+    assert pool([*told, np.array([1.0])]) == pool(told)
+
+
+def test_the_spread_of_voices_is_their_variance_about_the_means_of_their_places() -> None:
+    assert pool([np.array([0.0, 1.0]), np.array([-1.0, 0.0])]).within == pytest.approx(0.5)
+
+
+def test_a_journey_of_fewer_than_four_places_is_taken_for_the_middle_of_the_scale() -> None:
+    values = np.array([0.5, 0.7, 0.2, 0.9, 0.6])
+    few, enough = (Pool(places=n, mean=0.6, within=0.1, between=0.02) for n in (FEWEST_PLACES - 1, FEWEST_PLACES))
+    assert interval(values, few) == interval(values, NEUTRAL)
+    assert interval(values, enough).low > interval(values, few).low
+
+
+def test_the_mean_of_the_journey_counts_as_one_voice_more() -> None:
+    def among(values: list[float], mean: float) -> tuple[float, float]:
+        ends = interval(np.array(values), Pool(places=8, mean=mean, within=0.0, between=0.0))
+        return ends.low, ends.high
+
+    assert among([0.1, 0.3, -0.2, 0.4], -0.5) == pytest.approx(among([0.1, -0.5, -0.2, 0.4], 0.3))
+
+
+def test_a_difference_reaches_as_far_as_the_ends_of_both_that_face_each_other() -> None:
+    assert difference((0.0, -0.1, 0.3), (1.0, 0.6, 1.2)) == pytest.approx((1.0, 1 - 0.5, 1 + hypot(0.2, 0.1)))
+    assert difference((0.0, -0.1, 0.3), (None, None, None)) is None

@@ -70,6 +70,20 @@ def test_without_ratings_leaving_is_the_outcome_and_its_own_words_are_no_stage()
     assert not found["retention"].truth
 
 
+def test_the_ratings_of_few_don_t_stand_in_the_way_of_leaving() -> None:
+    few = pl.when(pl.col("author").is_in([str(voice) for voice in range(8)])).then("rating")
+    frame = journeys(3, load=0.3, leave=True).with_columns(few.alias("rating"))
+    assert {moment.outcome for moment in moments(frame, STAGES, draws=19)} == {"churn"}
+
+
+def test_a_stage_that_nearly_all_speak_of_has_no_swing() -> None:
+    rows = [{"author": str(i), "stage": "use", "rating": float(1 + i % 5)} for i in range(3, 30)]
+    rows += [{"author": str(i), "stage": "support", "rating": float(1 + i % 5)} for i in range(15)]
+    found = {one.id: one for one in moments(with_voices(make_frame(*rows, given=("rating",))), STAGES, draws=19)}
+    assert (found["use"].swing, found["use"].p_swing, found["use"].truth) == (None, None, False)
+    assert found["support"].swing is not None
+
+
 def test_too_few_voices_have_no_swing_and_no_truth() -> None:
     frame = with_voices(make_frame(*({"stage": "use", "intensity": 0.9} for _ in range(4))))
     assert {(moment.swing, moment.truth) for moment in moments(frame, STAGES)} == {(None, False)}

@@ -9,7 +9,7 @@ from app.domain.growth import Growth, growth_of
 from app.domain.opportunity import Opportunity, Quadrant
 from app.domain.theme import Exemplar, Kind, Theme
 from app.pipeline.matters import changed, growth, halves, map_themes
-from app.pipeline.opportunity import Cause, opportunities, quadrant
+from app.pipeline.opportunity import Cause, joint, opportunities, quadrant
 from app.pipeline.periods import with_days
 from app.pipeline.resample import discovery_rates
 from app.pipeline.voices import with_voices
@@ -18,6 +18,9 @@ from tests.factories import make_frame
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 SHARES = np.repeat([0.1, 0.06, 0.05, 0.04, 0.03, 0.03, 0.02, 0.02, 0.015, 0.01], 2)
 """Of the voices, those who speak of each of twenty themes."""
+
+
+GIVEN = ("theme", "time", "mention_id")
 
 
 def mentions() -> pl.DataFrame:
@@ -69,6 +72,14 @@ def test_evidence_is_of_different_voices() -> None:
     assert voices.n_unique() == len(late.evidence) == 5
 
 
+def test_a_loud_voice_gives_one_piece_of_evidence_and_the_strongest_come_first() -> None:
+    rows = [{"author": "loud", "valence": -1.0, "mention_id": f"loud{i}"} for i in range(6)]
+    rows += [{"author": f"a{i}", "valence": -0.9 + i / 10, "mention_id": f"a{i}"} for i in range(6)]
+    told = make_frame(*({"theme": "late", "time": "2026-05-01"} | row for row in rows), given=GIVEN)
+    (late,) = opportunities(with_days(with_voices(told)), [causes()[0]], column="theme")
+    assert late.evidence == ("loud0", "a0", "a1", "a2", "a3")
+
+
 @pytest.mark.parametrize(
     ("impact", "growth_", "q", "expected"),
     [
@@ -88,6 +99,12 @@ def test_the_quadrant_follows_impact_and_a_trend_that_is_no_chance(
 ) -> None:
     one: Opportunity = opportunities(mentions(), causes(), column="theme")[0]
     assert quadrant(replace(one, impact=impact, low=impact * 0.8, growth=growth_, growth_q=q), 0.1) is expected
+
+
+@pytest.mark.parametrize(("low", "expected"), [(0.05, Quadrant.FIX_NOW), (0.049, Quadrant.MONITOR)])
+def test_a_pain_is_grave_if_it_costs_half_the_usual_for_sure(low: float, expected: Quadrant) -> None:
+    one: Opportunity = opportunities(mentions(), causes(), column="theme")[0]
+    assert quadrant(replace(one, impact=0.2, low=low, growth=None, growth_q=0.4), 0.1) is expected
 
 
 def test_growth_is_of_the_share_of_voices_and_null_without_days() -> None:
@@ -218,3 +235,30 @@ def test_a_theme_shows_quotes_of_different_voices_and_needs_enough_of_them() -> 
     assert [quote.mention_id for quote in late.quotes] == [ids[0], ids[2], ids[3]]
     assert (rude.id, rude.voices, rude.stage, rude.growth) == ("rude", 6, "delivery", None)
     assert map_themes(doubled, themes, min_voices=7) == (late,)
+
+
+def words_of_one_pain() -> pl.DataFrame:
+    """Three themes of ten voices tell one pain of the app, one of fifteen another of the shop; forty are pleased."""
+    told = [("app0", range(10)), ("app1", range(10, 20)), ("app2", range(20, 30)), ("shop", range(30, 45))]
+    rows = [{"author": f"a{i}", "theme": name, "valence": -0.6} for name, names in told for i in names]
+    rows += [{"author": f"a{i}", "theme": None, "valence": 0.5} for i in range(45, 85)]
+    named = [row | {"mention_id": f"m{i}"} for i, row in enumerate(rows)]
+    return with_days(with_voices(make_frame(*named, given=("theme", "mention_id"))))
+
+
+def test_several_pains_of_one_touchpoint_are_told_as_one_whose_impact_is_their_sum() -> None:
+    places = {"app0": "app", "app1": "app", "app2": "app", "shop": "shop"}
+    causes = [Cause(name, "theme", "use", place) for name, place in places.items()]
+    found = opportunities(words_of_one_pain(), causes, column="theme")
+    (together,) = joint(words_of_one_pain(), found)
+    assert (together.touchpoint, set(together.themes), together.voices) == ("app", {"app0", "app1", "app2"}, 30)
+    parts = [one.impact for one in found if one.touchpoint == "app"]
+    assert together.impact == pytest.approx(sum(parts), abs=2e-4)
+    assert together.low < together.impact < together.high
+    assert together.impact > max(one.impact for one in found)
+
+
+def test_a_pain_alone_at_its_touchpoint_is_no_joint_one_and_nothing_is_of_nothing() -> None:
+    causes = [Cause(name, "theme", "use", name) for name in ("app0", "shop")]
+    assert joint(words_of_one_pain(), opportunities(words_of_one_pain(), causes, column="theme")) == ()
+    assert joint(words_of_one_pain(), ()) == ()

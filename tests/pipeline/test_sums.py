@@ -10,9 +10,10 @@ import pytest
 from app.journeys import DEFAULT, load_journey
 from app.pipeline.periods import middle_day, usual_period, with_days
 from app.pipeline.summary import Questions, summarise
-from app.pipeline.sums import Frame, sums, total
+from app.pipeline.sums import EARLY, LATE, Frame, sums, total
 from app.pipeline.voices import EMOTIONS, with_voices
 from app.pipeline.whole import exact
+from tests.factories import make_frame
 
 JOURNEY = load_journey(DEFAULT)
 STAGES = tuple(stage.id for stage in JOURNEY.stages)
@@ -97,3 +98,15 @@ def test_sums_of_parts_add_up_to_those_of_the_whole_in_any_order(frame: pl.DataF
             assert one.select(keys).equals(other.select(keys))
             rest = [name for name in one.columns if name not in keys]
             assert (one.select(rest) - other.select(rest)).select(pl.all().abs().max()).max_horizontal()[0] < 1e-9
+
+
+def test_the_middle_day_belongs_to_the_earlier_half() -> None:
+    days = [dt.date(2026, 3, day) for day in (1, 2, 3)]
+    rows = [{"author": str(day), "theme": "late", "day": day} for day in days]
+    told = with_voices(make_frame(*rows, given=("theme", "day")))
+    found = sums(told, Frame(STAGES, TOUCHPOINTS, days[0], days[-1], days[1], None))
+    assert (found.everyone(EARLY), found.everyone(LATE)) == (2, 1)
+    assert {name: int(row["voices"]) for name, row in found.theme("half").items() if name[0]} == {
+        ("late", EARLY): 2,
+        ("late", LATE): 1,
+    }

@@ -4,6 +4,7 @@ import datetime as dt
 import numpy as np
 import polars as pl
 import pytest
+from threadpoolctl import threadpool_limits
 
 from app.domain.theme import Happening, Kind, Reason, Registry, Status
 from app.errors import InputError
@@ -54,9 +55,10 @@ def test_the_order_of_rows_and_the_threads_change_nothing() -> None:
     texts, vectors, _ = corpus(8, 30, 60)
     frame = mentions(texts)
     order = np.random.default_rng(3).permutation(len(texts))
-    one = refresh(Registry(model="one"), frame, vectors, settings=SETTINGS, now=NOW)
-    two_threads = dataclasses.replace(SETTINGS, workers=2)
-    two = refresh(Registry(model="one"), frame[order], vectors[order], settings=two_threads, now=NOW)
+    with threadpool_limits(1):
+        one = refresh(Registry(model="one"), frame, vectors, settings=SETTINGS, now=NOW)
+    with threadpool_limits(2):
+        two = refresh(Registry(model="one"), frame[order], vectors[order], settings=SETTINGS, now=NOW)
     assert one.assignments[order].equals(two.assignments)
     assert one.registry.themes == two.registry.themes
     assert one.events == two.events
@@ -282,7 +284,10 @@ def test_many_rows_are_searched_through_lists_with_the_same_bytes_on_two_threads
     rows = np.concatenate([*(around(topic, 120, seed=i) for i, topic in enumerate(place)), scattered(500, seed=2)])
     rows = rows[np.random.default_rng(0).permutation(len(rows))]
     assert len(rows) > EXACT
-    one, two = neighbours(rows, 10, workers=1), neighbours(rows, 10, workers=2)
+    with threadpool_limits(1):
+        one = neighbours(rows, 10)
+    with threadpool_limits(2):
+        two = neighbours(rows, 10)
     assert np.array_equal(one.ids, two.ids)
     exact = np.argsort(-(rows[:200] @ rows.T), axis=1)[:, 1:11]
     recall = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(one.ids[:200], exact, strict=True)])

@@ -27,8 +27,8 @@ def test_labels_are_those_of_the_package_bit_for_bit(seed: int, monkeypatch: pyt
     monkeypatch.setattr(density, "_both_ways", seen)
     _, rows, _ = corpus(9, 30, 120, seed=seed)
     weights = np.random.default_rng(seed).integers(1, 4, len(rows))
-    found = neighbours(rows, 15, workers=1)
-    labels = density.dense_groups(rows, weights, found=found, smallest=8, largest=150, workers=1)
+    found = neighbours(rows, 15)
+    labels = density.dense_groups(rows, weights, found=found, smallest=8, largest=150)
     theirs = HDBSCAN(metric="precomputed", min_cluster_size=8, min_samples=density.MIN_SAMPLES, max_cluster_size=150)
     monkeypatch.setattr(np, "argsort", partial(np.argsort, kind="stable"))  # theirs takes equal distances by chance
     with warnings.catch_warnings():

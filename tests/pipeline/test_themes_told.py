@@ -5,6 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pytest
+from threadpoolctl import threadpool_limits
 
 from app.domain.labels import UNASSIGNED
 from app.domain.theme import Kind, Registry
@@ -68,8 +69,10 @@ def test_a_mention_that_comes_later_without_a_label_goes_where_it_belongs() -> N
 def test_the_order_of_rows_and_the_threads_change_nothing_where_touchpoints_are_told() -> None:
     frame, vectors, _ = complaints(10)
     order = np.random.default_rng(3).permutation(frame.height)
-    one = found_in(frame, vectors)
-    two = found_in(frame[order], vectors[order], settings=dataclasses.replace(SETTINGS, workers=2))
+    with threadpool_limits(1):
+        one = found_in(frame, vectors)
+    with threadpool_limits(2):
+        two = found_in(frame[order], vectors[order])
     assert one.assignments[order].equals(two.assignments)
     assert one.registry.themes == two.registry.themes
 

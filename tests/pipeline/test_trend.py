@@ -42,3 +42,9 @@ def test_one_item_of_long_ago_makes_no_row_of_thousands() -> None:
         ("2026-03-09", 0),
         ("2026-03-16", 6),
     ]
+
+
+def test_few_voices_are_a_gap_however_much_they_say() -> None:
+    rows = [{"author": f"a{i % 3}", "stage": "use", "time": "2026-05-04", "valence": -0.5} for i in range(30)]
+    (cell,) = trend(with_days(with_voices(make_frame(*rows, given=("time",)))), "stage", ["use"])
+    assert (cell.mentions, cell.voices, cell.valence, cell.reason) == (30, 3, None, "too_few_voices")

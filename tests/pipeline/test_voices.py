@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from app.domain.authors import AuthorCount, author_of
+from app.domain import authors
+from app.domain.authors import NOBODY, AuthorCount, author_of
 from app.pipeline.curve import curve
 from app.pipeline.voices import with_voices
 from tests.factories import make_frame
@@ -111,10 +112,24 @@ def test_few_items_small_parts_and_items_without_author_are_not_told(authors: li
     assert counted(*authors).one() is None
 
 
-def test_of_any_number_of_authors_the_frequent_one_is_found_in_bounded_memory() -> None:
+def test_of_any_number_of_authors_the_frequent_one_is_found_in_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authors, "HELD", 200)
     count = counted(*("shop" if i % 12 == 0 else f"c{i}" for i in range(60_000)))
     one = count.one()
     assert one is not None
     assert (one.author, one.of) == ("shop", 60_000)
     assert 4_700 <= one.items <= 5_000
     assert len(count.counts) <= 200
+
+
+def test_among_more_authors_than_a_dump_usually_has_the_frequent_one_is_counted_to_the_item() -> None:
+    one = counted(*("shop" if i % 7 == 0 else f"c{i}" for i in range(15_000))).one()
+    assert one is not None
+    assert one.items == len(range(0, 15_000, 7))
+
+
+def test_where_nobody_is_named_it_is_said_and_where_somebody_is_it_is_not() -> None:
+    assert counted(None, None).told() == NOBODY
+    assert counted(None, "Ona").told() is None
+    assert counted(None).told() is None
+    assert counted(*["shop"] * 60).told() == str(counted(*["shop"] * 60).one())

@@ -36,7 +36,7 @@ def test_a_table_of_html_that_is_called_excel_is_read(write: Write) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "remedy"),
     [
-        ("a.xml", '<?xml version="1.0"?><Feed><Review>The soup was cold</Review></Feed>', "without a table"),
+        ("a.html", "<!DOCTYPE html><html><body><p>The soup was cold</p></body></html>", "without a table"),
         ("a.sql", "-- dump\nINSERT INTO `reviews` VALUES (1,'The soup was cold'),(2,'Nice');\n", "SQL"),
         ("b.sql", "SET x = 0;\n\nCOPY public.reviews (id, body) FROM stdin;\n1\tCold soup\n\\.\n", "SQL"),
     ],

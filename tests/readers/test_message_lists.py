@@ -88,6 +88,15 @@ def test_files_of_one_kind_in_an_archive_are_read_one_after_the_other(write: Wri
     assert "2 files" in choice.reasons["archive"]
 
 
+def test_what_tells_of_a_place_beside_its_reviews_in_an_archive_is_left_out(write: Write) -> None:
+    """Google Takeout has data.json beside reviews.json, in a folder of each place."""
+    place = {"name": "locations/2", "profile": {"description": "Soups"}, "hours": {"periods": [{"openDay": "MONDAY"}]}}
+    reviews = [{"reviews": [{"reviewId": words, "starRating": "TWO", "comment": words}]} for words in (ASKED, AGAIN)]
+    files = [(f"{at}/reviews-{at}.json", json.dumps(one)) for at, one in enumerate((*reviews, {"reviews": []}))]
+    choice, rows = read_all(write("a.zip", archive(*files, ("0/data.json", json.dumps(place)))))
+    assert texts(rows, choice.columns.text or "") == [ASKED, AGAIN]
+
+
 def test_documents_in_an_archive_are_a_row_each(write: Write) -> None:
     calls = [
         {"Id": at, "Transcript": [{"ParticipantId": who.upper(), "Content": words} for who, words in TALK]}

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from app.domain.labels import Role
+from app.domain.records import Turn
 from app.readers.fields.columns import Columns, Reading
 from app.readers.fields.rows import Row
 from app.readers.read import detect
@@ -82,7 +84,11 @@ def test_a_table_of_two_who_write_asks_who_answers(write: Write) -> None:
     rows = "".join(f'2026-03-03 09:0{n}:00,{"Ona" if n % 2 else "Shop"},"{text}"\n' for n, text in enumerate(WORDS))
     path = write("a.csv", f"Date,User,Message\n{rows}")
     assert detect(path).reasons["agents"] == "2 people write (Ona, Shop); name the one who answers with --agent NAME"
-    assert kept(path, "Shop") == [WORDS[1], WORDS[3]]
+    _, (row,) = read_all(path, Columns(reading=Reading(agents=("Shop",))))
+    assert isinstance(row, Row)
+    assert row.values["turns"] == [
+        Turn(Role.CUSTOMER if n % 2 else Role.AGENT, text, f"2026-03-03 09:0{n}:00") for n, text in enumerate(WORDS)
+    ]
 
 
 @pytest.mark.parametrize(

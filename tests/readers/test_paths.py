@@ -65,3 +65,8 @@ def test_markup_becomes_the_text_that_people_see() -> None:
 )
 def test_html_is_read_as_text_also_where_it_was_escaped_once_more(cell: str, text: str) -> None:
     assert unmarked(cell) == text
+
+
+def test_what_is_no_declaration_is_left_out_as_browsers_do_and_stops_nothing() -> None:
+    assert unmarked("<b>Loud</b> <![foo bar]> and hot") == "Loud  and hot"
+    assert unmarked("<b>Loud</b> <![C y").startswith("Loud")

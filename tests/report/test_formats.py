@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 
@@ -161,8 +162,50 @@ def test_the_workbook_has_sheets_of_kpis_and_lanes() -> None:
     assert 'name="What the company does"' in names
 
 
+def sheet_names(result: JourneyMap, language: str) -> list[str]:
+    book = zipfile.ZipFile(io.BytesIO(render(result, JOURNEY, ".xlsx", language=language)))
+    return re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+
+
+@pytest.mark.parametrize("language", ["en", "lt", "ru"])
+def test_names_of_sheets_are_cut_after_a_word(language: str) -> None:
+    result = small_map()
+    said = words(language)
+    titles = tables(result, names(result, JOURNEY, said))
+    known = {word for table in titles for word in re.findall(r"\w+", f"{table.title} {table.short}")}
+    known |= {word for key in ("title", "difference") for word in re.findall(r"\w+", said(key, journey=""))}
+    named = sheet_names(result, language)
+    assert len({name.casefold() for name in named}) == len(named)
+    assert max(map(len, named)) <= 31
+    assert {word for name in named for word in re.findall(r"\w+", name)} <= known
+    assert all(name[-1].isalnum() or name[-1] in "”»“" for name in named), named
+
+
+def test_sheets_of_drivers_are_told_apart_by_what_they_drive() -> None:
+    named = sheet_names(small_map(), "lt")
+    assert {"Nusiteikimas · Sąlyčio taškas", "Įvertinimas · Sąlyčio taškas"} <= set(named)
+    assert "Тональность · Точка контакта" in sheet_names(small_map(), "ru")
+
+
 def test_the_page_names_fonts_for_chinese_japanese_and_korean_quotes() -> None:
     page = render(small_map(), JOURNEY, ".html").decode()
     assert ":lang(zh-Hans)" in page
     for font in ("Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK SC", "Noto Sans CJK JP"):
         assert font in page
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("no_values", "nobody gave one"),
+        ("too_few_voices", "too few voices"),
+        ("not_entered", "not entered"),
+        ("several_scales", "several scales"),
+    ],
+)
+def test_a_kpi_without_a_figure_says_why(reason: str, said: str) -> None:
+    one = replace(small_map().kpis[0], value=None, low=None, high=None, target=4.0, reason=reason)
+    result = replace(small_map(), kpis=(one,))
+    assert kpi_table(result, called(result)).rows[0][2] == said
+    ((_, reading),) = kpi_texts(result, called(result))
+    assert reading.figure == said

@@ -15,6 +15,7 @@ from app.report.words import words
 from tests.report.small import JOURNEY, small_map
 
 EN = words("en")
+WITHOUT = "6 · no theme of 5 voices or more"
 
 
 def test_the_page_is_whole_by_itself() -> None:
@@ -74,8 +75,11 @@ def test_a_pain_says_how_many_of_its_voices_meet_it_at_the_stage() -> None:
     result = small_map()
     curve = [replace(one, theme_voices={"late": 9}) if one.id == "delivery" else one for one in result.curve]
     shown = page(replace(result, curve=tuple(curve)), JOURNEY, words=EN)
-    assert [line.beside for column in shown.columns for line in column.pains] == ["9 of 17"]
-    assert [line.beside for column in page(result, JOURNEY, words=EN).columns for line in column.pains] == ["17"]
+    assert [line.beside for column in shown.columns for line in column.pains] == ["9 of 17", WITHOUT]
+    assert [line.beside for column in page(result, JOURNEY, words=EN).columns for line in column.pains] == [
+        "17",
+        WITHOUT,
+    ]
 
 
 def test_cells_over_time_are_coloured_by_their_interval_and_left_out_where_all_are_empty() -> None:
@@ -103,9 +107,9 @@ def weeks(many: int) -> JourneyMap:
 
 
 @pytest.mark.parametrize(
-    ("many", "drawn", "title"), [(17, 17, "Over time"), (53, 17, "Over time: the last 17 of 53 weeks")]
+    ("many", "drawn", "title"), [(23, 23, "Over time"), (53, 23, "Over time: the last 23 of 53 weeks")]
 )
-def test_sixteen_weeks_from_any_day_are_drawn_and_of_more_it_is_said(many: int, drawn: int, title: str) -> None:
+def test_five_months_of_weeks_from_any_day_are_drawn_and_of_more_it_is_said(many: int, drawn: int, title: str) -> None:
     shown = page(weeks(many), JOURNEY, words=EN)
     assert (len(shown.periods), shown.trend) == (drawn, title)
     assert title in html.render(shown)
@@ -132,9 +136,9 @@ def test_a_picture_colours_the_cells_over_time_that_the_page_does() -> None:
         ("2026-11-01 – 2026-11-30", "en", "Nov 1, 2026 to Nov 30, 2026"),
         ("2026-11-01 – 2026-11-30", "lt", "2026-11-01 – 2026-11-30"),
         ("2026-11-01 – 2026-11-30", "zh-Hant", "2026年11月1日 至 2026年11月30日"),
-        ("< 2026-11-01", "en", "< Nov 1, 2026"),
+        ("< 2026-11-01", "en", "before Nov 1, 2026"),
         ("2026-13-01", "en", "2026-13-01"),
-        ("unsolicited", "ru", "сами"),
+        ("unsolicited", "ru", "по своей инициативе"),
         ("new", "ru", "new"),
     ],
 )
@@ -145,8 +149,9 @@ def test_sides_of_a_comparison_have_days_of_the_language_and_values_as_they_are(
     told = small_map().comparison
     assert told is not None
     shown = page(replace(small_map(), comparison=replace(told, a=label)), JOURNEY, words=words(lang))
-    assert shown.sides == (said, told.b)
-    assert said in shown.legend[1]
+    large = said.replace("before", "Before")
+    assert shown.sides == (large, told.b)
+    assert large in shown.legend[1]
     assert said in next(grid for grid in shown.grids if grid.id == "comparison").title
 
 
@@ -192,6 +197,7 @@ def test_a_gap_interrupts_the_line_of_the_drawing() -> None:
     drawn = drawing(lonely, names(result, JOURNEY, EN))
     assert [len(run) for run in drawn.runs] == [1, 1]
     assert [mark.label for mark in drawn.gaps] == ["too few voices"]
+    assert drawn.gaps[0].y > drawn.zero + 12  # clear of the label of the scale, which stands above the line
     assert drawn.dots[0].y > drawn.zero > drawn.dots[1].y
 
 

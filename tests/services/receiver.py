@@ -47,10 +47,11 @@ def receiving(*, tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
             if receiver.location:
                 self.send_header("Location", receiver.location)
             self.send_header("Content-Length", str(len(receiver.body)))
-            if receiver.drip:
-                for _ in range(200):
-                    self.wfile.write(b"X-Slow: 1\r\n")
-                    time.sleep(receiver.drip)
+            for _ in range(200):
+                if not receiver.drip:
+                    break
+                self.wfile.write(b"X-Slow: 1\r\n")
+                time.sleep(receiver.drip)
             self.end_headers()
             self.wfile.write(receiver.body)
 

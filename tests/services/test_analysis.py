@@ -20,7 +20,7 @@ def pipeline() -> Pipeline:
 
 
 def make(pipeline: Pipeline, *, wait: float = 0.0) -> Analyst:
-    return make_analyst(pipeline, longest=100, size=64, wait=wait, limit=100)
+    return make_analyst(pipeline, longest=100, size=64, wait=wait, waiting=100)
 
 
 def test_documents_of_many_requests_journeys_and_coverages_say_together_what_each_says_alone(

@@ -26,7 +26,7 @@ from app.store.tables_themes import AssignmentTable, ChangeTable, CorrectionTabl
 from app.store.tables_work import DeliveryTable, IdempotencyTable, JobTable, UploadTable, WebhookTable
 from app.store.uploads import add_upload
 from tests.database_fixtures import NOW
-from tests.services.steps import RULES, item, post, score_all
+from tests.services.steps import RULES, item, post, score_all, take
 
 SECRET = "zibintuvas"
 AUTHOR = "ona-zibinte"
@@ -236,6 +236,19 @@ def test_the_audit_log_says_what_was_erased_and_not_whose(
     assert AUTHOR not in str(entry)
 
 
+def test_of_jobs_that_name_what_was_erased_the_ended_ones_alone_are_emptied(scope: Scope) -> None:
+    erased = take(scope, item("Late.", author=AUTHOR)).items[0].id
+    told = {"found": {erased: 2}}
+    for name, values in (("ended", {"state": "done", "result": told}), ("waits", {"payload": told})):
+        enqueue(scope, "task", job_id=name, now=NOW)
+        scope.changed(scope.update(JobTable).where(JobTable.id == name).values(**values))
+    assert erase_author(scope, AUTHOR, now=NOW, actor="test").jobs == 1
+    ended, waits = get_job(scope, "ended"), get_job(scope, "waits")
+    assert ended is not None
+    assert waits is not None
+    assert (ended.result, waits.payload) == ({}, told)
+
+
 def test_an_author_who_wrote_nothing_gives_zeros(database: Database, project_id: int) -> None:
     receipt = erase(database, project_id, "nobody")
     assert (receipt.feedback, receipt.mentions, receipt.job) == (0, 0, None)
@@ -287,6 +300,19 @@ def test_feedback_older_than_the_projects_days_is_swept_away(
         left = page_of_feedback(Scope(session, project_id), FeedbackFilter(), limit=9).items
         assert Scope(session, other).count(FeedbackTable) == 1
     assert [one.feedback.text for one in left] == ["Now.", "New."]
+
+
+def test_feedback_is_swept_away_as_soon_as_its_days_are_over(database: Database, project_id: int) -> None:
+    for beyond in (-1, 1):
+        happened = NOW - dt.timedelta(days=30, minutes=beyond)
+        post(database, project_id, item(f"Over by {beyond}.", time=happened.isoformat()))
+    with database.write() as session:
+        change_project(session, project_id, retention_days=30)
+    request_sweeps(database, now=NOW)
+    sweep_all(database, now=NOW)
+    with database.read() as session:
+        left = page_of_feedback(Scope(session, project_id), FeedbackFilter(), limit=9).items
+    assert [one.feedback.text for one in left] == ["Over by -1."]
 
 
 def test_a_retention_that_can_not_be_counted_back_erases_nothing_and_stops_no_sweep(

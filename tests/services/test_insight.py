@@ -11,7 +11,7 @@ from app.domain.theme import Kind, Status
 from app.errors import Unavailable
 from app.jobs.worker import Run, Worker
 from app.journeys import parse_journey
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.curves import Curver
 from app.services.erasure import erase_author, erase_item
 from app.services.insight import ask_refresh, refresh_job
@@ -224,7 +224,7 @@ def disturbed(shop: Shop, *disturb: str) -> Disturbed:
 
     def task(run: Run) -> dict[str, object]:
         runs.append(Disturbed(run, list(disturb), shop))
-        curver = Curver(shop.pipeline, 5, CurveCache())
+        curver = Curver(shop.pipeline, 5, Cache())
         try:
             return refresh_job(runs[-1], {"asked": True}, curver=curver)  # type: ignore[arg-type]  # as a TaskRun
         except Exception as error:

@@ -177,6 +177,15 @@ def test_within_one_request_the_last_of_an_external_id_counts(scope: Scope) -> N
     assert job.total == 1
 
 
+def test_words_that_were_changed_and_changed_back_in_one_request_stay(scope: Scope) -> None:
+    (first,) = take(scope, item("One.", external_id="r")).items
+    taken = take(scope, item("Two.", external_id="r"), item("One.", external_id="r")).items
+    assert [(one.id, one.outcome) for one in taken] == [(first.id, "updated")] * 2
+    kept = get_feedback(scope, first.id)
+    assert kept is not None
+    assert kept.feedback.text == "One."
+
+
 def test_changed_words_take_the_place_of_the_old_and_are_scored_anew(
     database: Database, project_id: int, pipeline: Pipeline
 ) -> None:

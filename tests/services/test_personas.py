@@ -3,8 +3,8 @@
 from unittest.mock import patch
 
 from app.domain.persona import parse_persona
-from app.services import curve_cache, personas
-from app.services.curve_cache import CurveCache
+from app.services import personas
+from app.services.cache import Cache
 from app.services.personas import said_by
 from app.store.filters import MentionFilter
 from app.store.scope import Scope
@@ -16,7 +16,7 @@ CHATS = parse_persona("Chats: channel = chat")
 def test_what_a_persona_said_is_kept_until_a_mention_comes(scope: Scope) -> None:
     keep(scope, "one", channel="chat", author="ona")
     keep(scope, "two", channel="mail")
-    cache = CurveCache()
+    cache = Cache()
     with patch.object(personas, "read_frame", wraps=personas.read_frame) as read:
         first = said_by(scope, cache, wanted=MentionFilter(), persona=CHATS)
         assert (len(first.seqs), first.voices) == (1, 1)
@@ -32,20 +32,20 @@ def test_what_many_said_takes_the_place_of_what_was_asked_for_in_longest(scope: 
     for name in ("one", "two"):
         keep(scope, name, channel="chat")
     mails = parse_persona("Mails: channel = mail|chat")
-    cache = CurveCache()
+    cache = Cache()
     cache.keep("curve", 1)
-    with patch.object(curve_cache, "HELD", 2 * 16):
+    with patch("app.services.cache.HELD", 2 * 16):
         first = said_by(scope, cache, wanted=MentionFilter(), persona=CHATS)
         assert said_by(scope, cache, wanted=MentionFilter(), persona=CHATS) is first
         second = said_by(scope, cache, wanted=MentionFilter(), persona=mails)
         assert said_by(scope, cache, wanted=MentionFilter(), persona=mails) is second
         assert said_by(scope, cache, wanted=MentionFilter(), persona=CHATS) is not first
-    assert cache.get("curve") == 1
+    assert cache.get(int, "curve") == 1
 
 
 def test_what_is_too_much_to_be_kept_is_read_each_time(scope: Scope) -> None:
     keep(scope, "one", channel="chat")
-    cache = CurveCache()
-    with patch.object(curve_cache, "HELD", 8):
+    cache = Cache()
+    with patch("app.services.cache.HELD", 8):
         first = said_by(scope, cache, wanted=MentionFilter(), persona=CHATS)
         assert said_by(scope, cache, wanted=MentionFilter(), persona=CHATS) is not first

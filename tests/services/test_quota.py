@@ -60,6 +60,12 @@ def test_times_of_turns_count(database: Database, project_id: int) -> None:
     assert held(database, project_id) == Quota(None, 1_000, 1, 13)
 
 
+def test_words_of_turns_count_in_bytes_too(database: Database, project_id: int) -> None:
+    limited(database, project_id, size=1_000)
+    post(database, project_id, Item(Feedback(id="", turns=(Turn(Role.CUSTOMER, "Žodis"), Turn(Role.AGENT, "Да")))))
+    assert held(database, project_id) == Quota(None, 1_000, 1, 10)
+
+
 def test_a_duplicate_is_answered_when_the_quota_is_reached_and_another_text_counts_in_its_place(
     database: Database, project_id: int
 ) -> None:

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from unittest.mock import Mock, patch
 
 import pytest
-from pydantic import TypeAdapter
 
 from app.services import maps
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.curves import CURVE, Curver, Curves, curves, usual_question
 from app.services.erasure import erase_author, request_sweeps
 from app.services.facets import project_facets
@@ -52,7 +51,7 @@ def kept(shop: Shop) -> int:
 def drawn(shop: Shop, asked: MapQuestion | None = None) -> DrawnMap:
     """By a process that has just begun."""
     with shop.read() as scope:
-        return journey_map(scope, Curver(shop.pipeline, 5, CurveCache()), JOURNEY, asked or MapQuestion())
+        return journey_map(scope, Curver(shop.pipeline, 5, Cache()), JOURNEY, asked or MapQuestion())
 
 
 def test_a_small_project_is_answered_from_its_mentions(shop: Shop) -> None:
@@ -67,17 +66,15 @@ def test_a_kept_map_and_curve_are_those_that_would_be_drawn(shop: Shop) -> None:
     assert kept(shop) >= 3
     ready = drawn(shop)
     with shop.read() as scope:
-        told = curves(scope, Curver(shop.pipeline, 5, CurveCache()), JOURNEY, wanted=MentionFilter())
-        facets = project_facets(scope, CurveCache())
+        told = curves(scope, Curver(shop.pipeline, 5, Cache()), JOURNEY, wanted=MentionFilter())
+        facets = project_facets(scope, Cache())
     with shop.write() as scope:
         put_answers(scope, {})
     worked_out = drawn(shop)
     assert (ready.result, ready.intents, ready.as_of) == (worked_out.result, worked_out.intents, None)
     with shop.read() as scope:
-        assert (
-            told.whole == curves(scope, Curver(shop.pipeline, 5, CurveCache()), JOURNEY, wanted=MentionFilter()).whole
-        )
-        assert facets == project_facets(scope, CurveCache())
+        assert told.whole == curves(scope, Curver(shop.pipeline, 5, Cache()), JOURNEY, wanted=MentionFilter()).whole
+        assert facets == project_facets(scope, Cache())
 
 
 @pytest.mark.usefixtures("large")
@@ -116,7 +113,7 @@ def test_a_kept_part_is_what_would_be_drawn_of_its_mentions(shop: Shop) -> None:
     }
     ready = {name: both(shop, wanted) for name, wanted in parts.items()}
     with shop.read() as scope:
-        curver = Curver(shop.pipeline, 5, CurveCache())
+        curver = Curver(shop.pipeline, 5, Cache())
         for wanted in parts.values():
             asked = usual_question(ready["lang"][0].journey, curver, wanted)
             assert asked is not None
@@ -134,7 +131,7 @@ def test_a_kept_part_is_what_would_be_drawn_of_its_mentions(shop: Shop) -> None:
 
 def both(shop: Shop, wanted: MentionFilter) -> tuple[Curves, DrawnMap]:
     """The curve and the map by a process that has just begun."""
-    curver = Curver(shop.pipeline, 5, CurveCache())
+    curver = Curver(shop.pipeline, 5, Cache())
     with shop.read() as scope:
         curve = curves(scope, curver, JOURNEY, wanted=wanted)
         return curve, journey_map(scope, curver, JOURNEY, MapQuestion(wanted=wanted))
@@ -227,8 +224,8 @@ def test_what_another_version_kept_is_not_shown_and_is_made_anew_within_the_hour
 
 
 def test_an_answer_with_other_fields_has_another_name() -> None:
-    kinds = [Kind("map", TypeAdapter(dict[str, value])) for value in (int, str, int)]  # type: ignore[valid-type]  # types as values
-    names = [name_of(kind, "default") for kind in kinds]
+    answers = (dict[str, int], dict[str, str], dict[str, int])
+    names = [name_of(Kind("map", answer), "default") for answer in answers]
     assert names[0] != names[1]
     assert names[0] == names[2]
 
@@ -237,7 +234,7 @@ def test_an_answer_with_other_fields_has_another_name() -> None:
 def test_a_process_that_showed_older_facets_shows_newer_ones_after_the_next_refresh(shop: Shop) -> None:
     shop.refresh()
     shop.hear("late", count=5, first=100)
-    cache = CurveCache()
+    cache = Cache()
     with shop.read() as scope:
         before = project_facets(scope, cache)
     shop.refresh()

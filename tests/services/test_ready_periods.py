@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.curves import Curver, Curves, curves
 from app.services.maps import DrawnMap, MapQuestion, journey_map
 from app.services.ready_periods import period_of, periods_of
@@ -35,7 +35,7 @@ def shop(database: Database, project_id: int) -> Shop:
 
 def both(shop: Shop, wanted: MentionFilter) -> tuple[Curves, DrawnMap]:
     """The curve and the map by a process that has just begun."""
-    curver = Curver(shop.pipeline, 5, CurveCache())
+    curver = Curver(shop.pipeline, 5, Cache())
     with shop.read() as scope:
         curve = curves(scope, curver, JOURNEY, wanted=wanted)
         return curve, journey_map(scope, curver, JOURNEY, MapQuestion(wanted=wanted))

@@ -111,3 +111,24 @@ def test_whose_words_a_name_has_is_told_however_signs_and_blanks_are_written(sho
     said = pl.when(pl.col("mention_id").is_in(held)).then(pl.lit(text)).otherwise(pl.col("text"))
     state = dataclasses.replace(state, frame=state.frame.with_columns(said.alias("text")))
     assert set(renew(state, encode=shop.pipeline.meanings).named_from[theme]) == set(held)
+
+
+@ONCE
+@pytest.mark.parametrize(("people", "own"), [(4, 8), (5, 0)])
+def test_words_are_nobodys_own_when_five_voices_use_them_however_often_fewer_do(
+    shop: Shop, people: int, own: int
+) -> None:
+    theme = shop.of("late")
+    held = [one.row["mention_id"] for one in shop.mentions(theme=(theme,))][:8]
+    with shop.write() as scope:
+        called(scope, theme, **dict.fromkeys(("en", "ru", "lt", "zh-Hant"), "Parcel zibintuvas"))
+    with shop.read() as scope:
+        state = read_state(scope, encoder=shop.pipeline.encoder.version)
+    theirs = pl.col("mention_id").is_in(held)
+    authors = {mention: f"someone {number % people}" for number, mention in enumerate(held)}
+    frame = state.frame.with_columns(
+        pl.when(theirs).then(pl.lit("Parcel zibintuvas")).otherwise("text").alias("text"),
+        pl.when(theirs).then(pl.col("mention_id").replace(authors)).otherwise("author").alias("author"),
+    )
+    told = renew(dataclasses.replace(state, frame=frame), encode=shop.pipeline.meanings)
+    assert len(told.named_from[theme]) == own

@@ -159,6 +159,25 @@ def test_a_model_that_can_not_now_is_asked_again_and_no_item_is_blamed(
     assert (job.state, job.failures) == (JobState.QUEUED, 1)
 
 
+class Halfway(Odd):
+    """Breaks down over several items at once, and is called away over a bad one."""
+
+    def score_vectors(self, feedback: Sequence[Feedback]) -> Scored:
+        if len(feedback) > 1:
+            raise ValueError
+        return super().score_vectors(feedback)
+
+
+def test_a_model_that_is_called_away_amid_single_items_is_asked_again_for_all(
+    database: Database, project_id: int, pipeline: Pipeline
+) -> None:
+    taken = post(database, project_id, "The courier was late.", "This is poison.")
+    scoring_worker(database, Halfway(pipeline, error=BusyError())).step()
+    with database.read() as session:
+        kept = [get_feedback(Scope(session, project_id), one.id) for one in taken.items]
+    assert [(one.scored_by, one.problem) for one in kept if one] == [(None, None)] * 2
+
+
 def test_scoring_again_changes_nothing(database: Database, project_id: int, pipeline: Pipeline) -> None:
     post(database, project_id, "Great checkout, but delivery took three weeks.")
     score_all(database, pipeline)

@@ -186,7 +186,7 @@ def test_changes_that_were_kept_as_counts_are_still_told() -> None:
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        (Happening.BORN, ["theme t1 is new, with 7 mentions"]),
+        (Happening.BORN, []),
         (Happening.MERGED, ["theme t1 went into t2"]),
         (Happening.SPLIT, ["theme t1 was split from t2"]),
         (Happening.REVIVED, ["theme t1 is spoken of again"]),
@@ -196,6 +196,26 @@ def test_changes_that_were_kept_as_counts_are_still_told() -> None:
 )
 def test_what_happens_to_themes_is_told(what: Happening, said: list[str]) -> None:
     assert words(body(), body(), events=(ThemeEvent("t1", what, NOW, 7, ("t2",)),)) == said
+
+
+def test_a_theme_is_new_once_it_has_enough_voices_for_the_map() -> None:
+    born = (ThemeEvent("t1", Happening.BORN, NOW, 7, ()),)
+    assert words(body(), body({"t1": 6}), events=born) == ["theme t1 is new, with 7 mentions"]
+    _, kept = compared(None, body({"t9": 9}), ())
+    changes, kept = compared(kept, body({"t9": 9}), born)
+    assert changes == []
+    grown = body({"t1": 5, "t9": 9})
+    grown["themes"]["t1"]["mentions"] = 12
+    changes, kept = compared(kept, grown, ())
+    assert [sentence(change) for change in changes] == ["theme t1 is new, with 12 mentions"]
+    assert compared(kept, grown, ())[0] == []
+
+
+def test_a_theme_that_ended_too_small_for_the_map_was_never_new() -> None:
+    _, kept = compared(None, body(), (ThemeEvent("t1", Happening.BORN, NOW, 3, ()),))
+    _, kept = compared(kept, body(), (ThemeEvent("t1", Happening.RETIRED, NOW, 0, ()),))
+    grown = body({"t1": 5})
+    assert compared(kept, grown, ())[0] == []
 
 
 def test_a_change_of_an_unknown_kind_is_a_mistake() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.theme import Kind, Status
 from app.errors import Conflict, InputError, NotFound
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.curves import Curver
 from app.services.maps import MapQuestion, journey_map
 from app.services.theme_edits import ThemeChange, change_theme, merge_themes, part_again, split_theme
@@ -64,7 +64,7 @@ def listed(shop: Shop, **wanted: object) -> list[str]:
 
 
 def on_the_map(shop: Shop) -> list[str]:
-    curver = Curver(shop.pipeline, 5, CurveCache())
+    curver = Curver(shop.pipeline, 5, Cache())
     with shop.read() as scope:
         return [theme.id for theme in journey_map(scope, curver, "default", MapQuestion()).result.themes]
 
@@ -192,7 +192,7 @@ def test_what_is_planned_stays_and_feasibility_moves_the_opportunity(shop: Shop)
     shop.refresh()
     note = one(shop, theme).note
     assert (note.feasibility, note.owner, note.progress) == (1.0, "Ona", "in review")
-    curver = Curver(shop.pipeline, 5, CurveCache())
+    curver = Curver(shop.pipeline, 5, Cache())
     with shop.read() as scope:
         (found,) = [
             item

@@ -213,12 +213,31 @@ def test_a_webhook_is_disabled_after_too_many_deliveries_were_given_up_and_not_b
         assert disabled == ([NOW] if count == GIVEN_UP else [None])
 
 
+def test_attempts_come_later_each_time_they_fail(scope: Scope) -> None:
+    webhook, _ = register(scope, "http://127.0.0.1:9/", events=list(Event), policy=LOCAL, now=NOW)
+    for tried in range(len(DELAYS)):
+        one = Delivery(f"d{tried}", webhook.id, "job.finished", {}, DeliveryState.PENDING, tried, None, None, NOW, None)
+        webhooks._note(scope, webhook, one, Answer(500, "status 500"), now=NOW)
+    waiting = scope.session.scalars(scope.columns(JobTable, JobTable.run_at).order_by(JobTable.run_at)).all()
+    assert [(due - NOW).total_seconds() for due in waiting] == list(DELAYS)
+
+
 def test_a_delivery_that_arrives_clears_the_record(scope: Scope) -> None:
     webhook, _ = register(scope, "http://127.0.0.1:9/", events=list(Event), policy=LOCAL, now=NOW)
     last = Delivery("d", webhook.id, "job.finished", {}, DeliveryState.PENDING, len(DELAYS), None, None, NOW, None)
     webhooks._note(scope, webhook, last, Answer(500, "status 500"), now=NOW)
     webhooks._note(scope, webhook, last, Answer(204, None), now=NOW)
     assert [one.failures for one in store.list_webhooks(scope)] == [0]
+
+
+def test_a_webhook_that_was_enabled_by_hand_begins_with_a_clean_record(scope: Scope) -> None:
+    webhook, _ = register(scope, "http://127.0.0.1:9/", events=list(Event), policy=LOCAL, now=NOW)
+    last = Delivery("d", webhook.id, "job.finished", {}, DeliveryState.PENDING, len(DELAYS), None, None, NOW, None)
+    for _ in range(GIVEN_UP):
+        webhooks._note(scope, webhook, last, Answer(500, "status 500"), now=NOW)
+    webhooks.enable(scope, webhook.id, now=NOW)
+    webhooks._note(scope, webhook, last, Answer(500, "status 500"), now=NOW)
+    assert [(one.disabled_at, one.failures) for one in store.list_webhooks(scope)] == [(None, 1)]
 
 
 def test_after_a_rotation_both_secrets_sign_for_a_day(
@@ -233,6 +252,13 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(
     signed = [one.headers["webhook-signature"].split(" ") for one in receiver.received]
     made = [[signatures(key, dict(one.headers), one.body) for key in (newest, former)] for one in receiver.received]
     assert signed == [made[0], made[1], made[2][:1]]
+
+
+def test_after_two_rotations_in_a_day_the_secret_in_between_signs_beside_the_newest(scope: Scope) -> None:
+    webhook, _ = register(scope, "http://127.0.0.1:9/", events=list(Event), policy=LOCAL, now=NOW)
+    between = rotate(scope, webhook.id, now=NOW)
+    newest = rotate(scope, webhook.id, now=NOW + dt.timedelta(hours=1))
+    assert store.secrets_of(scope, webhook.id, now=NOW + dt.timedelta(hours=2)) == [newest, between]
 
 
 def test_a_private_address_is_refused_when_registering_and_again_when_sending(
@@ -308,6 +334,19 @@ def test_a_worker_that_dies_after_sending_leaves_the_message_to_another_under_th
     first, second = receiver.received
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
     assert [one.state for one in deliveries(database, project_id, hook[0])] == [DeliveryState.DELIVERED]
+
+
+def test_a_message_that_arrived_is_not_sent_again_when_its_job_runs_twice(
+    database: Database, project_id: int, receiver: Receiver, hook: tuple[str, str]
+) -> None:
+    def twice(run: Run) -> dict[str, object]:
+        deliver_job(run, run.job.payload, policy=LOCAL, now=NOW)
+        return deliver_job(run, run.job.payload, policy=LOCAL, now=NOW)
+
+    tell(database, project_id)
+    assert Worker(database, {DELIVER: twice}).drain() == 1
+    assert len(receiver.received) == 1
+    assert [one.attempts for one in deliveries(database, project_id, hook[0])] == [1]
 
 
 def test_a_message_whose_job_is_called_off_while_it_is_sent_is_not_tried_again(

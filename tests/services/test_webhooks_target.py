@@ -9,12 +9,13 @@ PRIVATE = [
     "fd12:3456::1",
     "::ffff:127.0.0.1", "::ffff:10.1.2.3", "64:ff9b::10.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::10.0.0.1",
     "2002:7f00:1::", "2002:a00:1::1", "fec0::1", "2001:db8::1", "192.0.2.1", "192.0.0.8",
+    "2001:0:808:808:8000:0:80ff:fffe", "2001:0:a00:1:8000:0:f7f7:f7f7",
 ]  # fmt: skip
 NEVER = [
     "169.254.169.254", "169.254.170.2", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254", "fe80::1",
     "fe80::1%eth0", "0.0.0.0", "0.1.2.3", "::", "224.0.0.1", "239.255.255.250", "ff02::1", "255.255.255.255",
     "240.0.0.1", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::", "::7f00:1", "5f00::1",
-    "64:ff9b:1:a00:0:100::", "not an address", "",
+    "64:ff9b:1:a00:0:100::", "2001:0:808:808:8000:0:5601:5601", "not an address", "",
 ]  # fmt: skip
 
 
@@ -70,6 +71,16 @@ def test_what_is_no_url_for_webhooks_is_told_in_one_line(url: str, words: str) -
     with pytest.raises(WebhookProblem, match=words) as caught:
         target(url, Policy(), resolve=lambda *_: ["93.184.216.34"])
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_refusal_names_the_setting_that_would_allow_it() -> None:
+    with pytest.raises(WebhookProblem, match="WAYFELT_WEBHOOK_HTTP=true allows http://"):
+        target("http://127.0.0.1:9000/hook", Policy())
+    with pytest.raises(AddressRefused, match="WAYFELT_WEBHOOK_PRIVATE=true"):
+        target("http://127.0.0.1:9000/hook", Policy(http=True))
+    with pytest.raises(WebhookProblem, match=r"must begin with https:// or http:// and a host$"):
+        target("ftp://127.0.0.1/hook", Policy(http=True))
+    assert target("http://127.0.0.1:9000/hook", Policy(http=True, private=True)).address == "127.0.0.1"
 
 
 def test_one_bad_address_among_a_hosts_addresses_refuses_the_host() -> None:

@@ -10,8 +10,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from app.errors import InputError
+from app.services.cache import Cache
 from app.services.correction import Wish, correct
-from app.services.curve_cache import CurveCache
 from app.services.curves import Curver, curves
 from app.services.erasure import erase_author
 from app.services.maps import MapQuestion, journey_map
@@ -113,7 +113,7 @@ def test_a_field_that_was_left_empty_is_none_in_blocks_in_tables_and_in_feedback
         assert kept.height == count
     with shop.read() as scope:
         items = page_of_feedback(scope, FeedbackFilter(segment={"plan": (NONE,)}), limit=9).items
-        curver = Curver(shop.pipeline, 2, CurveCache())
+        curver = Curver(shop.pipeline, 2, Cache())
         curve = curves(scope, curver, "default", wanted=MentionFilter(), compare="segment.plan")
     assert {one.external_id for one in items} == without
     assert {plan: of.mentions for plan, of in curve.compared.items()} == {"pro": 34, "free": 17, NONE: 2}
@@ -160,7 +160,7 @@ def test_a_curve_and_a_map_of_any_time_are_those_of_the_tables_and_read_none(sho
 
 
 def drawn(shop: Shop, wanted: MentionFilter) -> tuple[object, ...]:
-    curver = Curver(shop.pipeline, 2, CurveCache())
+    curver = Curver(shop.pipeline, 2, Cache())
     with shop.read() as scope:
         told = curves(scope, curver, "default", wanted=wanted, compare="lang")
         found = journey_map(scope, curver, "default", MapQuestion(wanted=wanted, compare="segment.plan"))
@@ -191,12 +191,12 @@ def test_blocks_that_were_made_before_an_erasure_are_not_kept_after_it(shop: Sho
 
     keep(shop)
     with patch("app.services.ready_jobs._made", side_effect=overtaken) as made:
-        keep_ready(Run(shop), Curver(shop.pipeline, 5, CurveCache()))
+        keep_ready(Run(shop), Curver(shop.pipeline, 5, Cache()))
     assert made.called
     with shop.read() as scope:
         assert scope.count(BlockTable) == 0
         assert scope.count(AnswerTable) == 0
-    keep_ready(Run(shop), Curver(shop.pipeline, 5, CurveCache()))
+    keep_ready(Run(shop), Curver(shop.pipeline, 5, Cache()))
     kept, tables = both(shop, MentionFilter())
     assert kept is not None
     assert_frame_equal(kept, tables)

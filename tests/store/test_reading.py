@@ -108,8 +108,9 @@ def test_none_stands_for_what_is_not_there(scope: Scope) -> None:
 
 
 def test_a_language_takes_in_its_variants_alone(scope: Scope) -> None:
-    for lang in ("zh-Hant", "zh-Hans", "zh", "en"):
+    for lang in ("zh-Hant", "zh-Hans", "zh", "en", "fil"):
         keep(scope, lang, lang=lang)
+    assert names(scope, lang=("fi",)) == []
     assert names(scope, lang=("zh",)) == ["zh", "zh-Hans", "zh-Hant"]
     assert names(scope, lang=("zh-Hant",)) == ["zh-Hant"]
     assert names(scope, lang=("%",)) == []

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy import update
 
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.facets import project_facets
 from app.store.scope import Scope
 from app.store.tables import MentionTable
@@ -17,7 +17,7 @@ def test_values_are_listed_by_how_often_they_are_and_only_fields_that_tell_group
         service.post({"external_id": f"e{i}", "text": REVIEW, "channel": channel, "segment": segment, "lang": "en"})
     service.work()
     with service.database.read() as session:
-        found = project_facets(Scope(session, 1), CurveCache())
+        found = project_facets(Scope(session, 1), Cache())
     assert found.channel == ("email", "chat")
     assert found.lang == ("en",)
     assert found.segments["plan"] == ("pro", "free")
@@ -27,7 +27,7 @@ def test_values_are_listed_by_how_often_they_are_and_only_fields_that_tell_group
 
 
 def test_what_comes_later_is_seen(service: Service) -> None:
-    cache = CurveCache()
+    cache = Cache()
     service.post({"external_id": "a", "text": REVIEW, "channel": "email", "solicited": True})
     service.work()
     with service.database.read() as session:
@@ -48,5 +48,5 @@ def test_the_last_days_end_today_whatever_lies_in_the_future(service: Service) -
         later = MentionTable.at > dt.datetime(2026, 2, 2, tzinfo=dt.UTC)
         session.execute(update(MentionTable).where(later).values(at=far))
     with service.database.read() as session:
-        found = project_facets(Scope(session, 1), CurveCache())
+        found = project_facets(Scope(session, 1), Cache())
     assert found.last == dt.datetime(2026, 2, 1, tzinfo=dt.UTC)

@@ -14,7 +14,7 @@ DUMP = (
 )
 
 
-def sent(service: Service, name: str, body: bytes, form: Mapping[str, str] | None = None, key: str = "ingest") -> Any:  # noqa: ANN401 - what the client gives
+def sent(service: Service, name: str, body: bytes, form: Mapping[str, Any] | None = None, key: str = "ingest") -> Any:  # noqa: ANN401 - what the client gives
     return service.call("POST", "/imports", key, files={"file": (name, body)}, data=dict(form or {}))
 
 
@@ -29,6 +29,59 @@ def test_a_file_is_read_in_the_background_and_its_bad_rows_are_named(service: Se
     kept = {item["external_id"]: item for item in service.get("/feedback")["items"]}
     assert (kept["1"]["rating"], kept["1"]["source"]) == (1, "reviews.csv")
     assert len(service.get("/mentions")["items"]) >= 2
+
+
+def test_a_column_of_each_score_may_be_named(service: Service) -> None:
+    dump = b"id,review,a,b,c\n1,The zip broke after a week,9,4,2\n2,Warm and just as pictured,10,5,1\n"
+    assert sent(service, "scores.csv", dump, {"nps": "a", "csat": "b", "ces": "c"}).status_code == 202
+    service.work()
+    kept = {item["external_id"]: item for item in service.get("/feedback")["items"]}
+    assert [kept["1"][name] for name in ("nps", "csat", "ces")] == [9, 4, 2]
+
+
+def test_columns_of_ones_own_are_kept_as_segments(service: Service) -> None:
+    dump = b"id,review,Plan,town\n1,The zip broke after a week,pro,Riga\n2,Warm and just as pictured,free,\n"
+    assert sent(service, "own.csv", dump, {"segment": ["plan", "town"]}).status_code == 202
+    service.work()
+    kept = {item["external_id"]: item["segment"] for item in service.get("/feedback")["items"]}
+    assert kept == {"1": {"Plan": "pro", "town": "Riga"}, "2": {"Plan": "free"}}
+    assert [one["external_id"] for one in service.get("/feedback", params={"segment.Plan": "pro"})["items"]] == ["1"]
+
+
+def test_so_many_segments_are_too_many(service: Service) -> None:
+    response = sent(service, "own.csv", DUMP.encode(), {"segment": [f"c{number}" for number in range(21)]})
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_input")
+
+
+@pytest.mark.parametrize("form", [{"text": "words"}, {"rating": "words"}, {"segment": ["stars", "words"]}])
+@pytest.mark.parametrize("rows", [1, 5_000])
+def test_a_column_that_a_table_lacks_is_refused_at_once(service: Service, form: dict[str, Any], rows: int) -> None:
+    """Only the head of a file is looked at, whatever its size."""
+    body = (DUMP + "4,Good,5,2026-02-04\n" * rows).encode()
+    response = sent(service, "reviews.csv", body, form)
+    assert (response.status_code, response.json()["code"]) == (422, "columns_problem")
+    (name,) = form
+    told = f"there is no column 'words'; name another one with `{name}` (columns: id, review, stars, when)"
+    assert response.json()["detail"] == f"reviews.csv: {told}"
+    assert service.get("/jobs")["items"] == []
+    assert sent(service, "reviews.csv", body, {"text": "Review"}).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("reviews.csv.gz", gzip.compress(DUMP.encode())),
+        ("reviews.jsonl", b'{"id": 1, "review": "The zip broke after a week"}\n'),
+    ],
+)
+def test_of_a_file_without_a_plain_header_the_job_says_which_column_it_lacks(
+    service: Service, name: str, body: bytes
+) -> None:
+    job = sent(service, name, body, {"segment": "town"}).json()["job"]
+    service.work()
+    found = service.get(f"/jobs/{job}")
+    assert (found["state"], found["code"]) == ("dead", "columns_problem")
+    assert "there is no column 'town'; name another one with `segment` (columns: id, review" in found["error"]
 
 
 def test_a_packed_file_is_read_too_and_the_same_file_twice_is_kept_once(service: Service) -> None:
@@ -65,7 +118,6 @@ def test_an_empty_file_is_refused_at_once(service: Service) -> None:
 @pytest.mark.parametrize(
     ("body", "form", "code", "told"),
     [
-        (DUMP.encode(), {"text": "words"}, "columns_problem", "name another one with `text` (columns: "),
         (b"a,b\n1,2\n", {}, "columns_problem", "name it with `text` (columns: "),
         (b"id,review\n", {}, "file_without_rows", ""),
         (b"%PDF-1.7", {}, "file_pdf", ""),

@@ -89,6 +89,17 @@ def test_a_journey_that_can_not_be_is_refused(
     assert (response.status_code, response.json()["code"]) == (status, code)
 
 
+def test_the_name_of_a_journey_is_that_of_its_address(service: Service) -> None:
+    nameless = {key: value for key, value in OWN.items() if key != "name"}
+    assert put(service, nameless).json()["name"] == "salon"
+    assert put(service, OWN).json()["version"] == 1
+    refused = put(service, OWN, "another").json()
+    assert "salon" in refused["detail"]
+    assert "another" in refused["detail"]
+    bad = put(service, nameless, "Not-A-Name")
+    assert (bad.status_code, bad.json()["errors"][0]["field"]) == (422, "path.name")
+
+
 def test_the_curve_is_that_of_the_mentions_that_meet_the_filters(scored: Service) -> None:
     curve = scored.get("/journeys/default/curve", params={"channel": "chat", "to": "2026-02-01"})
     rows = scored.get("/mentions", params={"channel": "chat", "to": "2026-02-01"})["items"]

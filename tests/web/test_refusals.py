@@ -51,6 +51,32 @@ def test_errors_name_fields_and_no_members_of_unions(service: Service) -> None:
     assert {error["field"] for error in told} == {"query.emotion.0"}
 
 
+def test_all_wrong_fields_of_an_item_are_told_once_and_without_names_of_ours(service: Service) -> None:
+    bad = {"text": REVIEW, "lang": "klingon", "rating": "good", "nps": [], "segment": {"a": [1], "b": None, "c": True}}
+    response = service.call("POST", "/feedback", json={"items": [bad, [], {"turns": ["hi"]}, {}]})
+    first, second, third, fourth = response.json()["errors"]
+    fields = [one.partition(":")[0] for one in first["detail"].split("; ") if ":" in one]
+    assert fields == ["lang", "rating", "nps", "segment.a", "segment.b"]
+    assert "'klingon' is no tag of BCP 47" in first["detail"]
+    assert first["detail"].count("write a text, a number, true or false") == 2
+    assert second["detail"] == "Input should be an object"
+    assert third["detail"] == "turns.0: Input should be an object"
+    assert fourth["detail"] == "give either text or turns"
+
+
+@pytest.mark.parametrize("lang", ["en", "EN", "zh-Hant", "pt_BR", "lit", "und", "", None])
+def test_a_tag_of_a_language_is_taken(service: Service, lang: str | None) -> None:
+    assert service.post({"text": REVIEW, "lang": lang})["errors"] == []
+
+
+@pytest.mark.parametrize("lang", ["klingon", "English", "e", "en us", "1"])
+def test_what_is_no_tag_of_a_language_is_refused_by_name(service: Service, lang: str) -> None:
+    (error,) = service.post({"text": REVIEW, "lang": lang})["errors"]
+    assert (error["code"], error["detail"].partition(" is no")[0]) == ("invalid_item", f"lang: {lang!r}")
+    answer = service.call("POST", "/analyze", json={"documents": [{"id": "a", "text": REVIEW, "lang": lang}]})
+    assert answer.json()["errors"][0]["detail"] == error["detail"]
+
+
 def test_a_segment_without_a_name_is_refused(service: Service) -> None:
     (error,) = service.post({"text": REVIEW, "segment": {"": "pro"}})["errors"]
     assert error["code"] == "invalid_item"

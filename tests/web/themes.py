@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.jobs.worker import Run, Worker
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.curves import Curver
 from app.services.insight import refresh_job
 from app.services.ready_jobs import keep_ready
@@ -25,7 +25,7 @@ def refresh(service: Service, key: str = "shop") -> dict[str, Any]:
     """Ask for a refresh and have it done; the job."""
     response = service.call("POST", "/themes/refresh", key)
     assert response.status_code == 202, response.text
-    curver = Curver(service.pipeline, 5, CurveCache())
+    curver = Curver(service.pipeline, 5, Cache())
 
     def task(run: Run) -> dict[str, Any]:
         return refresh_job(run, run.job.payload, curver=curver) | keep_ready(run, curver)

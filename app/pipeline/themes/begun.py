@@ -19,7 +19,7 @@ SHARED = 0.3  # of a place in another one, from which it isn't one by itself
 
 
 def begun(
-    matter: Matter, space: Space, homes: Ints, free: Bools, *, today: date, size: int, tight: float, workers: int
+    matter: Matter, space: Space, homes: Ints, free: Bools, *, today: date, size: int, tight: float
 ) -> list[Ints]:
     """Row numbers of the places that have just begun: of `size` voices, with a mean cosine of `tight` to their centre.
 
@@ -30,7 +30,7 @@ def begun(
     places: list[Ints] = []
     for new in _looks(matter, today):
         before = np.flatnonzero(matter.known & ~new)
-        found = _novel(matter, space, homes, np.flatnonzero(new), before, size=size, tight=tight, workers=workers)
+        found = _novel(matter, space, homes, np.flatnonzero(new), before, size=size, tight=tight)
         for place in found:
             again = any(np.isin(place, other).mean() > SHARED for other in places)
             movable = place[free[place]]
@@ -50,7 +50,7 @@ def _looks(matter: Matter, today: date) -> list[Bools]:
 
 
 def _novel(
-    matter: Matter, space: Space, homes: Ints, new: Ints, earlier: Ints, *, size: int, tight: float, workers: int
+    matter: Matter, space: Space, homes: Ints, new: Ints, earlier: Ints, *, size: int, tight: float
 ) -> list[Ints]:
     """Row numbers of the novel places among `new` rows held against `earlier` ones, scope by scope.
 
@@ -66,7 +66,7 @@ def _novel(
         looked = np.union1d(now, before)
         rows = apply(space, matter.meanings(looked))
         at, then = np.searchsorted(looked, now), np.searchsorted(looked, before)
-        smoothed = smooth(rows, neighbours(rows, NEIGHBOURS, workers=workers))
+        smoothed = smooth(rows, neighbours(rows, NEIGHBOURS))
         for form in (rows, smoothed):
             found = novel_places(form[at], form[then], homes=(homes[now], homes[before]), size=size)
             places += [now[members] for members in found if _tightness(rows[at[members]]) >= tight]

@@ -16,7 +16,7 @@ DECIMALS = 9  # of distances
 BRIDGE = 10  # neighbours by which parts of the graph are joined
 
 
-def dense_groups(rows: Floats, weights: Ints, *, found: Neighbours, smallest: int, largest: int, workers: int) -> Ints:
+def dense_groups(rows: Floats, weights: Ints, *, found: Neighbours, smallest: int, largest: int) -> Ints:
     """Clusters (n,) of unit rows float32 (n, d), -1 outside: excess of mass, `smallest` to `largest` members by weight.
 
     A row of weight w stands for w equal texts. `found` are the rows' neighbours. Source: Campello et al. 2013.
@@ -28,7 +28,7 @@ def dense_groups(rows: Floats, weights: Ints, *, found: Neighbours, smallest: in
     parts = [
         (heads, tails, lengths),
         _copies(np.minimum(weights, smallest) - 1, found.ids[:, 0], distances[:, 0]),
-        _bridges(rows, heads, tails, workers=workers),
+        _bridges(rows, heads, tails),
     ]
     heads, tails, lengths = (np.concatenate(column) for column in zip(*parts, strict=True))
     total = int(max(n, tails.max() + 1))
@@ -80,7 +80,7 @@ def _both_ways(graph: sp.csr_matrix) -> sp.csr_matrix:
     return graph
 
 
-def _bridges(rows: Floats, heads: Ints, tails: Ints, *, workers: int) -> tuple[Ints, Ints, Doubles]:
+def _bridges(rows: Floats, heads: Ints, tails: Ints) -> tuple[Ints, Ints, Doubles]:
     """Edges that make the graph connected: parts are joined through their members nearest to one another's centres."""
     n = len(rows)
     joined: list[tuple[Ints, Ints]] = []
@@ -90,7 +90,7 @@ def _bridges(rows: Floats, heads: Ints, tails: Ints, *, workers: int) -> tuple[I
         count, part = connected_components(sp.coo_matrix((np.ones(len(a)), (a, b)), shape=(n, n)), directed=False)
         if count == 1:
             break
-        joined.append(_join(rows, part.astype(np.int64), count, workers=workers))
+        joined.append(_join(rows, part.astype(np.int64), count))
     first = np.concatenate([np.zeros(0, dtype=np.int64), *(pair[0] for pair in joined)])
     second = np.concatenate([np.zeros(0, dtype=np.int64), *(pair[1] for pair in joined)])
     return first, second, _gaps(rows[first], rows[second])
@@ -102,10 +102,10 @@ def _gaps(rows: Floats, others: Floats) -> Doubles:
     return np.asarray(np.maximum(np.round(np.sqrt(np.maximum(2 - 2 * cosines, 0)), DECIMALS), FLOOR))
 
 
-def _join(rows: Floats, part: Ints, count: int, *, workers: int) -> tuple[Ints, Ints]:
+def _join(rows: Floats, part: Ints, count: int) -> tuple[Ints, Ints]:
     sums = sp.csr_matrix((np.ones(len(part)), part, np.arange(len(part) + 1)), shape=(len(part), count)).T @ rows
     centres = np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12), dtype=np.float32)
-    near = neighbours(centres, BRIDGE, workers=workers).ids
+    near = neighbours(centres, BRIDGE).ids
     order = np.argsort(part, kind="stable")
     members = np.split(order, np.cumsum(np.bincount(part, minlength=count))[:-1])
     pairs = [(i, int(j)) for i in range(count) for j in near[i]]

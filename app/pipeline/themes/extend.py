@@ -56,7 +56,6 @@ def extend(kind: Kind, matter: Matter, known: Known, space: Space, *, settings: 
         today=now.date(),
         size=settings.smallest or min(NEWCOMER, _smallest(matter, settings)),
         tight=BEGUN * _usual_tightness(known),
-        workers=settings.workers,
     )
     homeless = fresh & ~sure & ~np.isin(loose, np.concatenate([*new, loose[:0]]))
     region = loose[

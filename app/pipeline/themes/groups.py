@@ -131,10 +131,10 @@ def _dense(rows: Floats, weights: Ints, settings: ThemeSettings, *, share: float
         return _repeated(np.full(len(rows), -1, dtype=np.int64), weights, smallest)
     k = min(NEIGHBOURS, 2 * smallest - 1)
     rounds = int(np.clip(1 + len(rows) // SMOOTHED_ROWS, *SMOOTHED))
-    smoothed = smooth(rows, neighbours(rows, k, workers=settings.workers), rounds=rounds)
-    found = neighbours(smoothed, k, workers=settings.workers)
+    smoothed = smooth(rows, neighbours(rows, k), rounds=rounds)
+    found = neighbours(smoothed, k)
     largest = settings.cap(mentions) if share is None else int(share * mentions)
-    labels = dense_groups(smoothed, weights, found=found, smallest=smallest, largest=largest, workers=settings.workers)
+    labels = dense_groups(smoothed, weights, found=found, smallest=smallest, largest=largest)
     for name in range(int(labels.max(initial=-1)) + 1):
         members = rows[labels == name].astype(np.float64)
         if len(members) and (members @ unit(members.mean(axis=0)[None, :])[0]).mean() < loose:

@@ -11,8 +11,8 @@ from app.domain.theme import Happening, Status, SubTheme, Theme, ThemeEvent
 from app.pipeline.themes.exemplars import joined
 from app.pipeline.themes.matter import Matter
 from app.pipeline.themes.placed import Placed
-from app.pipeline.themes.settings import ThemeSettings
 
+DORMANT, RETIRED = timedelta(days=60), timedelta(days=365)  # without a mention, until a theme sleeps, and ends
 GREW_BY, GREW_LEAST = 1.5, 10  # a theme grew when it has half as many mentions more, and at least ten
 
 
@@ -26,7 +26,7 @@ class Seen:
     fresh: int
 
 
-def live_on(placed: Placed, matter: Matter, *, settings: ThemeSettings, now: datetime) -> Placed:
+def live_on(placed: Placed, matter: Matter, *, now: datetime) -> Placed:
     """The outcome with sizes and states brought up to date and the events of growth, sleep, return and end."""
     sizes = np.bincount(placed.leaf[placed.leaf >= 0], minlength=len(placed.leaves))
     leaves = tuple(replace(leaf, size=int(size)) for leaf, size in zip(placed.leaves, sizes, strict=True))
@@ -40,15 +40,13 @@ def live_on(placed: Placed, matter: Matter, *, settings: ThemeSettings, now: dat
     born = {event.theme for event in placed.events if event.what in {Happening.BORN, Happening.SPLIT}}
     for theme in placed.themes:
         own = by_theme.get(theme.id, [])
-        aged, what = _aged(theme, seen.get(theme.id), theme.id in born, settings=settings, now=now)
+        aged, what = _aged(theme, seen.get(theme.id), theme.id in born, now=now)
         themes.append(replace(aged, exemplars=joined(own, voices) or aged.exemplars))
         events += [ThemeEvent(theme.id, one, now, aged.size) for one in what]
     return replace(placed, themes=tuple(themes), leaves=leaves, events=tuple(events))
 
 
-def _aged(
-    theme: Theme, seen: Seen | None, born: bool, *, settings: ThemeSettings, now: datetime
-) -> tuple[Theme, list[Happening]]:
+def _aged(theme: Theme, seen: Seen | None, born: bool, *, now: datetime) -> tuple[Theme, list[Happening]]:
     if theme.status is Status.RETIRED:
         return replace(theme, size=seen.size if seen else 0), []
     size = seen.size if seen else 0
@@ -64,9 +62,9 @@ def _aged(
     events: list[Happening] = []
     status: Status = theme.status
     grown = theme.grown_from
-    if idle >= timedelta(days=settings.retired_days) and not theme.pinned:
+    if idle >= RETIRED and not theme.pinned:
         status, events = Status.RETIRED, [Happening.RETIRED]
-    elif idle >= timedelta(days=settings.dormant_days):
+    elif idle >= DORMANT:
         if status is Status.ACTIVE:
             status, events = Status.DORMANT, [Happening.DORMANT]
     elif status is Status.DORMANT:

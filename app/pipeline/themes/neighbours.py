@@ -1,4 +1,4 @@
-"""Nearest neighbours by cosine, the same on any thread count: exact for few rows, through inverted lists for many.
+"""Nearest neighbours by cosine: exact for few rows, through inverted lists for many.
 
 The lists are made by spherical k-means whose seeds are the first rows (callers sort rows by a hash, so the first rows
 are a random sample). A row is compared exactly with all rows of the lists nearest to its own, so the time grows with
@@ -11,7 +11,6 @@ import numpy as np
 import scipy.sparse as sp
 
 from app.pipeline.themes.space import Doubles, Ints, unit
-from app.pipeline.themes.threads import each
 from models.base import Floats
 
 EXACT = 6000
@@ -30,7 +29,7 @@ class Neighbours:
     near: Floats
 
 
-def neighbours(rows: Floats, k: int, *, workers: int) -> Neighbours:
+def neighbours(rows: Floats, k: int) -> Neighbours:
     """The `k` nearest others of each of `rows`, float32 (n, d) of unit length; fewer where n is small."""
     n = len(rows)
     k = max(1, min(k, n - 1))
@@ -41,12 +40,9 @@ def neighbours(rows: Floats, k: int, *, workers: int) -> Neighbours:
         everything = np.arange(n)
         parts = [(np.arange(a, min(a + ROWS, n)), everything) for a in range(0, n, ROWS)]
     else:
-        parts = _parts(rows, workers=workers)
-
-    def search(part: tuple[Ints, Ints]) -> None:
-        ids[part[0]], near[part[0]] = _nearest(rows, *part, k)
-
-    each(search, parts, workers=workers)
+        parts = _parts(rows)
+    for queries, among in parts:
+        ids[queries], near[queries] = _nearest(rows, queries, among, k)
     return Neighbours(ids, near)
 
 
@@ -83,10 +79,10 @@ def _largest(values: Floats, k: int) -> Ints:
     return found
 
 
-def _parts(rows: Floats, *, workers: int) -> list[tuple[Ints, Ints]]:
+def _parts(rows: Floats) -> list[tuple[Ints, Ints]]:
     """Queries and the rows to compare them with, a list at a time, in pieces of at most ROWS queries."""
-    centres = _centres(rows, workers=workers)
-    home = _home(rows, centres, workers=workers)
+    centres = _centres(rows)
+    home = _home(rows, centres)
     order = np.argsort(home, kind="stable")
     members = np.split(order, np.cumsum(np.bincount(home, minlength=len(centres)))[:-1])
     close = np.argsort(-(centres @ centres.T), axis=1, kind="stable")[:, :PROBES]
@@ -98,19 +94,18 @@ def _parts(rows: Floats, *, workers: int) -> list[tuple[Ints, Ints]]:
     return parts
 
 
-def _centres(rows: Floats, *, workers: int) -> Floats:
+def _centres(rows: Floats) -> Floats:
     count = max(2, len(rows) // LIST)
     sample = rows[: count * SAMPLE]
     centres = sample[:count]
     for _ in range(LLOYD):
-        home = _home(sample, centres, workers=workers)
+        home = _home(sample, centres)
         sums = sp.csr_matrix((np.ones(len(home)), home, np.arange(len(home) + 1)), shape=(len(home), count)).T @ sample
         held: Doubles = np.linalg.norm(sums, axis=1) > 0
         centres = np.where(held[:, None], unit(np.asarray(sums, dtype=np.float64)), centres).astype(np.float32)
     return centres
 
 
-def _home(rows: Floats, centres: Floats, *, workers: int) -> Ints:
-    starts = range(0, len(rows), 2048)
-    found = each(lambda a: (rows[a : a + 2048] @ centres.T).argmax(axis=1), list(starts), workers=workers)
+def _home(rows: Floats, centres: Floats) -> Ints:
+    found = [(rows[a : a + 2048] @ centres.T).argmax(axis=1) for a in range(0, len(rows), 2048)]
     return np.concatenate(found).astype(np.int64)

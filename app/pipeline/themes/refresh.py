@@ -60,7 +60,7 @@ def refresh(
             part = matter(frame, vectors, rows, scope=settings.scope, leaves=_leaves(registry, kind))
             anew = _due(registry, kind, len(part), settings)
             placed = _placed(registry, kind, part, anew=anew, settings=settings, now=now)
-            placed = live_on(placed, part, settings=settings, now=now)
+            placed = live_on(placed, part, now=now)
             registry = _entered(registry, kind, placed, built=_built(placed, part) if anew else None)
             events += placed.events
             tables.append(_assigned(kind, placed, part, settings, anew=anew))

@@ -17,9 +17,10 @@ class ThemeSettings:
     `kinds`: pains and gains each by itself, or all. `unthemed`: the share of mentions that may stay without a theme.
     `scope`: the column (touchpoint or stage) within whose values themes are sought, null for the whole. `smallest`:
     members a theme needs, null for a number that grows with the square root of the mentions. `alike`: cosine of two
-    centres from which dense places are one theme, where no touchpoints are told. `dormant_days` and `retired_days`
-    without a mention end a theme. `rebuild`: cluster everything anew (true), never (false), or when the mentions have
-    grown by half (null).
+    centres from which dense places are one theme, where no touchpoints are told. `floor`: cosine to a centre below
+    which a mention is not put into a theme to keep to `unthemed`. `rebuild`: cluster everything anew (true), never
+    (false), or when the mentions have grown by half (null). The product sets `kinds` and `unthemed`; the others only
+    tests and benches.
     """
 
     kinds: tuple[Kind, ...] = (Kind.PAINS, Kind.GAINS)
@@ -28,11 +29,7 @@ class ThemeSettings:
     smallest: int | None = None
     alike: float = 0.75
     floor: float = 0.3
-    dormant_days: int = 60
-    retired_days: int = 365
     rebuild: bool | None = None
-    lang: str = "en"
-    workers: int = 1
 
     def members(self, mentions: float) -> int:
         """The fewest members of a theme among that many mentions."""

@@ -14,9 +14,12 @@ from app.domain.records import Turn
 from app.domain.roles import NOBODY, Agents, called
 from app.pipeline.speakers import Utterance, role_told, sides
 from app.readers.fields.rows import Row
+from app.readers.fields.staff import is_serving
 from app.readers.source.encoding import Line
 
-_MOST_TURNS = 1_000
+MOST_TURNS = 1_000
+"""Turns of one conversation."""
+
 _TELLING = 200  # messages that show who writes
 _PAIR = 2
 _WITH = (
@@ -91,24 +94,29 @@ def chat_rows(messages: Iterator[Row], *, path: str, agents: Agents = NOBODY) ->
     """
     first = list(islice(messages, _TELLING))
     rows = chain(first, messages)
-    said = [Utterance(str(row.values["author"]), str(row.values["message"])) for row in first]
+    said = [spoken(str(row.values["author"]), str(row.values["message"])) for row in first]
     names = list(dict.fromkeys(one.name for one in said))
     customer = _after_whom(names, PurePath(path).name.partition(".")[0])
     told = sides(said, agents=agents, author=customer, guess=False)
 
     @cache
     def role(name: str) -> Role | None:
-        return told.get(called(name)) or role_told(Utterance(name, ""), agents)
+        return told.get(called(name)) or role_told(spoken(name, ""), agents)
 
     ours = [name for name in names if role(name) not in (None, Role.CUSTOMER)]
     if agents:
         return by_days(rows, role), {}
     if not ours:
         return _later(rows, role), {}
-    return (by_days(rows, role), _note_on_agents(ours)) if len(ours) < len(names) else (rows, {})
+    return (by_days(rows, role), note_on_agents(ours)) if len(ours) < len(names) else (rows, {})
 
 
-def _note_on_agents(ours: Sequence[str]) -> dict[str, str]:
+def spoken(name: str, text: str) -> Utterance:
+    """What somebody says in a chat; a word for whoever answers in the name tells an agent."""
+    return Utterance(name, text, Role.AGENT if is_serving(name) else None)
+
+
+def note_on_agents(ours: Sequence[str]) -> dict[str, str]:
     """What the user is told of those who were taken for agents."""
     answer = "answers" if len(ours) == 1 else "answer"
     return {"agents": f"{', '.join(ours)} {answer} for you; name who does with --agent NAME"}
@@ -126,26 +134,27 @@ def _later(rows: Iterable[Row], role: _Roles) -> Iterator[Row]:
     """A row a message; a late one of somebody who is called an agent is an agent's."""
     for row in rows:
         told = role(str(row.values["author"]))
-        yield row if told in (None, Role.CUSTOMER) else _conversation([row], role)
+        yield row if told in (None, Role.CUSTOMER) else conversation([row], role)
 
 
 def by_days(rows: Iterable[Row], role: _Roles) -> Iterator[Row]:
     """A row a day, as a conversation."""
     held: list[Row] = []
     for row in rows:
-        if held and (_day(row) != _day(held[0]) or len(held) >= _MOST_TURNS):
-            yield _conversation(held, role)
+        if held and (_day(row) != _day(held[0]) or len(held) >= MOST_TURNS):
+            yield conversation(held, role)
             held = []
         held.append(row)
     if held:
-        yield _conversation(held, role)
+        yield conversation(held, role)
 
 
 def _day(row: Row) -> str:
     return re.split(r"[,\sT]", str(row.values["time"]))[0]
 
 
-def _conversation(held: Sequence[Row], role: _Roles) -> Row:
+def conversation(held: Sequence[Row], role: _Roles) -> Row:
+    """Messages as the turns of one row; whose role isn't told is a customer."""
     turns, customer = [], None
     for row in held:
         speaks = role(str(row.values["author"])) or Role.CUSTOMER

@@ -21,6 +21,8 @@ _WORDS_OF_QUESTION, _LONG_QUESTION, _LONGER = 4, 25, 2
 _CHOICE, _FEWEST_SEVERAL, _AGAIN = 4, 2, 0.4  # words of a choice; answers with several; choices that come again
 _TICKS = frozenset({"true", "false", "yes", "no", "x"})
 _NESTED = re.compile(r"[^\s.?]+(?:\.[^\s.?]+)+")
+_CODED = re.compile(r"(q|v|f|item|var|question|frage|pregunta|вопрос)[ _.-]?\d{1,4}(?![^\W_])", re.IGNORECASE)
+_GROUPED = re.compile(r"[^\s/]+(?:/[^\s/]+)+")
 _FIGURE = re.compile(r"(?=[\s.,%/+-]*\d)[\d\s.,%/+-]+")
 _SIGNS = re.compile(r"[¿?？!,，.:：*()（）]")
 _ENDS = ("?", "？", "?)", "…", "...", "?*", "? *")
@@ -62,7 +64,7 @@ def questions(sample: Sample, *, named: bool = False) -> tuple[str, ...]:
     ]
     free = [name for name in names if normal(name) in TEXT or (holds(name, OPEN) and not is_aside(name))]
     texts = [name for name in free if (holds_words if named else is_prose)(answers[name])]
-    if not open_ and len(told := _free_texts(names, answers)) > 1:
+    if not open_ and len(told := _free_texts(names, answers) or _of_one_form(names, answers)) > 1:
         return told
     return tuple(name for name in names if name in open_ or (open_ and name in texts))
 
@@ -78,6 +80,20 @@ def _free_texts(names: Sequence[str], answers: Mapping[str, Sequence[str]]) -> t
     bare = {" ".join(word for word in normal(name).split() if word not in OPEN) for name in free}
     languages = {detect("\n".join(answers[name])) for name in free} - {UNKNOWN}
     return tuple(free) if len(bare) == len(free) and len(languages) < 2 else ()  # noqa: PLR2004 - translations
+
+
+def _of_one_form(names: Sequence[str], answers: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The columns of prose whose names are codes of one form (`v_21`, `Q02_...`), or in one group of a form."""
+    free = [name for name in names if (_CODED.match(name) or _GROUPED.fullmatch(name)) and is_prose(answers[name])]
+    free = [name for name in free if not are_choices(answers[name]) and not is_aside(name)]
+    parts: dict[str, list[str]] = {}
+    for name in free:
+        code = _CODED.match(name)
+        parts.setdefault(name.rpartition("/")[0] if code is None else code[1].casefold(), []).append(name)
+    found = max(parts.values(), key=len, default=[])
+    languages = {detect("\n".join(answers[name])) for name in found} - {UNKNOWN}
+    ours = any(served(answers[name]) > _ALONE for name in found)
+    return () if ours or len(languages) > 1 else tuple(found)
 
 
 def are_choices(answers: Sequence[str]) -> bool:

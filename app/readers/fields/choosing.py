@@ -7,9 +7,9 @@ from typing import Any
 
 from app.domain.names import normal
 from app.domain.roles import role_of
-from app.errors import ColumnsProblem
+from app.errors import ColumnsProblem, NoColumn
 from app.readers.fields.asked import is_question
-from app.readers.fields.columns import Fields, Layout
+from app.readers.fields.columns import Columns, Fields, Layout
 from app.readers.fields.fitting import (
     TAG,
     Sample,
@@ -29,8 +29,11 @@ from app.readers.fields.likeness import LIKE, NOT_LIKE, holds
 from app.readers.fields.listed import remedy
 from app.readers.fields.names import ASKS_WHO, FIELDS, PERSON, shown
 from app.readers.fields.naming import is_of_others, named_like, without_note
+from app.readers.fields.people import with_author
+from app.readers.fields.scales import SURVEY, is_of_another, is_of_service
 from app.readers.fields.staff import is_staffs
 from app.readers.fields.texts import text_column
+from app.readers.fields.titles import title_column
 from app.readers.values.grades import as_rating, is_rating
 from app.readers.values.ladders import Ladder, has_legend, ladder_of
 
@@ -46,7 +49,6 @@ _RATING_TOP, _STARS = 10, 5
 _WORDS_OF_PROSE = 6.0  # names have fewer
 _TEN = frozenset(map(str, range(11)))
 _ABOVE = frozenset({"6", "7", "8", "9", "10"})  # figures that a scale of five doesn't have
-_OF_EITHER = frozenset({"unique id"})  # on TikTok the name of a person, elsewhere the key of a row
 _SURVEY = ("survey", "response", "responded", "respondent", "promoter")
 _SURVEYS = ("survey", "metric", "question", "scale", "type", "опрос", "apklausa", "umfrage", "encuesta", "enquête")
 _SCORES = frozenset({"score", "rating"})
@@ -96,6 +98,12 @@ def choose(
     if "rating" not in taken and columns.rating:
         columns, told = _of_another_scale(columns, names, sample)
         reasons = {name: why for name, why in reasons.items() if name != "rating" or columns.rating} | told
+    columns, told = with_author(columns, names, sample) if headed and "author" not in taken else (columns, {})
+    reasons |= told
+    if columns.text and named.text is None and named.title is None:
+        found = title_column(names, sample, taken=columns)
+        columns = replace(columns, title=found)
+        reasons |= {} if found is None else {"title": "it stands above the text"}
     return replace(columns, ladders=ladders_of(columns.chosen(), sample)), reasons | _notes_on_cut(
         columns, names, sample
     )
@@ -134,6 +142,8 @@ def _of_another_scale(columns: Layout, names: Sequence[str], sample: Sample) -> 
         return replace(columns, nps=rating, rating=None), {"nps": "whole figures from 0 to 10 in a survey"}
     if not columns.csat and _is_of_satisfaction(names, sample):
         return replace(columns, csat=rating, rating=None), {"csat": "the survey is named as one of satisfaction"}
+    if not columns.csat and rating is not None and is_of_service(rating, names, sample):
+        return replace(columns, csat=rating, rating=None), {"csat": "the survey was on tickets, from 1 to 5"}
     return columns, {}
 
 
@@ -166,10 +176,11 @@ def _by_name(field: str, free: Sequence[str], sample: Sample, *, taken: Fields) 
     """The column of a field by a usual name, else by a word in its name; a time also by its values alone."""
     used = {name for name in taken.chosen().values() if name}
     left = [name for name in free if name not in used and not _is_about_others(name, field)]
+    if field == "time" and (answered := _answered_at(left, free, sample)) is not None:
+        return answered, "its name is that of a survey's answer, beside the score"
     if field == "time" and taken.text:
         left = sorted(left, key=lambda name: not _akin(name, taken.text or ""))
-    other = {taken.text} | ({taken.id} if field == "author" and normal(taken.id or "") in _OF_EITHER else set())
-    usual = named_like(field, [name for name in free if name not in other], sample)
+    usual = named_like(field, [name for name in free if name not in used], sample)
     values = cells_of(usual, sample) if usual else []
     same = field == "rating" and bool(values) and (is_same_in_all(values) or is_constant(values))
     vague = field == "time" and bool(values) and not surely("time", values)  # "2 months ago"
@@ -184,6 +195,16 @@ def _by_name(field: str, free: Sequence[str], sample: Sample, *, taken: Fields) 
         return usual, "its name is usual"
     found, why = _by_kind(field, left, sample)
     return (found, why) if found is not None or usual is None else (usual, "its name is usual")
+
+
+def _answered_at(left: Sequence[str], names: Sequence[str], sample: Sample) -> str | None:
+    """The time at which a survey was answered, in a list of calls or tickets with the scores of one; else null."""
+    scores = (name for name in names for field in ("nps", "csat") if holds(name, LIKE[field]))
+    if next(scores, None) is None:
+        return None
+    asked = (name for name in left if holds(name, SURVEY) and not holds(name, NOT_LIKE["time"]))
+    told = [name for name in asked if (said := cells_of(name, sample)) and are_times(said)]
+    return told[0] if len(told) == 1 else None
 
 
 def _akin(name: str, text: str) -> bool:
@@ -225,7 +246,7 @@ def _by_word(field: str, names: Sequence[str], sample: Sample, *, varied: bool) 
     for name in names:
         values = cells_of(name, sample)
         word = holds(name, LIKE.get(field, ()))
-        if word is None or holds(name, NOT_LIKE.get(field, ())) is not None:
+        if word is None or holds(name, NOT_LIKE.get(field, ())) is not None or is_of_another(name, field):
             continue
         if field == "channel" and is_question(name) and normal(name).startswith(word):
             continue  # "Quelle est votre ville ?" asks for no Quelle
@@ -321,9 +342,15 @@ def find_column(column: str, names: Sequence[str], *, file: str, option: str) ->
     alike = [name for name in names if normal(name) == normal(column)]
     if len(alike) == 1:
         return alike[0]
-    raise ColumnsProblem(
+    raise NoColumn(
         f"{file}: there is no column {column!r}; name another one with --{option} COL (columns: {_list_of(names)})"
     )
+
+
+def with_segments(named: Columns, names: Sequence[str], *, file: str) -> Columns:
+    """`named` with its segments among `more`, as the file writes them. NoColumn for one that it lacks."""
+    found = (find_column(one, names, file=file, option="segment") for one in named.segments)
+    return replace(named, more=tuple(dict.fromkeys((*named.more, *found))), segments=())
 
 
 def _list_of(names: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.names import normal
 from app.domain.roles import Agents, agents_of
-from app.readers.fields.names import FIELDS, TEXT
+from app.readers.fields.names import FIELDS, NAMED, TEXT
 from app.readers.values.ladders import Ladder
 from app.readers.values.times import Dates
 
@@ -33,8 +33,9 @@ class Reading:
 class Fields:
     """Names of the columns that hold each field; null where none does.
 
-    `turns` holds chat logs as lists of {role, text, time}. Where a row has both, its turns count. `more` are further
-    columns to keep as segment fields, where a file has them.
+    `turns` holds chat logs as lists of {role, text, time}. Where a row has both, its turns count. `title` is what the
+    customer wrote above the text, and is read with it; named as an empty word, none is. `more` are further columns to
+    keep as segment fields, where a file has them.
     """
 
     text: str | None = None
@@ -49,27 +50,30 @@ class Fields:
     nps: str | None = None
     csat: str | None = None
     ces: str | None = None
+    title: str | None = None
 
     def chosen(self) -> dict[str, str]:
         """Field and column, of those there are."""
-        pairs = ((name, getattr(self, name)) for name in (*FIELDS, "turns"))
-        return {name: column for name, column in pairs if column is not None}
+        pairs = ((name, getattr(self, name)) for name in (*NAMED, "turns"))
+        return {name: column for name, column in pairs if column}
 
 
 @dataclass(frozen=True, slots=True)
 class Columns(Fields):
     """What a user names of a file, so that it isn't to be found out: columns, the `preset`, and its `reading`.
 
-    `resolve` asks for moments instead of times as they are written.
+    `segments` are columns to keep as `more` are, which a file must have. `resolve` asks for moments instead of times as
+    they are written.
     """
 
     preset: str | None = None
     reading: Reading = Reading()
     resolve: bool = False
+    segments: tuple[str, ...] = ()
 
     def kept(self) -> tuple[str, ...]:
         """All columns that are named: they keep their names where a line below the header has longer ones."""
-        return (*self.chosen().values(), *self.more)
+        return (*self.chosen().values(), *self.more, *self.segments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _CODE = re.compile(r"[^\W_][\w.]{0,30}")
 _HALF = 0.5
 _MOST, _KNOWN = 0.6, 2
 _SURELY, _LEAST_BELOW = 0.9, 3
+_BESIDE = 4  # cells of such a row to a name with a colon: a header may have one too
 _NO_NAME = "one column, no name of one, so each line is taken for a text"
 _IMPORT_ID = '"ImportId"'
 _ANSWERS = frozenset(
@@ -159,20 +160,67 @@ def is_sentence(cell: str) -> bool:
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:
-    """How wide most rows are; of those that end a table that stands below lines of a few cells, the wider ones."""
-    widths = Counter(len(row) for row in rows)
+    """How wide most rows of the table are: lines of a cell above and below it, and a few within it, are none of it.
+
+    Of those that end a table that stands below lines of a few cells, the wider ones.
+    """
+    table = _table(rows) or rows
+    widths = Counter(len(row) for row in table)
+    if table is not rows:  # rows without their last cells are none the less of the table, and a note of two cells isn't
+        widths = Counter({width: width * count for width, count in widths.items() if count > 1}) or widths
     most = widths.most_common(1)[0][0]
     last = len(rows[-1])
     ending = next((at for at, row in enumerate(reversed(rows)) if len(row) != last), len(rows))
     return last if last > 2 * most and ending >= _LEAST_BELOW else most
 
 
+def _table(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """The rows of several cells that stand together, where rows of one cell are but around them; else none.
+
+    Texts of which some have a note beside them are no table.
+    """
+    wide = [at for at, row in enumerate(rows) if _filled(row) > 1]
+    if len(wide) < _LEAST_BELOW:
+        return []
+    within = wide[-1] + 1 - wide[0]
+    several = max(_filled(rows[at]) for at in wide) > _KNOWN
+    return [rows[at] for at in wide] if several and len(wide) > _MOST * within else []
+
+
+def _filled(row: Sequence[str]) -> int:
+    """How many cells of a row aren't blank."""
+    return sum(1 for cell in row if cell.strip())
+
+
 def _below_title(rows: Sequence[Sequence[str]], width: int) -> int:
-    """The first row that is as wide as most; lines above it have a cell or two, as titles and notes do."""
-    for at, row in enumerate(rows[:-1]):
-        if len([cell for cell in row if cell.strip()]) > width / 2 or len(row) > width:
+    """The first row that is as wide as most; lines above it have a cell or two, as titles and notes do.
+
+    A wider one below it counts instead if it has usual names, and more than those above.
+    """
+    wide = [at for at, row in enumerate(rows[:-1]) if _filled(row) > width / 2 or len(row) > width]
+    wide = [at for at in wide if not _tells_of_table(rows[at])] or wide
+    if not wide:
+        return 0
+    first = wide[0]
+    for at in wide[1:]:
+        above = rows[first:at]
+        known = _usual(rows[at])
+        narrower = all(_filled(row) < _filled(rows[at]) for row in above)
+        if known >= _KNOWN and narrower and known > max(map(_usual, above)):
             return at
-    return 0
+    return first
+
+
+def _tells_of_table(row: Sequence[str]) -> bool:
+    """Whether a row has names with a colon and what they stand for beside them: "Responsible:", "Marta"."""
+    cells = [cell for cell in row if cell.strip()]
+    named = sum(cell.rstrip().endswith((":", "：")) for cell in cells)
+    return 0 < named < len(cells) <= named * _BESIDE
+
+
+def _usual(row: Sequence[str]) -> int:
+    """How many usual names a row has."""
+    return sum(map(is_usual_name, row))
 
 
 def kind_of(cell: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from app.readers.lexicon.tables import tables
 
 _FIELDS = ("text", "id", "time", "channel", "author", "lang", "rating", "nps", "csat", "ces")
-_NAMES = tables("names", *_FIELDS, "person", "first", "later")
+_NAMES = tables("names", *_FIELDS, "title", "headline", "person", "first", "later")
 _ASIDE = tables(
     "aside",
     *("aside", "topics", "others", "person_last", "person_first"),
@@ -20,6 +20,12 @@ _QUESTIONS = tables("questions", "closed", "yes_or_no", "who", "free")
 FIELDS: Mapping[str, tuple[str, ...]] = {field: _NAMES[field] for field in _FIELDS}
 TEXT, ID, TIME, AUTHOR, LANG = FIELDS["text"], FIELDS["id"], FIELDS["time"], FIELDS["author"], FIELDS["lang"]
 RATING, NPS, CSAT = FIELDS["rating"], FIELDS["nps"], FIELDS["csat"]
+
+NAMED = ("text", "title", *(field for field in _FIELDS if field != "text"))
+"""The fields whose columns may be named."""
+
+TITLE, HEADLINE = _NAMES["title"], _NAMES["headline"]
+"""Columns of what stands above a review, and those that hold it beside a rating, and elsewhere the subject of mail."""
 
 PERSON = _NAMES["person"]
 """Names of columns that tell who wrote where none is named as an author and the values differ."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from app.domain.names import normal
 from app.readers.fields.fitting import Sample, cells_of, fits, is_same_in_all
-from app.readers.fields.likeness import LIKE, holds
+from app.readers.fields.likeness import LIKE, folded, holds
 from app.readers.fields.names import ASIDE, ASIDE_TOPICS, FIELDS, OTHERS, PERSON_FIRST, PERSON_LAST
 from app.readers.fields.staff import is_handled
 
@@ -23,12 +23,12 @@ def named_like(field: str, names: Sequence[str], sample: Sample) -> str | None:
     """The column with the most usual name of the field whose values fit it; one with values before an empty one.
 
     Where none with values has a usual name, one may with a note in brackets left out, or by the last part of a nested
-    name.
+    name. Letters may lack what they bear.
     """
     empty: str | None = None
     for shortened in (_whole, _without_note, _last_part):
         by_name = {short: name for name in reversed(names) if (short := shortened(name, field)) is not None}
-        usual = [by_name[name] for name in FIELDS[field] if name in by_name]
+        usual = [by_name[one] for name in FIELDS[field] for one in _spelled(name) if one in by_name]
         fitting = [name for name in usual if fits(field, cells_of(name, sample), usual=True)]
         filled = [name for name in fitting if cells_of(name, sample)]
         if field == "rating":
@@ -37,6 +37,12 @@ def named_like(field: str, names: Sequence[str], sample: Sample) -> str | None:
             return filled[0]
         empty = empty or next(iter(fitting), None)
     return empty
+
+
+def _spelled(usual: str) -> tuple[str, ...]:
+    """A usual name, and as those write it who leave out what letters bear: "yıldız" and "yildiz"."""
+    plain = folded(usual)
+    return (usual,) if plain == usual or not plain.isascii() else (usual, plain)
 
 
 def _whole(name: str, field: str) -> str | None:  # noqa: ARG001 - as the others

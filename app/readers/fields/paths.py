@@ -3,9 +3,10 @@
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from html.parser import HTMLParser
 
 from app.domain.names import normal
+from app.readers.fields.bbcode import without_tags
+from app.readers.values.page import PageReader
 from app.readers.values.words import says_nothing
 
 CONSTANT, JOINED, FILTER = "=", " & ", "|"
@@ -18,6 +19,7 @@ _UNREAD = frozenset({"script", "style", "aside"})  # in an aside forums quote wh
 _MARKUP = re.compile(
     r"</?(?:p|br|div|span|li|ul|ol|b|i|u|em|strong|a|td|tr|table|h[1-4]|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
+_ESCAPED = re.compile(r"&(?:lt|#60|#x3c);", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -94,10 +96,10 @@ def plain(markup: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """The text of what is HTML by its tags, also where its signs were escaped once more; any other as it is."""
-    if "&lt;" in text and _MARKUP.search(once := html.unescape(text)):
+    """The text of what is HTML or BBCode by its tags, also where its signs were escaped once more; else as it is."""
+    if _ESCAPED.search(text) and _MARKUP.search(once := html.unescape(text)):
         return plain(once)
-    return plain(text) if "<" in text and _MARKUP.search(text) else text
+    return without_tags(plain(text) if "<" in text and _MARKUP.search(text) else text)
 
 
 def whole(text: str) -> str:
@@ -129,7 +131,7 @@ def _step(at: object, key: str) -> object:
     return at.get(key) if isinstance(at, Mapping) else None
 
 
-class _Text(HTMLParser):
+class _Text(PageReader):
     """Gathers the text; scripts, styles and what is quoted aside are none."""
 
     def __init__(self) -> None:

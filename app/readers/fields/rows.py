@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.authors import author_of
@@ -15,7 +15,8 @@ from app.domain.roles import role_of
 from app.errors import TextProblem
 from app.pipeline.speakers import Utterance
 from app.readers.fields.columns import Layout
-from app.readers.fields.paths import unmarked
+from app.readers.fields.paths import flat, unmarked
+from app.readers.fields.titles import headed
 from app.readers.values.grades import as_rating
 from app.readers.values.words import TOTALS, as_bool, says_nothing
 
@@ -30,6 +31,9 @@ FLAGS = {
 BOTS = frozenset({"is bot", "author bot", "user bot", "author is bot", "user is bot", "sender is bot", "from is bot"})
 """Names of columns, in normal form, that say whether a bot wrote."""
 
+_LONGEST_SUM, _FEW_COLUMNS = 40, 2
+_AT_THE_END = re.compile(r"[\s:：=]+\d[\d\s.,]*$")
+_ADDRESSED = re.compile(r"[^<>]*<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)\s*>")
 _COUNT = re.compile(r"\W*\d[\d\s.,]*\w*\W*|\w+\W+\d[\d.,]*\W*")  # "10 comments", "Comments: 10"
 
 
@@ -53,6 +57,11 @@ class BadRow:
     values: Mapping[str, str | float] = field(default_factory=dict)
 
 
+def level(rows: Iterator[Row | BadRow]) -> Iterator[Row | BadRow]:
+    """The rows with what is nested in them by its paths."""
+    return (replace(row, values=flat(row.values)) if isinstance(row, Row) else row for row in rows)
+
+
 def wrong_width(line: int, there: int, wanted: int, raw: str) -> BadRow:
     """A row that has more or fewer cells than the header."""
     reason = f"the row has {there} fields and the header {wanted}"
@@ -62,19 +71,28 @@ def wrong_width(line: int, there: int, wanted: int, raw: str) -> BadRow:
 def without_sum(row: Row, text: str | None) -> Row:
     """The row; one that adds up a table without what stands under its texts, where that is a count."""
     said = row.values.get(text) if text is not None else None
-    first = next((value for value in row.values.values() if as_text(value) is not None), None)
-    if said is None or first is said or str(first).strip(" :.\t").casefold() not in TOTALS:
+    filled = [value for value in row.values.values() if as_text(value) is not None]
+    if text is None or said is None or not _is_total(filled[:1]) or (filled[0] is said and len(filled) > 1):
         return row
-    counts = _COUNT.fullmatch(str(said)) is not None
-    return replace(row, values={**row.values, text: None}) if counts and text is not None else row
+    return replace(row, values={**row.values, text: None}) if _COUNT.fullmatch(str(said)) else row
+
+
+def _is_total(cells: Sequence[object]) -> bool:
+    """Whether the first of some cells is a word that adds up a table, with a count or without: "Total", "Total: 3"."""
+    short = (str(cell) for cell in cells if len(str(cell)) <= _LONGEST_SUM)
+    return any(_AT_THE_END.sub("", cell).strip(" :.\t").casefold() in TOTALS for cell in short)
 
 
 def adds_up(values: Mapping[str, object]) -> bool:
     """Whether a row begins as one that adds up a table, or a part of it, does, and has but counts beside that."""
     said = [text for value in values.values() if (text := as_text(value)) is not None]
-    if not said or said[0].strip(" :.\t").casefold() not in TOTALS:
-        return False
-    return all(_COUNT.fullmatch(one) or len(one.split()) == 1 for one in said[1:])
+    return _is_total(said[:1]) and all(_COUNT.fullmatch(one) or len(one.split()) == 1 for one in said[1:])
+
+
+def heads_a_part(values: Mapping[str, object]) -> bool:
+    """Whether a row of a table has but its first cell, as the name of a month above its rows."""
+    filled = [at for at, value in enumerate(values.values()) if as_text(value) is not None]
+    return len(values) > _FEW_COLUMNS and filled == [0]
 
 
 def feedback_of(values: Mapping[str, object], columns: Layout, *, row_id: str) -> Feedback:
@@ -97,10 +115,10 @@ def feedback_of(values: Mapping[str, object], columns: Layout, *, row_id: str) -
     turns = None if columns.turns is None else values.get(columns.turns)
     return Feedback(
         id=given(columns.id) or row_id,
-        text="" if turns else _text(values, columns),
+        text="" if turns else headed(given(columns.title), _text(values, columns)),
         turns=_turns(turns, columns) if turns else (),
         channel=given(columns.channel),
-        author=author_of(given(columns.author)),
+        author=author_of(_without_name(given(columns.author))),
         time=_time(given(columns.time), columns),
         lang=as_tag(given(columns.lang)),
         rating=figure("rating"),
@@ -109,6 +127,12 @@ def feedback_of(values: Mapping[str, object], columns: Layout, *, row_id: str) -
         ces=figure("ces"),
         segment={name: value for name in columns.more if (value := given(name)) is not None},
     )
+
+
+def _without_name(author: str | None) -> str | None:
+    """Who wrote, by the address alone of one in `Name <mail>`: the name may be written otherwise each time."""
+    found = None if author is None else _ADDRESSED.fullmatch(author.strip())
+    return author if found is None else found[1]
 
 
 def as_text(value: object) -> str | None:

@@ -1,7 +1,7 @@
 """Who speaks in a table of turns: which columns tell it, whether rows without conversations are turns, and staff."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from app.domain.labels import Role
@@ -12,7 +12,8 @@ from app.readers.fields.fitting import Sample
 from app.readers.fields.likeness import LIKE, holds
 from app.readers.fields.names import AUTHOR, CSAT, NPS, PERSON, RATING
 from app.readers.fields.paths import first
-from app.readers.fields.rows import role_said
+from app.readers.fields.rows import as_text, role_said
+from app.readers.fields.staff import is_serving
 from app.readers.values.grades import is_rating
 
 _MOST, _LONGEST_NAME = 0.5, 60
@@ -43,7 +44,20 @@ _CALLS = (
     *("звонок", "звонка", "skambuči", "anruf", "llamada", "appel", "通話", "通话", "поїздк", "поездк", "kelion"),
 )
 _SPEAKING = ("participant", "speaker", "role", "side", "party", "author", "sender", "user")
+_SENDERS = (
+    *("from name", "sender name", "author name", "speaker name", "user name", "display name", "имя отправителя"),
+    *("siuntėjo vardas", "送信者名", "發送者名稱", "发送者名称", "발신자명", "from", "sender", "speaker"),
+    *(name for name in PERSON if not name.startswith("recipient")),
+    *("from handle", "from address", "from email", "sender email", "from number"),
+)
 _ENDS = frozenset({"from", "to", "sender", "recipient", "from number", "to number", "from address", "to address"})
+
+
+def sender_of(values: Mapping[str, object]) -> str | None:
+    """What the speaker of a turn is called in a column headed as senders or people are, and no word for a side."""
+    by_name = {normal(name): as_text(value) for name, value in values.items() if not isinstance(value, dict | list)}
+    called = (by_name[name] for name in _SENDERS if by_name.get(name))
+    return next((one for one in called if one and len(one) <= _LONGEST_NAME and role_of(one) is None), None)
 
 
 def role_columns(sample: Sample) -> tuple[str, ...]:
@@ -144,7 +158,8 @@ def named_speakers(
     for name in (one for one in columns if one != group):
         conversations: dict[str, list[Utterance]] = {}
         for row in sample:
-            turn = Utterance(str(row.get(name) or ""), str(first(row, texts) or ""))
+            who = str(row.get(name) or "")
+            turn = Utterance(who, str(first(row, texts) or ""), Role.AGENT if is_serving(who) else None)
             conversations.setdefault(str(row.get(group)), []).append(turn)
         roles = [sides(turns, agents=agents, guess=False) for turns in conversations.values()]
         both = sum(set(by_name.values()) >= _SIDES for by_name in roles)

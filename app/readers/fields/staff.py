@@ -16,7 +16,9 @@ HANDLED = _WORDS["handled"]
 STAFF = _WORDS["staff"]
 """Who of the staff handles feedback."""
 
+_SERVING = tables("serving", "serving")["serving"]
 _STEM, _AT, _ENDED = 5, r"(?<!\w)", r"(?!\w)"
+_PARTING = re.compile(r"[\s()\[\]{}【】「」|,.:;/«»\"“”·•_~–—]+")
 _ABOUT = _WORDS["about"]
 _ANSWERS = re.compile("|".join(tables("answers", "answers")["answers"]), re.IGNORECASE)
 
@@ -56,3 +58,18 @@ def served(texts: Sequence[object]) -> float:
     """The share of texts that sound as what a company answers: thanks for feedback, apologies, what is being done."""
     said = [text for text in texts if isinstance(text, str)]
     return sum(_ANSWERS.search(one) is not None or SERVES.search(one) is not None for one in said) / max(1, len(said))
+
+
+@lru_cache(maxsize=1 << 12)
+def is_serving(name: str) -> bool:
+    """Whether a speaker's name has a word for whoever answers customers: "Fernway Support", 小花客服, "소담 상담원".
+
+    In scripts without sizes of letters it may stand anywhere.
+    """
+    text = " ".join(_PARTING.sub(" ", name).casefold().split())
+    padded = f" {text} "
+    return any(f" {word} " in padded or (_is_unsized(word) and word in text) for word in _SERVING)
+
+
+def _is_unsized(word: str) -> bool:
+    return word[0].lower() == word[0].upper() and " " not in word

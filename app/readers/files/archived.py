@@ -1,18 +1,24 @@
 """Files of rows in a ZIP archive: the one there is, or several of one kind, which are read one after the other."""
 
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import PurePath
 from typing import NamedTuple, Protocol
 
 from app.errors import ArchiveLocked, ArchiveMembers, FileProblem
+from app.readers.fields.columns import is_text_name
+from app.readers.fields.likeness import holds
+from app.readers.fields.names import OTHERS
 from app.readers.fields.rows import BadRow, Row
+from app.readers.files.json_rows import whole_object
 from app.readers.source.pulse import pulse
 
 _MOST = 5_000  # files; each is opened twice
 _ALIKE = 0.6  # of the names that two records of JSON have
+_OFFICE = frozenset({"[Content_Types].xml", "mimetype", "META-INF/manifest.xml"})
+_SHORT, _DEEPEST = 1 << 18, 6  # bytes; objects in each other
 _NOT_DATA = ("readme", "license", "licence", "changelog", "manifest", "schema")
 
 
@@ -48,17 +54,56 @@ class _Kind(NamedTuple):
     names: frozenset[str]
 
 
-def data_in(archive: zipfile.ZipFile, name: str, endings: Collection[str]) -> list[zipfile.ZipInfo]:
-    """The files of rows in an archive, by their names; FileProblem if there are none, or one is locked."""
+def data_in(
+    archive: zipfile.ZipFile, name: str, endings: Collection[str], marked_up: Collection[str]
+) -> list[zipfile.ZipInfo]:
+    """The files of rows in an archive, by their names, or of records `marked_up` where it has none of rows.
+
+    FileProblem if there are none, or one is locked; what offices write is an archive of XML and has none.
+    """
     inside = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
     data = [one for one in inside if PurePath(one.filename).suffix.lower() in endings]
+    if not data and not any(one.filename in _OFFICE for one in inside):
+        data = [one for one in inside if PurePath(one.filename).suffix.lower() in marked_up]
     if len(data) > 1:
         data = [one for one in data if not PurePath(one.filename).stem.lower().startswith(_NOT_DATA)] or data
     if not data:
         raise several(name, data)
     if any(one.flag_bits & 1 for one in data):
         raise ArchiveLocked(f"{name}: this archive is locked with a password; unpack it")
-    return sorted(data, key=lambda one: one.filename)
+    return sorted(_of_records(archive, data), key=lambda one: one.filename)
+
+
+def _of_records(archive: zipfile.ZipFile, data: Sequence[zipfile.ZipInfo]) -> Sequence[zipfile.ZipInfo]:
+    """The files without short objects of JSON in which nothing is named as texts are, where other files have that.
+
+    Google's archives have one beside the reviews of each place, and a list without any where nobody wrote one.
+    """
+    if not 1 < len(data) <= _MOST:
+        return data
+    return [one for one in data if one.file_size > _SHORT or not _is_without_texts(archive, one)] or data
+
+
+def _is_without_texts(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    pulse()
+    if PurePath(member.filename).suffix.lower() != ".json":
+        return False
+    with archive.open(member) as packed:
+        whole = whole_object(packed.read(_SHORT).decode("utf-8-sig", "replace"))
+    return whole is not None and not _has_text(whole, _DEEPEST)
+
+
+def _has_text(value: object, depth: int) -> bool:
+    """Whether a field is named as texts are, in an object or those in it; of a place or a profile it is none."""
+    if isinstance(value, list):
+        return any(_has_text(one, depth) for one in value)
+    inner = value.items() if isinstance(value, Mapping) and depth else ()
+    own = ((name, one) for name, one in inner if holds(name, OTHERS) is None)
+    return any((is_text_name(name) and _is_said(one)) or _has_text(one, depth - 1) for name, one in own)
+
+
+def _is_said(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and any(isinstance(one, str) for one in value))
 
 
 def several(name: str, data: Sequence[zipfile.ZipInfo]) -> FileProblem:

@@ -25,6 +25,7 @@ MOST_COLUMNS = 1 << 14
 
 _SNIFFED_RECORDS = 100
 _KNOWN_NAMES, _EVEN, _VERY_EVEN = 2, 0.5, 0.9
+_WIDE = 5  # columns of a table under a title whose names aren't usual: texts have as many commas by chance
 _ALIKE = 2  # columns besides the one with the quote that show that a line is a row
 _JOINED = "a quote is opened in this line and closed lines later, and each of these is a row by itself; close the quote"
 SEPARATOR = re.compile(r"\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE | re.MULTILINE)
@@ -203,7 +204,11 @@ def _cut(sample: str, delimiter: str) -> tuple[int, float, int, list[str], str]:
     first, *rest = islice(records, _SNIFFED_RECORDS)
     header = [cell.strip() for cell in first.cells] if isinstance(first, Record) else []
     if len(header) <= 1:
-        header, rest = _below_title(header, rest)
+        title, below = header, rest
+        header, rest = _below_title(title, below)
+        if len(header) <= 1 and not is_text_name("".join(title)):
+            wide, under = _below_notes(title, below)
+            header, rest = (wide, under) if len(wide) >= _WIDE else (header, rest)
     else:
         header, rest = _below_notes(header, rest)
     if len(header) <= 1:

@@ -1,10 +1,9 @@
 """Tables of HTML, as many tools write what they call an Excel file: the rows of the longest one."""
 
-import io
 from collections.abc import Mapping
-from html.parser import HTMLParser
 
 from app.readers.files.xlsx_rows import Cells
+from app.readers.values.page import PageReader
 
 LARGEST = 1 << 28
 """Longest such file, in code points: it is held in memory."""
@@ -18,20 +17,18 @@ _WIDEST, _LONGEST_SPAN = 99, 65534
 _LONGEST_REPEATED = 60  # code points of what rows share, such as a shop; what is longer is said once
 
 
-def table_rows(text: io.TextIOBase) -> list[Cells] | None:
-    """The rows of the longest table that aren't empty, by their numbers; null if there is none or it is too large.
+def table_rows(written: str) -> list[Cells] | None:
+    """The rows of the longest table that aren't empty, by their numbers; null if there is none or it is too wide.
 
     A cell that spans several columns is followed by empty ones; one that spans rows stands in each of them, but for a
     long text, which is that of the first one.
     """
-    written = text.read(LARGEST + 1)
     reader = _Tables()
-    if len(written) <= LARGEST:
-        try:
-            reader.feed(written)
-            reader.close()
-        except _TooWide:
-            return None
+    try:
+        reader.feed(written)
+        reader.close()
+    except _TooWide:
+        return None
     longest = max(reader.tables, key=len, default=[])
     found = [Cells(number, _cut(cells)) for number, cells in enumerate(longest, start=1) if any(cells)]
     return found if len(found) > 1 else None
@@ -49,7 +46,7 @@ class _TooWide(Exception):
     """A few cells that span very many rows and columns."""
 
 
-class _Tables(HTMLParser):
+class _Tables(PageReader):
     """Gathers the cells of all tables; of a table within a cell the text is that of the cell."""
 
     def __init__(self) -> None:

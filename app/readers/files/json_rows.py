@@ -3,7 +3,8 @@
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from app.readers.fields.rows import BadRow, Row
 from app.readers.source.encoding import MAX_LINE, Line
@@ -135,7 +136,34 @@ def _parsed(raw: str, line: int) -> Row | BadRow:
         return BadRow(line, "row_json", f"not JSON: {error}", raw)
     if not isinstance(value, dict):
         return BadRow(line, "row_json", f"not an object but {type(value).__name__}; write {{...}}", raw)
-    return Row(line, value, raw)
+    return Row(line, _without_types(value) if '"$' in raw else value, raw)
+
+
+def _without_types(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """A value of MongoDB's Extended JSON as what it stands for: `{"$date": {"$numberLong": "17..."}}` is a number."""
+    if isinstance(value, list):
+        return [_without_types(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        ((kind, inner),) = value.items()
+        if kind in _TYPES:
+            return _TYPES[kind](_without_types(inner))
+    return {name: _without_types(one) for name, one in value.items()}
+
+
+def _number(written: object) -> object:
+    """A figure as a number; what is none stays."""
+    try:
+        return int(str(written)) if isinstance(written, str) and written.lstrip("-").isdigit() else float(str(written))
+    except ValueError:
+        return written
+
+
+_TYPES: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("$date", "$oid", "$uuid", "$symbol"), lambda written: written),
+    **dict.fromkeys(("$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"), _number),
+}
 
 
 class _Scanner:

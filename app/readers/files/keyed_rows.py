@@ -98,7 +98,7 @@ def long_keyed_rows(text: io.TextIOBase, *, name: str) -> Iterator[Row | BadRow]
     if len(written) > LARGEST:
         limit = f"longer than {LARGEST >> 20} million characters"
         raise FileProblem(f"{name}: this object of records is {limit}; write it as JSON Lines, a record a line")
-    whole = whole_object(written)
+    whole = whole_object(written.rstrip("; \t\r\n)"))
     records = records_of(_whole_values(written) if whole is None else whole) or {}
     yield from keyed_rows(records)
     if not records:

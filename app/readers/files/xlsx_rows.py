@@ -11,6 +11,7 @@ from xml.parsers.expat import ExpatError
 
 from app.errors import ArchiveDamaged, FileProblem, NoSheet
 from app.readers.fields.columns import is_text_name, is_usual_name
+from app.readers.fields.fitting import words_in
 from app.readers.fields.header import LOOKED_AT
 from app.readers.fields.names import shown
 from app.readers.fields.rows import BadRow
@@ -33,6 +34,7 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, ExpatError, LookupError, ValueError, 
 _A_CELL = 64  # bytes that one takes at least
 _LEAST = 2
 _KNOWN = 2  # usual names that show by themselves that a sheet is the dump
+_SENTENCE = 3  # words of a cell that may be what somebody said
 _WIDE = 1_000  # columns; of a wider sheet those are left out that nothing stands in, in its first rows
 
 
@@ -98,7 +100,8 @@ def _best_sheet(book: Workbook, *, name: str) -> Sheet:
     others, filled = filled, visible or filled
     title = max(filled, key=lambda one: _usual_names(heads[one]))
     if _usual_names(heads[title]) < _KNOWN and len(filled) > 1:
-        title = max(filled, key=lambda one: sum(1 for _ in _sheet_rows(book, one)))
+        told = [one for one in filled if _holds_sentences(heads[one])] or filled
+        title = max(told, key=lambda one: sum(1 for _ in _sheet_rows(book, one)))
 
     def rows_of(title: str) -> Iterator[Cells | BadRow]:
         return (_row(one, columns[title]) for one in _sheet_rows(book, title))
@@ -138,6 +141,12 @@ def _usual_names(head: Sequence[Cells | BadRow]) -> int:
     """Most usual names, one of texts among them, in one of the first rows of a sheet that has rows below it."""
     rows = ([str(cell) for cell in row.cells if cell] for row in head[:-1] if isinstance(row, Cells))
     return max((sum(map(is_usual_name, names)) for names in rows if any(map(is_text_name, names))), default=0)
+
+
+def _holds_sentences(head: Sequence[Cells | BadRow]) -> bool:
+    """Whether some first rows of a sheet have a cell of several words beside others; lists of choices haven't."""
+    rows = ([str(cell) for cell in row.cells if cell is not None] for row in head if isinstance(row, Cells))
+    return sum(len(row) > 1 and any(words_in(cell) >= _SENTENCE for cell in row) for row in rows) >= _LEAST
 
 
 def _sound(rows: Iterator[Cells | BadRow], name: str) -> Iterator[Cells | BadRow]:

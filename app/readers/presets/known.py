@@ -39,7 +39,7 @@ CONVERSATION = (
     *("会話番号", "対応番号", "رقم المحادثة", "معرف المحادثة", "ID rozmowy", "Nr rozmowy", "Rozmowa"),
     *("Mã hội thoại", "ID cuộc trò chuyện", "ID розмови", "Розмова", "מספר שיחה", "شناسه گفتگو", "รหัสแชท"),
     *("ID conversazione", "ID da conversa", "Gesprek ID", "Samtals ID", "Keskustelu ID", "Call ID"),
-    "Recording ID",
+    *("Recording ID", "Ticket Number", "Ticket No", "Case Number", "Conversation Number", "Thread Number"),
 )
 """Usual names of a column that says which conversation a row belongs to."""
 
@@ -55,7 +55,8 @@ _TABLES = (
         tool="Google Play Console, reviews CSV (UTF-16 or UTF-8)",
         signs=(("Package Name", "Star Rating", "Review Text"), ("Review Submit Date and Time", "Review Text")),
         fields={
-            "text": ("Review Text", "Review Title"),
+            "text": ("Review Text",),
+            "title": ("Review Title",),
             "id": ("Review Link",),
             "time": ("Review Submit Date and Time",),
             "channel": ("=google_play",),
@@ -71,7 +72,8 @@ _TABLES = (
         tool="Trustpilot, reviews CSV",
         signs=(("Review Stars", "Review Content"), ("Review Stars", "Review Title", "Review Id")),
         fields={
-            "text": ("Review Content", "Review Text", "Review Title"),
+            "text": ("Review Content", "Review Text"),
+            "title": ("Review Title",),
             "id": ("Review Id", "Review URL", "Reference Number"),
             "time": ("Review Created (UTC)", "Review Created", "Review Date"),
             "channel": ("=trustpilot",),
@@ -200,6 +202,18 @@ _TABLES = (
                 *("Товар", "Prekė", "商品名稱", "商品名称"),
             )
         },
+    ),
+    Survey(
+        name="pros-cons-summary",
+        tool="Reviews with a summary beside what was liked and what wasn't, such as Heureka's XML",
+        sides=(PROS, CONS, ("summary", "verdict", "conclusion", "fazit", "shrnutí", "závěr", "итог", "conclusión")),
+        fields={
+            "id": ("rating_id", *ID),
+            "time": ("unix_timestamp", *TIME),
+            **_usual("channel", "author", "lang"),
+            "rating": ("total_rating", *FIELDS["rating"]),
+        },
+        segments={"product": ("product_name", "Product", "Product Name", "product.name")},
     ),
     Survey(
         name="follow-up",

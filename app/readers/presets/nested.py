@@ -18,7 +18,8 @@ NESTED_PRESETS = (
         roots=("", "feed.entry", "feed.entry[]"),
         needs="im:rating",
         fields={
-            "text": ("content.label", "title.label"),
+            "text": ("content.label",),
+            "title": ("title.label",),
             "id": ("id.label",),
             "time": ("updated.label",),
             "channel": ("=app_store",),
@@ -34,7 +35,8 @@ NESTED_PRESETS = (
         roots=("", "data", "data[]"),
         needs="attributes.rating",
         fields={
-            "text": ("attributes.body", "attributes.title"),
+            "text": ("attributes.body",),
+            "title": ("attributes.title",),
             "id": ("id",),
             "time": ("attributes.createdDate",),
             "channel": ("=app_store",),
@@ -48,7 +50,8 @@ NESTED_PRESETS = (
         tool="Amazon reviews, JSON Lines (2014, 2018 and 2023)",
         signs=(("reviewText", "overall"), ("overall", "asin", "reviewerID"), ("asin", "rating", "text", "user_id")),
         fields={
-            "text": ("reviewText", "text", "summary", "title"),
+            "text": ("reviewText", "text"),
+            "title": ("summary", "title"),
             "time": ("reviewTime", "unixReviewTime", "timestamp"),
             "channel": ("=amazon",),
             "author": ("reviewerID", "user_id"),
@@ -265,7 +268,7 @@ NESTED_PRESETS = (
             "channel": ("=reddit",),
             "author": ("author",),
         },
-        needs="subreddit",
+        needs="subreddit & author",  # saved pages may lack the one, and a stub for more replies has neither
         under="replies.data.children[].data",
         writers=("author",),
         drop={"author": _BOTS},

@@ -95,12 +95,12 @@ class Preset:
 class Nested(Preset):
     """Records of JSON.
 
-    `roots` are places where a row may keep the record. `needs` is what a record must have to be feedback at all, `drop`
-    what it says at a path where it is none. `items` are parts of a record that are items each; where `staff` has two
-    paths to the same value, the part was written by the tool's owner and is none. At `writers` a record names who
-    wrote, who may be one of ours, as the chat itself is under the name `own`. `under` is where a record has others like
-    it. Where `by` names who wrote, the records
-    are our own posts, and the parts below them items but for those by the same one.
+    `roots` are places where a row may keep the record. `needs` is what a record must have to be feedback at all (of
+    `a & b` one), `drop` what it says at a path where it is none. `items` are parts of a record that are items each;
+    where `staff` has two paths to the same value, the part was written by the tool's owner and is none. At `writers` a
+    record names who wrote, who may be one of ours, as the chat itself is under the name `own`. `under` is where a
+    record has others like it. Where `by` names who wrote, the records are our own posts, and the parts below them items
+    but for those by the same one.
     """
 
     formats: frozenset[str] = NESTED_FORMATS

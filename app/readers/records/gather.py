@@ -10,7 +10,9 @@ from app.domain.records import Turn
 from app.pipeline.speakers import Utterance, role_told, roles_of
 from app.readers.fields.paths import first, is_blank
 from app.readers.fields.rows import BadRow, Row, as_text
+from app.readers.fields.speaking import sender_of
 from app.readers.presets.preset import Gathered, said_in, speaker
+from app.readers.records.told_turns import is_note
 
 _CACHE = "-8192"  # KiB that the scratch table may hold in memory
 _AT_ONCE = 1_000
@@ -22,7 +24,8 @@ def gathered(rows: Iterable[Row | BadRow], preset: Gathered, *, more: Sequence[s
     """A row a conversation, in the order in which conversations begin; bad rows come first.
 
     A row that says nothing of who speaks is a bad row, and so are those of a conversation whose speakers have but
-    numbers and say nothing that tells them apart. One without a conversation is a conversation by itself.
+    numbers and say nothing that tells them apart. One without a conversation is a conversation by itself. Notes among
+    staff are left out.
     """
     with closing(sqlite3.connect("", isolation_level=None)) as scratch:
         scratch.execute(f"PRAGMA cache_size = {_CACHE}")
@@ -40,6 +43,8 @@ def gathered(rows: Iterable[Row | BadRow], preset: Gathered, *, more: Sequence[s
 
 
 def _keep(scratch: sqlite3.Connection, row: Row, at: int, preset: Gathered) -> BadRow | None:
+    if is_note(row.values):
+        return None
     if not preset.speakers and role_told(speaker(row.values, preset), preset.agents) is None:
         said = first(row.values, preset.role)
         reason = f"{said!r} doesn't tell who speaks; write customer, agent or bot"
@@ -87,7 +92,7 @@ def _row(said: Sequence[_Said], spoken: Sequence[tuple[Role, Utterance]], preset
     whole |= {name: _of_any(rows, (name,)) for name in more if is_blank(whole.get(name))}
     customers = [values for values, (role, _) in zip(rows, spoken, strict=True) if role is Role.CUSTOMER]
     name = as_text(first(rows[0], preset.group))
-    author = _of_any(customers, preset.fields["author"])
+    author = _of_any(customers, preset.fields["author"]) or next(filter(None, map(sender_of, customers)), None)
     if author is None and preset.speakers and not preset.numbered:
         author = _of_any(customers, (preset.speakers,))
     raw = "\n".join(raw for *_, raw in said if raw is not None)

@@ -26,6 +26,12 @@ _TESTED = {
 }
 """Columns, and what they say of an answer with which a survey was but tried, as in Qualtrics."""
 
+_SPAM = frozenset({"spam", "is spam", "is deleted"})
+"""Flags of what a forum took for no post, or its author has taken back."""
+
+_MODERATED = frozenset({"comment approved", "comment status", "moderation status", "status"})
+_THROWN_OUT = frozenset({"spam", "trash"})  # of WordPress, Disqus and help desks
+
 _WRITERS = ("from id", "from", "author id", "user id", "owner username", "username")
 _OWNERS = ("owner id", "owner", "media owner id", "page id", "owner user id")
 _SPEAKERS = frozenset({"speaker", "sender", "from", "user", "author", "name"})
@@ -57,15 +63,17 @@ def left_out(
 ) -> tuple[Test | None, dict[str, str]]:
     """Which rows are left out, null if none are, and what is said of it.
 
-    A row is if it says that it is a bot's, an agent's, the owner's or a trial of a survey, if its writer is the owner,
-    or if one of `agents` wrote it: in the column of authors, or in another one that names who speaks. Where that is all
-    there is, all of it is kept.
+    A row is if it says that it is a bot's, an agent's, the owner's, spam or a trial of a survey, if its writer is the
+    owner, or if one of `agents` wrote it: in the column of authors, or in another one that names who speaks. Where that
+    is all there is, all of it is kept.
     """
     writers = [name for name in names if name == author or normal(name) in _SPEAKERS]
     tests = [
         *(_is_flagged(name) for name in names if normal(name) in BOTS | _OURS),
         *(_is_flagged(name) for name in _standing(names, sample)),
         *trials(names),
+        *(_is_flagged(name) for name in names if normal(name) in _SPAM),
+        *(_says_one_of(name, _THROWN_OUT) for name in names if normal(name) in _MODERATED),
         *(_of_system(name) for name in names if _tells_events(name, names)),
         *(_is_application(name) for name in names if normal(name.rpartition(".")[2]) in _APPLICATIONS and "." in name),
         *_no_customers(names, sample),
@@ -83,7 +91,7 @@ def left_out(
     if found == len(sample):
         return None, {"agents": "all of it is written by one's own side, and kept"}
     return ours, {
-        "agents": "what bots, agents, the owner or those named wrote, and trials of a survey, are left out: "
+        "agents": "what bots, agents, the owner or those named wrote, spam and trials of a survey, are left out: "
         f"{found} of the first {len(sample)} rows"
     }
 

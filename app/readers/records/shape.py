@@ -12,8 +12,9 @@ from app.domain.roles import Agents, agents_of, is_named
 from app.pipeline.speakers import Utterance, role_told
 from app.readers.fields.below import parts_below, writer
 from app.readers.fields.columns import Layout
-from app.readers.fields.paths import CONSTANT, find, first, is_blank
+from app.readers.fields.paths import CONSTANT, find, first, flat, is_blank
 from app.readers.fields.rows import BadRow, Row, as_text, role_said
+from app.readers.fields.titles import headed
 from app.readers.presets.preset import WHOLE, Gathered, Nested, Plan, Preset, Table, Turns, Values, at_root, with_parts
 from app.readers.records.answers import SAMPLED, answers, usual_language
 from app.readers.records.gather import gathered
@@ -59,6 +60,14 @@ def _has_turns(plan: Plan) -> bool:
     return isinstance(plan.preset, Gathered) or bool(plan.questions) or not _TURNED.isdisjoint(plan.preset.fields)
 
 
+def paths_of(plan: Plan, names: Sequence[str], sample: Sequence[Values]) -> tuple[str, ...]:
+    """What the records of a plan can be asked for: the `names` of the file, and all paths where they are nested."""
+    if isinstance(plan.preset, Table):
+        return tuple(names)
+    records = [record for values in sample for record in at_root(values, plan.root)]
+    return tuple(dict.fromkeys((*names, *(name for record in records for name in (*record, *flat(record))))))
+
+
 def sources(plan: Plan, names: Sequence[str]) -> dict[str, str]:
     """Where the plan takes each field from: the first of its places that there is, among the `names` of a file."""
     preset = plan.preset
@@ -74,9 +83,20 @@ def sources(plan: Plan, names: Sequence[str]) -> dict[str, str]:
     return told
 
 
+def taken_by(plan: Plan) -> set[str]:
+    """All places where a preset looks for something."""
+    preset = plan.preset
+    turns = [preset.group, preset.role, (preset.speakers,)] if isinstance(preset, Gathered) else []
+    paths = [*preset.fields.values(), *preset.segments.values(), *turns, plan.questions]
+    return {path for some in paths for path in some}
+
+
 def fields_of(record: Values, preset: Preset, *, more: Sequence[str] = ()) -> dict[str, object]:
     """The fields of a record but its turns, and its segments."""
     values = {name: first(record, preset.fields[name], void=preset.void) for name in _OURS if name in preset.fields}
+    if "title" in preset.fields and isinstance(text := values.get("text") or "", str):
+        title = as_text(first(record, preset.fields["title"], void=preset.void))
+        values["text"] = headed(title, text) or None
     values |= {name: first(record, paths) for name, paths in preset.segments.items()}
     return values | {name: find(record, name) for name in more if is_blank(values.get(name))}
 

@@ -8,13 +8,14 @@ from app.domain.labels import Role
 from app.domain.names import normal
 from app.domain.roles import NOBODY, Agents
 from app.pipeline.speakers import Utterance, roles_of
+from app.readers.fields.columns import Layout
 from app.readers.fields.names import TEXT
 from app.readers.fields.naming import is_of_others
 from app.readers.fields.paths import find
 from app.readers.fields.rows import BadRow, Row, as_text, flag_said, is_bot, role_said
 from app.readers.fields.speaking import staff_beside
 from app.readers.presets.known import CONVERSATION
-from app.readers.records.told_turns import Keys, keys_of, without_notes
+from app.readers.records.told_turns import Keys, keys_of, person_of, role_by_ids, without_events, without_notes
 from app.readers.values.words import says_nothing
 
 TURNS = "turns"
@@ -40,11 +41,17 @@ _INNER = ("role", "type", "t", "kind", "id", "name", "n")  # of an object that s
 _LETTERS = {"v": Role.CUSTOMER, "a": Role.AGENT, "s": Role.BOT}  # tawk.to's visitor, agent, system
 _TOOLS = frozenset({"tool", "function", "developer"})  # of language models
 _WORDS = {"external": Role.CUSTOMER, "internal": Role.AGENT}  # of Genesys; in a log they are headings
-_TEXT = ("text", "content", "message", "body", "msg", "utterance", "message data")
+_TEXT = (
+    *("text", "content", "message", "body", "msg", "utterance", "message data"),
+    *("content html", "body html", "html body", "message html", "text html"),
+)
 _WRITTEN = frozenset(_TEXT)
 """Columns of texts, which may hold the conversation itself."""
 
-_TIME = ("time", "timestamp", "created at", "created", "date", "sent at")
+_TIME = ("time", "timestamp", "created at", "created", "date", "sent at", "ts", "at", "datetime", "created time")
+BEGUN, ASKED_BY = "turns.time", "turns.author"
+"""Where rows have when the first turn was said, and who the customer is, as turns tell it; no columns of the file."""
+
 _GROUPS = frozenset(map(normal, CONVERSATION))
 _OWN_TEXT = tuple(normal(name) for name in ("description", *TEXT) if name not in ("answer", "response", "content"))
 _SENTENCES = frozenset({"sentences", "lines", "fragments", "paragraphs"})
@@ -132,6 +139,18 @@ def renamed(
     )
 
 
+def told_by_turns(columns: Layout, values: Sequence[Mapping[str, object]]) -> Layout:
+    """The columns with time and author as turns tell them, where rows don't; authors if most conversations differ."""
+    if columns.turns is None:
+        return columns
+    if columns.time is None and any(row.get(BEGUN) for row in values):
+        columns = replace(columns, time=BEGUN)
+    people = [row[ASKED_BY] for row in values if row.get(ASKED_BY)]
+    if columns.author is None and people and len({*map(str, people)}) > _MOST * len(people):
+        columns = replace(columns, author=ASKED_BY)
+    return columns
+
+
 def _staff(sample: Sequence[Mapping[str, object]], column: str) -> frozenset[str]:
     """The words that stand for staff in the lists of a column, though they mostly don't: a user beside a contact."""
     return staff_in([one for row in sample for one in _elements(row.get(column))])
@@ -147,10 +166,19 @@ def _with_turns(
 ) -> dict[str, object]:
     elements = _elements(row.get(column), keys)
     value: object = row.get(column)
+    told: dict[str, object] = {}
     if elements:
         turns = as_turns(elements, staff, agents=agents)
         value = [*_opening(row, turns), *turns]
-    return {**{name: one for name, one in row.items() if name != column}, to: value}
+        told = {BEGUN: next((turn.time for turn in turns if turn.time), None), ASKED_BY: _customer(elements, turns)}
+    return {**{name: one for name, one in row.items() if name != column}, to: value, **told}
+
+
+def _customer(elements: Sequence[_Element], turns: Sequence[Utterance]) -> str | None:
+    """Who the customer is, by what their first message says of its sender."""
+    said = next((turn.text for turn in turns if turn.role is Role.CUSTOMER), None)
+    first = next((one for one in elements if said is not None and _words(one) == said), None)
+    return None if first is None else person_of(first)
 
 
 def _opening(row: Mapping[str, object], turns: Sequence[Utterance]) -> list[Utterance]:
@@ -184,6 +212,9 @@ def as_turns(
 def utterances(elements: Sequence[_Element], staff: frozenset[str] = frozenset()) -> list[Utterance]:
     """The elements that say something, with the role of each as fields beside it tell it."""
     there = [(one, text) for one in without_notes(elements) if (text := _words(one)) and not says_nothing(text)]
+    kept = without_events([one for one, _ in there])
+    pairs = [(_utterance(one, text, staff), one, text) for one, text in there]
+    there = [(one, text) for turn, one, text in pairs if turn.role is not None or any(one is other for other in kept)]
     said = _without_notes([_utterance(one, text, staff) for one, text in there])
     return _without_tools(said, [one for one, _ in there])
 
@@ -226,11 +257,17 @@ def _elements(value: object, keys: Keys | None = None) -> list[_Element]:
         return []
     if keys is not None:
         return [keys.as_usual(one) for one in value]
-    value = [_joined(one) for one in value]
+    value = [_joined(_unwrapped(one)) for one in value]
     inner = [next((list_ for name, list_ in one.items() if normal(name) in _LISTS), None) for one in value]
     if not any(map(_words, value)) and value and all(isinstance(one, list) for one in inner):
         return [one for list_ in inner for one in _elements(list_)]
     return value
+
+
+def _unwrapped(element: _Element) -> _Element:
+    """An element without the one name under which it stands: `{"message": {...}}`."""
+    inner = next(iter(element.values())) if len(element) == 1 else None
+    return inner if isinstance(inner, Mapping) and _words(inner) else element
 
 
 def _joined(element: _Element) -> _Element:
@@ -267,7 +304,7 @@ def _utterance(element: _Element, text: str, staff: frozenset[str]) -> Utterance
     flags = (flag_said(name, value) for name, value in element.items())
     said = [one for value in _speakers(element) for one in _said(value)]
     told = (role for one in said if (role := _role_of(one, staff)) is not None)
-    role = next((flag for flag in flags if flag is not None), None) or next(told, None)
+    role = next((flag for flag in flags if flag is not None), None) or next(told, None) or role_by_ids(element)
     name, time = said[0][1] if said else "", as_text(_first(element, _TIME))
     return Utterance(name, text, Role.BOT if is_bot(element) else role, names_in(element), time=time)
 

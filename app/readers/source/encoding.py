@@ -25,6 +25,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_DECLARED = re.compile(
+    rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})|<meta\s[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""",
+    re.IGNORECASE,
+)
+_LOOKED_AT = 1 << 12  # bytes of a page that may name its encoding
 _JUNK_SHARE = 0.5
 _WIDE_SHARE, _WIDE_PARITY = 0.005, 10
 
@@ -70,9 +75,10 @@ def visible(text: str) -> str:
 def detect_encoding(head: bytes, *, name: str) -> str:
     """The codec that `head`, the first bytes of a file, is most likely written in.
 
-    In turn: a byte order mark; UTF-16 without one, by where its zero bytes lie; UTF-8, if its longer sequences are
-    sound or at least more often sound than not; else a guess among old encodings. Lines with
-    control bytes don't count. Raises FileProblem if most lines have such bytes, or nothing fits.
+    In turn: a byte order mark; UTF-16 without one, by where its zero bytes lie; what XML or a page says of itself, if
+    the bytes aren't sound as UTF-8 and are in that; UTF-8, if its longer sequences are sound or at least more often
+    sound than not; else a guess among old encodings. Lines with control bytes don't count. Raises FileProblem if most
+    lines have such bytes, or nothing fits.
     """
     for mark, encoding in _BOMS:
         if head.startswith(mark):
@@ -83,6 +89,9 @@ def detect_encoding(head: bytes, *, name: str) -> str:
     clean = _clean_lines(head)
     if clean is None:
         raise BinaryFile(f"{name}: this is binary data; give a CSV, JSON, JSON Lines or Parquet file of texts")
+    told = None if _decodes(head, "utf-8") else _declared(head)
+    if told is not None:
+        return told
     if _is_utf8(clean):
         return "iso2022_jp" if clean.isascii() and is_shifted(clean) else "utf-8"
     foreign = b"\n".join(line for line in clean.split(b"\n") if not line.isascii())
@@ -90,6 +99,25 @@ def detect_encoding(head: bytes, *, name: str) -> str:
     if guess is None:
         raise UnknownEncoding(f"{name}: its encoding can't be told; save it as UTF-8")
     return guess
+
+
+def _declared(head: bytes) -> str | None:
+    """The encoding that XML or a page of HTML names; null if it names none, or isn't sound in it."""
+    found = _DECLARED.search(head, 0, _LOOKED_AT) if head.lstrip().startswith(b"<") else None
+    if found is None:
+        return None
+    name = (found[1] or found[2]).decode("ascii").lower()
+    name = {"iso-8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}.get(name, name)
+    return codecs.lookup(name).name if _decodes(head, name) else None
+
+
+def _decodes(head: bytes, encoding: str) -> bool:
+    """Whether bytes, the last of which may be cut, are sound in an encoding; none are in one that there isn't."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(head)
+    except (LookupError, ValueError, TypeError):
+        return False
+    return True
 
 
 def _wide(head: bytes) -> str | None:

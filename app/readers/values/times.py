@@ -62,7 +62,7 @@ _UNITS = (
 _EXCEL_FROM, _EXCEL_TO = 32_874, 58_441
 _EXCEL = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
 _MOST, _NOON, _MONTHS, _CENTURY = 0.8, 12, 12, 100
-_LONGEST = 100  # signs of a time; of longer values the patterns would be slow
+_LONGEST, _LONGEST_BESIDE = 100, 60  # signs of a time; of longer values the patterns would be slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,16 @@ def decide_dates(values: Iterable[object], *, order: str | None = None) -> Dates
     first, why, sure = (order, "named", True) if order else _order(written)
     among = ", days as Excel counts them among them" if days else ""
     return Dates("written", first, f"{ORDER_NAMES[first]}: {why}{among}{_zones(written)}", sure, bool(days))
+
+
+def sure_order(values: Sequence[object]) -> str | None:
+    """What comes first in dates whose figures tell it, null where they don't or these are none."""
+    given = [value for value in values if value not in (None, "")]
+    if not all(isinstance(one, str) and len(one) <= _LONGEST_BESIDE and any(map(str.isdigit, one)) for one in given):
+        return None
+    dates = decide_dates(values)
+    told = dates is not None and dates.kind == "written" and dates.sure and dates.order != "ymd"
+    return dates.order if dates is not None and told and "words" not in dates.reason else None
 
 
 def is_time(value: object) -> bool:

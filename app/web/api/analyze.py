@@ -15,7 +15,7 @@ from app.services.analysis import Analysed, Refused
 from app.services.items import encodable
 from app.web.access import analysing
 from app.web.deps import AnalystDep, LimitsDep
-from app.web.errors import field_of
+from app.web.errors import told_of
 from app.web.openapi import problems
 from app.web.schemas.analysis import (
     AlternativeOut,
@@ -84,12 +84,9 @@ def _parse(index: int, document: object) -> Feedback | DocumentError:
     try:
         return DocumentIn.model_validate(document).feedback()
     except ValidationError as error:
-        first = error.errors()[0]
-        field = field_of(first["loc"])
         given = document.get("id") if isinstance(document, dict) else None
-        detail = f"{field}: {first['msg']}" if field else first["msg"].removeprefix("Value error, ")
         named = encodable(given) if isinstance(given, str) else None
-        return DocumentError(index=index, id=named, code="invalid_document", detail=encodable(detail))
+        return DocumentError(index=index, id=named, code="invalid_document", detail=encodable(told_of(error)))
 
 
 def _refused(index: int, outcome: Refused) -> DocumentError:

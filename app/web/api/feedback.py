@@ -13,6 +13,7 @@ from app.services.intake import Replay, accept
 from app.services.intake_items import ItemError as Refusal
 from app.services.intake_items import prepare_items, project_rules
 from app.services.items import Item
+from app.services.there import refuse_no_time, refuse_unknown_segments
 from app.store.feedback import StoredFeedback, get_feedback
 from app.store.filters import FeedbackFilter
 from app.store.reading import mentions_of_item, page_of_feedback
@@ -20,7 +21,7 @@ from app.store.session import now
 from app.web.access import AdminDep, IngestDep, ReadDep
 from app.web.api.mentions import mention_out
 from app.web.deps import LimitsDep, RedactorDep
-from app.web.errors import field_of
+from app.web.errors import told_of
 from app.web.openapi import BY_SEGMENT, problems
 from app.web.schemas.feedback import (
     MOST_ITEMS,
@@ -83,6 +84,7 @@ def post_feedback(
 @router.get("/feedback", summary="Read feedback, the last that happened first", openapi_extra=BY_SEGMENT)
 def get_feedback_page(query: Annotated[FeedbackQuery, Query()], access: ReadDep) -> FeedbackPage:
     """A page of feedback that meets all filters."""
+    refuse_no_time(query.since, query.until)
     wanted = FeedbackFilter(
         channel=query.channel,
         source=query.source,
@@ -95,6 +97,7 @@ def get_feedback_page(query: Annotated[FeedbackQuery, Query()], access: ReadDep)
         scored=query.scored,
     )
     with access.read() as scope:
+        refuse_unknown_segments(scope, query.segment)
         page = page_of_feedback(scope, wanted, limit=query.limit, cursor=query.cursor or None)
     return FeedbackPage(items=[_item_out(item) for item in page.items], next_cursor=page.next_cursor)
 
@@ -134,12 +137,8 @@ def _parse(index: int, given: object) -> Item | Refusal:
     try:
         return ItemIn.model_validate(given).item()
     except ValidationError as error:
-        first = error.errors()[0]
-        field = field_of(first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
-        detail = f"{field}: {said}" if field else said
         named = given.get("external_id") if isinstance(given, dict) else None
-        return Refusal(index, named if isinstance(named, str) else None, INVALID_ITEM, detail)
+        return Refusal(index, named if isinstance(named, str) else None, INVALID_ITEM, told_of(error))
 
 
 def _item_out(item: StoredFeedback) -> ItemOut:

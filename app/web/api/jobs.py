@@ -12,17 +12,17 @@ from app.store.job_list import get_job, page_of_jobs
 from app.store.session import now
 from app.web.access import AnyDep, IngestDep
 from app.web.openapi import problems
-from app.web.schemas.jobs import JobOut, JobPage
-from app.web.schemas.pages import Id, PageQuery
+from app.web.schemas.jobs import JobOut, JobPage, JobQuery
+from app.web.schemas.pages import Id
 
 router = APIRouter(tags=["jobs"])
 
 
 @router.get("/jobs", summary="List background work, newest first")
-def get_jobs(query: Annotated[PageQuery, Query()], access: AnyDep) -> JobPage:
+def get_jobs(query: Annotated[JobQuery, Query()], access: AnyDep) -> JobPage:
     """A page of the project's jobs; those that ended are forgotten after 30 days."""
     with access.read() as scope:
-        page = page_of_jobs(scope, limit=query.limit, cursor=query.cursor or None)
+        page = page_of_jobs(scope, limit=query.limit, cursor=query.cursor or None, kinds=query.kind)
     return JobPage(items=[_job_out(job) for job in page.items], next_cursor=page.next_cursor)
 
 

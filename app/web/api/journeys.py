@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query
 from app.domain.curve import CurvePoint
 from app.domain.journey import Journey
 from app.domain.journey_map import JourneyMap
+from app.domain.named import Id as JourneyName
 from app.errors import JourneyProblem
 from app.services.curves import curves
 from app.services.journeys import keep_journey, project_journey, project_journeys
+from app.services.there import compared_segment, refuse_no_time, refuse_unknown_segments
 from app.store.session import now
 from app.web.access import AdminDep, ReadDep
 from app.web.deps import CurverDep
@@ -20,6 +22,7 @@ from app.web.schemas.journeys import (
     ComparedCurve,
     CurveOut,
     CurveQuery,
+    JourneyIn,
     JourneyLine,
     JourneyPage,
     StagePoint,
@@ -47,15 +50,18 @@ def get_journey(name: Id, access: ReadDep) -> Journey:
 
 
 @router.put("/journeys/{name}", summary="Put a journey of your own", responses=problems(409))
-def put_journey(name: Id, body: Journey, access: AdminDep) -> Journey:
-    """Keep a journey under its name, in the place of an older version; `version` is counted by the service.
+def put_journey(name: JourneyName, body: JourneyIn, access: AdminDep) -> Journey:
+    """Keep a journey under the name in the address, in the place of an older version; the service counts `version`.
 
     A place is known by what it `covers` of the default journey, or by its names, description and examples.
     """
-    if body.name != name:
-        raise JourneyProblem("the name in the body is not the one in the path; send the same")
+    if body.name not in ("", name):
+        raise JourneyProblem(
+            f"the body names the journey {body.name}, its address {name}; send the same, or leave it out"
+        )
     with access.write() as scope:
-        return keep_journey(scope, body, now=now(scope.session), actor=access.actor)
+        named = body.model_copy(update={"name": name})
+        return keep_journey(scope, named, now=now(scope.session), actor=access.actor)
 
 
 @router.get("/journeys/{name}/curve", summary="The emotion curve", responses=problems(404), openapi_extra=BY_SEGMENT)
@@ -66,7 +72,9 @@ def get_curve(
     curver: CurverDep,
 ) -> CurveOut:
     """Valence, intensity, effort and emotions at each stage and touchpoint, each voice counted once."""
+    refuse_no_time(query.since, query.until)
     with access.read() as scope:
+        refuse_unknown_segments(scope, (*query.segment, *compared_segment(query.compare)))
         drawn = curves(scope, curver, name, wanted=query.wanted, compare=query.compare)
     return CurveOut(
         **_curve(drawn.whole),

@@ -8,12 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.domain.persona import parse_persona
-from app.domain.theme import Kind
+from app.domain.theme import KINDS_ASKED
 from app.report.files import render
 from app.report.words import LANGUAGES
 from app.services.curves import Curver
 from app.services.maps import MapQuestion, changes, journey_map, report_language
 from app.services.snapshots import sentence
+from app.services.there import compared_segment, refuse_no_time, refuse_unknown_segments
 from app.web.access import Access, ReadDep
 from app.web.deps import CurverDep
 from app.web.openapi import BY_SEGMENT, Responses, problems
@@ -22,7 +23,6 @@ from app.web.schemas.maps import ChangeOut, ChangePage, Ending, MapQuery
 from app.web.schemas.pages import Id, PageQuery
 
 router = APIRouter(tags=["maps"])
-KINDS = {None: (Kind.PAINS, Kind.GAINS), "pains": (Kind.PAINS,), "gains": (Kind.GAINS,), "none": ()}
 TYPES: Mapping[str, str] = {
     "json": "application/json",
     "html": "text/html; charset=utf-8",
@@ -105,7 +105,7 @@ def _map(name: str, ending: str, query: MapQuery, access: Access, curver: Curver
     asked = MapQuestion(
         wanted=query.wanted,
         compare=query.compare,
-        kinds=KINDS[query.themes],
+        kinds=KINDS_ASKED[query.themes],
         personas=tuple(parse_persona(text) for text in query.persona),
         targets={stage: float(value) for stage, _, value in (text.partition("=") for text in query.target)},
         fixed=query.fix,
@@ -113,7 +113,9 @@ def _map(name: str, ending: str, query: MapQuery, access: Access, curver: Curver
         period=query.period,
         mentions=query.mentions and ending == "json",
     )
+    refuse_no_time(query.since, query.until)
     with access.read() as scope:
+        refuse_unknown_segments(scope, (*query.segment, *compared_segment(query.compare)))
         drawn = journey_map(scope, curver, name, asked)
         language = query.language or report_language(scope, list(LANGUAGES))
     body = render(drawn.result, drawn.journey, f".{ending}", language=language, mentions=drawn.mentions)

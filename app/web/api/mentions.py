@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.services.search import search
+from app.services.there import refuse_no_time, refuse_unknown_places, refuse_unknown_segments
 from app.store.reading import StoredMention, page_of_mentions
 from app.web.access import ReadDep
 from app.web.deps import IndexDep, PipelineDep
@@ -20,6 +21,10 @@ def get_mentions(
 ) -> MentionPage:
     """A page of mentions that meet all filters; with `q` the nearest in meaning first, else the last that happened."""
     cursor = query.cursor or None
+    refuse_no_time(query.since, query.until)
+    with access.read() as scope:
+        refuse_unknown_places(scope, pipeline.journey, stages=query.stage, touchpoints=query.touchpoint)
+        refuse_unknown_segments(scope, query.segment)
     if query.q is None:
         with access.read() as scope:
             page = page_of_mentions(scope, query.wanted, limit=query.limit, cursor=cursor)

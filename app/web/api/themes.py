@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from app.domain.theme import Kind
+from app.domain.theme import KINDS, SIDES
 from app.services.insight import ask_refresh
 from app.services.theme_edits import ThemeChange, change_theme, merge_themes, part_again, split_theme
 from app.services.themes import (
@@ -20,12 +20,13 @@ from app.services.themes import (
     shown_kind,
     shown_status,
 )
+from app.services.there import refuse_unknown_places
 from app.store.reading import StoredMention
 from app.store.scope import Scope
 from app.store.session import now
 from app.store.themes import StoredTheme, load_themes
 from app.web.access import AdminDep, ReadDep
-from app.web.deps import Limits, LimitsDep
+from app.web.deps import Limits, LimitsDep, PipelineDep
 from app.web.listing import page_of
 from app.web.openapi import problems
 from app.web.schemas.pages import Id
@@ -36,7 +37,6 @@ from app.web.schemas.themes import (
     QuoteOut,
     RefreshOut,
     SeenThemeOut,
-    Side,
     SplitIn,
     ThemeIn,
     ThemeOut,
@@ -45,14 +45,14 @@ from app.web.schemas.themes import (
 )
 
 router = APIRouter(tags=["themes"])
-KINDS = {Side.PAIN: Kind.PAINS, Side.GAIN: Kind.GAINS, Side.ALL: Kind.ALL}
-SIDES = {kind: side for side, kind in KINDS.items()}
 PLAN = ("feasibility", "owner", "progress")
 MIXES = ("stages", "touchpoints", "languages", "channels")
 
 
 @router.get("/themes", summary="List pains and gains")
-def get_themes(query: Annotated[ThemeQuery, Query()], access: ReadDep, limits: LimitsDep) -> ThemePage:
+def get_themes(
+    query: Annotated[ThemeQuery, Query()], access: ReadDep, limits: LimitsDep, pipeline: PipelineDep
+) -> ThemePage:
     """A page of themes that meet all filters."""
     wanted = ThemeFilter(
         kinds=tuple(KINDS[side] for side in query.kind),
@@ -61,6 +61,7 @@ def get_themes(query: Annotated[ThemeQuery, Query()], access: ReadDep, limits: L
         statuses=query.status or LIVE,
     )
     with access.read() as scope:
+        refuse_unknown_places(scope, pipeline.journey, stages=query.stage, touchpoints=query.touchpoint)
         found = list_themes(scope, wanted, sort=query.sort)
         page = page_of(found, lambda stored: stored.theme.id, limit=query.limit, cursor=query.cursor or None)
         items = [ThemeOut(**one) for one in _themes(scope, page.items, limits)]
@@ -112,7 +113,7 @@ def patch_theme(id: Id, body: ThemeIn, access: AdminDep, limits: LimitsDep) -> T
         change = ThemeChange(
             names=names,
             status=None if body.status is None else Shown(body.status),
-            kind=None if body.kind is None else KINDS[Side(body.kind)],
+            kind=None if body.kind is None else KINDS[body.kind],
             plan={name: getattr(body, name) for name in PLAN if name in body.model_fields_set},
         )
         change_theme(scope, id, change, now=now(scope.session), actor=access.actor)

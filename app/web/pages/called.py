@@ -68,7 +68,7 @@ def called(seen: Reader, journey: Journey) -> Called:
             "intent": _intents(seen),
             "effort": _efforts(seen),
             "stage": {**stages, UNASSIGNED: seen.words("unassigned")},
-            "touchpoint": touchpoints,
+            "touchpoint": {**touchpoints, UNASSIGNED: seen.words("no_touchpoint")},
             "kind": {"pain": seen.gettext("pain"), "gain": seen.gettext("gain"), "all": seen.gettext("theme")},
             "status": _statuses(seen),
             "reason": _reasons(seen),

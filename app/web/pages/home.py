@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.domain.journey_map import JourneyMap, MapTheme
+from app.domain.records import SEGMENT
 from app.report.drawing import Drawing
 from app.report.names import Names, names
 from app.report.page import Page, page
@@ -31,7 +32,6 @@ from app.web.pages.home_query import Asked, Chip, followed, plainer, question, r
 from app.web.pages.home_view import Column, columns
 from app.web.pages.render import render
 from app.web.pages.session import ReadingDep, Visitor
-from app.web.schemas.pages import SEGMENT
 
 router = APIRouter(include_in_schema=False)
 CHOICES_TO_FIX = 15

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.services.curves import PREVIOUS
+from app.domain.comparison import PREVIOUS
+from app.domain.records import SEGMENT
 from app.store.facets import Facets
 from app.web.pages.called import FEMININE, Choices, first_and_more
 from app.web.pages.home_query import BY_NAME, PROJECTED, TARGET, Asked, Chip, chips, fields_of
 from app.web.pages.names import given_time, language_name
 from app.web.pages.session import Visitor
-from app.web.schemas.pages import SEGMENT
 
 
 @dataclass(frozen=True, slots=True)

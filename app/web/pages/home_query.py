@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 from fastapi.datastructures import QueryParams
 from pydantic import Field, ValidationError
 
+from app.domain.comparison import PREVIOUS
 from app.domain.persona import given_twice, parse_persona
+from app.domain.records import SEGMENT
 from app.errors import InputError
-from app.services.curves import PREVIOUS
 from app.services.maps import MapQuestion
 from app.store.facets import Facets
 from app.store.filters import MentionFilter
@@ -19,7 +20,7 @@ from app.web.pages.render import path
 from app.web.pages.session import Reader
 from app.web.pages.voices_query import persona, unusable
 from app.web.schemas.maps import MapQuery
-from app.web.schemas.pages import SEGMENT, Id, Word
+from app.web.schemas.pages import Id, Word
 
 USUAL = "default"
 TARGET, PROJECTED = "target", "projected"

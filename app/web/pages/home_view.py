@@ -10,6 +10,7 @@ from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.kpi import Lane
 from app.domain.opportunity import Opportunity, Quadrant
 from app.report.drawing import sign
+from app.report.met import Met, met
 from app.report.names import Names
 from app.report.steering import Reading, readings, steps
 from app.web.pages.home_query import Asked
@@ -38,7 +39,7 @@ class ThemeLine:
     """A theme at work: how many voices meet it `here`, at the stage, null if that isn't known, and how many in all.
 
     `growth` where it is beyond chance, or `new`; `rises` where more of it is worse. `href` leads to the theme,
-    `evidence` to what is said of it at the stage.
+    `evidence` to what is said of it at the stage. Without a `theme` it is a touchpoint that none is about.
     """
 
     name: str
@@ -49,6 +50,7 @@ class ThemeLine:
     rises: bool
     href: str
     evidence: str
+    theme: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,8 @@ def columns(
             bars=_bars(point.id, result, journey, called, asked=asked),
             emotions=_shares(point.emotions or {}, EMOTIONS),
             intents=_shares(intents.get(point.id, {}), INTENTS),
-            pains=tuple(_theme(themes[name], point, called, asked) for name in point.pains if name in themes),
-            gains=tuple(_theme(themes[name], point, called, asked) for name in point.gains if name in themes),
+            pains=_met(point, themes, called, asked, pain=True),
+            gains=_met(point, themes, called, asked, pain=False),
             quotes=_quotes(
                 [themes[one] for one in (*point.pains, *point.gains) if one in themes],
                 point.id,
@@ -171,6 +173,32 @@ def _bar(point: CurvePoint, called: Names, asked: Asked) -> Bar:
         high=point.high,
         voices=point.voices,
         href=asked.evidence(touchpoint=point.id),
+    )
+
+
+def _met(
+    point: CurvePoint, themes: Mapping[str, MapTheme], called: Names, asked: Asked, *, pain: bool
+) -> tuple[ThemeLine, ...]:
+    """The pains or gains of a stage: themes, and touchpoints without one."""
+    return tuple(
+        _theme(themes[one.id], point, called, asked) if one.theme else _touchpoint(one, point, called, asked)
+        for one in met(point, pain=pain)
+        if one.id in themes or not one.theme
+    )
+
+
+def _touchpoint(one: Met, point: CurvePoint, called: Names, asked: Asked) -> ThemeLine:
+    said = asked.evidence(touchpoint=one.id, stage=point.id)
+    return ThemeLine(
+        name=called.touchpoint(one.id),
+        here=None,
+        voices=one.voices or 0,
+        growth=None,
+        new=False,
+        rises=False,
+        href=said,
+        evidence=said,
+        theme=False,
     )
 
 

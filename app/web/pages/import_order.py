@@ -7,14 +7,13 @@ from urllib.parse import urlencode
 from starlette.datastructures import FormData, QueryParams
 
 from app.errors import InputError
-from app.services.import_rows import Order
+from app.services.import_rows import MOST_SEGMENTS, Order
 from app.services.look import Look
 
-FIELDS = ("text", "time", "rating", "nps", "csat", "ces", "channel", "author", "lang", "id")
+FIELDS = ("text", "title", "time", "rating", "nps", "csat", "ces", "channel", "author", "lang", "id")
 """What a column may hold, in the order it is asked for."""
 
 LONGEST, LONGEST_NAME = 1_000, 200
-MOST_SEGMENTS = 20
 MORE = "more"
 AUTO, NONE = "*", "none"
 """A field, or the preset, as it is found; no preset at all."""

@@ -16,7 +16,8 @@ from app.services.importing import IMPORT
 from app.services.intake_items import ItemError
 from app.services.job_control import AGAIN, MISSING, call_off, may_control, try_again
 from app.services.projects import KeyScope
-from app.store.job_list import WAITING, get_job, page_of_jobs
+from app.services.webhooks import DELIVER
+from app.store.job_list import WAITING, count_jobs, get_job, page_of_jobs
 from app.store.session import now
 from app.web.pages import spreadsheet
 from app.web.pages.import_problem import language, reason
@@ -41,12 +42,17 @@ class JobLine:
 
 @dataclass(frozen=True, slots=True)
 class JobsContext:
-    """A page of jobs, newest first; `live` while any of them waits or runs."""
+    """A page of jobs, newest first; `live` while any of them waits or runs.
+
+    They are those of one `kind`, or if that is empty all but messages to webhooks, of which there are `messages`.
+    """
 
     jobs: tuple[JobLine, ...]
     next_cursor: str | None
     first: bool
     live: bool
+    kind: str
+    messages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +92,19 @@ class JobContext:
 
 
 @router.get("/jobs")
-def get_jobs(request: Request, visitor: VisitorDep, cursor: Annotated[str, Query(max_length=500)] = "") -> Response:
-    """The project's jobs."""
+def get_jobs(
+    request: Request, visitor: VisitorDep, cursor: Annotated[str, Query(max_length=500)] = "", kind: str = ""
+) -> Response:
+    """The project's jobs; messages to webhooks, which would be most of them, are a list of their own."""
+    kind = kind if kind == DELIVER else ""
+    kinds, without = ((DELIVER,), ()) if kind else ((), (DELIVER,))
     with visitor.read() as scope:
-        page = page_of_jobs(scope, limit=LIMIT, cursor=cursor or None)
+        page = page_of_jobs(scope, limit=LIMIT, cursor=cursor or None, kinds=kinds, without=without)
+        messages = count_jobs(scope, DELIVER)
     lines = tuple(_line(job, visitor) for job in page.items)
     live = any(line.job.state in WAITING for line in lines)
-    return render(request, visitor, "jobs.html", JobsContext(lines, page.next_cursor, not cursor, live))
+    context = JobsContext(lines, page.next_cursor, not cursor, live, kind, messages)
+    return render(request, visitor, "jobs.html", context)
 
 
 @router.get("/jobs/{job_id}")

@@ -51,11 +51,15 @@ TEXTS = (
 WEBHOOKS = (
     gettext(
         "the webhook's host has no address, or leads to no public address: see that its name is right; "
-        "nothing is sent to private, local or reserved ones"
+        "nothing is sent to private, local or reserved ones (for tests of your own: WAYFELT_WEBHOOK_PRIVATE=true)"
     ),
     gettext("the webhook's URL has at most %(most)s plain characters and no blanks; encode others"),
     gettext("the webhook's URL can't be read; write https://host/path"),
     gettext("the webhook's URL must begin with %(schemes)s:// and a host"),
+    gettext(
+        "the webhook's URL must begin with https:// and a host "
+        "(for tests of your own, WAYFELT_WEBHOOK_HTTP=true allows http://)"
+    ),
     gettext("the webhook's URL has a login or a fragment; leave it out, requests are signed"),
     gettext("no event: give events out of %(known)s"),
     gettext("a project has at most %(most)s webhooks; delete one first"),

@@ -37,7 +37,7 @@ def post_sample(request: Request, visitor: VisitorDep) -> Response:
 
 
 @router.post("/sample/back", dependencies=[CsrfDep])
-def post_back(request: Request, visitor: VisitorDep, database: DatabaseDep) -> Response:  # noqa: ARG001 - logged in
+def post_back(request: Request, database: DatabaseDep) -> Response:
     """Go back to one's own project; the session of the sample ends."""
     response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
     home = request.cookies.get(HOME, "")

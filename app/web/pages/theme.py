@@ -15,7 +15,7 @@ from app.domain.theme import Happening
 from app.domain.theme_figures import Point
 from app.errors import InputError
 from app.report.theme_charts import Spec, trend_chart
-from app.services.curve_cache import CurveCache
+from app.services.cache import Cache
 from app.services.journeys import project_journey
 from app.services.theme_edits import parts_of_merge
 from app.services.themes import SeenTheme, Shown, ThemeFilter, list_themes, names_of, see_theme
@@ -25,7 +25,7 @@ from app.store.filters import MentionFilter
 from app.store.reading import StoredMention, page_of_mentions
 from app.store.scope import Scope
 from app.store.themes import StoredEvent
-from app.web.deps import CurvesDep, Limits, LimitsDep
+from app.web.deps import CacheDep, Limits, LimitsDep
 from app.web.pages.called import Called, called
 from app.web.pages.names import language_name
 from app.web.pages.render import render
@@ -130,14 +130,14 @@ def get_theme(
     request: Request,
     visitor: ReadingDep,
     limits: LimitsDep,
-    cache: CurvesDep,
+    cache: CacheDep,
 ) -> Response:
     """A theme of any status, whole or as filters of the address leave it."""
     return show(request, visitor, limits, id, cache=cache)
 
 
 def show(
-    request: Request, visitor: Visitor, limits: Limits, theme: str, *, cache: CurveCache, problem: str = ""
+    request: Request, visitor: Visitor, limits: Limits, theme: str, *, cache: Cache, problem: str = ""
 ) -> Response:
     """The page of a theme; with a `problem` of a form that was sent from it."""
     with visitor.read() as scope:
@@ -200,7 +200,7 @@ def _page(scope: Scope, visitor: Visitor, seen: SeenTheme, *, least: int, undo: 
 
 
 def _narrowed(
-    scope: Scope, visitor: Visitor, page: ThemePage, seen: SeenTheme, *, kept: Filters, cache: CurveCache
+    scope: Scope, visitor: Visitor, page: ThemePage, seen: SeenTheme, *, kept: Filters, cache: Cache
 ) -> ThemePage:
     """The page with what meets the filters alone; its figures are of the whole theme."""
     theme = page.line.id

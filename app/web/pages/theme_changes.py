@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.domain.theme import KINDS, SIDES
 from app.errors import InputError
 from app.services.theme_edits import (
     LONGEST_NAME,
@@ -22,12 +23,12 @@ from app.services.themes import Shown, find_theme, names_of, shown_kind
 from app.store.scope import Scope
 from app.store.session import now
 from app.store.themes import StoredTheme, load_themes, parts_of
-from app.web.deps import CurvesDep, LimitsDep
+from app.web.deps import CacheDep, LimitsDep
 from app.web.errors import Told
 from app.web.pages.render import path, render
 from app.web.pages.session import AdministeringDep, CsrfDep, Visitor, set_cookie
 from app.web.pages.theme import WAS, done, show
-from app.web.pages.themes import KINDS, ThemeLine, theme_line
+from app.web.pages.themes import EITHER, ThemeLine, theme_line
 from app.web.schemas.pages import Id
 
 router = APIRouter(include_in_schema=False)
@@ -103,12 +104,12 @@ def post_status(id: Id, request: Request, visitor: AdministeringDep, status: Sta
 @router.post("/themes/{id}/kind", dependencies=[CsrfDep])
 def post_kind(id: Id, request: Request, visitor: AdministeringDep, kind: Status = "") -> Response:  # noqa: A002 - as above
     """Move a theme to the other side."""
-    if kind not in KINDS:
+    if kind not in EITHER:
         raise InputError(Told(visitor.gettext("A theme is a pain or a gain; choose one of them.")))
     with visitor.write() as scope:
         before = shown_kind(find_theme(load_themes(scope, quotes=False), id))
         change_theme(scope, id, ThemeChange(kind=KINDS[kind]), now=now(scope.session), actor=visitor.actor)
-    return _to(request, id, "moved", next((side for side, one in KINDS.items() if one is before), None))
+    return _to(request, id, "moved", SIDES[before] if SIDES[before] in EITHER else None)
 
 
 @router.post("/themes/{id}/split", dependencies=[CsrfDep])
@@ -117,7 +118,7 @@ def post_split(
     request: Request,
     visitor: AdministeringDep,
     limits: LimitsDep,
-    cache: CurvesDep,
+    cache: CacheDep,
     part: Ids = [],  # noqa: B006 - as above
 ) -> Response:
     """Make parts of a theme a theme of their own, which is shown then."""

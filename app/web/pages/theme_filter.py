@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from app.services.curve_cache import CurveCache
+from app.domain.records import SEGMENT
+from app.services.cache import Cache
 from app.services.personas import said_by
 from app.store.reading import StoredMention, count_mentions, matching_seqs
 from app.store.scope import Scope
@@ -14,7 +15,6 @@ from app.web.pages.render import path
 from app.web.pages.session import Visitor
 from app.web.pages.voices_list import in_order
 from app.web.pages.voices_query import TIMES, Chip, Filters, chips, given, persona, read
-from app.web.schemas.pages import SEGMENT
 
 NAMES = ("channel", "lang", "source", "solicited", "only", *TIMES)
 
@@ -48,7 +48,7 @@ def narrowed(
     *,
     visitor: Visitor,
     names: Called,
-    cache: CurveCache,
+    cache: Cache,
     limit: int,
 ) -> Narrowed | None:
     """The theme as the filters leave it, with those of its `quotes` that meet them; null without filters.

@@ -10,9 +10,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from app.domain.quoting import shortened
-from app.domain.theme import Kind
+from app.domain.theme import KINDS, SIDES, Kind, Side
 from app.report.spark import area, spark
+from app.services.intake import SCORE
 from app.services.journeys import project_journey
+from app.services.scoring import REFRESH
 from app.services.theme_places import Place, places
 from app.services.themes import (
     LIVE,
@@ -25,6 +27,9 @@ from app.services.themes import (
     shown_kind,
     shown_status,
 )
+from app.store.job_list import any_waits, due
+from app.store.scope import Scope
+from app.store.session import now
 from app.store.themes import StoredTheme, standing
 from app.web.deps import LimitsDep
 from app.web.pages.called import Called, Choices, called
@@ -33,8 +38,9 @@ from app.web.pages.session import ReadingDep
 from app.web.schemas.pages import Word
 
 router = APIRouter(include_in_schema=False)
-KINDS: Mapping[str, Kind] = {"pain": Kind.PAINS, "gain": Kind.GAINS}
-SIDES: Mapping[Kind, str] = {Kind.PAINS: "pain", Kind.GAINS: "gain", Kind.ALL: "all"}
+EITHER = (Side.PAIN, Side.GAIN)
+"""The sides that are shown, a theme of both on each."""
+
 WEEKS = 26
 """Weeks of a small line."""
 
@@ -67,7 +73,7 @@ class ThemesQuery(BaseModel):
     @field_validator("kind")
     @classmethod
     def _kind(cls, given: str) -> str:
-        return given if given in KINDS else "pain"
+        return given if given in EITHER else "pain"
 
     @field_validator("sort")
     @classmethod
@@ -117,6 +123,12 @@ class Label:
         (left, right), (begin, end) = self.reach, other.reach
         return abs(self.y - other.y) < LINE and left < end and begin < right
 
+    def meets(self, x: float, y: float, radius: float) -> bool:
+        """Whether it would lie on the circle around a point."""
+        left, right = self.reach
+        aside, apart = x - min(max(x, left), right), y - min(max(y, self.y - LINE + 4), self.y + 4)
+        return aside * aside + apart * apart < radius * radius
+
 
 @dataclass(frozen=True, slots=True)
 class Dot:
@@ -131,11 +143,20 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """Whether texts are being scored, or themes looked for: now, or from a moment `begins` on, if that is to come."""
+
+    scoring: bool
+    looking: bool
+    begins: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ThemesPage:
     """The context of themes.html; `some` says whether there are any themes at all, whatever is asked for.
 
     `quotes` has some words of a theme by its id, where it may be quoted and isn't called by them. `counts` are the
-    themes of each side that meet the filters.
+    themes of each side that meet the filters, `on_map` those of the list with at least the `least` voices for a figure.
     """
 
     query: ThemesQuery
@@ -143,8 +164,11 @@ class ThemesPage:
     quotes: Mapping[str, str]
     dots: tuple[Dot, ...]
     counts: Mapping[str, int]
+    on_map: int
+    least: int
     some: bool
     refreshed: dt.datetime | None
+    sought: Sought
     names: Called
     stages: Choices
     touchpoints: Choices
@@ -167,15 +191,19 @@ def get_themes(
         found = [one for one in meeting if SIDES[shown_kind(one)] in (query.kind, "all")]
         drawn = places(scope, found)
         stands = standing(scope)
+        waits = _sought(scope)
     lines = tuple(theme_line(one, told[one.theme.id], least=limits.voices) for one in found)
     page = ThemesPage(
         query=query,
         lines=lines,
         quotes={theme: quote.text for theme, quote in said.items() if not told[theme].endswith(quote.text)},
         dots=dots(lines, drawn),
-        counts={side: sum(shown_kind(one) in (kind, Kind.ALL) for one in meeting) for side, kind in KINDS.items()},
+        counts={side: sum(shown_kind(one) in (KINDS[side], Kind.ALL) for one in meeting) for side in EITHER},
+        on_map=sum(line.enough for line in lines),
+        least=limits.voices,
         some=bool(everything),
         refreshed=None if stands is None else stands.refreshed_at,
+        sought=waits,
         names=names,
         stages=_there("stage", everything, names),
         touchpoints=_there("touchpoint", everything, names),
@@ -183,6 +211,12 @@ def get_themes(
         height=HEIGHT,
     )
     return render(request, visitor, "themes.html", page)
+
+
+def _sought(scope: Scope) -> Sought:
+    begins, moment = due(scope, REFRESH), now(scope.session)
+    later = begins if begins is not None and begins > moment else None
+    return Sought(scoring=any_waits(scope, SCORE), looking=begins is not None, begins=later)
 
 
 def theme_line(stored: StoredTheme, name: str, *, least: int) -> ThemeLine:
@@ -220,21 +254,41 @@ def dots(lines: Sequence[ThemeLine], drawn: Mapping[str, Place]) -> tuple[Dot, .
         return ()
     left, right = (min(p.x - p.radius for _, p in known), max(p.x + p.radius for _, p in known))
     low, high = (min(p.y - p.radius for _, p in known), max(p.y + p.radius for _, p in known))
+    middle = (left + right) / 2, (low + high) / 2
     scale = min((WIDTH - 2 * EDGE) / max(right - left, 1e-9), (HEIGHT - 2 * EDGE) / max(high - low, 1e-9), 400.0)
+    circles = [
+        (
+            line,
+            round(WIDTH / 2 + (place.x - middle[0]) * scale, 1),
+            round(HEIGHT / 2 - (place.y - middle[1]) * scale, 1),
+            round(place.radius * scale, 1),
+        )
+        for line, place in sorted(known, key=lambda pair: (-pair[0].voices, pair[0].id))
+    ]
+    return _labelled(circles)
+
+
+def _labelled(circles: Sequence[tuple[ThemeLine, float, float, float]]) -> tuple[Dot, ...]:
+    """The circles with their labels below them, or else above, shown where those lie on no other and on no circle."""
     found: list[Dot] = []
-    for line, place in sorted(known, key=lambda pair: (-pair[0].voices, pair[0].id)):
-        x = round(WIDTH / 2 + (place.x - (left + right) / 2) * scale, 1)
-        y = round(HEIGHT / 2 - (place.y - (low + high) / 2) * scale, 1)
-        radius = round(place.radius * scale, 1)
-        label = label_under(line.name, x, y + radius)
+    for line, x, y, radius in circles:
         shown = [dot.label for dot in found if dot.named]
-        free = len(shown) < NAMED and not any(label.covers(other) for other in shown)
-        found.append(Dot(line, x, y, radius, label, free))
+        others = [circle for other, *circle in circles if other is not line]
+        either = label_under(line.name, x, y + radius), label_under(line.name, x, y - radius - LINE - 4)
+        free = (
+            one
+            for one in either
+            if one.y > LINE
+            and not any(one.covers(other) for other in shown)
+            and not any(one.meets(*circle) for circle in others)
+        )
+        label = next(free, None) if len(shown) < NAMED else None
+        found.append(Dot(line, x, y, radius, label or either[0], label is not None))
     return tuple(found)
 
 
 def label_under(name: str, x: float, y: float) -> Label:
-    """The label of a circle whose lowest point is at `x` and `y`, within the edges of the map."""
+    """The label below a point at `x` and `y`, such as the lowest of a circle, within the edges of the map."""
     text = shortened(name, LABEL)
     left, right = Label(text, x, y, "middle").reach
     anchor = "start" if left < 0 else "end" if right > WIDTH else "middle"

@@ -11,7 +11,7 @@ from app.domain.journey import Journey
 from app.services.correction import known_labels, labels_of
 from app.services.journeys import project_journey
 from app.services.themes import Shown, ThemeFilter, list_themes, names_of
-from app.services.voices import Voice, read_voice
+from app.services.voices import SeenItem, see_item
 from app.store.corrections import StoredCorrection
 from app.store.reading import StoredMention
 from app.web.deps import LimitsDep, PipelineDep
@@ -86,7 +86,7 @@ class VoicePage:
     list that led here, and `back` the same as an address has them.
     """
 
-    voice: Voice
+    seen: SeenItem
     names: Called
     said: tuple[Said, ...]
     numbers: Mapping[str, Said]
@@ -112,26 +112,26 @@ def get_voice(
 ) -> Response:
     """One text with all that was found in it."""
     with visitor.read() as scope:
-        voice = read_voice(scope, id)
+        seen = see_item(scope, id)
         names = called(visitor, project_journey(scope, "default"))
         themes = list_themes(scope, ThemeFilter(statuses=tuple(Shown)))
         known = names_of(scope, themes, lang=visitor.lang, min_voices=limits.voices)
-    said = tuple(_said(at, one, names, known) for at, one in enumerate(voice.mentions, start=1))
+    said = tuple(_said(at, one, names, known) for at, one in enumerate(seen.mentions, start=1))
     numbers = {one.mention.row["mention_id"]: one for one in said}
     filters = kept(request.query_params.multi_items())
     page = VoicePage(
-        voice=voice,
+        seen=seen,
         names=names,
         said=said,
         numbers=numbers,
-        arc=arc(said) if voice.item.feedback.turns else (),
-        given=tuple(given(one, names, numbers) for one in voice.corrections),
-        confirmed=_confirmed(voice, pipeline.journey),
-        done=_done(request, voice.corrections),
+        arc=arc(said) if seen.item.feedback.turns else (),
+        given=tuple(given(one, names, numbers) for one in seen.corrections),
+        confirmed=_confirmed(seen, pipeline.journey),
+        done=_done(request, seen.corrections),
         kept=filters,
         back=urlencode(filters, doseq=True),
         options=correcting(called(visitor, pipeline.journey)),
-        lang=_language(voice, visitor),
+        lang=_language(seen, visitor),
         width=WIDTH,
         height=HEIGHT,
     )
@@ -171,9 +171,9 @@ def given(one: StoredCorrection, names: Called, numbers: Mapping[str, Said]) -> 
     return Given(one, None if there is None else there.number, changes, right)
 
 
-def _confirmed(voice: Voice, journey: Journey) -> frozenset[str]:
-    due = {one.row["mention_id"]: known_labels({**one.row}, journey).keys() for one in voice.mentions}
-    given = [(one.mention_id, one.given.keys()) for one in voice.corrections]
+def _confirmed(seen: SeenItem, journey: Journey) -> frozenset[str]:
+    due = {one.row["mention_id"]: known_labels({**one.row}, journey).keys() for one in seen.mentions}
+    given = [(one.mention_id, one.given.keys()) for one in seen.corrections]
     return frozenset(one for one, fields in given if one in due and due[one] <= fields)
 
 
@@ -199,7 +199,7 @@ def _said(number: int, mention: StoredMention, names: Called, themes: Mapping[st
     )
 
 
-def _language(voice: Voice, visitor: Visitor) -> str:
+def _language(seen: SeenItem, visitor: Visitor) -> str:
     """What language the text is in, in words."""
-    tag = voice.item.feedback.lang or next((one.row["lang"] for one in voice.mentions), "")
+    tag = seen.item.feedback.lang or next((one.row["lang"] for one in seen.mentions), "")
     return language_name(tag, visitor.lang) if tag else ""

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.domain.records import SEGMENT
 from app.services.journeys import project_journey
 from app.services.personas import said_by
 from app.services.themes import LIVE, Shown, ThemeFilter, list_themes, names_of, shown_status
@@ -16,7 +17,7 @@ from app.store.reading import Counted, StoredMention, page_of_mentions
 from app.store.scope import Scope
 from app.store.search_values import Values, values_of
 from app.store.themes import merged
-from app.web.deps import CurvesDep, IndexDep, LimitsDep, PipelineDep
+from app.web.deps import CacheDep, IndexDep, LimitsDep, PipelineDep
 from app.web.pages.called import Called, Choices, called, first_and_more
 from app.web.pages.names import language_name
 from app.web.pages.render import path, render
@@ -25,7 +26,6 @@ from app.web.pages.themes import tone
 from app.web.pages.voices_files import MOST
 from app.web.pages.voices_list import listed
 from app.web.pages.voices_query import TIMES, Chip, Filters, by_name, chips, followed, given, kept, persona, read
-from app.web.schemas.pages import SEGMENT
 
 router = APIRouter(include_in_schema=False)
 LIMIT = 25
@@ -79,7 +79,7 @@ def get_voices(
     pipeline: PipelineDep,
     index: IndexDep,
     limits: LimitsDep,
-    cache: CurvesDep,
+    cache: CacheDep,
 ) -> Response:
     """Mentions that meet all filters: the nearest in meaning to `q` first, else the last that happened."""
     with visitor.read() as scope:

@@ -12,7 +12,7 @@ from app.services.themes import Shown, ThemeFilter, list_themes, names_of
 from app.store.reading import StoredMention
 from app.store.session import now
 from app.store.themes import merged
-from app.web.deps import CurvesDep, IndexDep, LimitsDep, PipelineDep
+from app.web.deps import CacheDep, IndexDep, LimitsDep, PipelineDep
 from app.web.pages.called import Called, called
 from app.web.pages.names import language_name
 from app.web.pages.render import path
@@ -42,7 +42,7 @@ def get_voices_file(
     pipeline: PipelineDep,
     index: IndexDep,
     limits: LimitsDep,
-    cache: CurvesDep,
+    cache: CacheDep,
 ) -> Response:
     """The first 10,000 mentions that meet the filters: words, day, labels with how sure they are, theme and link."""
     with visitor.read() as scope:

@@ -8,6 +8,7 @@ from fastapi import Request
 from pydantic import ValidationError
 
 from app.domain.persona import Persona
+from app.domain.records import SEGMENT
 from app.errors import InputError
 from app.services.personas import known_persona
 from app.store.filters import MentionFilter
@@ -18,7 +19,7 @@ from app.web.pages.problem_texts import why
 from app.web.pages.render import path
 from app.web.pages.session import Reader
 from app.web.schemas.mentions import MentionQuery
-from app.web.schemas.pages import SEGMENT, Word
+from app.web.schemas.pages import Word
 
 LISTS = (
     *("stage", "touchpoint", "sentiment", "emotion", "intent", "effort"),

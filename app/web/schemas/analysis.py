@@ -2,14 +2,26 @@
 
 from typing import Annotated, Literal, NotRequired, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SkipValidation, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, model_validator
 from pydantic.config import JsonDict
 from typing_extensions import TypedDict
 
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
 from app.domain.row import ScoredRow
+from app.pipeline.language import UNKNOWN, normalise_tag
 from app.services.items import LONGEST_TIME, encodable
+
+
+def _usable(tag: str | None) -> str | None:
+    """A tag that says a language, or that it isn't known. ValueError for words such as English."""
+    if tag and normalise_tag(tag) is None and tag.lower() != UNKNOWN:
+        raise ValueError(f"{tag!r} is no tag of BCP 47; write it as en, zh-Hant or pt-BR, or leave it out")
+    return tag
+
+
+Lang = Annotated[str | None, Field(max_length=35), AfterValidator(_usable)]
+"""In which language something was said; empty where nobody told."""
 
 
 class TurnIn(BaseModel):
@@ -22,22 +34,27 @@ class TurnIn(BaseModel):
     time: Annotated[str | None, Field(max_length=LONGEST_TIME)] = None
 
 
-class DocumentIn(BaseModel):
-    """A text or the turns of a chat log to be scored."""
+class SaidIn(BaseModel):
+    """A text, or the turns of a chat log."""
 
     model_config = ConfigDict(extra="forbid")
 
-    id: Annotated[str, Field(min_length=1, max_length=200)]
     text: str | None = None
     turns: list[TurnIn] | None = None
-    lang: Annotated[str | None, Field(max_length=35)] = None
-    channel: Annotated[str | None, Field(max_length=100)] = None
 
     @model_validator(mode="after")
     def _text_or_turns(self) -> Self:
         if (self.text is None) == (self.turns is None):
             raise ValueError("give either text or turns")
         return self
+
+
+class DocumentIn(SaidIn):
+    """A text or the turns of a chat log to be scored."""
+
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+    lang: Lang = None
+    channel: Annotated[str | None, Field(max_length=100)] = None
 
     def feedback(self) -> Feedback:
         """The item this document is; what the answer couldn't hold of its words is replaced one for one."""

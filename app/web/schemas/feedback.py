@@ -2,15 +2,15 @@
 
 import datetime as dt
 import math
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SkipValidation
 from pydantic.config import JsonDict
 
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
 from app.services.items import Item
-from app.web.schemas.analysis import TurnIn
+from app.web.schemas.analysis import Lang, SaidIn
 from app.web.schemas.mentions import MentionOut
 from app.web.schemas.pages import Langs, Moment, PageQuery, SegmentQuery, Sent, SentWords
 
@@ -19,13 +19,15 @@ Number = Annotated[float | None, Field(allow_inf_nan=False)]
 Text = Annotated[str | None, Field(max_length=1_000)]
 
 
-def _finite(value: str | float) -> str | float:
+def _scalar(value: object) -> object:
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("no finite number; leave the field out where there is none")
+    if not isinstance(value, str | int | float):
+        raise ValueError("write a text, a number, true or false; leave the field out where there is none")
     return value
 
 
-Scalar = Annotated[str | int | float | bool, AfterValidator(_finite)]
+Scalar = Annotated[str | int | float | bool, BeforeValidator(_scalar)]
 
 EXAMPLE: JsonDict = {
     "items": [
@@ -43,31 +45,21 @@ EXAMPLE: JsonDict = {
 }
 
 
-class ItemIn(BaseModel):
+class ItemIn(SaidIn):
     """One piece of feedback: `text`, or `turns` of a chat log. The same `external_id` of a `source` is kept once."""
 
-    model_config = ConfigDict(extra="forbid")
-
     external_id: Text = None
-    text: str | None = None
-    turns: list[TurnIn] | None = None
     source: Text = None
     channel: Text = None
     author: Text = None
     occurred_at: Text = None
-    lang: Annotated[str | None, Field(max_length=35)] = None
+    lang: Lang = None
     rating: Number = None
     nps: Number = None
     csat: Number = None
     ces: Number = None
     solicited: bool | None = None
     segment: dict[str, Scalar] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _text_or_turns(self) -> Self:
-        if (self.text is None) == (self.turns is None):
-            raise ValueError("give either text or turns")
-        return self
 
     def item(self) -> Item:
         """The item as services take it."""
@@ -199,7 +191,10 @@ class ErasureIn(BaseModel):
 
 
 class ReceiptOut(BaseModel):
-    """What was erased, in numbers; `job` gives the room back to the disk and makes themes and map anew."""
+    """What was erased, in numbers. `job` has corrections teach without it and gives its room back to the disk.
+
+    Themes and map are made anew by a job of their own.
+    """
 
     id: str
     feedback: int

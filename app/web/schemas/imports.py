@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-COLUMNS = ("text", "id", "time", "channel", "author", "lang", "rating")
+from app.readers.fields.names import NAMED
+from app.services.import_rows import MOST_SEGMENTS
 
 
 class ImportOut(BaseModel):
@@ -20,7 +21,13 @@ def form() -> dict[str, Any]:
         "file": {"type": "string", "contentMediaType": "application/octet-stream", "description": "The dump."},
         "preset": word | {"description": "The tool it comes from, as in `wayfelt preset list`."},
         "source": word | {"description": "The source of all items; the file's name if not given."},
-        **{name: word | {"description": f"The column of the {name}; else it is found."} for name in COLUMNS},
+        "segment": {
+            "type": "array",
+            "items": word,
+            "maxItems": MOST_SEGMENTS,
+            "description": "Columns to keep as fields of your own; repeat the field for each.",
+        },
+        **{name: word | {"description": f"The column of the {name}; else it is found."} for name in NAMED},
     }
     schema = {"type": "object", "required": ["file"], "properties": fields}
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}

@@ -1,11 +1,21 @@
 """What the routes of jobs give."""
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.domain.job import JobState
+from app.web.schemas.pages import PageQuery
+
+
+class JobQuery(PageQuery):
+    """Which jobs. Of several kinds, one is enough."""
+
+    kind: Annotated[
+        tuple[Literal["import", "score", "refresh", "erase", "sweep", "webhook"], ...],
+        Field(max_length=10, description="All if not given; `webhook` are messages to webhooks."),
+    ] = ()
 
 
 class JobOut(BaseModel):

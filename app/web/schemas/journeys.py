@@ -7,9 +7,17 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.curve import CurvePoint
+from app.domain.journey import Journey
 from app.domain.kpi import KpiFigure, LaneStep
+from app.domain.named import Id as JourneyName
 from app.web.schemas.mentions import OriginQuery
 from app.web.schemas.pages import Word
+
+
+class JourneyIn(Journey):
+    """A journey as it is put: `name` is that of the address, and may be left out."""
+
+    name: Annotated[JourneyName, Field(json_schema_extra=lambda schema: schema.pop("default", None))] = ""
 
 
 class JourneyLine(BaseModel):

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from app.domain.named import is_one_line
+from app.domain.records import SEGMENT
 from app.services.items import moment, storable
 
-SEGMENT = "segment."
 PAGE, LARGEST_PAGE = 100, 1_000
 MOST_SEGMENTS, MOST_VALUES, LONGEST_WORD = 20, 50, 1_000
 _CASES = {2: str.upper, 4: str.capitalize}

@@ -1,11 +1,11 @@
 """What the routes of themes take and give."""
 
 import datetime as dt
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.domain.theme import Side
 from app.services.theme_edits import LONGEST_NAME
 from app.services.themes import Shown, Sort
 from app.web.schemas.pages import Id, Line, PageQuery, Word, Words
@@ -13,14 +13,6 @@ from app.web.schemas.pages import Id, Line, PageQuery, Word, Words
 Share = Annotated[float, Field(ge=0, le=1)]
 Lang = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 Name = Annotated[Word, Field(min_length=1, max_length=LONGEST_NAME)]
-
-
-class Side(StrEnum):
-    """Whether a theme hurts or pleases."""
-
-    PAIN = "pain"
-    GAIN = "gain"
-    ALL = "all"
 
 
 class ThemeQuery(PageQuery):

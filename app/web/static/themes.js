@@ -41,12 +41,32 @@ if (map) {
   };
   told.querySelector("[data-clear]").addEventListener("click", () => { chosen.clear(); show(); });
 
-  // Names are as large as other text, however large or small the map is drawn.
+  // Names are as large as other text, however large or small the map is drawn. They stand below their circles or above,
+  // those of the most voices first, where they lie on no other name and on no circle.
+  const circles = [...dots].map(([id, dot]) => ({ id, ...Object.fromEntries(["cx", "cy", "r"].map((one) => [one, Number(dot.firstElementChild.getAttribute(one))])) }));
+  const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const lies = (box, { cx, cy, r }) => Math.hypot(cx - Math.min(Math.max(cx, box.left), box.right), cy - Math.min(Math.max(cy, box.top), box.bottom)) < r;
   const letters = () => {
+    if (map.clientWidth === 0) return;
     const pixel = wide / view.scale / map.clientWidth;
+    const size = (map.clientWidth < 480 ? 11 : 13) * pixel;
     for (const name of names.values()) {
-      name.style.fontSize = `${(map.clientWidth < 480 ? 11 : 13) * pixel}px`;
+      name.style.fontSize = `${size}px`;
       name.style.strokeWidth = `${3 * pixel}px`;
+      name.setAttribute("text-anchor", "middle");
+    }
+    const shown = [];
+    for (const { id, cx, cy, r } of circles) {
+      const half = names.get(id).getComputedTextLength() / 2 + 4 * pixel;
+      const x = Math.min(Math.max(cx, half), Math.max(wide - half, half));
+      const boxes = [cy + r + 1.1 * size, cy - r - 0.5 * size].map((y) => ({ y, left: x - half, right: x + half, top: y - size, bottom: y + 0.35 * size }));
+      const free = boxes.find((box) => box.top >= 0 && box.bottom <= high && !shown.some((other) => meets(box, other)) && !circles.some((other) => other.id !== id && lies(box, other)));
+      const { y } = free ?? boxes[0];
+      names.get(id).setAttribute("x", x);
+      names.get(id).setAttribute("y", y);
+      const named = free !== undefined && (shown.length < 14 || view.scale > 1.5);
+      names.get(id).classList.toggle("named", named);
+      if (named) shown.push(free);
     }
   };
   new ResizeObserver(letters).observe(map);
@@ -56,7 +76,6 @@ if (map) {
     const part = view.scale / next;
     view = { scale: next, x: Math.min(Math.max(0, x - (x - view.x) * part), wide - wide / next), y: Math.min(Math.max(0, y - (y - view.y) * part), high - high / next) };
     map.setAttribute("viewBox", `${view.x} ${view.y} ${wide / view.scale} ${high / view.scale}`);
-    map.classList.toggle("near", view.scale > 1.5);
     letters();
   };
   const at = (event) => {

@@ -4,9 +4,10 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from app.errors import InputError
-from app.services.import_rows import Order
+from app.readers.fields.names import NAMED
+from app.services.import_rows import MOST_SEGMENTS, Order
 from app.services.look import Look
-from app.web.pages.import_order import FIELDS, MOST_SEGMENTS, NONE, address, file_name, order_of, pinned
+from app.web.pages.import_order import FIELDS, NONE, address, file_name, order_of, pinned
 
 LOOK = Look(
     "CSV", "utf-8", ",", ("nr", "review", "stars", "plan"), {"text": "review", "id": "nr", "rating": "stars"}, ()
@@ -53,6 +54,10 @@ def test_a_file_is_called_without_its_folders(given: str, name: str) -> None:
 def test_a_name_that_can_not_be_shown_is_refused(given: str | None) -> None:
     with pytest.raises(InputError):
         file_name(given)
+
+
+def test_each_field_whose_column_may_be_named_is_asked_for() -> None:
+    assert sorted(FIELDS) == sorted(NAMED)
 
 
 def test_columns_beyond_measure_are_refused() -> None:

@@ -8,6 +8,7 @@ from app.domain.job import Again, Dead, Released
 from app.services.intake import SCORE
 from app.services.projects import project
 from app.services.scoring import REFRESH
+from app.services.webhooks import DELIVER
 from app.store.jobs import claim, enqueue, finish
 from app.store.scope import Scope
 from app.web.pages.jobs import Reject, as_csv
@@ -107,6 +108,29 @@ def test_a_job_that_gave_way_to_its_like_is_not_said_to_be_repeated(service: Ser
         finish(session, job, Released(), now=NOW)
     page = visit(service, "shop").get(f"/jobs/{job_id}").text
     assert "It ended before its time:</strong> <span>another of its kind waits already" in page
+
+
+def test_messages_to_webhooks_are_a_list_of_their_own(service: Service) -> None:
+    job, message = queued(service, SCORE), queued(service, DELIVER)
+    visitor = visit(service, "read", lang="lt")
+    page = visitor.get("/jobs").text
+    assert job in page
+    assert message not in page
+    assert 'href="/jobs?kind=webhook">Žinutės webhook\'ams: 1</a>' in page
+    page = visitor.get("/jobs?kind=webhook").text
+    assert message in page
+    assert job not in page
+    assert 'href="/jobs">' in page
+    assert visitor.get("/jobs?kind=none").status_code == 200
+
+
+def test_jobs_are_asked_for_by_kind_over_rest(service: Service) -> None:
+    job, message = queued(service, SCORE), queued(service, DELIVER)
+    assert {one["id"] for one in service.get("/jobs")["items"]} == {job, message}
+    assert [one["id"] for one in service.get("/jobs", params={"kind": "webhook"})["items"]] == [message]
+    assert len(service.get("/jobs", params={"kind": ["webhook", "score"]})["items"]) == 2
+    refused = service.call("GET", "/jobs", params={"kind": "nonsense"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "query.kind.0")
 
 
 def test_only_imports_have_rejects(service: Service) -> None:

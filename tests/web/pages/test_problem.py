@@ -52,7 +52,7 @@ def test_what_went_wrong_is_marked_as_english_unless_it_was_translated(service: 
 def test_who_may_not_is_told_to_log_in_with_another_key(service: Service) -> None:
     answer = visit(service, "read", lang="lt").get("/settings")
     assert answer.status_code == 403
-    assert "<h1>Ne su šiuo raktu</h1>" in answer.text
+    assert "<h1>Šiuo raktu negalima</h1>" in answer.text
     assert 'href="/login"' in answer.text
 
 

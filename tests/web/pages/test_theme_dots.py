@@ -18,8 +18,27 @@ def test_names_that_have_room_are_all_shown() -> None:
 
 
 def test_a_name_that_would_lie_on_another_is_shown_for_the_one_of_more_voices_alone() -> None:
-    close = {"many": Place(0, 0, 0.1), "fewer": Place(0.1, 0, 0.1), "far": Place(0, -1, 0.1)}
-    assert {name for name, dot in drawn(close).items() if dot.named} == {"many", "far"}
+    places = {
+        "many": Place(0, 0, 0.1),
+        "more": Place(0.1, 0, 0.1),
+        "fewer": Place(0.05, 0, 0.1),
+        "far": Place(0, -1, 0.1),
+    }
+    dots = drawn(places)
+    assert {name for name, dot in dots.items() if dot.named} <= {"many", "more", "far"}
+    named = [dot for dot in dots.values() if dot.named]
+    assert named
+    assert not [one for one in named for two in named if one is not two and one.label.covers(two.label)]
+
+
+def test_a_name_that_would_lie_on_a_circle_stands_above_its_own_or_nowhere() -> None:
+    below, above = Place(0, -0.25, 0.1), Place(0, 0.25, 0.1)
+    far = {"far": Place(0, 3, 0.1), "farther": Place(0, -3, 0.1)}
+    (dot,) = [one for name, one in drawn({"a": Place(0, 0, 0.1), "b": below, **far}).items() if name == "a"]
+    assert dot.named
+    assert dot.label.y < dot.y
+    (dot,) = [one for name, one in drawn({"a": Place(0, 0, 0.1), "b": below, "c": above, **far}).items() if name == "a"]
+    assert not dot.named
 
 
 def test_names_at_the_edge_stay_on_the_map() -> None:

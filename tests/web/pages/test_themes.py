@@ -4,11 +4,21 @@ import html
 import re
 
 import pytest
+from sqlalchemy import update
 
 from app.pipeline.pipeline import Pipeline
+from app.report.words import words
+from app.services.projects import project
+from app.services.scoring import REFRESH
+from app.store.job_list import due
+from app.store.jobs import claim
+from app.store.scope import Scope
+from app.store.tables_work import JobTable
+from app.web.pages.names import moment_name
 from tests.services.planted import make_planted
+from tests.services.said import ALL, said
 from tests.web.pages.visits import Visit, visit
-from tests.web.service import Service
+from tests.web.service import NOW, Service
 from tests.web.themes import refresh, theme_of
 
 CIRCLE = re.compile(r'data-id="([^"]+)" class="dot [^"]*"[^>]*>\s*<circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"')
@@ -37,6 +47,23 @@ def test_without_themes_the_page_says_how_they_come_about(service: Service) -> N
     assert page.status_code == 200
     assert "No themes yet" in page.text
     assert 'href="/import"' in page.text
+
+
+def test_while_texts_are_scored_and_themes_looked_for_the_page_says_so_and_from_when(service: Service) -> None:
+    browser = visit(service, "read")
+    service.post(*said("late", ALL["late"], count=2))
+    assert "Texts are being scored" in browser.get("/themes").text
+    service.work()
+    with service.database.read() as session:
+        begins = due(Scope(session, project(session, "shop").id), REFRESH)
+    assert begins is not None
+    page = browser.get("/themes").text
+    assert f"Themes are looked for from {moment_name(begins, words('en'))} on" in page
+    assert "Bring texts in" not in page
+    with service.database.write() as session:
+        assert claim(session, [REFRESH], worker="w", lease=60, now=begins) is not None
+        session.execute(update(JobTable).values(run_at=NOW))
+    assert "Themes are being looked for" in browser.get("/themes").text
 
 
 def test_pains_are_drawn_and_listed_with_figures_and_gains_are_a_click_away(themed: Service) -> None:

@@ -33,6 +33,22 @@ def test_without_texts_the_page_says_what_to_do(service: Service) -> None:
     assert 'href="/import"' in page
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("lt", "be etapo · be sąlyčio taško"),
+        ("ru", "без этапа · без точки контакта"),
+        ("zh-Hant", "未歸入階段 · 未歸入接觸點"),
+    ],
+)
+def test_that_a_mention_has_no_place_is_told_in_the_readers_language(heard: Service, lang: str, told: str) -> None:
+    with heard.database.write() as session:
+        session.execute(update(MentionTable).values(stage="unassigned", touchpoint="unassigned"))
+    page = visit(heard, "read", lang=lang).get("/voices").text
+    assert told in page
+    assert not re.search(r">[^<]*unassigned[^<]*<", page)
+
+
 def test_texts_are_found_by_meaning_and_by_filters(heard: Service) -> None:
     browser = visit(heard, "read")
     page = browser.get("/voices?q=the+courier+and+the+rain").text

@@ -1,28 +1,32 @@
-"""What was drawn last, kept in the process."""
+"""What was asked for last, kept in the process."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 KEPT = 64
 HELD = 64_000_000  # bytes of all that tells its size: what a persona said in four million mentions
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class CurveCache:
-    """Curves, placed journeys and what personas said, asked for last; fresh as long as no mention came or went."""
+class Cache:
+    """Curves, maps, facets, placed journeys, what personas said: asked for last, fresh until mentions come or go."""
 
     _kept: OrderedDict[Hashable, tuple[object, int]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, key: Hashable) -> object | None:
-        """What was kept under the key."""
+    def get(self, kind: type[T], key: Hashable) -> T | None:
+        """What of a kind was kept under the key."""
         with self._lock:
             if key not in self._kept:
                 return None
             self._kept.move_to_end(key)
-            return self._kept[key][0]
+            value, _ = self._kept[key]
+        assert isinstance(value, kind)
+        return value
 
     def keep(self, key: Hashable, value: object, *, size: int = 0) -> None:
         """Keep it, and forget what was not asked for in longest; `size` in bytes, told of what may be large."""

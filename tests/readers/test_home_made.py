@@ -1,0 +1,130 @@
+"""Workbooks and tables that people keep by hand: titles and notes above, sums below, lists beside, in any language."""
+
+import datetime as dt
+
+import pytest
+
+from tests.dumps import Write, read_all, texts
+from tests.readers.test_xlsx_rows import workbook
+
+D = dt.datetime
+GERMAN: list[list[object]] = [
+    [None, "Beschwerdebuch Bäckerei Huber"],
+    [None, "Stand:", "12.03.2026"],
+    [],
+    [None, "Lfd. Nr.", "Datum", "Kunde", "Was wurde gesagt?", "Unsere Anmerkungen"],
+    [None, 1, D(2026, 3, 2), "Fr. Maier", "Brötchen waren hart", "Lange besprochen und den Ofen neu eingestellt"],
+    [None, 2, D(2026, 3, 3), "Hr. Özil", "Sehr nette Verkäuferin", None],
+    [None, 3, D(2026, 3, 5), "Anna", "Zu lange Schlange samstags", "Samstags kommt ab Mai noch eine Aushilfe dazu"],
+    [None, "Summe: 3"],
+]
+RUSSIAN: list[list[object]] = [
+    ["Жалобы и благодарности, кафе «Ромашка»"],
+    ["Заполняет администратор. Не удалять строки!"],
+    ["№ п/п", "Дата", "Гость", "Что сказал гость", "Наш комментарий"],
+    [1, "02.02.2026", "Ирина", "Суп был холодный", "Извинились"],
+    [2, "13.02.2026", "Олег П.", "Отличный кофе, приду ещё"],
+    [3, "15.02.2026", "Анна", "Ждали счёт двадцать минут", "Провели беседу с официантом о работе в часы пик"],
+    ["Итого", 3],
+]
+JAPANESE: list[list[object]] = [
+    ["お客様の声 2026年3月"],
+    ["記入者", "佐藤"],
+    ["No", "日付", "お名前", "お客様のお声", "対応内容", "備考"],
+    [1, "2026/03/02", "田中様", "商品が届かず困っています", "すぐに配送会社に連絡し、翌日お届けしました"],
+    [2, "2026/03/03", "鈴木様", "スタッフの方がとても親切でした", None, "共有済み"],
+    [3, "2026/03/05", "高橋様", "レジの待ち時間が長すぎます", "レジを増やしました"],
+    ["計", 3],
+]
+SPANISH: list[list[object]] = [
+    ["Quejas y sugerencias"],
+    ["Responsable:", "Marta", "Tel.:", "600 000 000"],
+    ["Fecha", "Cliente", "Comentario", "Acción tomada"],
+    [D(2026, 3, 2), "Luis", "El pedido llegó frío", "Se devolvió el dinero"],
+    [D(2026, 3, 3), "Eva", "Todo perfecto", "—"],
+    [D(2026, 3, 4), "Ana", "Nadie coge el teléfono"],
+    [None, None, "Total: 3"],
+]
+CHINESE: list[list[object]] = [
+    ["陽光咖啡 顧客意見登記表（2026年3月）"],
+    ["填表人：小美"],
+    ["編號", "日期", "客人", "顧客說了什麼", "我們的備註"],
+    [1, "2026/3/2", "王小姐", "咖啡太苦，等了很久才送來", "已道歉並且招待一杯拿鐵，下次請提前告知等候的時間"],
+    [2, "2026/3/3", "陳先生", "店員很親切，環境乾淨"],
+    [3, "2026/3/9", "林太太", "冷氣太冷了，小孩一直打噴嚏", "調整溫度"],
+    ["合計：3"],
+]
+ENGLISH: list[list[object]] = [
+    ["Complaints log"],
+    ["MARCH"],
+    ["Date", "Customer", "What they said", "Our notes"],
+    [D(2026, 3, 2), "Mrs Bell", "Gate left open again", "spoke to the driver about it and he will be careful"],
+    [D(2026, 3, 3), "Sam", "Lovely driver, right on time"],
+    ["APRIL"],
+    [D(2026, 4, 2), "J. Ortiz", "Bin not emptied twice in a row", "credit given"],
+    ["Total", "3"],
+]
+CHOICES: list[list[object]] = [
+    [one] for one in ("Kanal", "Telefon", "E-Mail", "Theke", "Web", "Brief", "Fax", "App", "Chat", "Messe", "Partner")
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "names", "count"),
+    [
+        (GERMAN, {"text": "Was wurde gesagt?", "id": "Lfd. Nr.", "time": "Datum", "author": "Kunde"}, 3),
+        (RUSSIAN, {"text": "Что сказал гость", "id": "№ п/п", "time": "Дата", "author": "Гость"}, 3),
+        (JAPANESE, {"text": "お客様のお声", "id": "No", "time": "日付", "author": "お名前"}, 3),
+        (SPANISH, {"text": "Comentario", "time": "Fecha", "author": "Cliente"}, 3),
+        (CHINESE, {"text": "顧客說了什麼", "id": "編號", "time": "日期", "author": "客人"}, 3),
+        (ENGLISH, {"text": "What they said", "time": "Date", "author": "Customer"}, 3),
+    ],
+)
+@pytest.mark.parametrize("lists", [[], [CHOICES]])
+def test_a_workbook_kept_by_hand_is_read_below_its_notes_and_beside_its_lists(
+    write: Write, rows: list[list[object]], names: dict[str, str], count: int, lists: list[list[list[object]]]
+) -> None:
+    choice, found = read_all(write("a.xlsx", workbook(rows, *lists)))
+    assert choice.columns.chosen() == names
+    assert choice.dates is not None
+    assert sum(one is not None for one in texts(found, names["text"])) == count
+
+
+@pytest.mark.parametrize("between", [",", ";"])
+@pytest.mark.parametrize("filled", [True, False])
+def test_a_table_kept_by_hand_is_read_below_its_notes_too(write: Write, between: str, *, filled: bool) -> None:
+    rows = [
+        ["Registre des réclamations - Hôtel du Port"],
+        ["Rempli par :", "Sophie"],
+        ["N°", "Date", "Client", "Ce que le client a dit", "Nos remarques"],
+        ["1", "02/03/2026", "M. Petit", "La douche fuyait toute la nuit", "Plombier appelé par la réception"],
+        ["2", "15/03/2026", "Mme Roux", "Petit déjeuner délicieux", ""],
+        ["3", "16/03/2026", "M. Blanc", "Trop de bruit dans le couloir", ""],
+        ["Total : 3"],
+    ]
+    lines = (row + [""] * (5 - len(row)) if filled else row for row in rows)
+    choice, found = read_all(write("a.csv", "\n".join(between.join(line) for line in lines)))
+    chosen = {"text": "Ce que le client a dit", "id": "N°", "time": "Date", "author": "Client"}
+    assert choice.columns.chosen() == chosen
+    assert choice.dates == "written dmy"
+    assert [one for one in texts(found, chosen["text"]) if one] == [row[3] for row in rows[3:6]]
+
+
+def test_texts_of_which_some_have_a_note_beside_them_are_no_table(write: Write) -> None:
+    rows: list[list[object]] = [["Great place, will be back"], ["Too noisy for us at night", "Ann"]]
+    rows += [["Loved the breakfast buffet"], ["Slow check in, rude clerk", "Bob", "VIP"], ["Room was cold"]]
+    choice, _ = read_all(write("a.xlsx", workbook(rows)))
+    assert choice.header is False
+
+
+def test_a_sum_in_the_column_of_texts_is_no_text(write: Write) -> None:
+    table = "Date,Comment\n2026-03-02,It broke at once\n2026-03-03,Lovely light\n,Total: 2\n"
+    choice, rows = read_all(write("a.csv", table))
+    assert texts(rows, choice.columns.text or "") == ["It broke at once", "Lovely light", None]
+
+
+def test_the_hour_beside_a_day_is_part_of_the_time_in_presets_too(write: Write) -> None:
+    table = "Дата,Время,Достоинства,Недостатки\n02.03.2026,09:14,Ткань мягкая,Маломерит\n13.03.2026,21:40,Цена,Нитки\n"
+    choice, rows = read_all(write("a.csv", table))
+    assert choice.preset == "pros-cons"
+    assert texts(rows, "time")[::2] == ["02.03.2026 09:14", "13.03.2026 21:40"]
