@@ -25,7 +25,7 @@ PROS = (
     *("喜歡的地方", "喜欢的地方", "您喜歡什麼", "好評", "好评", "was hat ihnen gefallen", "was hat dir gefallen"),
     *("was gefällt ihnen", "qué te gustó", "qué le gustó", "lo que más te gustó", "vantagens", "pontos positivos"),
     *("o que você gostou", "ce qui vous a plu", "qu'avez vous aimé", "pregi", "cosa ti è piaciuto", "voordelen"),
-    *("pluspunt", "よかった点", "良かったところ", "よかったところ", "points positifs", "puntos positivos", "punti di forza"),
+    *("pluspunt", "よかった点", "良かったところ", "よかったところ", "points positifs", "puntos positivos"),
     *("pluspunten", "plussen", "fördelar", "fordele", "fordeler", "hyvää", "plussat", "výhody", "klady", "előnyök"),
     *("avantaje", "предимства", "πλεονεκτήματα", "θετικά", "artılar", "avantajlar", "المزايا", "الإيجابيات"),
     *("commento positivo", "recensione positiva", "commentaire positif", "avis positif", "comentario positivo"),

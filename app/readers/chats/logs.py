@@ -10,6 +10,7 @@ from app.domain.records import Turn
 from app.domain.roles import GROUPS, HEADINGS, NOBODY, Agents, is_named
 from app.pipeline.signs import HAN, KANA
 from app.pipeline.speakers import SERVES, WROTE, Said, heads_of, role_in, transcript
+from app.readers.chats.casts import Cast, cast_of, without_grade
 from app.readers.fields.rows import BadRow, Row
 from app.readers.source.encoding import Line
 
@@ -168,7 +169,9 @@ def _is_number(field: re.Match[str]) -> bool:
 def _row(held: Sequence[Line], log: Log, *, card: str = "") -> Iterator[Row | BadRow]:
     written = "\n".join(line.text.rstrip("\r\n") for line in held)
     block = written.lstrip("\ufeff").strip("\n")
-    text, said = _body(block, log.agents)
+    whole = f"{card}\n{block}" if card else block
+    cast = cast_of(whole.split("\n"))
+    text, said = _body(block if cast is None else whole, log.agents)
     if not said:
         before = f"{log.example}\n"
         text = before + text
@@ -179,7 +182,7 @@ def _row(held: Sequence[Line], log: Log, *, card: str = "") -> Iterator[Row | Ba
     if not said:
         yield BadRow(number, "row_role", "these lines don't tell who speaks; write customer, agent or bot", written)
         return
-    turns = _turns(text, said)
+    turns = _turns(text, said, cast)
     time = next((turn.time for turn in turns if turn.time), None)
     known = _WHEN.search(card)
     fields = (found for line in card.split("\n") if (found := _FIELD.fullmatch(line)) is not None)
@@ -190,8 +193,9 @@ def _row(held: Sequence[Line], log: Log, *, card: str = "") -> Iterator[Row | Ba
     yield Row(number, {**told, "time": time or (known and known[0].replace(" at ", " ")), "turns": turns}, written)
 
 
-def _turns(text: str, said: Sequence[Said]) -> list[Turn]:
-    return [Turn(one.role, words, _when(text, one)) for one in said if (words := text[one.start : one.end].strip())]
+def _turns(text: str, said: Sequence[Said], cast: Cast | None = None) -> list[Turn]:
+    spoken = ((one, text[one.start : one.end].strip()) for one in said)
+    return [Turn(one.role, words, _when(text, one, cast)) for one, words in spoken if words]
 
 
 def turns_in_cell(text: str, agents: Agents) -> list[Turn]:
@@ -223,6 +227,10 @@ def _parts_at(line: str, parted: str, held: Sequence[Line]) -> bool:
 def _body(block: str, agents: Agents) -> tuple[str, list[Said]]:
     """A conversation without a title above it and without notes of who joined, and who says what in it."""
     lines = [line for line in block.split("\n") if not _JOINED.fullmatch(line) and not _RULE.fullmatch(line)]
+    if (cast := cast_of(lines)) is not None:
+        text = "\n".join(without_grade(lines[cast.at :]))
+        if said := transcript(text, author=cast.customer, agents=agents | cast.agents):
+            return text, said
     for skipped in range(min(_MOST_TITLES, len(lines)) + 1):
         text = "\n".join(lines[skipped:])
         if said := transcript(text, agents=agents):
@@ -258,9 +266,10 @@ def _named(text: str, said: Said) -> str | None:
     return name if name and role_in(name) is None else None
 
 
-def _when(text: str, said: Said) -> str | None:
-    found = _WHEN.search(_head_of(text, said))
-    return None if found is None else found[0]
+def _when(text: str, said: Said, cast: Cast | None) -> str | None:
+    head = _head_of(text, said)
+    found = _WHEN.search(head)
+    return found[0] if found is not None else None if cast is None else cast.moment(head)
 
 
 def _serving(text: str, said: Sequence[Said]) -> tuple[str, ...]:

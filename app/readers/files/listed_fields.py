@@ -19,15 +19,20 @@ _COUNTED = re.compile(r"\(?\d+ rows?\b.*\)?|Completion time:.*", re.IGNORECASE)
 _SAMPLED, _FEWEST, _FEWEST_FIELDS, _MOST_FIELDS = 400, 2, 3, 200
 _SHARED, _LINES_OF_FIELDS = 0.6, 0.5
 _MOST_WORDS, _LONGEST = 5, 400
+_FREE, _FEWEST_PARTS = "text", 3
 
 
 @dataclass(frozen=True, slots=True)
 class Fielded:
-    """How such records are written: the `names` of their fields, `first` those that a record may begin with."""
+    """How such records are written: the `names` of their fields, `first` those that a record may begin with.
+
+    `free`: a text without a name follows on the fields of each, behind a blank line.
+    """
 
     names: frozenset[str]
     first: str
     sign: str
+    free: bool = False
 
 
 def fielded_of(sample: str) -> Fielded | None:
@@ -37,6 +42,8 @@ def fielded_of(sample: str) -> Fielded | None:
     """
     lines = [line.rstrip("\r") for line in sample.lstrip("\ufeff").split("\n", _SAMPLED)[:_SAMPLED]]
     found = [(match[1].strip(), match[2]) for line in lines if (match := _field(line)) is not None]
+    if (parted := _parted(lines)) is not None:
+        return parted
     filled = sum(bool(line.strip()) and not _is_part(line) for line in lines)
     counts = Counter(found)
     if not found or len(found) < _LINES_OF_FIELDS * filled:
@@ -51,6 +58,33 @@ def fielded_of(sample: str) -> Fielded | None:
     names = [name for name, _ in found if name in often]
     fielded = Fielded(frozenset(again), names[0], signs.pop())
     return fielded if _in_order(names) else None
+
+
+def _parted(lines: Sequence[str]) -> Fielded | None:
+    """How parts between rules are written that begin with the same fields, behind which a blank line and a text follow."""
+    parts: list[list[str]] = [[]]
+    for line in lines:
+        if _is_part(line):
+            parts.append([])
+        else:
+            parts[-1].append(line)
+    heads = [_head_of(part) for part in parts[1:]]
+    told = [head for head in heads if head]
+    if len(told) < _FEWEST_PARTS or len(told) < _SHARED * len(heads):
+        return None
+    signs, first = {sign for head in told for _, sign in head}, Counter(head[0][0] for head in told)
+    name, count = first.most_common(1)[0]
+    names = frozenset(name for head in told for name, _ in head)
+    return Fielded(names, name, signs.pop(), free=True) if len(signs) == 1 and count >= _SHARED * len(heads) else None
+
+
+def _head_of(part: Sequence[str]) -> list[tuple[str, str]]:
+    """The fields that a part begins with; none where no text follows on them behind a blank line."""
+    filled = [line for line in part if line.strip()]
+    blank = next((at for at, line in enumerate(part) if not line.strip() and any(map(str.strip, part[:at]))), len(part))
+    above = [line for line in part[:blank] if line.strip()]
+    found = [(match[1].strip(), match[2]) for line in above if (match := _field(line)) is not None]
+    return found if found and len(found) == len(above) < len(filled) else []
 
 
 def _field(line: str) -> re.Match[str] | None:
@@ -79,7 +113,7 @@ def _in_order(names: Sequence[str]) -> bool:
 def fielded_rows(source: Iterable[Line], fielded: Fielded) -> Iterator[Row]:
     """A row a record. A line without the name of a field goes on with the text of the last one.
 
-    A new one begins where the first field comes, or one that the record has.
+    A new one begins where the first field comes, or one that the record has; where texts are free, behind a rule alone.
     """
     held: list[Line] = []
     values: dict[str, str] = {}
@@ -88,14 +122,16 @@ def fielded_rows(source: Iterable[Line], fielded: Fielded) -> Iterator[Row]:
         text = line.text.lstrip("\ufeff").strip("\f\r\n")
         found = _field(text)
         name = found[1].strip() if found is not None and found[2] == fielded.sign else None
-        name = name if name in fielded.names else None
+        name = name if name in fielded.names and last != _FREE else None
         parts = _is_part(text)
         if parts or (values and name is not None and (name == fielded.first or name in values)):
             yield from _record(values, held)
             values, held, last = {}, [], None
         if parts:
             continue
-        if found is not None and name is not None:
+        if fielded.free and values and not text.strip() and last != _FREE:
+            values[_FREE], last = "", _FREE
+        elif found is not None and name is not None:
             values[name], last = found[3] or "", name
             held.append(line)
         elif last is not None and not _COUNTED.fullmatch(text.strip()[:_LONGEST]):

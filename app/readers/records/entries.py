@@ -185,7 +185,7 @@ def _kind(names: Sequence[str], sample: Sample) -> str | None:
     """The column that says of what kind an entry is, in a few short words."""
     for name in (one for wanted in _KINDS for one in names if normal(one) == wanted):
         said = [_plain(row.get(name)) for row in sample]
-        if all(one and len(one) <= _LONGEST_KIND for one in said) and len({*said}) <= max(_FEWEST, len(said) // 2):
+        if all(one and len(one) <= _LONGEST_KIND for one in said) and len({*said}) < len(said):
             return name
     return None
 

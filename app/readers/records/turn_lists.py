@@ -41,10 +41,8 @@ _INNER = ("role", "type", "t", "kind", "id", "name", "n")  # of an object that s
 _LETTERS = {"v": Role.CUSTOMER, "a": Role.AGENT, "s": Role.BOT}  # tawk.to's visitor, agent, system
 _TOOLS = frozenset({"tool", "function", "developer"})  # of language models
 _WORDS = {"external": Role.CUSTOMER, "internal": Role.AGENT}  # of Genesys; in a log they are headings
-_TEXT = (
-    *("text", "content", "message", "body", "msg", "utterance", "message data"),
-    *("content html", "body html", "html body", "message html", "text html"),
-)
+_TEXT = ("text", "content", "message", "body", "msg", "utterance", "message data")
+_MARKUP = ("content html", "body html", "html body", "message html", "text html")  # where the text beside it is empty
 _WRITTEN = frozenset(_TEXT)
 """Columns of texts, which may hold the conversation itself."""
 
@@ -286,6 +284,8 @@ def _first(element: _Element, names: Sequence[str]) -> object:
 
 def _words(element: _Element) -> str:
     value = _first(element, _TEXT)
+    if value is None and any(normal(name) in _WRITTEN for name in element):
+        value = _first(element, _MARKUP)
     if isinstance(value, list):
         return str(find({"text": value}, "text|runs"))
     if isinstance(value, Mapping):
