@@ -32,7 +32,7 @@ def spoken(a: pl.DataFrame, b: pl.DataFrame, touchpoints: Sequence[str]) -> tupl
         for name in there
     ]
     rates = discovery_rates([one.p for one in found])
-    return tuple(replace(one, p=_short(one.p), q=_short(q)) for one, q in zip(found, rates, strict=True))
+    return tuple(replace(one, q=q) for one, q in zip(found, rates, strict=True))
 
 
 def share(voices: int, of: int) -> float | None:
@@ -65,7 +65,3 @@ def _spoken(name: str, voices: tuple[int, int], negative: tuple[int, int], *, ev
         p=p,
         q=None,
     )
-
-
-def _short(value: float | None) -> float | None:
-    return None if value is None else round(value, DECIMALS)

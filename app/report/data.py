@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 import polars as pl
@@ -60,13 +61,20 @@ def render_csv(result: JourneyMap, names: Names, told: Sequence[str] = ()) -> st
     writer = csv.writer(out, lineterminator="\n")
     head = ["part", "id", "name", "mentions", "voices", *FIGURES, *emotions, *LAST, *STEERING]
     writer.writerow(head)
-    plain = (f"'{text}" if text.startswith(RISKY) else text for text in told)
-    writer.writerows([TOLD, None, text, *[None] * (len(head) - 3)] for text in plain)
-    writer.writerows(_rows("stage", result.curve, [names.stage(point.id) for point in result.curve], emotions))
     touched = [point for point in result.touchpoints if point.mentions]
-    writer.writerows(_rows("touchpoint", touched, [names.touchpoint(point.id) for point in touched], emotions))
-    writer.writerows(_steering(result, names.words.language, blank=len(emotions)))
+    rows = chain(
+        ([TOLD, None, text, *[None] * (len(head) - 3)] for text in told),
+        _rows("stage", result.curve, [names.stage(point.id) for point in result.curve], emotions),
+        _rows("touchpoint", touched, [names.touchpoint(point.id) for point in touched], emotions),
+        _steering(result, names.words.language, blank=len(emotions)),
+    )
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def _plain(cell: object) -> object:
+    """The cell; a text that a spreadsheet would take for a formula with an apostrophe before it."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
 
 
 def _rows(

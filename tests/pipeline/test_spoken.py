@@ -28,7 +28,8 @@ def test_complaints_that_rise_from_fewer_voices_than_a_mean_takes_are_told_with_
     assert (told.voices_a, told.voices_b) == (100, 100)
     staff, billing = told.touchpoints
     assert (billing.id, billing.voices_a, billing.voices_b, billing.share_b) == ("billing", 3, 20, 0.2)
-    assert (billing.negative_a, billing.negative_b, billing.change) == (3, 20, pytest.approx(0.17))
+    assert (billing.negative_a, billing.negative_b) == (3, 20)
+    assert billing.change == pytest.approx(0.17)
     assert (staff.negative_b, staff.p, staff.q, staff.change) == (0, None, None, 0.0)
     use, support = told.stages
     assert (use.voices_a, use.share_a, use.share_b) == (100, 1.0, 1.0)

@@ -41,7 +41,7 @@ def test_tickets_with_the_numbers_of_both_sides_are_no_entries(write: Write) -> 
 def test_whoever_began_a_ticket_is_its_customer_and_comments_are_notes(write: Write) -> None:
     kinds = ["Create", "Correspond", "Correspond", "Create", "Correspond"]
     entries = [
-        f"id: {at}\nTicket: {ticket}\nType: {kind}\nContent: {words}\nCreator: {who or 'lind'}\nCreated: 2026-02-05 13:02"
+        f"id: {at}\nTicket: {ticket}\nType: {kind}\nContent: {words}\nCreator: {who or 'lind'}\nCreated: 2026-02-05"
         for at, (kind, (ticket, who, words)) in enumerate(zip(kinds, SAID, strict=True))
     ]
     note = "id: 77\nTicket: 7\nType: Comment\nContent: Not our lift\nCreator: lind\nCreated: 2026-02-05 13:04"
@@ -102,3 +102,29 @@ def test_notes_among_staff_are_no_turns_of_a_table(write: Write) -> None:
     lines += [f"{one};{'customer' if who else 'agent'};1;X Y <{who or 'us'}@a.example>;{w}" for one, who, w in SAID]
     lines.insert(3, "7;agent;0;Eva <us@a.example>;Escalated, I guess the cable")
     assert talks(write("a.csv", "\n".join(lines))) == (TALKS, ["c1@a.example", "c2@a.example"])
+
+
+def test_posts_of_a_forum_in_which_people_begin_and_answer_are_nobodys_service(write: Write) -> None:
+    posts = [("1", "create", "ann", ASKED), ("1", "reply", "bob", AGAIN), ("2", "create", "bob", OTHER)]
+    posts += [("2", "reply", "ann", "I have the very same question")]
+    lines = [f"{thread};{kind};{who};{words}" for thread, kind, who, words in posts]
+    said, _ = talks(write("a.csv", "\n".join(["thread;type;username;content", *lines])))
+    assert said == [[("", words)] for *_, words in posts]
+
+
+def test_a_grade_named_note_makes_no_note_of_a_turn(write: Write) -> None:
+    lines = [f"{one};{'client' if who else 'agent'};1;{words}" for one, who, words in SAID]
+    said, _ = talks(write("a.csv", "\n".join(["conversation;role;note;message", *lines])))
+    assert said == TALKS
+
+
+def test_an_author_of_a_kind_tells_the_side_of_a_nested_message(write: Write) -> None:
+    lines = [
+        {
+            "ticket": {"id": int(one)},
+            "author": {"type": "customer" if who else "agent", "id": who or "a1"},
+            "content": words,
+        }
+        for one, who, words in SAID
+    ]
+    assert talks(write("a.jsonl", "\n".join(map(json.dumps, lines)))) == (TALKS, ["c1", "c2"])

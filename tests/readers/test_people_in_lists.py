@@ -90,7 +90,9 @@ def test_the_first_turn_gives_the_time_where_the_record_has_none(write: Write, n
 
 
 def test_labels_that_come_back_in_every_conversation_are_nobody(write: Write) -> None:
-    turns = [{"participantId": "c" if role == "customer" else "x", "sentBy": role, "text": words} for role, words in TALK]
+    turns = [
+        {"participantId": "c" if role == "customer" else "x", "sentBy": role, "text": words} for role, words in TALK
+    ]
     twice = [{**one, "participantId": f"{one['participantId']}-the-same"} for one in turns]
     for messages in (turns, twice):
         lines = "\n".join(json.dumps({"number": f"cv-{at}", "messages": messages}) for at in range(3))

@@ -69,6 +69,15 @@ def test_a_text_in_a_workbook_is_never_a_formula() -> None:
     assert not any("<f>" in text or "<hyperlink" in text for text in pages)
 
 
+def test_a_name_in_the_csv_is_never_a_formula() -> None:
+    first = JOURNEY.stages[0].model_copy(update={"names": {"en": '=HYPERLINK("http://evil.example","x")'}})
+    journey = JOURNEY.model_copy(update={"stages": (first, *JOURNEY.stages[1:])})
+    result = summarise(make_frame({}), journey)
+    rows = list(csv.DictReader(io.StringIO(data.render_csv(result, names(result, journey, EN), told=["@who"]))))
+    assert {row["name"] for row in rows} >= {'\'=HYPERLINK("http://evil.example","x")', "'@who"}
+    assert not any(cell.startswith(("=", "@", "+")) for row in rows for cell in row.values())
+
+
 def test_the_terminal_draws_the_interval_around_the_mean() -> None:
     curve = small_map().curve
     drawn = terminal.bar(replace(curve[3], low=-1.0, valence=-0.6, high=-0.13)).plain

@@ -21,7 +21,7 @@ _WORDS_OF_QUESTION, _LONG_QUESTION, _LONGER = 4, 25, 2
 _CHOICE, _FEWEST_SEVERAL, _AGAIN = 4, 2, 0.4  # words of a choice; answers with several; choices that come again
 _TICKS = frozenset({"true", "false", "yes", "no", "x"})
 _NESTED = re.compile(r"[^\s.?]+(?:\.[^\s.?]+)+")
-_CODED = re.compile(r"(q|v|f|item|var|question|frage|pregunta|вопрос)[ _.-]?\d{1,4}(?![^\W_])", re.IGNORECASE)
+_CODED = re.compile(r"(q|v|f|question|frage|pregunta|вопрос)[ _.-]?\d{1,4}(?![^\W_])", re.IGNORECASE)
 _GROUPED = re.compile(r"[^\s/]+(?:/[^\s/]+)+")
 _FIGURE = re.compile(r"(?=[\s.,%/+-]*\d)[\d\s.,%/+-]+")
 _SIGNS = re.compile(r"[¿?？!,，.:：*()（）]")
@@ -64,8 +64,10 @@ def questions(sample: Sample, *, named: bool = False) -> tuple[str, ...]:
     ]
     free = [name for name in names if normal(name) in TEXT or (holds(name, OPEN) and not is_aside(name))]
     texts = [name for name in free if (holds_words if named else is_prose)(answers[name])]
-    if not open_ and len(told := _free_texts(names, answers) or _of_one_form(names, answers)) > 1:
+    if not open_ and len(told := _free_texts(names, answers)) > 1:
         return told
+    if not open_ and len(told := _of_one_form(names, answers)) > 1:
+        return tuple(name for name in names if name in told or name in texts)
     return tuple(name for name in names if name in open_ or (open_ and name in texts))
 
 

@@ -151,8 +151,9 @@ def is_link(value: object) -> bool:
 
 
 def are_times(values: Sequence[object]) -> bool:
-    """Whether most values are times."""
-    return sum(map(is_time, values)) >= _MOST * len(values)
+    """Whether most values are times; an object that has one is none."""
+    flat = [value for value in values if not isinstance(value, dict | list)]
+    return sum(map(is_time, flat)) >= _MOST * len(values)
 
 
 def are_times_by_themselves(name: str, values: Sequence[object]) -> bool:

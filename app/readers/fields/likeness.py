@@ -8,7 +8,7 @@ from app.domain.names import normal
 from app.readers.lexicon.tables import tables
 
 _STEM = 5  # letters from which a Latin word counts inside of another
-_WORDS = frozenset({"count"})  # these alone: an account is none
+_WORDS = frozenset({"count", "rider", "yolcu"})  # these alone: an account is none, nor is a provider
 
 LIKE: Mapping[str, tuple[str, ...]] = tables(
     "like", "text", "time", "rating", "author", "channel", "lang", "id", "nps", "csat"

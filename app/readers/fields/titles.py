@@ -17,7 +17,9 @@ _MOST_WORDS, _DISTINCT, _FEW = 12, 0.5, 4
 _LEAST_WITHIN = 8
 """Signs of a title that says nothing new wherever it stands in the text; shorter ones may be there by chance."""
 
-_AGAIN = re.compile(r"(?:re|aw|wg|fwd?|sv|vs|odp|отв|на|回[覆复]|答[复覆]|转发|轉寄)\s*(?:\[\d+\])?\s*[::]", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"(?:re|aw|wg|fwd?|sv|vs|odp|отв|на|回[覆复]|答[复覆]|转发|轉寄)\s*(?:\[\d+\])?\s*[::]", re.IGNORECASE
+)
 _STARS = re.compile(r"(?:one|two|three|four|five|[1-5](?:[.,]0)?)[ -]stars?(?: out of (?:5|five))?\W*", re.IGNORECASE)
 """What Amazon wrote above a review whose author gave it no title."""
 
@@ -68,7 +70,7 @@ def headed(title: str | None, text: str) -> str:
 
 
 def _stands_above(name: str, sample: Sample, *, text: str) -> bool:
-    """Whether values are titles of the texts: some words, shorter than these, and not few that come again as goods do."""
+    """Whether values are titles of texts: some words, shorter than these, and not few that come again as goods do."""
     titles = [str(value) for value in cells_of(name, sample)]
     if not titles or are_times(titles) or not are_letters(titles):
         return False

@@ -61,7 +61,7 @@ def fielded_of(sample: str) -> Fielded | None:
 
 
 def _parted(lines: Sequence[str]) -> Fielded | None:
-    """How parts between rules are written that begin with the same fields, behind which a blank line and a text follow."""
+    """How parts between rules are written that begin with the same fields, and have a text behind a blank line."""
     parts: list[list[str]] = [[]]
     for line in lines:
         if _is_part(line):

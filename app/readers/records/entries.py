@@ -24,15 +24,14 @@ _GROUPS = tuple(map(normal, CONVERSATION))
 _THREADS = frozenset({"conversation", "ticket", "thread", "chat", "case", "session", "room", "dialog", "dialogue"})
 _WRAPS = frozenset({"data", "id", "attributes", "key", "number"})  # of the reference to a conversation
 _KINDS = ("type", "entry type", "event type", "action", "kind", "article type", "transaction type")
-_BEGINS = frozenset({"create", "created", "open", "opened", "new", "submit", "submitted", "initial", "question"})
-_ANSWERS = frozenset(
-    {"correspond", "correspondence", "reply", "replied", "response", "answer", "followup", "follow up"}
-)
+_BEGINS = frozenset({"create", "created", "open", "opened", "new", "submit", "submitted"})
+_ANSWERS = frozenset({"correspond", "correspondence", "reply", "replied", "response", "followup", "follow up"})
 _NOTES = frozenset({"n", "note", "notes", "comment", "comments", "internal note", "internal", "private note"})
 _PEOPLE = ("creator", "author", "user", "from", "sender", "poster", "created by", "username", "user name", "name")
 _ENDS = (("from id", "to id"), ("sender id", "recipient id"), ("from uid", "to uid"), ("from user id", "to user id"))
 _WAYS = frozenset({"direction", "message direction", "way", "sender type", "author type", "sender role", "author role"})
-_LONGEST_KIND, _MOST, _FEWEST, _OTHERS, _DEEPEST = 30, 0.8, 3, 2, 5
+_TYPES, _SPEAKERS = frozenset({"type", "role", "kind"}), frozenset({"author", "sender", "user", "from", "participant"})
+_LONGEST_KIND, _MOST, _HALF, _FEWEST, _OTHERS, _DEEPEST = 30, 0.8, 0.5, 3, 2, 5
 
 _Values = Mapping[str, object]
 _Told = Callable[[_Values], tuple[str, Role, str | None] | None]
@@ -57,7 +56,7 @@ class Threads:
         thread, role, who = told
         when = {} if self.time is None else {_WHEN: row.get(self.time)}
         said = {_GROUP: thread, _ROLE: role.value, _MESSAGE: row.get(self.text), **when, _WHO: who}
-        return {**said, **{name: value for name, value in row.items() if name not in said}}
+        return {**said, **{name: value for name, value in row.items() if name not in said and name != self.text}}
 
 
 def threads_in(sample: Sequence[_Values], *, nested: bool) -> Threads | None:
@@ -83,7 +82,7 @@ def threads_in(sample: Sequence[_Values], *, nested: bool) -> Threads | None:
         if text is not None:
             left = [name for name in names if any(not is_blank(row.get(name)) for row in said)]
             time = choose(left, said, named=Fields(text=text), file="")[0].time
-            return Threads(told, text, why, time, nested)
+            return Threads(told, text, f"{why}; {text} is what is said", time, nested)
     return None
 
 
@@ -112,7 +111,7 @@ def _ways(names: Sequence[str], sample: Sample, *, nested: bool) -> Iterator[tup
     group = _group(names, sample)
     if group is not None:
         if nested and (role := _worded(names, sample)) is not None:
-            yield _by_words(group, role, _person(names)), f"{group} tells the conversation, {role} who speaks"
+            yield _by_words(group, role, _person(names, role)), f"{group} tells the conversation, {role} who speaks"
         if all(role_by_ids(row) is not None for row in sample):
             yield _by_numbers(group, names, sample), f"{group} tells the conversation, numbers of both sides who speaks"
         if (began := _by_who_began(group, names, sample)) is not None:
@@ -143,14 +142,22 @@ def _thread_of(name: str) -> bool:
 def _worded(names: Sequence[str], sample: Sample) -> str | None:
     """The nested column of words for who speaks."""
     told = role_columns([{name: row.get(name) for name in names} for row in sample])
-    return next((name for name in told if normal(name.rpartition(".")[2]) in _WAYS), None)
+    return next((name for name in told if _is_way(name)), None)
 
 
-def _person(names: Sequence[str]) -> str | None:
-    """The nested column with the number of the customer."""
+def _is_way(name: str) -> bool:
+    """Whether a nested column is named as what tells who speaks: `attributes.direction`, `author.type`."""
+    before, _, last = name.rpartition(".")
+    kind = normal(last) in _TYPES and normal(before.rpartition(".")[2]) in _SPEAKERS
+    return kind or normal(last) in _WAYS
+
+
+def _person(names: Sequence[str], role: str) -> str | None:
+    """The nested column with the number of the customer, else of who speaks, beside the one of roles."""
     parts = ((name, [normal(part) for part in name.split(".")]) for name in names)
     told = (name for name, inner in parts if inner[-1] == "id" and any(role_of(one) is Role.CUSTOMER for one in inner))
-    return next(told, None)
+    beside = f"{role.rpartition('.')[0]}.id"
+    return next(told, beside if beside in names else None)
 
 
 def _by_words(group: str, role: str, person: str | None) -> _Told:
@@ -191,7 +198,10 @@ def _kind(names: Sequence[str], sample: Sample) -> str | None:
 
 
 def _by_who_began(group: str, names: Sequence[str], sample: Sample) -> _Told | None:
-    """Whoever began a thread is its customer, where a column of kinds says that it was begun, and answered below."""
+    """Whoever began a thread is its customer, where a column of kinds says that it was begun, and answered below.
+
+    Those who answer are no more than threads, and begin none.
+    """
     kind = _kind(names, sample)
     kinds = {_plain(row.get(kind)).lower() for row in sample} if kind else set()
     who = next((name for wanted in _PEOPLE for name in names if normal(name) == wanted), None)
@@ -209,9 +219,11 @@ def _by_who_began(group: str, names: Sequence[str], sample: Sample) -> _Told | N
             return None  # an answer to what the file doesn't have
         return (thread, Role.CUSTOMER, person) if first == person else (thread, Role.AGENT, None)
 
-    answers = [row for row in sample if _plain(row.get(kind)).lower() in _ANSWERS]
-    found = [told(row) for row in sample]
-    return told if answers and sum(one is not None for one in found) > len(answers) else None
+    spoke = [(told(row), _plain(row.get(who))) for row in sample if _plain(row.get(kind)).lower() in spoken]
+    answering = {person for one, person in spoke if one is not None and one[1] is Role.AGENT}
+    unbegun = sum(one is None for one, _ in spoke)
+    sure = unbegun < _HALF * len(spoke) and answering.isdisjoint(began.values())  # in a forum people do both
+    return told if sure and 0 < len(answering) <= len(began) else None
 
 
 def _by_ends(names: Sequence[str], sample: Sample) -> _Told | None:

@@ -21,7 +21,7 @@ _PUBLIC = frozenset({
     *("visible for customer", "is visible to customer", "customer visible"),
 })  # fmt: skip
 _PRIVATE = frozenset({
-    *("private", "internal", "is private", "is internal", "is note", "internal note", "whisper", "note"),
+    *("private", "internal", "is private", "is internal", "is note", "internal note", "whisper"),
     "is internal note",
 })  # fmt: skip
 _KINDS = frozenset({"channel", "type", "kind", "message type", "visibility", "part type", "event type", "source"})
@@ -221,6 +221,8 @@ def _is_of_note(name: str, value: object) -> bool:
         return as_bool(value) is False
     if name in _PRIVATE:
         return as_bool(value) is True
+    if name == "note":  # in French a grade, which may be 1
+        return str(value).lower() == "true"
     return name in _KINDS and isinstance(value, str) and normal(value) in _NOTES
 
 

@@ -13,6 +13,7 @@ from app.services.scoring import REFRESH
 from app.store.job_list import due
 from app.store.jobs import claim
 from app.store.scope import Scope
+from app.store.tables_themes import ThemeTable
 from app.store.tables_work import JobTable
 from app.web.pages.names import moment_name
 from tests.services.planted import make_planted
@@ -92,6 +93,18 @@ def test_filters_hold_and_what_meets_none_is_said(themed: Service) -> None:
     page = browser.get("/themes?stage=delivery&sort=impact").text
     assert [circle[0] for circle in CIRCLE.findall(page)] == [theme_of(themed, "late")]
     assert "No theme meets this" in browser.get("/themes?status=merged").text
+
+
+def test_themes_of_too_few_voices_for_the_map_are_listed_and_the_page_says_so(themed: Service) -> None:
+    browser = visit(themed, "read")
+    assert "the map of the journey shows" not in browser.get("/themes").text
+    with themed.database.write() as session:
+        few = session.get_one(ThemeTable, (project(session, "shop").id, theme_of(themed, "late")))
+        few.figures = {**few.figures, "voices": 4}
+    page = browser.get("/themes").text
+    assert "Of these themes the map of the journey shows 3; the others have fewer than 5 voices." in page
+    assert theme_of(themed, "late") in page
+    assert "the map of the journey shows" not in browser.get("/themes?kind=gain").text
 
 
 def test_a_theme_is_told_with_its_evidence_marked_and_where_it_hurts(themed: Service) -> None:
