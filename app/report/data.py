@@ -62,7 +62,7 @@ def render_csv(result: JourneyMap, names: Names, told: Sequence[str] = ()) -> st
     head = ["part", "id", "name", "mentions", "voices", *FIGURES, *emotions, *LAST, *STEERING]
     writer.writerow(head)
     touched = [point for point in result.touchpoints if point.mentions]
-    rows = chain(
+    rows: Iterable[Iterable[object]] = chain(
         ([TOLD, None, text, *[None] * (len(head) - 3)] for text in told),
         _rows("stage", result.curve, [names.stage(point.id) for point in result.curve], emotions),
         _rows("touchpoint", touched, [names.touchpoint(point.id) for point in touched], emotions),

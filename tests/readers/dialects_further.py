@@ -127,7 +127,7 @@ FURTHER = [
                 ("ann", "bob", "cy"),
             ),
         ),
-        {"text": "Review", "title": "Title", "id": "Review ID", "time": "Date", "author": "Reviewer"},
+        {"text": "Review", "id": "Review ID", "time": "Date", "author": "Reviewer"},
         "iso",
         None,
         "2026-03-01",

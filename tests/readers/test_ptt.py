@@ -43,7 +43,7 @@ def test_the_article_and_what_each_pushes_on_end_are_items(write: Write) -> None
 def test_the_title_is_that_of_the_article_and_times_have_its_year(write: Write) -> None:
     choice, rows = read_all(write("a.txt", ARTICLE))
     assert (choice.columns.text, choice.columns.time, choice.columns.channel) == ("text", "time", "channel")
-    assert texts(rows, "title")[:2] == ["[心得] 外送踩雷", None]
+    assert texts(rows, "post title")[:2] == ["[心得] 外送踩雷", None]
     assert [str(one)[:16] for one in texts(rows, "time")] == [
         "2025-12-30T23:14",
         "2025-12-31T09:30",

@@ -43,30 +43,33 @@ def texts_of(path: str, named: Columns | None = None) -> list[str]:
     ],
 )
 def test_a_title_is_found_beside_the_text_by_its_name(title: str, text: str) -> None:
-    assert title_of({"id": (1, 2), title: TITLES, text: TEXTS}) == title
+    rating = "review.rating" if "." in text else "rating"
+    assert title_of({"id": (1, 2), title: TITLES, text: TEXTS, rating: (1, 5)}) == title
 
 
 def test_the_name_of_goods_that_comes_again_and_again_is_no_title() -> None:
     goods = ("Desk lamp", "Desk lamp", "Desk lamp", "Wall lamp", "Desk lamp", "Wall lamp")
     texts = [f"Review number {number} says that the light is too dim to read" for number in range(6)]
-    assert title_of({"title": goods, "review": texts}) is None
+    assert title_of({"title": goods, "review": texts, "rating": (1, 2, 3, 2, 1, 2)}) is None
 
 
 def test_what_is_as_long_as_a_text_or_of_another_thing_is_no_title() -> None:
-    assert title_of({"title": TEXTS, "review": ("Broke early.", "My mother uses it.")}) is None
-    assert title_of({"product.title": TITLES, "review.text": TEXTS}) is None
-    assert title_of({"title": ("2026-03-01", "2026-03-02"), "review": TEXTS}) is None
+    assert title_of({"title": TEXTS, "review": ("Broke early.", "My mother uses it."), "rating": (1, 5)}) is None
+    assert title_of({"product.title": TITLES, "review.text": TEXTS, "review.rating": (1, 5)}) is None
+    assert title_of({"title": ("2026-03-01", "2026-03-02"), "review": TEXTS, "rating": (1, 5)}) is None
 
 
-def test_a_subject_is_a_title_beside_a_rating_and_a_tickets_without_one() -> None:
-    assert title_of({"subject": TITLES, "body": TEXTS, "rating": (1, 5)}) == "subject"
-    assert title_of({"subject": TITLES, "body": TEXTS}) is None
+@pytest.mark.parametrize("name", ["subject", "title", "Заголовок", "件名"])
+def test_without_a_rating_a_title_may_be_that_of_a_page_a_thread_or_a_ticket(name: str) -> None:
+    assert title_of({name: TITLES, "body": TEXTS, "rating": (1, 5)}) == name
+    assert title_of({name: TITLES, "body": TEXTS}) is None
+    assert title_of({"post title": TITLES, "body": TEXTS}) == "post title"
 
 
 def test_who_names_the_text_alone_gets_that_column_and_nothing_above_it() -> None:
-    assert title_of({"title": TITLES, "body": TEXTS}, Columns(text="body")) is None
+    assert title_of({"review title": TITLES, "body": TEXTS}, Columns(text="body")) is None
     assert title_of({"title": TITLES, "body": TEXTS}, Columns(text="body", title="title")) == "title"
-    assert title_of({"title": TITLES, "body": TEXTS}, Columns(title="")) is None
+    assert title_of({"review title": TITLES, "body": TEXTS}, Columns(title="")) is None
 
 
 @pytest.mark.parametrize(

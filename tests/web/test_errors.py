@@ -36,7 +36,7 @@ def test_every_error_of_the_tree_is_a_problem_with_its_code_and_status(kind: typ
 
 
 def test_codes_are_unique() -> None:
-    codes = [kind.code for kind in all_errors()]
+    codes = [kind.code for kind in all_errors() if "code" in vars(kind)]  # others are kinds of the one above
     assert len(codes) == len(set(codes))
 
 

@@ -140,7 +140,13 @@ class _Article:
             return
         self.told = True
         text = "\n".join(_without_signature(self.said)).strip()
-        values = {"id": self.key, "title": self.title, "text": text or None, "author": self.author, "time": self.time}
+        values = {
+            "id": self.key,
+            "post title": self.title,
+            "text": text or None,
+            "author": self.author,
+            "time": self.time,
+        }
         yield Row(self.line, {**values, "channel": "ptt", "board": self.board}, "\n".join(self.said))
 
     def _pushed(self, number: int, text: str, push: re.Match[str]) -> Iterator[Row]:
@@ -180,5 +186,5 @@ class _Article:
         self.count += 1
         key = None if self.key is None else f"{self.key}:{self.count}"
         text = "\n".join(filter(None, one.said)) or None
-        values = {"id": key, "title": None, "text": text, "author": one.author, "time": one.time}
+        values = {"id": key, "post title": None, "text": text, "author": one.author, "time": one.time}
         yield Row(one.line, {**values, "channel": "ptt", "board": self.board}, "\n".join(one.raw))

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from app.domain.names import normal
 from app.readers.fields.columns import Fields
 from app.readers.fields.fitting import Sample, are_letters, are_times, cells_of, words_in
-from app.readers.fields.likeness import folded, holds
+from app.readers.fields.likeness import folded
 from app.readers.fields.names import HEADLINE, TITLE
 from app.readers.fields.naming import without_note
 from app.readers.fields.paths import unmarked
-from app.readers.fields.staff import is_staffs
-from app.readers.lexicon.tables import tables
 
 _MOST_WORDS, _DISTINCT, _FEW = 12, 0.5, 4
 _LEAST_WITHIN = 8
@@ -23,18 +21,15 @@ _AGAIN = re.compile(
 _STARS = re.compile(r"(?:one|two|three|four|five|[1-5](?:[.,]0)?)[ -]stars?(?: out of (?:5|five))?\W*", re.IGNORECASE)
 """What Amazon wrote above a review whose author gave it no title."""
 
-_TICKETS = tables("tickets", "status", "priority")
 _EDGES = " \t\n.…!?,:;。！？，、\"'«»„“”‘’「」"
 
 
 def title_column(names: Sequence[str], sample: Sample, *, taken: Fields) -> str | None:
     """The column of what stands above the text of `taken`, null if none does: by its name and by what it holds.
 
-    Subjects and summaries are titles only beside a rating: elsewhere they are those of tickets, as are titles in a list
-    of these.
+    What isn't named as that of a review or a post is one beside a rating alone: elsewhere it may be that of a page, a
+    thread, a mail or a ticket.
     """
-    if not taken.rating and _are_tickets(names):
-        return None
     used = {*taken.chosen().values()}
     within = _place(taken.text or "")
     by_name = {
@@ -45,12 +40,6 @@ def title_column(names: Sequence[str], sample: Sample, *, taken: Fields) -> str 
     usual = (*TITLE, *(HEADLINE if taken.rating else ()))
     found = (by_name[form] for one in usual for form in (one, folded(one)) if form in by_name)
     return next((name for name in found if _stands_above(name, sample, text=taken.text or "")), None)
-
-
-def _are_tickets(names: Sequence[str]) -> bool:
-    """Whether a table is one of tickets, which have two of a status, a priority and who of the staff has them."""
-    told = [any(holds(name, words) for name in names) for words in (_TICKETS["status"], _TICKETS["priority"])]
-    return sum([*told, any(is_staffs(name, tuple(names)) for name in names)]) > 1
 
 
 def headed(title: str | None, text: str) -> str:
