@@ -41,8 +41,8 @@ if (map) {
   };
   told.querySelector("[data-clear]").addEventListener("click", () => { chosen.clear(); show(); });
 
-  // Names are as large as other text, however large or small the map is drawn. They stand below their circles or above,
-  // those of the most voices first, where they lie on no other name and on no circle.
+  // Names are as large as other text, however large or small the map is drawn. They stand below their circles,
+  // above or beside, those of the most voices first, where they lie on no other name and on no circle.
   const circles = [...dots].map(([id, dot]) => ({ id, ...Object.fromEntries(["cx", "cy", "r"].map((one) => [one, Number(dot.firstElementChild.getAttribute(one))])) }));
   const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   const lies = (box, { cx, cy, r }) => Math.hypot(cx - Math.min(Math.max(cx, box.left), box.right), cy - Math.min(Math.max(cy, box.top), box.bottom)) < r;
@@ -58,10 +58,13 @@ if (map) {
     const shown = [];
     for (const { id, cx, cy, r } of circles) {
       const half = names.get(id).getComputedTextLength() / 2 + 4 * pixel;
-      const x = Math.min(Math.max(cx, half), Math.max(wide - half, half));
-      const boxes = [cy + r + 1.1 * size, cy - r - 0.5 * size].map((y) => ({ y, left: x - half, right: x + half, top: y - size, bottom: y + 0.35 * size }));
-      const free = boxes.find((box) => box.top >= 0 && box.bottom <= high && !shown.some((other) => meets(box, other)) && !circles.some((other) => other.id !== id && lies(box, other)));
-      const { y } = free ?? boxes[0];
+      const middle = Math.min(Math.max(cx, half), Math.max(wide - half, half));
+      const aside = r + half;
+      const places = [[middle, cy + r + 1.1 * size], [middle, cy - r - 0.5 * size], [cx + aside, cy + 0.35 * size], [cx - aside, cy + 0.35 * size]];
+      const boxes = places.map(([x, y]) => ({ x, y, left: x - half, right: x + half, top: y - size, bottom: y + 0.35 * size }));
+      const within = (box) => box.top >= 0 && box.bottom <= high && box.left >= -pixel && box.right <= wide + pixel;
+      const free = boxes.find((box) => within(box) && !shown.some((other) => meets(box, other)) && !circles.some((other) => other.id !== id && lies(box, other)));
+      const { x, y } = free ?? boxes[0];
       names.get(id).setAttribute("x", x);
       names.get(id).setAttribute("y", y);
       const named = free !== undefined && (shown.length < 14 || view.scale > 1.5);
