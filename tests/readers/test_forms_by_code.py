@@ -81,7 +81,7 @@ def test_placeholders_and_closed_questions_of_wjx_are_no_texts(write: Write) -> 
     [
         ("ID,Title,Status,Priority,Description", None),
         ("ID;Titre;Statut;Technicien;Description", None),
-        ("ID,Title,Place,Visit,Description", "Title"),
+        ("ID,Post Title,Place,Visit,Description", "Post Title"),
         ("ID,Title,Status,Rating,Description", "Title"),
     ],
 )

@@ -98,12 +98,13 @@ def test_filters_hold_and_what_meets_none_is_said(themed: Service) -> None:
 def test_themes_of_too_few_voices_for_the_map_are_listed_and_the_page_says_so(themed: Service) -> None:
     browser = visit(themed, "read")
     assert "the map of the journey shows" not in browser.get("/themes").text
+    late = theme_of(themed, "late")
     with themed.database.write() as session:
-        few = session.get_one(ThemeTable, (project(session, "shop").id, theme_of(themed, "late")))
+        few = session.get_one(ThemeTable, (project(session, "shop").id, late))
         few.figures = {**few.figures, "voices": 4}
     page = browser.get("/themes").text
     assert "Of these themes the map of the journey shows 3; the others have fewer than 5 voices." in page
-    assert theme_of(themed, "late") in page
+    assert late in page
     assert "the map of the journey shows" not in browser.get("/themes?kind=gain").text
 
 
