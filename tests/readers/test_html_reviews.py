@@ -60,7 +60,7 @@ def test_reviews_of_microdata_are_read_with_tags_left_open(write: Write) -> None
     _, rows = read_all(write("a.html", page(body=f"{head}{reviews}</div>")))
     good = [row.values for row in rows if isinstance(row, Row)]
     assert good[0] == {
-        "title": "Day 0 it is",
+        "review title": "Day 0 it is",
         "text": f"{WORDS[0]}\nWe sail again.",
         "author": "Ona 0",
         "time": "2026-03-01",
@@ -89,7 +89,7 @@ def test_a_name_beside_what_tells_of_a_person_is_the_authors_and_another_one_the
     )
     _, rows = read_all(write("a.html", page(body=body)))
     assert texts(rows, "author") == ["ona0", "ona1", "ona2"]
-    assert texts(rows, "title") == ["Never again 0", "Never again 1", "Never again 2"]
+    assert texts(rows, "review title") == ["Never again 0", "Never again 1", "Never again 2"]
 
 
 def test_parts_of_a_review_under_headings_are_what_was_liked_and_what_was_not(write: Write) -> None:

@@ -66,6 +66,12 @@ def test_without_a_rating_a_title_may_be_that_of_a_page_a_thread_or_a_ticket(nam
     assert title_of({"post title": TITLES, "body": TEXTS}) == "post title"
 
 
+@pytest.mark.parametrize("beside", ["isbn", "Director", "ticket_id", "assignee", "company"])
+def test_beside_a_rating_a_title_may_be_that_of_a_book_a_ticket_or_a_person(beside: str) -> None:
+    assert title_of({beside: ("a1", "b2"), "title": TITLES, "review": TEXTS, "rating": (1, 5)}) is None
+    assert title_of({beside: ("a1", "b2"), "review title": TITLES, "review": TEXTS}) == "review title"
+
+
 def test_who_names_the_text_alone_gets_that_column_and_nothing_above_it() -> None:
     assert title_of({"review title": TITLES, "body": TEXTS}, Columns(text="body")) is None
     assert title_of({"title": TITLES, "body": TEXTS}, Columns(text="body", title="title")) == "title"
@@ -82,6 +88,7 @@ def test_who_names_the_text_alone_gets_that_column_and_nothing_above_it() -> Non
         ("Two days only!", "It lasted two days only, what a waste.", "It lasted two days only, what a waste."),
         ("Ok", "I took it back.", "Ok\n\nI took it back."),
         ("Five Stars", "It hums.", "It hums."),
+        ("-", "It hums.", "It hums."),
         ("RE: your order", "Still nothing.", "Still nothing."),
         ("回覆:退貨", "還是沒有消息。", "還是沒有消息。"),
         ("<b>Loud</b> &amp; hot", "It hums.", "Loud & hot\n\nIt hums."),

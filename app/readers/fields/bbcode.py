@@ -17,8 +17,8 @@ _PAIRED = _MEDIA | _BLOCKS - {"hr", "br", "*"} | frozenset((
 ))  # fmt: skip
 _ALONE = frozenset({"hr", "br", "*"})
 _TAG = re.compile(r"\[(/?)([a-z]{1,15}[1-6]?|\*)(?:[= ][^\[\]\n]{0,400})?\]", re.IGNORECASE)
-_BLANK_LINES = re.compile(r"[ \t]*\n[ \t]*(?:\n\s*)+")
-_LINES = re.compile(r"[ \t]*\n[ \t]*")
+_BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*(?:\n\s*)+")
+_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
 
 
 class _Tag(NamedTuple):

@@ -14,6 +14,7 @@ from app.readers.fields.staff import is_staffs
 from app.readers.lexicon.tables import tables
 
 _WORDS = tables("people", "given", "family", "before", "respondent")
+_MOST_PARTS = 12
 _GIVEN, _FAMILY, _BEFORE = (frozenset(_WORDS[key]) for key in ("given", "family", "before"))
 _UNSPACED = re.compile(f"[{HAN}{KANA}{HANGUL}]+")
 
@@ -45,6 +46,8 @@ def parts_in(names: Sequence[str], sample: Sample) -> Parts | None:
 def _read(name: str, words: frozenset[str]) -> list[tuple[tuple[str, str], str]]:
     """How a name may be read as one of `words` with something before or behind it."""
     parts = normal(name).split()
+    if len(parts) > _MOST_PARTS:  # a question, or an instruction
+        return []
     cuts = ((start, end) for start in range(len(parts)) for end in range(start + 1, len(parts) + 1))
     read = ((" ".join(parts[:start]), " ".join(parts[start:end]), " ".join(parts[end:])) for start, end in cuts)
     return [((before, behind), word) for before, word, behind in read if word in words and not (before and behind)]

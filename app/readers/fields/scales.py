@@ -10,7 +10,7 @@ from app.readers.values.grades import as_rating
 
 _SCALES = ("rating", "nps", "csat", "ces")
 SURVEY = ("survey", "опрос", "apklaus", "umfrage", "befragung", "encuesta", "enquête", "sondage", "pesquisa", "ankiet")
-_TICKETS = frozenset((
+TICKETS = frozenset((
     *("ticket id", "ticket number", "ticket", "case id", "case number", "conversation id", "chat id", "interaction id"),
     *("assignee", "assigned to", "agent", "agent name", "ticket subject", "assignment group", "first response time"),
 ))  # fmt: skip
@@ -27,6 +27,6 @@ def is_of_another(name: str, field: str) -> bool:
 
 def is_of_service(rating: str, names: Sequence[str], sample: Sample) -> bool:
     """Whether a score is what customers were asked after they had been served: that of a survey, beside tickets."""
-    asked = holds(rating, SURVEY) is not None and not _TICKETS.isdisjoint(map(normal, names))
+    asked = holds(rating, SURVEY) is not None and not TICKETS.isdisjoint(map(normal, names))
     grades = [as_rating(value) for value in cells_of(rating, sample)] if asked else []
     return bool(grades) and all(one is not None and _LEAST <= one <= _TOP and one.is_integer() for one in grades)

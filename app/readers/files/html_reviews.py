@@ -7,7 +7,7 @@ from app.readers.fields.rows import Row
 from app.readers.files.microdata import CONS, PROS, Item, TooMuch, items_in, linked_in
 from app.readers.files.sheets import SheetTable
 
-NAMES = ("id", "title", "text", "pros", "cons", "author", "time", "rating", "lang", "product", "reply")
+NAMES = ("id", "review title", "text", "pros", "cons", "author", "time", "rating", "lang", "product", "reply")
 """The columns of rows, in their order."""
 
 _REVIEWS = frozenset({"Review", "UserReview", "EmployerReview", "CriticReview"})
@@ -34,7 +34,7 @@ def page_reviews(written: str) -> SheetTable | None:
     for kinds in (_REVIEWS, _COMMENTS):
         found = {how: list(_records(items, kinds)) for how, items in ways.items()}
         how = max(found, key=lambda one: _weight(found[one]))
-        if any(row.values.get("text") or row.values.get("title") for row in found[how]):
+        if any(row.values.get("text") or row.values.get("review title") for row in found[how]):
             names = tuple(name for name in NAMES if any(row.values.get(name) for row in found[how]))
             why = f"a page whose reviews are marked as such ({how})"
             return SheetTable(iter(found[how]), names, True, {"format": why})
@@ -66,7 +66,7 @@ def _values(item: Item) -> Mapping[str, object]:
     comment = _first(item, ("comment",))
     found = {
         "id": _text(_first(item, ("@id", "id", "identifier"))),
-        "title": _text(_first(item, _TITLE)),
+        "review title": _text(_first(item, _TITLE)),
         "text": _text(_first(item, _BODY)),
         "pros": _notes(item, PROS),
         "cons": _notes(item, CONS),

@@ -136,7 +136,10 @@ def _parsed(raw: str, line: int) -> Row | BadRow:
         return BadRow(line, "row_json", f"not JSON: {error}", raw)
     if not isinstance(value, dict):
         return BadRow(line, "row_json", f"not an object but {type(value).__name__}; write {{...}}", raw)
-    return Row(line, _without_types(value) if '"$' in raw else value, raw)
+    try:
+        return Row(line, _without_types(value) if '"$' in raw else value, raw)
+    except RecursionError:
+        return BadRow(line, "row_json", "objects and lists lie too deep in one another", raw)
 
 
 def _without_types(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -23,6 +23,7 @@ _UNREAD = frozenset({"script", "style", "template", "noscript"})
 _BODIES = frozenset({"reviewBody", "description", "text", "commentText", "articleBody"})
 _OF_AUTHOR = re.compile(r"user|author|profile|login|nick|reviewer|member|customer", re.IGNORECASE)
 _DEEPEST, _LONGEST, _LONGEST_LABEL = 60, 1 << 20, 60
+_SCRIPT = re.compile("<script", re.IGNORECASE)
 _JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
 
 
@@ -63,7 +64,8 @@ def linked_in(written: str) -> list[Item]:
 def _scripts(written: str) -> Iterator[tuple[str, int]]:
     """The scripts of JSON-LD, each with its line."""
     at = line = 0
-    while (begun := written.find("<script", at)) >= 0 or (begun := written.find("<SCRIPT", at)) >= 0:
+    while (found := _SCRIPT.search(written, at)) is not None:
+        begun = found.start()
         opened = written.find(">", begun)
         ended = written.find("</", opened)
         while ended >= 0 and written[ended + 2 : ended + 8].lower() != "script":

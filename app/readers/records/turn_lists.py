@@ -210,9 +210,9 @@ def as_turns(
 def utterances(elements: Sequence[_Element], staff: frozenset[str] = frozenset()) -> list[Utterance]:
     """The elements that say something, with the role of each as fields beside it tell it."""
     there = [(one, text) for one in without_notes(elements) if (text := _words(one)) and not says_nothing(text)]
-    kept = without_events([one for one, _ in there])
+    kept = {id(one) for one in without_events([one for one, _ in there])}
     pairs = [(_utterance(one, text, staff), one, text) for one, text in there]
-    there = [(one, text) for turn, one, text in pairs if turn.role is not None or any(one is other for other in kept)]
+    there = [(one, text) for turn, one, text in pairs if turn.role is not None or id(one) in kept]
     said = _without_notes([_utterance(one, text, staff) for one, text in there])
     return _without_tools(said, [one for one, _ in there])
 

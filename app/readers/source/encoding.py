@@ -3,6 +3,7 @@
 import codecs
 import io
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -114,10 +115,11 @@ def _declared(head: bytes) -> str | None:
 def _decodes(head: bytes, encoding: str) -> bool:
     """Whether bytes, the last of which may be cut, are sound in an encoding; none are in one that there isn't."""
     try:
-        codecs.getincrementaldecoder(encoding)().decode(head)
-    except (LookupError, ValueError, TypeError):
+        said = codecs.getincrementaldecoder(encoding)().decode(head)
+        "".encode(encoding)  # a codec of bytes, such as base64, is no encoding of a text
+    except (LookupError, ValueError, TypeError, OSError, zlib.error):
         return False
-    return True
+    return isinstance(said, str)
 
 
 def _wide(head: bytes) -> str | None:

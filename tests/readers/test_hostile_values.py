@@ -1,0 +1,64 @@
+"""Values that would take quadratic time, or more, or that stopped a whole file: the rows beside them are read."""
+
+import json
+import time
+
+import pytest
+
+from app.readers.fields.columns import Columns
+from app.readers.fields.paths import unmarked
+from app.readers.items import Found, items_of
+from app.readers.read import open_dump
+from tests.dumps import Write
+
+SECONDS = 5.0  # of CPU time: some hundred times what they take
+GOOD = "The room was cold and loud"
+
+
+def texts(path: str) -> list[str]:
+    began = time.process_time()
+    with open_dump(path, named=Columns()) as dump:
+        found = [one.feedback.text for one in items_of(dump) if isinstance(one, Found)]
+    assert time.process_time() - began < SECONDS
+    return found
+
+
+def test_a_head_of_thousands_of_words(write: Write) -> None:
+    head = " ".join(f"word{at}" for at in range(2_500))
+    assert texts(write("a.csv", f"id,{head},text\n1,x,{GOOD}\n2,y,{GOOD} too\n")) == [GOOD, f"{GOOD} too"]
+
+
+def test_blanks_in_what_has_tags_of_a_forum() -> None:
+    began = time.process_time()
+    assert unmarked(f"[b]x[/b]{' ' * 60_000}y").startswith("x ")
+    assert time.process_time() - began < SECONDS
+
+
+def test_blanks_behind_a_push_and_addresses_without_an_end(write: Write) -> None:
+    head = "作者 kuma01 (熊) 看板 food\n標題 [心得] 外送\n時間 Mon Mar 2 09:14:05 2026\n\n牛奶漏光了\n"
+    hostile = f"推 abc01: x{' ' * 20_000}y\n※ " + "http://a" * 5_000 + "\n"
+    assert "牛奶漏光了" in texts(write("a.txt", head + hostile))[0]
+
+
+@pytest.mark.parametrize("lists", [5, 600])
+def test_lists_too_deep_beside_a_type_of_mongo_are_a_reject(write: Write, lists: int) -> None:
+    deep = f'{{"text": "{GOOD}", "$x": {"[" * lists}{"]" * lists}}}'
+    fine = json.dumps({"text": f"{GOOD} too"})
+    assert texts(write("a.jsonl", f"{deep}\n{fine}\n"))[-1] == f"{GOOD} too"
+
+
+@pytest.mark.parametrize("name", ["quopri", "base64", "bz2", "zip", "rot13", "nonsense"])
+def test_a_page_that_names_no_encoding_of_texts(write: Write, name: str) -> None:
+    page = f'<html><meta charset="{name}"><table><tr><th>text</th></tr><tr><td>Café was good today</td></tr></table>'
+    assert texts(write("a.html", page.encode("cp1252"))) == ["Café was good today"]
+
+
+def test_scripts_in_capitals_by_the_thousand(write: Write) -> None:
+    table = f"<table><tr><th>text</th></tr><tr><td>{GOOD}</td></tr></table>"
+    assert texts(write("a.html", "<html>" + "<SCRIPT>a</SCRIPT>" * 20_000 + table + "</html>")) == [GOOD]
+
+
+def test_where_people_live_is_no_answer_of_a_form(write: Write) -> None:
+    head = "id,grp/home_address,grp/what_was_bad"
+    rows = [f"{at},{at} Long Street in the city of Leeds,{GOOD} on day {at} of my stay" for at in range(6)]
+    assert texts(write("a.csv", "\n".join([head, *rows]))) == [f"{GOOD} on day {at} of my stay" for at in range(6)]
