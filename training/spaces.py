@@ -5,6 +5,7 @@
 
 The space (models/space.py) is that of the features of labelled mentions in training/further, which no figure is
 measured on. Of the features the first --own count: in the full reader the mean of a mention's own states.
+It is part of what places mentions and not of the weights' version: one that is fitted anew needs other RULES.
 """
 
 import argparse

@@ -10,6 +10,8 @@ from app.domain.labels import UNASSIGNED
 from app.domain.named import LONGEST, Id, Names, Words, name_in
 
 MOST_EXAMPLES = 10
+ENTIRE = "journey"
+"""Stands for all stages where figures are told by stage; no place may be called so."""
 
 
 class _Place(BaseModel):
@@ -106,11 +108,12 @@ def _kpis(index: int, stage: Stage) -> Iterator[tuple[tuple[str | int, ...], str
 
 def _repeated(kind: str, places: Sequence[_Place]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Ids that are there twice or reserved, and names that another place has in the same language."""
-    seen = {UNASSIGNED}
+    reserved = {UNASSIGNED, ENTIRE}
+    seen = set(reserved)
     named = dict[tuple[str, str], str]()
     for index, place in enumerate(places):
         if place.id in seen:
-            why = "is a reserved id" if place.id == UNASSIGNED else "is there twice"
+            why = "is a reserved id" if place.id in reserved else "is there twice"
             yield (f"{kind}s", index, "id"), f"{kind} {place.id!r} {why}"
         seen.add(place.id)
         for language, name in place.names.items():

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
+from app.domain.journey import ENTIRE
 from app.pipeline.estimate import Moments
 from app.pipeline.periods import with_periods
 from app.pipeline.voices import EMOTIONS, arcs, per_voice
 
-WHOLE = "journey"
+WHOLE = ENTIRE
 """The id of the journey as one place."""
 SEP = "\x1f"
 """Between the period and the place of a cell."""

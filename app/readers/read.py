@@ -11,7 +11,7 @@ from app.readers.chats import slack
 from app.readers.chats.saved_tables import saved_chat, saved_rows
 from app.readers.choice import Choice, scale_of
 from app.readers.content import Content, open_content
-from app.readers.fields.choosing import choose, find_column, ladders_of, with_segments
+from app.readers.fields.choosing import choose, find_column, ladders_of, refuse_texts_kept, with_segments
 from app.readers.fields.clocks import with_hours
 from app.readers.fields.columns import Columns, Fields, Layout, Reading
 from app.readers.fields.fitting import cells_of
@@ -41,7 +41,7 @@ from app.readers.records.originals import beside_original, with_originals
 from app.readers.records.own import all_sent, hint, is_catalogue, left_out, trials
 from app.readers.records.packed import packed_columns, unpacked
 from app.readers.records.replies import answering, replies_in, with_replies
-from app.readers.records.shape import columns_of_plan, paths_of, shaped, sources, taken_by
+from app.readers.records.shape import columns_of_plan, paths_of, shaped, sources, taken_by, written_in
 from app.readers.records.told_turns import with_people
 from app.readers.records.turn_lists import TURNS, renamed, told_by_turns, turns_in
 from app.readers.values.times import ORDER_NAMES, Dates, decide_dates, sure_order
@@ -167,6 +167,7 @@ def _by_plan(
     if named.title == "":
         fields.pop("title", None)
     plan = replace(plan, preset=replace(plan.preset, fields=fields))
+    refuse_texts_kept(named, written_in(plan), file=content.name)
     if isinstance(plan.preset, Table):
         _refuse_without_texts(plan, names, content.name)
     plan, who = with_agents(plan, seen, itself=content.beside.get("id"), agents=named.reading.ours)
@@ -235,6 +236,7 @@ def _by_columns(
     headed = content.headed is not False or len(names) == 1
     telling = [row for row in values if not adds_up(row) and not heads_a_part(row)] or values
     columns, reasons = choose(names, telling, named=named, file=content.name, headed=headed)
+    refuse_texts_kept(named, (columns.text, columns.title, columns.turns), file=content.name)
     columns = told_by_turns(columns, values)
     if (copied := beside_original(names, reasons.get("text", ""), text=columns.text)) is not None and columns.text:
         rows = with_originals(rows, columns.text, copied)

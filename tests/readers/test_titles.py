@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.errors import ColumnsProblem
 from app.readers.fields.choosing import choose
 from app.readers.fields.columns import Columns
 from app.readers.fields.titles import headed
@@ -116,3 +117,15 @@ def test_an_import_without_titles_reads_the_texts_alone(write: Write) -> None:
     path = Path(write("a.csv", "id,title,text,rating\n1,Never again,It broke.,1\n2,Just right,Fine so far for me.,4\n"))
     rows = [row for _, row in open_items(path, Order("a.csv", without=("title",)))]
     assert [row.feedback.text for row in rows if isinstance(row, Item)] == ["It broke.", "Fine so far for me."]
+
+
+@pytest.mark.parametrize("kept", ["text", "title"])
+def test_what_people_wrote_is_no_segment_which_would_be_kept_as_it_is(write: Write, kept: str) -> None:
+    path = write(
+        "a.csv", "id,title,text,rating\n1,Never again,Mail me at ann@x.example,1\n2,Fine,Fine so far for me,4\n"
+    )
+    with (
+        pytest.raises(ColumnsProblem, match=f"{kept} holds what people wrote, which is kept redacted"),
+        open_dump(path, named=Columns(segments=(kept,))) as dump,
+    ):
+        list(dump.rows)

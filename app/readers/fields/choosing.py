@@ -353,6 +353,15 @@ def with_segments(named: Columns, names: Sequence[str], *, file: str) -> Columns
     return replace(named, more=tuple(dict.fromkeys((*named.more, *found))), segments=())
 
 
+def refuse_texts_kept(named: Columns, texts: Sequence[str | None], *, file: str) -> None:
+    """ColumnsProblem if a segment is a column of what people wrote: that is kept redacted, and segments as sent."""
+    for name in named.more:
+        if name in texts:
+            raise ColumnsProblem(
+                f"{file}: {name} holds what people wrote, which is kept redacted; name another column as a segment"
+            )
+
+
 def _list_of(names: Sequence[str]) -> str:
     """The columns that there are, as a message lists them."""
     short = [name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…" for name in names]

@@ -91,6 +91,12 @@ def taken_by(plan: Plan) -> set[str]:
     return {path for some in paths for path in some}
 
 
+def written_in(plan: Plan) -> tuple[str, ...]:
+    """The places of what people wrote."""
+    places = (plan.preset.fields.get(field, ()) for field in ("text", "title", "reply", "turns"))
+    return (*plan.questions, *(path for some in places for path in some))
+
+
 def fields_of(record: Values, preset: Preset, *, more: Sequence[str] = ()) -> dict[str, object]:
     """The fields of a record but its turns, and its segments."""
     values = {name: first(record, preset.fields[name], void=preset.void) for name in _OURS if name in preset.fields}
