@@ -62,3 +62,27 @@ def test_where_people_live_is_no_answer_of_a_form(write: Write) -> None:
     head = "id,grp/home_address,grp/what_was_bad"
     rows = [f"{at},{at} Long Street in the city of Leeds,{GOOD} on day {at} of my stay" for at in range(6)]
     assert texts(write("a.csv", "\n".join([head, *rows]))) == [f"{GOOD} on day {at} of my stay" for at in range(6)]
+
+
+@pytest.mark.parametrize("mark", ["from", "author", "direction"])
+@pytest.mark.parametrize("more", ["", '<message {mark}="{customer}">All right, thanks</message>'])
+def test_what_staff_says_in_a_talk_of_xml_is_no_customers_text(write: Write, mark: str, more: str) -> None:
+    customer, agent = ("in", "out") if mark == "direction" else ("customer", "agent")
+    said = f'<message {mark}="{customer}">{GOOD}</message><message {mark}="{agent}">We are sorry for that</message>'
+    talk = said + more.format(mark=mark, customer=customer)
+    chats = "".join(f"<chat><id>{at}</id><messages>{talk}</messages></chat>" for at in range(3))
+    with open_dump(write("a.xml", f"<chats>{chats}</chats>"), named=Columns()) as dump:
+        found = [one.feedback for one in items_of(dump) if isinstance(one, Found)]
+    assert [[(turn.role.value, turn.text) for turn in one.turns][:2] for one in found] == [
+        [("customer", GOOD), ("agent", "We are sorry for that")]
+    ] * 3
+
+
+def test_a_row_that_does_not_tell_who_wrote_it_is_a_reject_and_not_lost(write: Write) -> None:
+    head = "id,ticket_id,user_id,staff_id,body\n"
+    rows = [f"{2 * at},{at},7{at},,{GOOD} number {at}\n{2 * at + 1},{at},,9,We are on it {at}\n" for at in range(300)]
+    path = write("a.csv", head + "".join(rows) + f"999,999,7,9,{GOOD} by both\n")
+    with open_dump(path, named=Columns()) as dump:
+        found = list(items_of(dump))
+    assert sum(isinstance(one, Found) for one in found) == 300
+    assert [one.code for one in found if not isinstance(one, Found)] == ["row_role"]

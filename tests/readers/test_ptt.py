@@ -1,6 +1,7 @@
 """Articles of PTT with what is pushed below them."""
 
-from tests.dumps import Write, read_all, texts
+from tests.dumps import Write, bad, read_all, texts
+from tests.memory import peak
 
 ARTICLE = """作者  kuma01 (熊熊)                                      看板  e-shopping
 標題  [心得] 外送踩雷
@@ -64,3 +65,17 @@ def test_several_articles_in_a_file_are_read_one_after_the_other(write: Write) -
 def test_a_text_about_an_author_is_no_article(write: Write) -> None:
     choice, _ = read_all(write("a.txt", "作者 kuma01 寫得很好\n推 lulu88: 真的\n"))
     assert choice.format == "CSV"
+
+
+def test_what_is_said_on_end_is_bounded(write: Write) -> None:
+    read_all(write("a.txt", ARTICLE))
+    before, line = peak(), "牛奶有三瓶漏光" * 5 + "\n"
+    head, rest = ARTICLE.split("牛奶", 1)
+    _, rows = read_all(write("b.txt", head + line * 500_000 + "牛奶" + rest))
+    assert bad(rows) == [(1, "row_too_long")]
+    assert texts(rows)[0] == "我上次也是這樣"
+    assert peak() - before < 250_000
+    pushes = "→ poiuy: 打了三次都一樣                     12/31 10:03\n" * 40_000
+    _, rows = read_all(write("c.txt", ARTICLE.replace("※ 編輯", pushes + "※ 編輯")))
+    assert bad(rows) == [(17, "row_too_long")]
+    assert texts(rows)[-1] == "退一半是在哈囉？"

@@ -6,7 +6,11 @@ import time
 import pytest
 
 from app.errors import FileProblem
+from app.pipeline.speakers import Utterance
+from app.readers.fields.rows import Row
+from app.readers.files.csv_rows import MOST_COLUMNS
 from app.readers.files.xml_parts import DEEPEST
+from app.readers.files.xml_records import records_found
 from app.readers.read import open_rows
 from app.readers.source.encoding import MAX_LINE
 from tests.dumps import Write, bad, read_all, texts
@@ -19,6 +23,12 @@ MEGABYTE = 1_000  # of kilobytes
 def listed(*records: str, before: str = '<?xml version="1.0"?>\n') -> str:
     """A document with reviews, each in a line."""
     return before + "<reviews>\n" + "\n".join(records) + "\n</reviews>\n"
+
+
+def as_turns(value: object) -> list[tuple[str | None, str]]:
+    """Who says what in a conversation."""
+    assert isinstance(value, list)
+    return [(one.role, one.text) for one in value if isinstance(one, Utterance)]
 
 
 def test_the_repeated_element_that_holds_texts_is_a_record_with_its_nested_values(write: Write) -> None:
@@ -180,3 +190,42 @@ def test_a_long_list_is_read_in_bounded_memory(write: Write) -> None:
         assert sum(1 for _ in rows) == 100_000
     assert peak() - before < 30 * MEGABYTE
     assert time.monotonic() - began < 60
+
+
+@pytest.mark.parametrize("mark", ["from", "role", "sender", "author", "speaker", "direction", "name", "type"])
+@pytest.mark.parametrize("around", ["{}", "<messages>{}</messages>"])
+@pytest.mark.parametrize("said", [2, 3])
+def test_who_speaks_in_a_chat_may_be_an_attribute(write: Write, mark: str, around: str, said: int) -> None:
+    talk = (("customer", WORDS[2]), ("agent", "We are sorry for that"), ("customer", "Thanks"))[:said]
+    turns = "".join(f'<message {mark}="{who}">{text}</message>' for who, text in talk)
+    chats = "".join(f'<chat id="{n}">{around.format(turns)}</chat>' for n in range(3))
+    choice, rows = read_all(write("a.xml", f"<?xml version='1.0'?><chats>{chats}</chats>"))
+    assert (choice.columns.turns, len(rows)) == ("turns", 3)
+    found = [as_turns(row.values["turns"]) for row in rows if isinstance(row, Row)]
+    assert found == [list(talk)] * 3
+
+
+@pytest.mark.parametrize("around", ["{}", "<transcript>{}</transcript>"])
+def test_a_chat_in_which_one_alone_speaks_is_a_chat(write: Write, around: str) -> None:
+    talk = ('<turn speaker="customer">Is it open</turn>', '<turn speaker="agent">We are sorry for that</turn>')
+    chats = "".join(f"<chat>{around.format(turns)}</chat>" for turns in ("".join(talk), *talk, "".join(talk)))
+    _, rows = read_all(write("a.xml", f"<?xml version='1.0'?><chats>{chats}</chats>"))
+    found = [as_turns(row.values["turns"]) for row in rows if isinstance(row, Row)]
+    assert found[1:3] == [[("customer", "Is it open")], [("agent", "We are sorry for that")]]
+
+
+def test_a_record_with_too_many_fields_is_rejected_soon(write: Write) -> None:
+    fields = " ".join(f'a{n}="1"' for n in range(MOST_COLUMNS + 1))
+    wide = f"<review {fields}>{WORDS[0]}</review>"
+    began = time.monotonic()
+    _, rows = read_all(write("a.xml", listed(*map("<review>{}</review>".format, WORDS), wide)))
+    assert texts(rows, "review") == list(WORDS)
+    assert bad(rows) == [(6, "row_too_long")]
+    assert time.monotonic() - began < 5
+
+
+def test_many_different_elements_are_looked_through_soon(write: Write) -> None:
+    records = [f"<k{n}>{WORDS[n % 3]}</k{n}>" for n in range(4_900)]
+    began = time.monotonic()
+    assert records_found(listed(*records)) is not None
+    assert time.monotonic() - began < 3

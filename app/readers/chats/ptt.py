@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.readers.chats.chats import first_lines
-from app.readers.fields.rows import Row
+from app.readers.fields.rows import BadRow, Row
 from app.readers.source.encoding import Line
 
 FORMAT = "PTT article"
@@ -25,6 +25,7 @@ _QUOTED = re.compile(r"\s*[:>]\s")
 _WRITTEN, _LOOKED_AT = "%a %b %d %H:%M:%S %Y", 8
 _END = "--"
 _SIGNATURE = 6  # lines that one may have
+_LONGEST = 1_000_000  # code points that somebody says on end, line breaks counted
 
 
 def is_article(sample: str) -> bool:
@@ -34,7 +35,7 @@ def is_article(sample: str) -> bool:
     return bool(first) and _AUTHOR.fullmatch(first[0]) is not None and fields >= {"標題", "時間"}
 
 
-def article_rows(source: Iterable[Line]) -> Iterator[Row]:
+def article_rows(source: Iterable[Line]) -> Iterator[Row | BadRow]:
     """A row for each article, and one for what each of those below it says on end."""
     article: _Article | None = None
     for line in source:
@@ -59,6 +60,10 @@ def _without_signature(lines: list[str]) -> list[str]:
     return lines[: before if len(signature) <= _SIGNATURE else ends[-1]]
 
 
+def _too_long(line: int) -> BadRow:
+    return BadRow(line, "row_too_long", f"what is said on end is longer than {_LONGEST} characters")
+
+
 def _says_board(head: re.Match[str]) -> bool:
     return head[2] is not None
 
@@ -71,8 +76,18 @@ class _Said:
     author: str
     time: str | None
     mark: str
-    said: list[str]
-    raw: list[str]
+    said: list[str] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, said: str, raw: str) -> None:
+        """One more line; none is kept once there are too many."""
+        self.size += len(raw) + 1
+        if self.size > _LONGEST:
+            self.said, self.raw = [], []
+        else:
+            self.said.append(said)
+            self.raw.append(raw)
 
 
 @dataclass(slots=True)
@@ -86,6 +101,7 @@ class _Article:
     time: str | None = None
     key: str | None = None
     said: list[str] = field(default_factory=list)
+    size: int = 0
     told: bool = False  # whether its own words are given out
     last: _Said | None = None
     count: int = 0
@@ -94,7 +110,7 @@ class _Article:
     signed: bool = False  # whether the line above ends it, or a note says so
     quotes: bool = False
 
-    def take(self, number: int, text: str) -> Iterator[Row]:
+    def take(self, number: int, text: str) -> Iterator[Row | BadRow]:
         """Read a line; gives what is whole by it."""
         push = _PUSH.fullmatch(text)
         if push is not None and (self.signed or _WHEN.search(push[3])):
@@ -104,12 +120,12 @@ class _Article:
         elif self.told or self.signed:
             if text.strip() and self.told:
                 yield from self._added(number, text)
-        elif not self.said and (found := _FIELD.fullmatch(text)) is not None:
+        elif not self.size and (found := _FIELD.fullmatch(text)) is not None:
             self._head(found[1], found[2])
-        elif not (_RULE.fullmatch(text) and not self.said) and not (self.quotes and _QUOTED.match(text)):
-            self.said += [text] if text.strip() or self.said else []
+        elif not (_RULE.fullmatch(text) and not self.size) and not (self.quotes and _QUOTED.match(text)):
+            self._say(text)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[Row | BadRow]:
         """What is left at the end."""
         yield from self._own()
         yield from self._ended()
@@ -127,6 +143,14 @@ class _Article:
                 return
             self.time, self.year, self.month = when.isoformat(), when.year, when.month
 
+    def _say(self, text: str) -> None:
+        """A line of the author's; none is kept once there are too many."""
+        if text.strip() or self.size:
+            self.size += len(text) + 1
+            self.said.append(text)
+        if self.size > _LONGEST:
+            self.said.clear()
+
     def _note(self, text: str) -> None:
         """A line of the forum's own: where it was written ends the article, what is quoted begins."""
         self.quotes = self.quotes or _QUOTES.match(text) is not None
@@ -134,11 +158,14 @@ class _Article:
             self.key = place[1]
         self.signed = self.signed or "發信站" in text or place is not None
 
-    def _own(self) -> Iterator[Row]:
+    def _own(self) -> Iterator[Row | BadRow]:
         """The author's words, without the signature."""
         if self.told:
             return
         self.told = True
+        if self.size > _LONGEST:
+            yield _too_long(self.line)
+            return
         text = "\n".join(_without_signature(self.said)).strip()
         values = {
             "id": self.key,
@@ -149,26 +176,25 @@ class _Article:
         }
         yield Row(self.line, {**values, "channel": "ptt", "board": self.board}, "\n".join(self.said))
 
-    def _pushed(self, number: int, text: str, push: re.Match[str]) -> Iterator[Row]:
+    def _pushed(self, number: int, text: str, push: re.Match[str]) -> Iterator[Row | BadRow]:
         yield from self._own()
         when = _WHEN.search(push[3])
         said = push[3][: when.start() if when else len(push[3])].strip()
         if self.last is not None and self.last.author == push[2]:
-            self.last.said.append(said)
-            self.last.raw.append(text)
+            self.last.add(said, text)
             return
         yield from self._ended()
         time = None if when is None else self._moment(int(when[1]), int(when[2]), when[3])
-        self.last = _Said(number, push[2], time, push[1], [said], [text])
+        self.last = _Said(number, push[2], time, push[1])
+        self.last.add(said, text)
 
-    def _added(self, number: int, text: str) -> Iterator[Row]:
+    def _added(self, number: int, text: str) -> Iterator[Row | BadRow]:
         """What the author writes between pushes."""
         if self.last is None or self.last.mark:
             time = self.last.time if self.last else self.time
             yield from self._ended()
-            self.last = _Said(number, self.author, time, "", [], [])
-        self.last.said.append(text.strip())
-        self.last.raw.append(text)
+            self.last = _Said(number, self.author, time, "")
+        self.last.add(text.strip(), text)
 
     def _moment(self, month: int, day: int, clock: str | None) -> str | None:
         """The time of a push, whose year is that of the article, or the next one where months begin again."""
@@ -179,11 +205,14 @@ class _Article:
         self.month = month
         return f"{self.year}-{month:02}-{day:02}" + (f"T{clock:0>5}:00" if clock else "")
 
-    def _ended(self) -> Iterator[Row]:
+    def _ended(self) -> Iterator[Row | BadRow]:
         if self.last is None:
             return
         one, self.last = self.last, None
         self.count += 1
+        if one.size > _LONGEST:
+            yield _too_long(one.line)
+            return
         key = None if self.key is None else f"{self.key}:{self.count}"
         text = "\n".join(filter(None, one.said)) or None
         values = {"id": key, "post title": None, "text": text, "author": one.author, "time": one.time}

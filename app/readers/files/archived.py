@@ -18,6 +18,7 @@ from app.readers.source.pulse import pulse
 _MOST = 5_000  # files; each is opened twice
 _ALIKE = 0.6  # of the names that two records of JSON have
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "META-INF/manifest.xml"})
+_FEW_WORDS = 5
 _SHORT, _DEEPEST = 1 << 18, 6  # bytes; objects in each other
 _NOT_DATA = ("readme", "license", "licence", "changelog", "manifest", "schema")
 
@@ -93,13 +94,17 @@ def _is_without_texts(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool
     return whole is not None and not _has_text(whole, _DEEPEST)
 
 
-def _has_text(value: object, depth: int) -> bool:
-    """Whether a field is named as texts are, in an object or those in it; of a place or a profile it is none."""
+def _has_text(value: object, depth: int, *, of_others: bool = False) -> bool:
+    """Whether an object, or those in it, holds words; those of a place or a profile are none, but in lists there."""
     if isinstance(value, list):
-        return any(_has_text(one, depth) for one in value)
-    inner = value.items() if isinstance(value, Mapping) and depth else ()
-    own = ((name, one) for name, one in inner if holds(name, OTHERS) is None)
-    return any((is_text_name(name) and _is_said(one)) or _has_text(one, depth - 1) for name, one in own)
+        return any(isinstance(one, Mapping) and _has_text(one, depth) for one in value)
+    for name, one in value.items() if isinstance(value, Mapping) and depth else ():
+        theirs = of_others or holds(name, OTHERS) is not None
+        if not theirs and _is_said(one) and (is_text_name(name) or len(str(one).split()) > _FEW_WORDS):
+            return True
+        if isinstance(one, Mapping | list) and _has_text(one, depth - 1, of_others=theirs):
+            return True
+    return False
 
 
 def _is_said(value: object) -> bool:

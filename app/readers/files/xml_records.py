@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from app.domain.names import normal
@@ -152,15 +152,22 @@ def _is_listed(path: Path, counts: Counter[Path]) -> bool:
 
 def _outer(words: Mapping[Path, float], counts: Counter[Path]) -> Sequence[Path]:
     """Of records within records the outer ones, unless those are what people write about, or there is but one."""
-    inner = {path: [one for one in words if len(one) > len(path) and one[: len(path)] == path] for path in words}
-    about = {path for path, some in inner.items() if any(_is_about(path[-1], one[-1]) for one in some)}
-    once = {
-        path
-        for path, some in inner.items()
-        if not _is_listed(path, counts) and any(_is_listed(one, counts) for one in some)
-    }
-    kept = [path for path in words if path not in about | once]
-    return [path for path in kept if not any(path in inner[other] for other in kept)]
+    about: set[Path] = set()
+    once: set[Path] = set()
+    for one in words:
+        is_listed = _is_listed(one, counts)
+        for path in _around(one, words.keys()):
+            if _is_about(path[-1], one[-1]):
+                about.add(path)
+            if is_listed and not _is_listed(path, counts):
+                once.add(path)
+    kept = {path: None for path in words if path not in about and path not in once}
+    return [path for path in kept if not any(_around(path, kept.keys()))]
+
+
+def _around(path: Path, others: Set[Path]) -> Iterator[Path]:
+    """Those of other paths that a path lies within."""
+    return (path[:end] for end in range(1, len(path)) if path[:end] in others)
 
 
 def _is_about(outer: str, inner: str) -> bool:

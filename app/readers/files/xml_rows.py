@@ -8,6 +8,7 @@ from app.domain.names import normal
 from app.readers.fields.likeness import holds
 from app.readers.fields.names import OTHERS
 from app.readers.fields.rows import BadRow, Row
+from app.readers.files.csv_rows import MOST_COLUMNS
 from app.readers.files.xml_parts import BrokenXml, key, take_text
 from app.readers.files.xml_records import Found
 from app.readers.files.xml_values import Element, attributes, end_within, record_of
@@ -50,6 +51,7 @@ class _Records:
         self._around: list[tuple[str, dict[str, object]]] = []  # by depth, what the elements around records say
         self._beside: list[str] | None = None  # text of an element beside them
         self._size, self._line = 0, 0
+        self._names: set[str] = set()  # of attributes and elements within the record
         self._rows: list[Row | BadRow] = []
 
     def taken(self) -> Iterator[Row | BadRow]:
@@ -62,10 +64,13 @@ class _Records:
         self._path.append(key(name))
         if self._open:
             self._size += _EACH + sum(map(len, given.values()))
-            if self._size <= MAX_LINE:
+            self._name(name, given)
+            if not self._is_too_long():
                 self._open.append(Element(name, given))
         elif tuple(self._path) == self._at:
             self._open, self._size, self._line = [Element(name, given)], 0, line
+            self._names.clear()
+            self._name(name, given)
         elif tuple(self._path) == self._at[: len(self._path)]:
             del self._around[len(self._path) - 1 :]
             told = {one: value for one, value in attributes(given).items() if normal(one) in _ABOUT}
@@ -79,7 +84,7 @@ class _Records:
         depth = len(self._path)
         self._path.pop()
         if self._open:
-            if self._size > MAX_LINE:
+            if self._is_too_long():
                 self._end_too_long(depth)
             elif len(self._open) == 1:
                 self._end_record()
@@ -96,10 +101,17 @@ class _Records:
         """Some text."""
         if self._open:
             self._size += len(text)
-            if self._size <= MAX_LINE:
+            if not self._is_too_long():
                 self._open[-1].said.append(text)
         elif self._beside is not None and len(self._beside) < _LONGEST_AROUND:
             self._beside.append(text)
+
+    def _name(self, name: str, given: Mapping[str, str]) -> None:
+        if not self._is_too_long():
+            self._names |= {name, *given}
+
+    def _is_too_long(self) -> bool:
+        return self._size > MAX_LINE or len(self._names) > MOST_COLUMNS
 
     def _end_record(self) -> None:
         values = record_of(self._open.pop())
@@ -109,4 +121,6 @@ class _Records:
     def _end_too_long(self, depth: int) -> None:
         if depth == len(self._at):
             self._open = []
-            self._rows.append(BadRow(self._line, "row_too_long", f"the record is longer than {MAX_LINE} characters"))
+            many = f"the record has more than {MOST_COLUMNS} fields" if len(self._names) > MOST_COLUMNS else None
+            reason = many or f"the record is longer than {MAX_LINE} characters"
+            self._rows.append(BadRow(self._line, "row_too_long", reason))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.domain.roles import role_of
 from app.readers.files.xml_parts import key
 
 BLOCKS = frozenset({"p", "br", "div", "li", "blockquote", "tr", "h1", "h2", "h3"})
@@ -17,6 +18,8 @@ NAMED = ("name", "key", "field")
 _APART = (*NAMED, "type", "lang", "category", "label", "aspect", "criterion")
 _NOISE = ("xmlns", "xsi:", "xml:space", "xml:base")
 _LONGEST_NAME = 60
+_SPEAKERS = frozenset({"from", "sender", "author", "speaker", "role", "direction"})
+_SPOKEN = frozenset({"message", "msg", "turn", "utterance", "line"})
 
 Value = str | dict[str, object] | list[object] | None
 Part = tuple[str, Mapping[str, str], Value]
@@ -92,7 +95,7 @@ def _listed(element: Element) -> Value:
     if len(tags) > 1 or element.text() is not None or _tells(element.given):
         return None
     if len(element.parts) == 1 and not is_plural(key(element.tag), key(tags.pop())):
-        return None
+        return None if (mark := _speaker_mark(element.parts)) is None else _turns(element.parts, mark)
     return _joined(element.parts)
 
 
@@ -102,7 +105,9 @@ def _tells(given: Mapping[str, str]) -> bool:
 
 
 def _joined(parts: Sequence[Part]) -> Value:
-    """Several elements with one tag: lines of a text, or a list of what they hold."""
+    """Several elements with one tag: lines of a text, or a list of what they hold or of who said what."""
+    if (mark := _speaker_mark(parts)) is not None:
+        return _turns(parts, mark)
     if all(isinstance(value, str) or value is None for _, _, value in parts):
         return "\n".join(value for _, _, value in parts if isinstance(value, str)) or None
     objects = (_as_object(part) for part in parts)
@@ -119,7 +124,7 @@ def _as_object(part: Part) -> dict[str, object]:
 def _by_name(parts: Sequence[Part]) -> dict[str, object] | None:
     """Texts that are named by an attribute, `<field name="text">`, by these names; null if others are there too."""
     mark = next((mark for mark in NAMED if all(mark in given for _, given, _ in parts)), None)
-    if mark is None or any(isinstance(value, list) for _, _, value in parts):
+    if mark is None or _speaker_mark(parts) is not None or any(isinstance(value, list) for _, _, value in parts):
         return None
     texts = {given[mark]: value if isinstance(value, str) else None for _, given, value in parts}
     return {name: value for name, value in texts.items() if name} if len(texts) == len(parts) else None
@@ -133,14 +138,37 @@ def _by_tag(parts: Sequence[Part]) -> dict[str, object]:
     found: dict[str, object] = {}
     for tag, some in groups.items():
         name = key(tag) if key(tag) not in found else tag.replace("-", "_")
-        apart = _told_apart(some) if len(some) > 1 else None
-        if apart is not None:
+        talk = _speaker_mark(some) is not None
+        apart = _told_apart(some) if len(some) > 1 and not talk else None
+        if talk:
+            found[name] = _joined(some)
+        elif apart is not None:
             found |= {f"{name}.{kind}": value for kind, value in apart.items()}
         elif len(some) > 1:
             found[name] = _joined(some)
         else:
             found |= _alone(name, some[0])
     return found
+
+
+def _speaker_mark(parts: Sequence[Part]) -> str | None:
+    """The attribute that tells who says each of several elements, if they are a talk: by its words, or its name."""
+    marks = sorted(set.intersection(*({*given} for _, given, _ in parts)))
+    said = {mark: {given[mark] for _, given, _ in parts} for mark in marks}
+    roles = {mark: {*map(role_of, some)} for mark, some in said.items()}
+    told = [mark for mark in marks if None not in roles[mark]]
+    if several := [mark for mark in told if len(roles[mark]) > 1]:
+        return several[0]
+    named = [mark for mark in marks if mark.lower() in _SPEAKERS and key(parts[0][0]).lower() in _SPOKEN]
+    return next((mark for mark in named if mark in told or len(said[mark]) > 1), None)
+
+
+def _turns(parts: Sequence[Part], mark: str) -> list[object]:
+    """What is said in a talk, each with who says it."""
+    turns = [_as_object(part) for part in parts]
+    if mark.lower() not in _SPEAKERS and not any("role" in turn for turn in turns):
+        turns = [{**turn, "role": given[mark]} for turn, (_, given, _) in zip(turns, parts, strict=True)]
+    return [*turns]
 
 
 def _alone(name: str, part: Part) -> dict[str, object]:

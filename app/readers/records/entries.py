@@ -58,6 +58,11 @@ class Threads:
         said = {_GROUP: thread, _ROLE: role.value, _MESSAGE: row.get(self.text), **when, _WHO: who}
         return {**said, **{name: value for name, value in row.items() if name not in said and name != self.text}}
 
+    def lacks(self, values: _Values) -> bool:
+        """Whether a row that can't be made a turn says something, and is no note."""
+        row = flat(values, depth=_DEEPEST) if self.nested else values
+        return not is_blank(row.get(self.text)) and not is_note(row)
+
 
 def threads_in(sample: Sequence[_Values], *, nested: bool) -> Threads | None:
     """How the rows of a sample are entries of threads; null if they aren't, or words in a table tell who speaks.
@@ -99,6 +104,8 @@ def _made(rows: Iterator[Row | BadRow], threads: Threads) -> Iterator[Row | BadR
             yield row
         elif (made := threads.made(row.values)) is not None:
             yield replace(row, values=made)
+        elif threads.lacks(row.values):
+            yield BadRow(row.line, "row_role", "nothing here tells who wrote it, as it does in other rows", row.raw)
 
 
 def _text(names: Sequence[str], said: Sample) -> str | None:
@@ -109,6 +116,8 @@ def _text(names: Sequence[str], said: Sample) -> str | None:
 def _ways(names: Sequence[str], sample: Sample, *, nested: bool) -> Iterator[tuple[_Told, str]]:
     """All ways in which it may be told who speaks in which thread, each with what is said of it."""
     group = _group(names, sample)
+    if not sample:
+        return
     if group is not None:
         if nested and (role := _worded(names, sample)) is not None:
             yield _by_words(group, role, _person(names, role)), f"{group} tells the conversation, {role} who speaks"
