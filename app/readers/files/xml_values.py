@@ -153,6 +153,8 @@ def _by_tag(parts: Sequence[Part]) -> dict[str, object]:
 
 def _speaker_mark(parts: Sequence[Part]) -> str | None:
     """The attribute that tells who says each of several elements, if they are a talk: by its words, or its name."""
+    if not parts:
+        return None
     marks = sorted(set.intersection(*({*given} for _, given, _ in parts)))
     said = {mark: {given[mark] for _, given, _ in parts} for mark in marks}
     roles = {mark: {*map(role_of, some)} for mark, some in said.items()}
