@@ -225,7 +225,18 @@ def test_a_record_with_too_many_fields_is_rejected_soon(write: Write) -> None:
 
 
 def test_many_different_elements_are_looked_through_soon(write: Write) -> None:
-    records = [f"<k{n}>{WORDS[n % 3]}</k{n}>" for n in range(4_900)]
+    records = [f"<k{n}><text>{WORDS[n % 3]}</text></k{n}>" for n in range(4_900)]
     began = time.monotonic()
     assert records_found(listed(*records)) is not None
     assert time.monotonic() - began < 3
+
+
+def test_a_chat_in_which_not_all_are_told_apart_is_no_text_of_the_customer(write: Write) -> None:
+    turns = f'<message>Chat began</message><message type="customer">{WORDS[0]}</message><message type="agent">Sorry'
+    chats = f'<chat>{turns}</message></chat><chat><message type="agent">We are sorry</message></chat>' * 2
+    _, rows = read_all(write("a.xml", f"<?xml version='1.0'?><chats>{chats}</chats>"))
+    found = [as_turns(row.values["turns"]) for row in rows if isinstance(row, Row)]
+    assert found[:2] == [
+        [("bot", "Chat began"), ("customer", WORDS[0]), ("agent", "Sorry")],
+        [("agent", "We are sorry")],
+    ]

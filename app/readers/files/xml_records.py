@@ -52,9 +52,7 @@ def records_found(sample: str) -> Found | None:
     except BrokenXml as error:  # mostly where the sample ends
         broken = error
     texts = {path: some for path, some in seen.texts.items() if len(path) > 1}
-    named = {path: some for path, some in texts.items() if is_text_name(path[-1]) and prose(some, least=NAMED_WORDS)}
-    free = {path: some for path, some in texts.items() if not is_aside(path[-1]) and prose(some)}
-    for some in (named, free, texts):
+    for some in _by_likeness(texts):
         words: dict[Path, float] = defaultdict(float)
         for path in some:
             at = _record_around(path, seen.counts)
@@ -65,6 +63,13 @@ def records_found(sample: str) -> Found | None:
     if broken is not None:
         raise broken
     return None
+
+
+def _by_likeness(texts: Mapping[Path, Sequence[str]]) -> Iterator[Mapping[Path, Sequence[str]]]:
+    """Texts that are named as what people write, then those that read so, then all; each only if it is asked for."""
+    yield {path: some for path, some in texts.items() if is_text_name(path[-1]) and prose(some, least=NAMED_WORDS)}
+    yield {path: some for path, some in texts.items() if prose(some) and not is_aside(path[-1])}
+    yield texts
 
 
 def _weight(tag: str) -> float:

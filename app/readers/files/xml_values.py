@@ -18,7 +18,11 @@ NAMED = ("name", "key", "field")
 _APART = (*NAMED, "type", "lang", "category", "label", "aspect", "criterion")
 _NOISE = ("xmlns", "xsi:", "xml:space", "xml:base")
 _LONGEST_NAME = 60
+_TURNS = "turns"
 _SPEAKERS = frozenset({"from", "sender", "author", "speaker", "role", "direction"})
+_MAYBE = frozenset({"who", "name", "type"})
+"""Attributes that tell who speaks, if by a usual word for it."""
+
 _SPOKEN = frozenset({"message", "msg", "turn", "utterance", "line"})
 
 Value = str | dict[str, object] | list[object] | None
@@ -141,7 +145,7 @@ def _by_tag(parts: Sequence[Part]) -> dict[str, object]:
         talk = _speaker_mark(some) is not None
         apart = _told_apart(some) if len(some) > 1 and not talk else None
         if talk:
-            found[name] = _joined(some)
+            found[_TURNS if key(tag).lower() in _SPOKEN and _TURNS not in {*groups, *found} else name] = _joined(some)
         elif apart is not None:
             found |= {f"{name}.{kind}": value for kind, value in apart.items()}
         elif len(some) > 1:
@@ -153,23 +157,24 @@ def _by_tag(parts: Sequence[Part]) -> dict[str, object]:
 
 def _speaker_mark(parts: Sequence[Part]) -> str | None:
     """The attribute that tells who says each of several elements, if they are a talk: by its words, or its name."""
-    if not parts:
-        return None
-    marks = sorted(set.intersection(*({*given} for _, given, _ in parts)))
-    said = {mark: {given[mark] for _, given, _ in parts} for mark in marks}
-    roles = {mark: {*map(role_of, some)} for mark, some in said.items()}
-    told = [mark for mark in marks if None not in roles[mark]]
-    if several := [mark for mark in told if len(roles[mark]) > 1]:
-        return several[0]
-    named = [mark for mark in marks if mark.lower() in _SPEAKERS and key(parts[0][0]).lower() in _SPOKEN]
-    return next((mark for mark in named if mark in told or len(said[mark]) > 1), None)
+    is_spoken = bool(parts) and key(parts[0][0]).lower() in _SPOKEN
+    for mark in sorted({mark for _, given, _ in parts for mark in given}):
+        said = {given.get(mark, "") for _, given, _ in parts}
+        roles = {*map(role_of, said)}
+        if None not in roles and len(roles) > 1:
+            return mark
+        is_told = roles != {None} and mark.lower() in _SPEAKERS | _MAYBE
+        if is_spoken and (is_told or (mark.lower() in _SPEAKERS and len(said) > 1)):
+            return mark
+    return None
 
 
 def _turns(parts: Sequence[Part], mark: str) -> list[object]:
     """What is said in a talk, each with who says it."""
-    turns = [_as_object(part) for part in parts]
+    is_spoken = key(parts[0][0]).lower() in _SPOKEN
+    turns = [_as_object(("text", *part[1:]) if is_spoken and "text" not in part[1] else part) for part in parts]
     if mark.lower() not in _SPEAKERS and not any("role" in turn for turn in turns):
-        turns = [{**turn, "role": given[mark]} for turn, (_, given, _) in zip(turns, parts, strict=True)]
+        turns = [{**turn, "role": given.get(mark)} for turn, (_, given, _) in zip(turns, parts, strict=True)]
     return [*turns]
 
 
