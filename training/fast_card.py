@@ -56,7 +56,8 @@ those of all other tokens of multilingual-e5-small (MIT) are a linear image of i
 loaded. Runs of candidate parts are scored as mentions on their means, as in the full reader. Confidences are tempered,
 and the price of a span and the thresholds of emotions, abstention and alternatives chosen, on the gold dev split.
 Meanings, for themes, are a linear image of the states that comes near to the full reader's: themes found with `--fast`
-are coarser.
+are coarser. Places of a journey of one's own that cover none of the default ones are known by their words, compared
+with the features whitened (space.safetensors, training/spaces.py), and less surely than with the full reader.
 
 ## What it has seen
 

@@ -20,7 +20,8 @@ linear table of hashed n-grams of characters adds to the logits (training/lexica
 until their mean is the share that is right (training/calibrate.py), and the price of a span and the thresholds
 of emotions, abstention and alternatives chosen, on the gold dev split. Emoji that the vocabulary lacks are read
 as others like them, words drawn out, or in capitals that it lacks, as the word, and Russian in Latin letters in
-Cyrillic (models/readable.py).
+Cyrillic (models/readable.py). Places of a journey of one's own that cover none of the default ones are known by
+their words, compared with the mention's own features whitened (space.safetensors, training/spaces.py).
 
 ## What it has seen
 

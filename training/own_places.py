@@ -12,9 +12,10 @@ import gzip
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,8 +23,9 @@ from app.domain.journey import Stage, Touchpoint
 from app.journeys import load_shipped
 from app.pipeline.loading import FAST, SHIPPED, load_fast_pipeline, load_pipeline
 from app.pipeline.pipeline import Pipeline
-from app.pipeline.place import axis
+from app.pipeline.place import Axis, axis, placement
 from models.base import Floats, entire
+from training import metrics
 from training.data import LABELS, gold
 from training.home import HOME
 from training.train import truth
@@ -31,6 +33,9 @@ from training.train import truth
 SETS = {"banking77": ("train", "test"), "clinc150": ("train", "test"), "bitext-support": ("all", "all")}
 PLACES, EXAMPLES, TEXTS = 10, 3, 15
 RENAMED = 1 / 3
+
+Figures = tuple[float, float, float, float]
+AnyPlace = TypeVar("AnyPlace", Stage, Touchpoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +56,24 @@ def main(config: OwnPlacesConfig) -> None:
     load = load_fast_pipeline if config.fast else load_pipeline
     artifact = FAST if config.fast and config.artifact == SHIPPED else config.artifact
     pipeline = load(home=config.cache, artifact=artifact, journey=journey)
-    print(f"{pipeline.version}; of {config.draws} draws: placed right, mean confidence; without the evened-out space")
+    print(f"{pipeline.version}; {config.draws} draws: right, confidence, calibration error; right without the space")
     for name in SETS:
-        rows = [of_intents(pipeline, config, name, draw) for draw in range(config.draws)]
-        print(name, *(f"{figure:.3f}" for figure in np.mean(rows, axis=0)))
-    for task, places in (("stage", journey.stages), ("touchpoint", journey.touchpoints)):
-        rows = [of_renamed(pipeline, config, task, places, draw) for draw in range(config.draws)]
-        print(f"default, {task}", *(f"{figure:.3f}" for figure in np.mean(rows, axis=0)))
+        tell(name, [of_intents(pipeline, config, name, draw) for draw in range(config.draws)])
+    examples = gold(config.data, "dev")
+    features = pipeline.features([example.passage for example in examples])
+    labels = {task: [LABELS[task][i] for i in truth(examples, task).argmax(axis=1)] for task in ("stage", "touchpoint")}
+    drawn = [of_renamed(pipeline, config, features, labels, draw) for draw in range(config.draws)]
+    for task in labels:
+        tell(f"default, {task}", [one[task] for one in drawn])
 
 
-def of_intents(pipeline: Pipeline, config: OwnPlacesConfig, name: str, draw: int) -> tuple[float, float, float]:
-    """Accuracy, mean confidence and the accuracy without the space, on ten intents of a set."""
+def tell(name: str, rows: Sequence[Figures]) -> None:
+    """Print the means of figures over draws."""
+    print(name, *(f"{figure:.3f}" for figure in np.mean(rows, axis=0)))
+
+
+def of_intents(pipeline: Pipeline, config: OwnPlacesConfig, name: str, draw: int) -> Figures:
+    """The figures of ten intents of a set."""
     rng = np.random.default_rng([config.seed, zlib.crc32(name.encode()), draw])
     train, test = (texts_of(config.data, name, split) for split in SETS[name])
     often = sorted(intent for intent in train if len(train[intent]) >= EXAMPLES + TEXTS)
@@ -73,35 +85,65 @@ def of_intents(pipeline: Pipeline, config: OwnPlacesConfig, name: str, draw: int
         for text in test[intent][EXAMPLES : EXAMPLES + TEXTS]
     ]
     features = pipeline.features([entire(text) for text, _ in items])
-    return placed(pipeline, "touchpoint", places, features, [place for _, place in items])
+    with_space, without = (
+        axis(pipeline.heads["touchpoint"], places, encoder=pipeline.encoder, space=space)
+        for space in (pipeline.space, None)
+    )
+    right = [place for _, place in items]
+    return figures(with_space, with_space.probabilities(features), without.probabilities(features), right)
 
 
 def of_renamed(
-    pipeline: Pipeline, config: OwnPlacesConfig, task: str, places: Sequence[Stage | Touchpoint], draw: int
-) -> tuple[float, float, float]:
-    """The same on gold dev, with a random third of the default places under other names."""
-    rng = np.random.default_rng([config.seed, zlib.crc32(task.encode()), draw])
-    strange = {place.id for place in places if rng.random() < RENAMED} or {places[0].id}
-    own = [
-        place.model_copy(update={"id": f"own_{place.id}", "covers": ()}) if place.id in strange else place
-        for place in places
-    ]
-    examples = gold(config.data, "dev")
-    labels = [LABELS[task][i] for i in truth(examples, task).argmax(axis=1)]
-    right = [f"own_{label}" if label in strange else label for label in labels]
-    return placed(pipeline, task, own, pipeline.features([example.passage for example in examples]), right)
+    pipeline: Pipeline, config: OwnPlacesConfig, features: Floats, labels: Mapping[str, Sequence[str]], draw: int
+) -> dict[str, Figures]:
+    """The figures of stages and of touchpoints, a random third of each under other names."""
+    rng = np.random.default_rng([config.seed, draw])
+    whole = pipeline.journey
+    strange = {place.id for place in (*whole.stages, *whole.touchpoints) if rng.random() < RENAMED}
+    journey = whole.model_copy(
+        update={
+            "stages": tuple(renamed(stage, strange) for stage in whole.stages),
+            "touchpoints": tuple(
+                renamed(place, strange).model_copy(update={"stage": own_id(place.stage, strange)})
+                for place in whole.touchpoints
+            ),
+        }
+    )
+    with_space, without = (
+        placement(
+            journey,
+            encoder=pipeline.encoder,
+            stages=pipeline.heads["stage"],
+            touchpoints=pipeline.heads["touchpoint"],
+            space=space,
+        )
+        for space in (pipeline.space, None)
+    )
+    axes = {"stage": with_space.stages, "touchpoint": with_space.touchpoints}
+    told = zip(axes.items(), with_space.probabilities(features), without.probabilities(features), strict=True)
+    return {
+        task: figures(own, now, before, [str(own_id(label, strange)) for label in labels[task]])
+        for (task, own), now, before in told
+    }
 
 
-def placed(
-    pipeline: Pipeline, task: str, places: Sequence[Stage | Touchpoint], features: Floats, right: Sequence[str]
-) -> tuple[float, float, float]:
-    """Accuracy and mean confidence as it ships, and accuracy without the space."""
-    figures = []
-    for space in (pipeline.space, None):
-        full = axis(pipeline.heads[task], places, encoder=pipeline.encoder, space=space)
-        ids, sure = full.choose(full.probabilities(features), abstain=0.0)
-        figures.append((float(np.mean(np.array(ids) == np.array(right))), float(np.mean(sure))))
-    return *figures[0], figures[1][0]
+def renamed(place: AnyPlace, strange: Collection[str]) -> AnyPlace:
+    """A place of the default journey, known by words alone if it is among the `strange`."""
+    return place.model_copy(update={"id": own_id(place.id, strange)})
+
+
+def own_id(name: str | None, strange: Collection[str]) -> str | None:
+    """What a place is called among others of which those in `strange` have other names."""
+    return f"own_{name}" if name in strange else name
+
+
+def figures(own: Axis, now: Floats, before: Floats, right: Sequence[str]) -> Figures:
+    """Accuracy, mean confidence and calibration error of probabilities (n, ids), and the accuracy of those `before`."""
+    (ids, sure), (then, _) = (own.choose(one, abstain=0.0) for one in (now, before))
+    hits = np.array(ids) == np.array(right)
+    items = np.arange(len(hits))
+    error = metrics.calibration_error(metrics.residuals(items, np.array(sure), hits, n_items=len(hits)).sum(0))
+    return float(hits.mean()), float(np.mean(sure)), float(error), float(np.mean(np.array(then) == np.array(right)))
 
 
 def made(number: int, intent: str, examples: Sequence[str]) -> Touchpoint:

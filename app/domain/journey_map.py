@@ -98,8 +98,8 @@ class JourneyMap:
     `end` are the stage furthest from neutral and the last one that has a figure. `lanes` are what the company does at
     the stages, `kpis` what it steers by there, both in the order of the journey. `sampled` is null where the map is
     of all mentions. `notices` say what was left out. `covered` counts the mentions that were scored on another journey
-    and placed by what the places of this one cover. `joint` are pains
-    that several themes of a touchpoint tell, as one. `nameless`: no author is known, so each item counts as a voice.
+    and placed by what the places of this one cover. `joint` are pains that several themes of a touchpoint tell, as one.
+    `nameless`: no author is known, so each item counts as a voice.
     """
 
     journey: str

@@ -86,7 +86,7 @@ class Pipeline:
         if not mentions:
             return []
         axes = (self.placement.stages, self.placement.touchpoints)
-        chances = [axis.probabilities(features) for axis in axes]
+        chances = self.placement.probabilities(features)
         rows = zip(mentions, classify(features, self.heads), self.placement.choose(*chances), strict=True)
         scored = [_scored(*row, model=self.version) for row in rows]
         if coverage is None:

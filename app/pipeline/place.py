@@ -23,9 +23,7 @@ ALIKE = 2.0  # power of nearness in the evened-out space, among places known by 
 FLATTEN = 0.85  # temperature of what words had a part in
 MET, ANYWHERE = 0.5, 0.05  # power of what touchpoints tell of the stage; what is left to a stage they don't tell of
 
-
 TINY = 1e-300
-
 Doubles = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
@@ -58,10 +56,13 @@ class Axis:
     evened: Prototypes | None = None
     met: "Met | None" = None
 
-    def probabilities(self, features: Floats, *, only: Floats | None = None) -> Floats:
+    def probabilities(
+        self, features: Floats, *, only: Floats | None = None, touchpoints: Floats | None = None
+    ) -> Floats:
         """Probabilities of the ids (n, ids) from (n, width) features.
 
-        `only` (n, labels of the head) is 1 for the labels that may be; a row without any rules out none.
+        `only` (n, labels of the head) is 1 for the labels that may be; a row without any rules out none. `touchpoints`
+        are the probabilities of those that are `met`, where they are known already.
         """
         given = self.head.probabilities(features)
         if only is not None:
@@ -75,7 +76,8 @@ class Axis:
             shared = self._parted(shared, self.evened.nearness(features))
         flat = (shared / shared.sum(axis=1, keepdims=True)) ** (1 / FLATTEN)
         if self.met is not None:
-            flat = flat / flat.sum(axis=1, keepdims=True) * (self.met.told(features) + ANYWHERE) ** MET
+            there = self.met.touchpoints.probabilities(features) if touchpoints is None else touchpoints
+            flat = flat / flat.sum(axis=1, keepdims=True) * (there @ self.met.shares + ANYWHERE) ** MET
         weighed: Floats = (flat / flat.sum(axis=1, keepdims=True)).astype(np.float32)
         return weighed
 
@@ -110,11 +112,6 @@ class Met:
 
     touchpoints: Axis
     shares: Doubles
-
-    def told(self, features: Floats) -> Doubles:
-        """What the touchpoints of mentions tell of their stage, (n, ids of the stages)."""
-        told: Doubles = self.touchpoints.probabilities(features) @ self.shares
-        return told
 
 
 def met(touchpoints: Axis, places: Sequence[Touchpoint], stages: Sequence[Stage]) -> Met | None:
@@ -183,7 +180,12 @@ class Placement:
 
     def place(self, features: Floats) -> list[Place]:
         """Places of the mentions with `features`, (number of mentions, width)."""
-        return self.choose(self.stages.probabilities(features), self.touchpoints.probabilities(features))
+        return self.choose(*self.probabilities(features))
+
+    def probabilities(self, features: Floats) -> tuple[Floats, Floats]:
+        """Probabilities of the stages and of the touchpoints of mentions, (n, ids) each."""
+        touchpoints = self.touchpoints.probabilities(features)
+        return self.stages.probabilities(features, touchpoints=touchpoints), touchpoints
 
     def choose(self, stages: Floats, touchpoints: Floats) -> list[Place]:
         """Places from the probabilities of stages and touchpoints, (n, ids) each."""

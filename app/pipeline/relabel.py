@@ -38,9 +38,7 @@ def kept(features: npt.NDArray[np.floating]) -> Floats:
 def probabilities(pipeline: Pipeline, features: Floats) -> dict[str, Floats]:
     """What the model says of mentions without corrections: by task (n, labels), stages and touchpoints by id."""
     said = {task: pipeline.heads[task].probabilities(features) for task in CLASSIFIED}
-    placement = pipeline.placement
-    said["stage"] = placement.stages.probabilities(features)
-    said["touchpoint"] = placement.touchpoints.probabilities(features)
+    said["stage"], said["touchpoint"] = pipeline.placement.probabilities(features)
     return said
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.comparison import Comparison
-from app.domain.journey import Journey
+from app.domain.journey import ENTIRE, Journey
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.labels import UNASSIGNED
 from app.domain.quoting import short_quote
@@ -14,7 +14,7 @@ from app.domain.records import SEGMENT
 from app.domain.theme_names import PlaceNames
 from app.report.words import Words
 
-WHOLE, OTHER = "journey", "other"
+WHOLE, OTHER = ENTIRE, "other"
 FIELDS = ("channel", "lang", "source", "persona")
 """Fields of ours that have a word, `field_NAME`."""
 SIDES = ("solicited", "unsolicited")

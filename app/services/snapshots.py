@@ -14,6 +14,7 @@ from typing import Any
 from scipy.special import ndtri
 
 from app.domain.curve import CurvePoint
+from app.domain.journey import ENTIRE
 from app.domain.journey_map import JourneyMap
 from app.domain.theme import Happening, ThemeEvent
 from app.pipeline.estimate import Figures, difference
@@ -24,7 +25,7 @@ MOVED = 0.1  # of the valence, from which a stage has moved, if the interval of 
 DOUBT = 0.05  # of telling a move where none is, shared out among the stages that are looked at
 SURER = 0.5  # of the interval that was told, up to which another takes its place
 TIMES = 2.0  # a theme has grown when twice the share of voices speaks of it, beyond chance
-WHOLE = "journey"
+WHOLE = ENTIRE
 TRUTH = "moment_of_truth"
 VERSION = "version"
 SMALL = "small"

@@ -1,10 +1,13 @@
 """Values that would take quadratic time, or more, or that stopped a whole file: the rows beside them are read."""
 
+import io
 import json
 import time
+import zipfile
 
 import pytest
 
+from app.errors import ArchiveMembers
 from app.readers.fields.columns import Columns
 from app.readers.fields.paths import unmarked
 from app.readers.items import Found, items_of
@@ -86,3 +89,40 @@ def test_a_row_that_does_not_tell_who_wrote_it_is_a_reject_and_not_lost(write: W
         found = list(items_of(dump))
     assert sum(isinstance(one, Found) for one in found) == 300
     assert [one.code for one in found if not isinstance(one, Found)] == ["row_role"]
+
+
+def test_notes_among_staff_are_no_rejects(write: Write) -> None:
+    head = "id,ticket_id,user_id,staff_id,type,body\n"
+    thread = "{0}1,{0},7{0},,M,{1} {0}\n{0}2,{0},,9,R,We are on it {0}\n{0}3,{0},,9,N,He always says that {0}\n"
+    path = write("a.csv", head + "".join(thread.format(at, GOOD) for at in range(1, 9)))
+    with open_dump(path, named=Columns()) as dump:
+        found = [one.feedback for one in items_of(dump) if isinstance(one, Found)]
+    assert [[turn.text for turn in one.turns] for one in found] == [
+        [f"{GOOD} {at}", f"We are on it {at}"] for at in range(1, 9)
+    ]
+
+
+def test_rows_that_are_all_notes_stop_nothing(write: Write) -> None:
+    rows = [f"7{at},8{at},{GOOD} {at},true\n" for at in range(6)]
+    assert len(texts(write("a.csv", "from_id,to_id,text,private\n" + "".join(rows)))) <= len(rows)
+
+
+@pytest.mark.parametrize("other", [{"product": {"reviews": [{"text": f"{GOOD} too"}]}}, {"blurb": f"{GOOD} too, alas"}])
+def test_no_document_with_texts_is_left_out_of_an_archive_in_silence(write: Write, other: object) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.json", json.dumps({"reviews": [{"text": GOOD}, {"text": f"{GOOD} again"}]}))
+        archive.writestr("b.json", json.dumps(other))
+    try:
+        found = texts(write("a.zip", packed.getvalue()))
+    except ArchiveMembers:
+        return  # told to the user
+    assert f"{GOOD} too" in "\n".join(found)
+
+
+def test_the_document_of_a_place_beside_its_reviews_is_left_out_of_an_archive(write: Write) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("place.json", json.dumps({"name": "Cafe", "place": {"address": "12 Long Street, Leeds"}}))
+        archive.writestr("reviews.json", json.dumps({"reviews": [{"comment": GOOD}, {"comment": f"{GOOD} again"}]}))
+    assert texts(write("a.zip", packed.getvalue())) == [GOOD, f"{GOOD} again"]

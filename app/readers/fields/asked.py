@@ -26,12 +26,6 @@ _GROUPED = re.compile(r"[^\s/]+(?:/[^\s/]+)+")
 _FIGURE = re.compile(r"(?=[\s.,%/+-]*\d)[\d\s.,%/+-]+")
 _SIGNS = re.compile(r"[¿?？!,，.:：*()（）]")
 _ENDS = ("?", "？", "?)", "…", "...", "?*", "? *")
-_WHOSE = frozenset((
-    *("name", "address", "street", "city", "town", "village", "phone", "email", "mail", "adresse", "rue", "ville"),
-    *("nom", "strasse", "straße", "ort", "stadt", "dirección", "calle", "ciudad", "nombre", "endereço", "rua", "nome"),
-    *("cidade", "адрес", "улица", "город", "фио", "имя", "телефон", "adresas", "gatvė", "miestas", "vardas"),
-    *("地址", "姓名", "住所"),
-))  # fmt: skip
 
 
 def is_question(name: str) -> bool:
@@ -93,7 +87,8 @@ def _free_texts(names: Sequence[str], answers: Mapping[str, Sequence[str]]) -> t
 def _of_one_form(names: Sequence[str], answers: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """The columns of prose whose names are codes of one form (`v_21`, `Q02_...`), or in one group of a form."""
     free = [name for name in names if (_CODED.match(name) or _GROUPED.fullmatch(name)) and is_prose(answers[name])]
-    free = [name for name in free if not are_choices(answers[name]) and not is_aside(name) and not _asks_whose(name)]
+    free = [name for name in free if not are_choices(answers[name]) and not is_aside(name)]
+    free = [name for name in free if not is_closed(name.rpartition("/")[2])]
     parts: dict[str, list[str]] = {}
     for name in free:
         code = _CODED.match(name)
@@ -102,11 +97,6 @@ def _of_one_form(names: Sequence[str], answers: Mapping[str, Sequence[str]]) -> 
     languages = {detect("\n".join(answers[name])) for name in found} - {UNKNOWN}
     ours = any(served(answers[name]) > _ALONE for name in found)
     return () if ours or len(languages) > 1 else tuple(found)
-
-
-def _asks_whose(name: str) -> bool:
-    """Whether a name in a group asks where somebody lives or how to reach them: what is said there is no feedback."""
-    return not _WHOSE.isdisjoint(normal(name.rpartition("/")[2]).split())
 
 
 def are_choices(answers: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from app.readers.lexicon.tables import tables
 
 _FIELDS = ("text", "id", "time", "channel", "author", "lang", "rating", "nps", "csat", "ces")
-_NAMES = tables("names", *_FIELDS, "title", "headline", "person", "first", "later")
+_NAMES = tables("names", *_FIELDS, "title", "headline", "titled", "person", "first", "later")
 _ASIDE = tables(
     "aside",
     *("aside", "topics", "others", "person_last", "person_first"),
@@ -26,6 +26,9 @@ NAMED = ("text", "title", *(field for field in _FIELDS if field != "text"))
 
 TITLE, HEADLINE = _NAMES["title"], _NAMES["headline"]
 """Columns of what stands above a review, and those that hold it beside a rating, and elsewhere the subject of mail."""
+
+TITLED = frozenset(_NAMES["titled"])
+"""Columns beside which a title is that of a book, a film or goods, or what people are by profession."""
 
 PERSON = _NAMES["person"]
 """Names of columns that tell who wrote where none is named as an author and the values differ."""

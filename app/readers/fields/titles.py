@@ -7,7 +7,7 @@ from app.domain.names import normal
 from app.readers.fields.columns import Fields
 from app.readers.fields.fitting import Sample, are_letters, are_times, cells_of, words_in
 from app.readers.fields.likeness import folded
-from app.readers.fields.names import HEADLINE, TITLE
+from app.readers.fields.names import HEADLINE, TITLE, TITLED
 from app.readers.fields.naming import without_note
 from app.readers.fields.paths import unmarked
 from app.readers.fields.scales import TICKETS
@@ -21,13 +21,6 @@ _AGAIN = re.compile(
 )
 _STARS = re.compile(r"(?:one|two|three|four|five|[1-5](?:[.,]0)?)[ -]stars?(?: out of (?:5|five))?\W*", re.IGNORECASE)
 """What Amazon wrote above a review whose author gave it no title."""
-
-_OF_THINGS = frozenset((
-    *("isbn", "isbn13", "book id", "bookid", "publisher", "binding", "year published", "director", "directors"),
-    *("genres", "title type", "imdb rating", "artist", "album", "reviewtext", "department", "company", "employer"),
-    "position",
-))  # fmt: skip
-"""Columns beside which a title is that of a book, a film or goods, or what people are by profession."""
 
 _EDGES = " \t\n.…!?,:;。！？，、\"'«»„“”‘’「」"
 
@@ -45,7 +38,7 @@ def title_column(names: Sequence[str], sample: Sample, *, taken: Fields) -> str 
         for name in reversed(names)
         if name not in used and _place(name) == within
     }
-    of_else = not (TICKETS | _OF_THINGS).isdisjoint(map(normal, names))
+    of_else = not (TICKETS | TITLED).isdisjoint(map(normal, names))
     usual = (*TITLE, *(HEADLINE if taken.rating and not of_else else ()))
     found = (by_name[form] for one in usual for form in (one, folded(one)) if form in by_name)
     return next((name for name in found if _stands_above(name, sample, text=taken.text or "")), None)

@@ -1,7 +1,7 @@
 """Rows that are entries of threads, of which no word tells who speaks: told by numbers, by who began, by both ends."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.labels import Role
@@ -35,33 +35,52 @@ _LONGEST_KIND, _MOST, _HALF, _FEWEST, _OTHERS, _DEEPEST = 30, 0.8, 0.5, 3, 2, 5
 
 _Values = Mapping[str, object]
 _Told = Callable[[_Values], tuple[str, Role, str | None] | None]
+_Noted = Callable[[_Values], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way in which rows tell who speaks: `told` gives the thread, the role and who that is; null if they don't.
+
+    Of rows that are `noted` they needn't: those are notes among staff, or tell of a ticket and not what was said.
+    """
+
+    told: _Told
+    why: str
+    noted: _Noted = is_note
 
 
 @dataclass(frozen=True, slots=True)
 class Threads:
-    """How rows are entries of threads: `told` gives the thread of a row, who speaks and who that is; null for notes."""
+    """How rows are entries of threads: the way in which it is told who speaks, and the columns of text and time."""
 
-    told: _Told
+    way: Way
     text: str
-    why: str
     time: str | None = None
     nested: bool = False
 
-    def made(self, values: _Values) -> dict[str, object] | None:
-        """A row as the preset of chats knows it; null if it is a note or says nothing."""
-        row = flat(values, depth=_DEEPEST) if self.nested else values
-        told = None if is_blank(row.get(self.text)) else self.told(row)
+    @property
+    def why(self) -> str:
+        """Why rows are taken for entries."""
+        return f"{self.way.why}; {self.text} is what is said"
+
+    def level(self, values: _Values) -> _Values:
+        """A row with what is nested in it by its paths."""
+        return flat(values, depth=_DEEPEST) if self.nested else values
+
+    def says(self, row: _Values) -> bool:
+        """Whether a level row says something to a customer, or is what one says."""
+        return not is_blank(row.get(self.text)) and not self.way.noted(row)
+
+    def made(self, row: _Values) -> dict[str, object] | None:
+        """A level row that says something as the preset of chats knows it; null if it doesn't tell who speaks."""
+        told = self.way.told(row)
         if told is None:
             return None
         thread, role, who = told
         when = {} if self.time is None else {_WHEN: row.get(self.time)}
         said = {_GROUP: thread, _ROLE: role.value, _MESSAGE: row.get(self.text), **when, _WHO: who}
         return {**said, **{name: value for name, value in row.items() if name not in said and name != self.text}}
-
-    def lacks(self, values: _Values) -> bool:
-        """Whether a row that can't be made a turn says something, and is no note."""
-        row = flat(values, depth=_DEEPEST) if self.nested else values
-        return not is_blank(row.get(self.text)) and not is_note(row)
 
 
 def threads_in(sample: Sequence[_Values], *, nested: bool) -> Threads | None:
@@ -74,8 +93,8 @@ def threads_in(sample: Sequence[_Values], *, nested: bool) -> Threads | None:
     if len(rows) < _FEWEST:
         return None
     spoken = [row for row in rows if not is_note(row)]
-    for told, why in _ways(names, spoken, nested=nested):
-        found = [told(row) for row in rows]
+    for way in _ways(names, spoken, nested=nested):
+        found = [None if way.noted(row) else way.told(row) for row in rows]
         sides: defaultdict[str, set[Role]] = defaultdict(set)
         for one in filter(None, found):
             sides[one[0]].add(one[1])
@@ -87,7 +106,7 @@ def threads_in(sample: Sequence[_Values], *, nested: bool) -> Threads | None:
         if text is not None:
             left = [name for name in names if any(not is_blank(row.get(name)) for row in said)]
             time = choose(left, said, named=Fields(text=text), file="")[0].time
-            return Threads(told, text, f"{why}; {text} is what is said", time, nested)
+            return Threads(way, text, time, nested)
     return None
 
 
@@ -95,17 +114,18 @@ def as_entries(
     sample: Sequence[_Values], rows: Iterator[Row | BadRow], threads: Threads
 ) -> tuple[list[_Values], Iterator[Row | BadRow]]:
     """A sample and the rows as turns of their threads, without notes and what says nothing."""
-    return [made for row in sample if (made := threads.made(row)) is not None], _made(rows, threads)
+    seen = [row for values in sample if threads.says(row := threads.level(values))]
+    return [made for row in seen if (made := threads.made(row)) is not None], _made(rows, threads)
 
 
 def _made(rows: Iterator[Row | BadRow], threads: Threads) -> Iterator[Row | BadRow]:
     for row in rows:
         if isinstance(row, BadRow):
             yield row
-        elif (made := threads.made(row.values)) is not None:
-            yield replace(row, values=made)
-        elif threads.lacks(row.values):
-            yield BadRow(row.line, "row_role", "nothing here tells who wrote it, as it does in other rows", row.raw)
+        elif threads.says(level := threads.level(row.values)):
+            made = threads.made(level)
+            reason = "nothing here tells who wrote it, as it does in other rows"
+            yield BadRow(row.line, "row_role", reason, row.raw) if made is None else replace(row, values=made)
 
 
 def _text(names: Sequence[str], said: Sample) -> str | None:
@@ -113,20 +133,21 @@ def _text(names: Sequence[str], said: Sample) -> str | None:
     return found if found is not None and prose_in(found, said, least=NAMED_WORDS) > 0 else None
 
 
-def _ways(names: Sequence[str], sample: Sample, *, nested: bool) -> Iterator[tuple[_Told, str]]:
-    """All ways in which it may be told who speaks in which thread, each with what is said of it."""
-    group = _group(names, sample)
+def _ways(names: Sequence[str], sample: Sample, *, nested: bool) -> Iterator[Way]:
+    """All ways in which it may be told who speaks in which thread."""
     if not sample:
         return
+    group = _group(names, sample)
     if group is not None:
         if nested and (role := _worded(names, sample)) is not None:
-            yield _by_words(group, role, _person(names, role)), f"{group} tells the conversation, {role} who speaks"
+            why = f"{group} tells the conversation, {role} who speaks"
+            yield Way(_by_words(group, role, _person(names, role)), why)
         if all(role_by_ids(row) is not None for row in sample):
-            yield _by_numbers(group, names, sample), f"{group} tells the conversation, numbers of both sides who speaks"
+            yield _by_numbers(group, names, sample)
         if (began := _by_who_began(group, names, sample)) is not None:
-            yield began, f"{group} tells the conversation, and who began it is the customer"
+            yield began
     if (ends := _by_ends(names, sample)) is not None:
-        yield ends, "messages between one number, which is ours, and others, each of whom is a customer"
+        yield Way(ends, "messages between one number, which is ours, and others, each of whom is a customer")
 
 
 def _group(names: Sequence[str], sample: Sample) -> str | None:
@@ -172,25 +193,31 @@ def _person(names: Sequence[str], role: str) -> str | None:
 def _by_words(group: str, role: str, person: str | None) -> _Told:
     def told(row: _Values) -> tuple[str, Role, str | None] | None:
         said, thread = role_said(role, row.get(role)), _plain(row.get(group))
-        if said is None or not thread or is_note(row):
+        if said is None or not thread:
             return None
         return thread, said, None if person is None else as_text(row.get(person))
 
     return told
 
 
-def _by_numbers(group: str, names: Sequence[str], sample: Sample) -> _Told:
+def _by_numbers(group: str, names: Sequence[str], sample: Sample) -> Way:
     """A row has the number of a customer or of one of staff; a kind that says so, be it a letter, makes it a note."""
     kind = _kind(names, sample)
     who = next((name for name in names if normal(name).endswith("id") and _of_customer(name)), None)
 
     def told(row: _Values) -> tuple[str, Role, str | None] | None:
         role, thread = role_by_ids(row), _plain(row.get(group))
-        if role is None or not thread or is_note(row) or (kind and _plain(row.get(kind)).lower() in _NOTES):
+        if role is None or not thread:
             return None
         return thread, role, as_text(row.get(who)) if who and role is Role.CUSTOMER else None
 
-    return told
+    why = f"{group} tells the conversation, numbers of both sides who speaks"
+    return Way(told, why, _of_kinds(kind, _NOTES))
+
+
+def _of_kinds(kind: str | None, kinds: Collection[str]) -> _Noted:
+    """Whether a row is a note by its fields, or of one of `kinds`."""
+    return lambda row: is_note(row) or (kind is not None and _plain(row.get(kind)).lower() in kinds)
 
 
 def _of_customer(name: str) -> bool:
@@ -206,7 +233,7 @@ def _kind(names: Sequence[str], sample: Sample) -> str | None:
     return None
 
 
-def _by_who_began(group: str, names: Sequence[str], sample: Sample) -> _Told | None:
+def _by_who_began(group: str, names: Sequence[str], sample: Sample) -> Way | None:
     """Whoever began a thread is its customer, where a column of kinds says that it was begun, and answered below.
 
     Those who answer are no more than threads, and begin none.
@@ -221,7 +248,7 @@ def _by_who_began(group: str, names: Sequence[str], sample: Sample) -> _Told | N
 
     def told(row: _Values) -> tuple[str, Role, str | None] | None:
         said, thread, person = _plain(row.get(kind)).lower(), _plain(row.get(group)), _plain(row.get(who))
-        if said not in spoken or not thread or not person or is_note(row):
+        if said not in spoken or not thread or not person:
             return None
         first = began.setdefault(thread, person) if said in _BEGINS else began.get(thread)
         if first is None:
@@ -232,7 +259,10 @@ def _by_who_began(group: str, names: Sequence[str], sample: Sample) -> _Told | N
     answering = {person for one, person in spoke if one is not None and one[1] is Role.AGENT}
     unbegun = sum(one is None for one, _ in spoke)
     sure = unbegun < _HALF * len(spoke) and answering.isdisjoint(began.values())  # in a forum people do both
-    return told if sure and 0 < len(answering) <= len(began) else None
+    if not sure or not 0 < len(answering) <= len(began):
+        return None
+    why = f"{group} tells the conversation, and who began it is the customer"
+    return Way(told, why, _of_kinds(kind, _NOTES | (kinds - spoken)))
 
 
 def _by_ends(names: Sequence[str], sample: Sample) -> _Told | None:
@@ -250,7 +280,7 @@ def _by_ends(names: Sequence[str], sample: Sample) -> _Told | None:
 def _with_owner(one: str, other: str, owner: str) -> _Told:
     def told(row: _Values) -> tuple[str, Role, str | None] | None:
         sent, to = _plain(row.get(one)), _plain(row.get(other))
-        if owner not in (sent, to) or is_note(row):
+        if owner not in (sent, to):
             return None
         return (to, Role.AGENT, None) if sent == owner else (sent, Role.CUSTOMER, sent)
 
