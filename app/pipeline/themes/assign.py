@@ -7,7 +7,7 @@ import polars as pl
 
 from app.domain.theme import Kind, Registry
 from app.pipeline.themes.matter import kind_of
-from app.pipeline.themes.placed import match_leaves, reached
+from app.pipeline.themes.placed import match_leaves, within
 from app.pipeline.themes.settings import ThemeSettings
 from app.pipeline.themes.space import apply
 from models.base import Floats
@@ -43,6 +43,6 @@ def assign(
         space = registry.spaces[kind]
         best = match_leaves(space, apply(space, vectors[rows]), themes, leaves, nowhere)
         second = (best.likeness >= settings.floor) & (best.confidence >= least.get(kind, np.inf))
-        for row, leaf in zip(rows, np.where((reached(best, leaves) >= 0) | second, best.leaf, -1), strict=True):
+        for row, leaf in zip(rows, np.where(within(best, leaves) | second, best.leaf, -1), strict=True):
             found[row] = leaves[leaf].theme if leaf >= 0 else None
     return pl.Series("theme", found, dtype=pl.String)

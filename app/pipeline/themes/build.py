@@ -12,7 +12,7 @@ from app.pipeline.themes.groups import Groups, group
 from app.pipeline.themes.identity import Alignment, align, new_id
 from app.pipeline.themes.match import second_tier
 from app.pipeline.themes.matter import Bools, Matter
-from app.pipeline.themes.placed import Drawn, Placed, budget, centres, draw, match_leaves, named, reached
+from app.pipeline.themes.placed import Drawn, Placed, budget, centres, draw, match_leaves, named, within
 from app.pipeline.themes.rows import condense
 from app.pipeline.themes.settings import FEWEST, ThemeSettings
 from app.pipeline.themes.space import Ints, apply, bare, fit_white
@@ -37,13 +37,15 @@ class Known:
 class Found:
     """The outcome of a clustering: `space`, each mention's dense place `leaf` (n,) and `theme` of each dense place.
 
-    `distinct`: how many texts the space was learned from, equal ones counted once.
+    `distinct`: how many texts the space was learned from, equal ones counted once; `heard` (n,) says of which mentions
+    these were.
     """
 
     space: Space
     leaf: Ints
     theme: Ints
     distinct: int
+    heard: Bools
 
 
 def build(kind: Kind, matter: Matter, known: Known, *, settings: ThemeSettings, now: datetime) -> Placed:
@@ -72,6 +74,8 @@ def build(kind: Kind, matter: Matter, known: Known, *, settings: ThemeSettings, 
     tier = np.where(of >= 0, 1, 0)
     themes = tuple(replace(t, exemplars=joined([x for x in leaves if x.theme == t.id]) or t.exemplars) for t in themes)
     best = match_leaves(found.space, rows, themes, leaves, matter.scopes, given=of)
+    near = np.flatnonzero(~found.heard & (of < 0) & within(best, leaves))
+    tier[near], of[near] = 1, best.leaf[near]
     more = second_tier(
         best, np.flatnonzero(tier == 0), ids=matter.ids, places=budget(matter, tier, settings), floor=settings.floor
     )
@@ -83,7 +87,9 @@ def _cluster(matter: Matter, free: Ints, settings: ThemeSettings) -> Found:
     if len(free) < FEWEST:
         few = len(matter) < FEWEST
         space = bare(matter.vectors.shape[1]) if few else fit_white(matter.meanings(), matter.langs)
-        return Found(space, np.full(len(matter), -1, dtype=np.int64), np.zeros(0, dtype=np.int64), len(matter))
+        none = np.full(len(matter), -1, dtype=np.int64)
+        return Found(space, none, np.zeros(0, dtype=np.int64), len(matter), np.ones(len(matter), dtype=np.bool_))
+    free = matter.heard(free)
     texts, scopes = [matter.texts[i] for i in free], [matter.scopes[i] for i in free]
     condensed = condense(texts, scopes, [matter.ids[i] for i in free])
     first = free[condensed.first]
@@ -97,7 +103,9 @@ def _cluster(matter: Matter, free: Ints, settings: ThemeSettings) -> Found:
     )
     leaf = np.full(len(matter), -1, dtype=np.int64)
     leaf[free] = groups.leaf[condensed.of]
-    return Found(groups.space, leaf, groups.theme, len(first))
+    heard = np.zeros(len(matter), dtype=np.bool_)
+    heard[free] = True
+    return Found(groups.space, leaf, groups.theme, len(first), heard)
 
 
 def _measured(space: Space, rows: Floats, held: Sequence[SubTheme], fixed: Ints) -> list[SubTheme]:
@@ -120,7 +128,7 @@ def _drawn_to_held(
         return fixed
     homeless: Bools = np.asarray([name is None for name in matter.prior], dtype=np.bool_) & (fixed < 0)
     best = match_leaves(space, rows, known.themes, held, matter.scopes)
-    return np.where(homeless & (best.leaf >= 0) & (reached(best, held) >= 0), best.leaf, fixed)
+    return np.where(homeless & within(best, held), best.leaf, fixed)
 
 
 def _themes(

@@ -13,7 +13,7 @@ from app.pipeline.themes.groups import LOOSE, dense
 from app.pipeline.themes.identity import new_id
 from app.pipeline.themes.match import Match, second_tier
 from app.pipeline.themes.matter import Bools, Matter
-from app.pipeline.themes.placed import Drawn, Placed, budget, centres, draw, match_leaves, named, reached
+from app.pipeline.themes.placed import Drawn, Placed, budget, centres, draw, match_leaves, named, within
 from app.pipeline.themes.rows import condense
 from app.pipeline.themes.settings import USUAL, ThemeSettings
 from app.pipeline.themes.space import BLOCK, Ints, apply
@@ -46,7 +46,7 @@ def extend(kind: Kind, matter: Matter, known: Known, space: Space, *, settings: 
     scopes = [matter.scopes[i] for i in loose]
     best = match_leaves(space, rows, known.themes, known.leaves, scopes)
     fresh = ~matter.known[loose]
-    sure = fresh & (best.leaf >= 0) & (reached(best, known.leaves) >= 0)
+    sure = fresh & within(best, known.leaves)
     of[loose[sure]], tier[loose[sure]] = best.leaf[sure], 1
     new = begun(
         matter,
@@ -61,12 +61,15 @@ def extend(kind: Kind, matter: Matter, known: Known, space: Space, *, settings: 
     region = loose[
         np.union1d(np.flatnonzero(homeless), _around(rows, np.flatnonzero(homeless), np.flatnonzero(~fresh)))
     ]
-    dense_now = _search(matter, known, space, region, settings)
+    heard = matter.heard(region)
+    dense_now = _search(matter, known, space, heard, settings)
     grown = _grow(kind, matter, known, space, new, dense_now, settings, now)
     if new or dense_now:
         inside = grown.leaf >= 0
         of[inside], tier[inside] = grown.leaf[inside], 1
         best = match_leaves(space, rows, grown.themes, grown.leaves, scopes)
+        near = np.isin(loose, np.setdiff1d(region, heard)) & (of[loose] < 0) & within(best, grown.leaves)
+        of[loose[near]], tier[loose[near]] = best.leaf[near], 1
     left = np.flatnonzero(tier[loose] == 0)
     ids = [matter.ids[i] for i in loose]
     more = second_tier(best, left, ids=ids, places=budget(matter, tier, settings), floor=settings.floor)

@@ -10,6 +10,7 @@ import polars as pl
 from app.domain.theme import Kind, Reason
 from app.errors import InputError
 from app.pipeline.periods import with_days
+from app.pipeline.themes.rows import heard
 from app.pipeline.themes.space import Ints
 from app.pipeline.voices import with_voices
 from models.base import Floats
@@ -24,7 +25,7 @@ GAINS = ("positive", "very_positive")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matter:
-    """n mentions: ids, texts, langs, scopes, voices, `days` (null where unknown), `rows` (n,) of theirs in `vectors`.
+    """n mentions: ids, items, texts, langs, scopes, voices, `days` (null where unknown), `rows` (n,) in `vectors`.
 
     `touchpoints` are null where none is told, and where a scope is asked for: that is what they are told apart by.
     `prior` names the sub-theme a mention had before, null for none, and `tier` (n,) the tier it had there, 0 for none;
@@ -33,6 +34,7 @@ class Matter:
     """
 
     ids: list[str]
+    items: list[str]
     texts: list[str]
     langs: list[str]
     scopes: list[str | None]
@@ -53,6 +55,11 @@ class Matter:
     def meanings(self, at: Ints | None = None) -> Floats:
         """The vectors float32 (m, d) of the mentions `at` these numbers, else of all."""
         return self.vectors[self.rows if at is None else self.rows[at]]
+
+    def heard(self, at: Ints) -> Ints:
+        """Those of the mentions `at` these numbers in which themes are sought: of few items of a voice at a place."""
+        places = [(self.scopes[i], self.touchpoints[i]) for i in at]
+        return at[heard([self.voices[i] for i in at], places, [self.items[i] for i in at])]
 
     def places(self, names: Mapping[str, int]) -> Ints:
         """The number in `names` of each mention's prior sub-theme, -1 where it has none of these."""
@@ -95,6 +102,7 @@ def matter(
     known = frame["sub_theme"].is_not_null() | frame["reason"].is_not_null()
     return Matter(
         ids=frame["mention_id"].to_list(),
+        items=frame["item_id"].to_list(),
         texts=frame["text"].to_list(),
         langs=frame["lang"].fill_null("").to_list(),
         scopes=frame[scope].to_list() if scope else [None] * frame.height,

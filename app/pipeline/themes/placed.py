@@ -8,9 +8,9 @@ import numpy as np
 from app.domain.theme import Space, Status, SubTheme, Theme, ThemeEvent
 from app.pipeline.themes.exemplars import exemplars, reach_of
 from app.pipeline.themes.match import Match, match
-from app.pipeline.themes.matter import Matter
+from app.pipeline.themes.matter import Bools, Matter
 from app.pipeline.themes.settings import ThemeSettings
-from app.pipeline.themes.space import Doubles, Ints, apply, unit
+from app.pipeline.themes.space import Ints, apply, unit
 from models.base import Floats
 
 CLOSED = -2  # scope number that no mention has
@@ -101,7 +101,7 @@ def budget(matter: Matter, tier: Ints, settings: ThemeSettings) -> int:
     return int((tier == 0).sum()) - int(settings.unthemed * len(matter))
 
 
-def reached(best: Match, leaves: Sequence[SubTheme]) -> Doubles:
-    """By how much (n,) each row is nearer to its best sub-theme than that reaches."""
+def within(best: Match, leaves: Sequence[SubTheme]) -> Bools:
+    """Which rows (n,) lie within the reach of their best sub-theme."""
     reach = np.asarray([leaf.reach for leaf in leaves] + [2.0])
-    return np.asarray(best.likeness - reach[best.leaf])
+    return np.asarray((best.leaf >= 0) & (best.likeness >= reach[best.leaf]))
