@@ -18,16 +18,13 @@ import polars as pl
 from app.domain.journey import Touchpoint
 from app.domain.theme import Exemplar, Registry, Theme
 from app.domain.theme_names import joined
+from app.pipeline.naming_ends import Next, continued
 from app.pipeline.naming_near import Encode, nearness
-from app.pipeline.naming_words import UNSPACED, Phrase, base, capital, phrases, words
+from app.pipeline.naming_words import UNSPACED, Phrase, base, capital, phrases, words, written
 
 COMMON = 0.1  # share of the theme's mentions in the language that hold a phrase of its name
 LEAST = 2  # mentions in a language for a name in it
-SURE = (
-    4,
-    3,
-    3,
-)  # mentions with a phrase of one, two, three words or more from which it names a theme: fewer share by chance
+SURE = (4, 3, 3)  # mentions with a phrase of one, two, three words or more from which it is there not by chance
 RARE = 0.05  # share of the theme's mentions below which a language gets no name
 SAMPLE = 400  # mentions of a theme and language that are read
 CANDIDATES = 24  # phrases of a theme and language that are asked for their meaning
@@ -75,11 +72,19 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counted:
-    """Of a theme in a language: in how many texts each phrase is, its forms, and the phrases that merely count."""
+    """Of a theme in `lang`: in how many texts each phrase is, its forms, what comes next, and which merely count."""
 
+    lang: str
     counts: Counter[Stems]
     forms: Mapping[Stems, Counter[Phrase]]
+    nexts: Mapping[Stems, Sequence[Next]]
     bare: Set[Stems]
+
+    def whole(self, stems: Stems) -> tuple[str, Stems]:
+        """A phrase as it is shown, with the words that belong behind it, and its stems."""
+        more = continued(self.nexts[stems])
+        shown = written([_form(self.forms[stems]), *(word.surface for word in more)], self.lang)
+        return shown, (*stems, *(word.stem for word in more))
 
 
 Wording = Callable[[Draft], str | None]
@@ -216,10 +221,11 @@ def _behind(places: Sequence[Touchpoint], terms: Sequence[Term], lang: str) -> t
 
 
 def _counted(texts: Sequence[str], lang: str) -> Counted:
-    """In how many texts each phrase is, the forms it has, and which merely count."""
+    """In how many texts each phrase is, the forms it has, what comes next, and which merely count."""
     counts: Counter[Stems] = Counter()
     bare: set[Stems] = set()
     forms: dict[Stems, Counter[Phrase]] = defaultdict(Counter)
+    nexts: dict[Stems, list[Next]] = defaultdict(list)
     for text in texts:
         said: dict[Stems, Phrase] = {}
         for phrase in phrases(text, lang):
@@ -227,9 +233,10 @@ def _counted(texts: Sequence[str], lang: str) -> Counted:
         counts.update(said.keys())
         for stems, phrase in said.items():
             forms[stems][phrase] += 1
+            nexts[stems].append(phrase.next)
             if phrase.counts:
                 bare.add(stems)
-    return Counted(counts, forms, bare)
+    return Counted(lang, counts, forms, nexts, bare)
 
 
 def _weighed(found: Counted, everywhere: Counter[Stems], read: int, total: int) -> tuple[Term, ...]:
@@ -240,16 +247,14 @@ def _weighed(found: Counted, everywhere: Counter[Stems], read: int, total: int) 
             worth = BONUS[min(len(stems), len(BONUS)) - 1] * (BARE if stems in found.bare else 1)
             weights[stems] = worth * count / read * log(1 + total / everywhere[stems])
     few = {stems for stems in weights if found.counts[stems] < SURE[min(len(stems), len(SURE)) - 1]}
+    heaviest = sorted(weights, key=lambda one: (-weights[one], one))[:CANDIDATES]
     return tuple(
         Term(
-            _form(found.forms[stems]),
-            round(weights[stems], 6),
-            found.counts[stems] / read,
-            stems,
+            *(shown, round(weights[stems], 6), found.counts[stems] / read, whole),
             faint=stems in found.bare or stems in few,
             chance=stems in few,
         )
-        for stems in sorted(weights, key=lambda one: (-weights[one], one))[:CANDIDATES]
+        for stems, (shown, whole) in ((one, found.whole(one)) for one in heaviest)
     )
 
 

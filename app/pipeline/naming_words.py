@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
 
@@ -49,6 +49,7 @@ _PIECE = re.compile(rf"[^\W_](?:\d|{_LETTER})*(?:['’]{_LETTER}+)?|[^\w\s]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _KATAKANA = re.compile(r"([\u30a1-\u30fe]+)")
 _CLOSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # signs of scripts that put no blank between words
+_GIVING = re.compile(r".+[給给]")  # what is done for somebody, of whom the next word tells
 _HIRAGANA = re.compile(r"[\u3040-\u309f]{1,2}")  # particles and endings
 _LOCK = Lock()
 
@@ -73,13 +74,15 @@ class Phrase:
     """Up to LONGEST neighbouring words, the first and last of which say something: stems and surface.
 
     One that `counts` has nothing but numbers and times in it. The surface has the negation or preposition before it
-    too. Of one that `begins` a sentence it doesn't tell whether a capital belongs to its first word.
+    too. Of one that `begins` a sentence it doesn't tell whether a capital belongs to its first word. What comes `next`,
+    two words, or null where a sign or the end parts them from it, is of this place and makes no other phrase.
     """
 
     stems: tuple[str, ...]
     surface: str
     counts: bool
     begins: bool
+    next: tuple[Word | None, Word | None] = field(default=(None, None), compare=False)
 
 
 def base(lang: str) -> str:
@@ -113,30 +116,32 @@ def _cut(piece: str) -> Iterator[str]:
 
 def phrases(text: str, lang: str) -> Iterator[Phrase]:
     """All phrases of a text, one for each place."""
-    glue = "" if base(lang) in UNSPACED else " "
     leading = BEFORE.get(base(lang), frozenset())
-    said = words(text, lang)
+    said = [*words(text, lang), None, None]
     for start, first in enumerate(said):
         if first is None or first.empty:
             continue
         before = [word for word in said[max(start - 1, 0) : start] if word and word.surface.casefold() in leading]
         part: list[Word] = []
-        for word in said[start:]:
+        for at, word in enumerate(said[start:], start + 1):
             if word is None or sum(not one.open for one in part) == LONGEST or len(part) == 2 * LONGEST:
                 break
             part.append(word)
             if not (word.empty or word.open):
                 bare = all(word.empty or word.counts for word in part)
                 shown = [*before, *part]
-                yield Phrase(tuple(word.stem for word in part), _joined(shown, glue), bare, shown[0].begins)
+                after = (said[at], said[at + 1] if said[at] else None)
+                surface = written([word.surface for word in shown], lang)
+                yield Phrase(tuple(word.stem for word in part), surface, bare, shown[0].begins, after)
 
 
-def _joined(shown: Sequence[Word], glue: str) -> str:
-    """The words as one writes them: where no blank is put between words, there is one between two in letters."""
+def written(parts: Sequence[str], lang: str) -> str:
+    """Words as one writes them: where no blank is put between words, there is one between two in letters."""
+    glue = "" if base(lang) in UNSPACED else " "
     text = ""
-    for word in shown:
-        letters = text and not _CLOSE.search(text[-1] + word.surface[0])
-        text += (glue or (" " if letters else "") if text else "") + word.surface
+    for part in parts:
+        letters = text and not _CLOSE.search(text[-1] + part[0])
+        text += (glue or (" " if letters else "") if text else "") + part
     return text
 
 
@@ -165,7 +170,7 @@ def _word(surface: str, lang: str, *, begins: bool = False) -> Word:
     empty = folded in STOP.get(lang, frozenset()) or folded.isdigit() or bool(short)
     begins = begins and surface[:1].isupper() and (len(surface) == 1 or surface[1:].islower())
     shown = small if begins else surface
-    is_open = folded in OPEN.get(lang, frozenset())
+    is_open = folded in OPEN.get(lang, frozenset()) or (lang == "zh" and _GIVING.fullmatch(folded) is not None)
     return Word(_stem(folded, lang), shown, empty, counts(folded, lang), is_open, begins)
 
 

@@ -7,7 +7,7 @@ import pytest
 from app.domain.theme import Registry
 from app.pipeline.themes.refresh import Refresh, refresh
 from app.pipeline.themes.rows import heard
-from tests.pipeline.test_themes import SETTINGS, agreement, again
+from tests.pipeline.test_themes import SETTINGS, again, agreement
 from tests.pipeline.themes_data import NOW, Floats, around, corpus, directions, mentions
 
 LOUD = 60
