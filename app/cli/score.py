@@ -61,7 +61,7 @@ def score(
 ) -> None:
     """Score dumps: one row a mention.
 
-    FILE is CSV, JSON, JSON Lines, Parquet, XLSX, a table of HTML, a chat or an export of a known tool (see `wayfelt
+    FILE is CSV, JSON, JSON Lines, Parquet, XLSX, ODS, a table of HTML, a chat or an export of a known tool (see `wayfelt
     preset list`), also .gz, .zst or .zip; - is standard input. Texts are written as they came, nothing is taken out of
     them.
     """

@@ -11,13 +11,14 @@ from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath
 
-from app.errors import ArchiveDamaged, ColumnsProblem, EmptyFile, FileProblem, MailFile
+from app.errors import ColumnsProblem, EmptyFile, FileProblem, MailFile
 from app.readers.chats import slack
 from app.readers.documents import document_rows
 from app.readers.fields.columns import Columns, Reading
 from app.readers.fields.rows import BadRow, Row
 from app.readers.files import listed_fields, ruled
-from app.readers.files.archived import are_alike, data_in, joined, several
+from app.readers.files.archived import are_alike, data_in, joined, opened_archive, several
+from app.readers.files.chosen_sheet import book_table
 from app.readers.files.csv_rows import (
     ONE_COLUMN,
     SEPARATOR,
@@ -29,13 +30,16 @@ from app.readers.files.csv_rows import (
 )
 from app.readers.files.escapes import has_escapes, unescaped
 from app.readers.files.far_rows import far_rows
+from app.readers.files.grid import LARGEST_SHEETS
 from app.readers.files.html_reviews import page_reviews
 from app.readers.files.html_rows import LARGEST, table_rows
 from app.readers.files.json_rows import beside_list, jsonl_rows
+from app.readers.files.ods_book import ods_book
 from app.readers.files.parquet_rows import MAGIC, open_parquet, parquet_rows, seekable
 from app.readers.files.quotes import Quotes, quotes_of
-from app.readers.files.sheets import SheetTable, sheet_table
-from app.readers.files.xlsx_rows import MARK, Sheet, open_xlsx
+from app.readers.files.sheets import Sheet, SheetTable, sheet_table
+from app.readers.files.xlsx_rows import xlsx_book
+from app.readers.files.xml_book import kind_of_book, xml_book
 from app.readers.files.xml_parts import BrokenXml
 from app.readers.files.xml_records import records_found
 from app.readers.files.xml_rows import FORMAT as XML
@@ -53,6 +57,7 @@ from app.readers.formats import (
     refuse_code,
     refuse_drawn,
     refuse_sql,
+    root_of,
     without_end,
 )
 from app.readers.source.encoding import MARK_ERRORS, Line, detect_encoding, is_marked, lines, visible
@@ -121,10 +126,10 @@ def _opened(source: ByteSource, path: str, named: Columns) -> Iterator[Content]:
             rows = _sound(parquet_rows(parquet), source, encoding=None)
             yield Content(source.name, "Parquet", rows, position, source.total, header)
     elif head.startswith(ZIP):
-        with seekable(source, path) as file, _archive(file, source.name) as archive:
-            if MARK in archive.namelist():
-                with open_xlsx(file, name=source.name) as sheet:
-                    yield _of_table("XLSX", sheet_table(sheet, named), source)
+        with seekable(source, path) as file, opened_archive(file, name=source.name) as archive:
+            book = xlsx_book(archive, name=source.name) or ods_book(archive, name=source.name)
+            if book is not None:
+                yield _of_table(book.format, book_table(book, named, name=source.name), source)
                 return
             with _packed(archive, source.name, named) as content:
                 yield content
@@ -140,16 +145,6 @@ def _of_table(format_: str, table: SheetTable, source: ByteSource) -> Content:
     return Content(
         source.name, format_, rows, lambda: total, source.total, table.names, table.headed, reasons=table.reasons
     )
-
-
-@contextmanager
-def _archive(file: object, name: str) -> Iterator[zipfile.ZipFile]:
-    try:
-        archive = zipfile.ZipFile(file)  # type: ignore[call-overload]  # a file that seeks
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
-        raise ArchiveDamaged(f"{name}: this archive or workbook is damaged ({error}); save it again") from None
-    with archive:
-        yield archive
 
 
 @contextmanager
@@ -182,8 +177,15 @@ def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> I
     if _MAIL.match(sample):
         raise MailFile(f"{source.name}: this is a mailbox or a mail; export the mails as CSV or JSON, a mail a row")
     if is_marked_up(sample):
-        with _marked_up(source, sample, encoding, why, named) as content:
-            yield content
+        kind = kind_of_book(root_of(sample), sample)
+        if kind is None:
+            with _marked_up(source, sample, encoding, why, named) as content:
+                yield content
+            return
+        with seekable(source, again or STDIN, most=LARGEST_SHEETS) as file:
+            book = xml_book(file, kind, encoding=encoding, name=source.name)
+            content = _of_table(kind, book_table(book, named, name=source.name), source)
+            yield replace(content, encoding=encoding, reasons={**content.reasons, "encoding": why})
         return
     refuse_sql(sample, name=source.name)
     if not sample.strip():
@@ -254,7 +256,8 @@ def _marked_up(source: ByteSource, sample: str, encoding: str, why: str, named: 
         if cells is None:
             reason = "this is HTML without a table or marked reviews, or XML without records; export it as CSV or JSON"
             raise FileProblem(f"{source.name}: {reason}")
-        table = sheet_table(Sheet("table", iter(cells), (), {}, lambda _: iter(())), named)
+        rows_of_table = [("table", row) for row in cells]
+        table = sheet_table(Sheet("table", (), {}, lambda _: iter(rows_of_table)), named)
         table.reasons["format"] = "HTML, as some tools write what they call Excel"
     table = replace(table, reasons={**table.reasons, "encoding": why})
     yield replace(_of_table("HTML", table, source), encoding=encoding)

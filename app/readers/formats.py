@@ -157,8 +157,14 @@ def _is_bare_xml(sample: str, at: int) -> bool:
 
 def is_xml(sample: str) -> bool:
     """Whether what is marked up is XML of other things than pages and tables."""
+    root = root_of(sample)
+    return bool(root) and root.lower() not in _HTML and _ROWS_OF_TABLE.search(sample) is None
+
+
+def root_of(sample: str) -> str:
+    """The name of the first tag, behind declarations and comments; empty if there is none."""
     root = _ROOT.match(sample, _root_at(sample))
-    return root is not None and root[1].lower() not in _HTML and _ROWS_OF_TABLE.search(sample) is None
+    return "" if root is None else root[1]
 
 
 def _root_at(sample: str) -> int:

@@ -7,8 +7,8 @@ from itertools import chain, repeat
 import pytest
 
 from app.errors import ArchiveDamaged, FileProblem
-from app.readers.files import sheet_cells, xlsx_rows
-from app.readers.files.workbook import LONGEST_ROW
+from app.readers.files import grid, sheet_cells, xlsx_rows
+from app.readers.files.grid import LONGEST_ROW
 from app.readers.source.pulse import stopped_by
 from tests.dumps import Write, bad, read_all, texts
 from tests.memory import peak
@@ -116,8 +116,8 @@ def test_what_is_larger_unpacked_than_may_be_is_refused(write: Write, monkeypatc
     with pytest.raises(FileProblem, match="too many texts"):
         read_all(path)
     monkeypatch.undo()
-    monkeypatch.setattr(xlsx_rows, "LARGEST_HEADS", 100)
-    with pytest.raises(FileProblem, match="first rows of this workbook are too long"):
+    monkeypatch.setattr(grid, "LARGEST_HEADS", 100)
+    with pytest.raises(FileProblem, match="first 20 rows of its sheets are too long"):
         read_all(path)
 
 

@@ -2,12 +2,12 @@
 
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import PurePath
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
-from app.errors import ArchiveLocked, ArchiveMembers, FileProblem
+from app.errors import ArchiveDamaged, ArchiveLocked, ArchiveMembers, FileProblem
 from app.readers.fields.columns import is_text_name
 from app.readers.fields.likeness import holds
 from app.readers.fields.names import OTHERS
@@ -18,6 +18,14 @@ from app.readers.source.pulse import pulse
 _MOST = 5_000  # files; each is opened twice
 _ALIKE = 0.6  # of the names that two records of JSON have
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "META-INF/manifest.xml"})
+_DOCUMENTS = {
+    "xl/workbook.bin": "a binary workbook of Excel (.xlsb): save it as .xlsx or CSV",
+    "Index/Document.iwa": "a document of Apple's Numbers or Pages: export it as Excel or CSV",
+    "word/document.xml": "a document of Word: save its table as .xlsx or CSV",
+    "content.xml": "a document of OpenDocument and no spreadsheet: save its table as .ods or CSV",
+}
+"""What an archive is that has such a file, and what to do about it."""
+
 _FEW_WORDS = 5
 _SHORT, _DEEPEST = 1 << 18, 6  # bytes; objects in each other
 _NOT_DATA = ("readme", "license", "licence", "changelog", "manifest", "schema")
@@ -55,6 +63,17 @@ class _Kind(NamedTuple):
     names: frozenset[str]
 
 
+@contextmanager
+def opened_archive(file: BinaryIO, *, name: str) -> Iterator[zipfile.ZipFile]:
+    """The archive in a file that seeks. ArchiveDamaged if it is none."""
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, OSError, EOFError) as error:
+        raise ArchiveDamaged(f"{name}: this archive or workbook is damaged ({error}); save it again") from None
+    with archive:
+        yield archive
+
+
 def data_in(
     archive: zipfile.ZipFile, name: str, endings: Collection[str], marked_up: Collection[str]
 ) -> list[zipfile.ZipInfo]:
@@ -69,7 +88,8 @@ def data_in(
     if len(data) > 1:
         data = [one for one in data if not PurePath(one.filename).stem.lower().startswith(_NOT_DATA)] or data
     if not data:
-        raise several(name, data)
+        what = next((what for part, what in _DOCUMENTS.items() if any(one.filename == part for one in inside)), None)
+        raise several(name, data) if what is None else ArchiveMembers(f"{name}: this is {what}")
     if any(one.flag_bits & 1 for one in data):
         raise ArchiveLocked(f"{name}: this archive is locked with a password; unpack it")
     return sorted(_of_records(archive, data), key=lambda one: one.filename)

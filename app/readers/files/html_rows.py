@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.readers.files.xlsx_rows import Cells
+from app.readers.files.sheets import Cells
 from app.readers.values.page import PageReader
 
 LARGEST = 1 << 28

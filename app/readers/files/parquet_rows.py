@@ -1,7 +1,6 @@
 """Parquet, a batch of rows at a time."""
 
 import io
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,9 +16,11 @@ from app.errors import FileProblem
 from app.readers.fields.names import shown
 from app.readers.fields.rows import BadRow, Row
 from app.readers.source.open import STDIN, ByteSource
+from app.readers.source.pulse import pulse
 
 MAGIC = b"PAR1"
 _BATCH = 512
+_BLOCK = 1 << 20
 _IN_HAND = 1 << 25
 """Bytes that rows take which are in hand at once, as far as the file tells it: few bytes of it may stand for many."""
 
@@ -178,14 +179,21 @@ def _as_text(value: object) -> object:
 
 
 @contextmanager
-def seekable(source: ByteSource, path: str) -> Iterator[BinaryIO]:
-    """The file at `path`, or a copy on disk of what comes from a pipe or is packed. FileProblem if it is damaged."""
+def seekable(source: ByteSource, path: str, *, most: int | None = None) -> Iterator[BinaryIO]:
+    """The file at `path`, or a copy on disk of what comes from a pipe or is packed.
+
+    FileProblem if it is damaged, or such a copy would have more than `most` bytes.
+    """
     if path != STDIN and not source.packed and source.total is not None:
         with Path(path).open("rb") as file:
             yield file
         return
     with tempfile.TemporaryFile() as copy:
-        shutil.copyfileobj(source.stream, copy)
+        for block in iter(lambda: source.stream.read(_BLOCK), b""):
+            pulse()
+            copy.write(block)
+            if most is not None and copy.tell() > most:
+                raise FileProblem(f"{source.name}: this file is longer than {most >> 20} MB unpacked; save it as CSV")
         if source.damage is not None:
             raise FileProblem(f"{source.name}: {source.damage}")
         copy.seek(0, io.SEEK_SET)

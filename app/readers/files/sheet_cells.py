@@ -2,36 +2,19 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
-from app.readers.files.workbook import LONGEST_ROW, Part, Words, Workbook
+from app.readers.files.grid import LONGEST_ROW, MOST_COLUMNS, MOST_ROWS, SheetRow, figure
+from app.readers.files.workbook import Part, Words, Workbook
 from app.readers.files.xml_parts import take
-
-MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
-"""Of a sheet of Excel, as of all that read such files."""
 
 MOST_SIGNS = 1 << 33
 """Of all rows of a sheet: a shared text counts wherever it is named."""
 
 _LONGEST_FIGURE = 400  # signs
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?[0-9]{1,10}")
-
-
-@dataclass(slots=True)
-class SheetRow:
-    """A row by its number: the values of its cells by their columns, from 1, without empty ones.
-
-    `unsaved` is the place of the first cell with a formula whose value was not saved; of a row that is `too_long` not
-    all is kept.
-    """
-
-    line: int
-    cells: dict[int, object] = field(default_factory=dict)
-    unsaved: str = ""
-    too_long: bool = False
 
 
 def sheet_rows(book: Workbook, part: Part) -> Iterator[SheetRow]:
@@ -156,11 +139,8 @@ class _Cells:
         return text
 
     def _figure(self, written: str, style: int) -> object:
-        if len(written) > _LONGEST_FIGURE:
-            raise ValueError(f"row {self._line} has a figure of {len(written)} signs")
-        try:
-            number = float(written) if any(sign in written for sign in ".eE") else int(written)
-        except ValueError:
+        number = figure(written, line=self._line)
+        if number is None:
             return "#VALUE!"
         formats = self._book.formats
         if style not in formats.dates:

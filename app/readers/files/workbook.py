@@ -10,13 +10,11 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from app.errors import FileProblem
+from app.readers.files.grid import LONGEST_ROW
 from app.readers.files.xml_parts import Taker, take
 
 BOOK = "xl/workbook.xml"
 """The part that names the sheets."""
-
-LONGEST_ROW = 1 << 22
-"""Longest row that is read, in code points: a cell of Excel has 32,767 at most."""
 
 _OF_BOOK = "xl/_rels/workbook.xml.rels"
 _EACH = 64  # bytes that a text takes beside its letters, in memory

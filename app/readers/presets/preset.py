@@ -38,7 +38,7 @@ WHOLE = "."
 """The place of a record itself, where a part of it is asked for."""
 
 NESTED_FORMATS = frozenset({"JSON", "JSON Lines"})
-TABLE_FORMATS = frozenset({"CSV", "XLSX", "HTML", "Parquet", "Text table", "Text records"})
+TABLE_FORMATS = frozenset({"CSV", "XLSX", "ODS", "Excel XML", "HTML", "Parquet", "Text table", "Text records"})
 
 SEEN, SAMPLE_ROWS = 50, 200
 """Rows of a file that are looked at, and at most for what they hold."""

@@ -36,7 +36,15 @@ _KEPT: ContextVar[str | None] = ContextVar("standard input", default=None)
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _STEP = 1 << 10  # what the reader of zstd has in hand is lost where the file is cut: it is asked for little at a time
 _FOREIGN: Mapping[bytes, tuple[type[FileProblem], str]] = {
-    b"\xd0\xcf\x11\xe0": (OldOfficeFile, "an old Excel or Word file: save it as CSV"),
+    b"\xd0\xcf\x11\xe0": (
+        OldOfficeFile,
+        "a file as Excel or Word wrote them before 2007 (.xls, .doc), or one locked with a password: open it, and save "
+        "it as .xlsx without a password, or as CSV",
+    ),
+    **dict.fromkeys(
+        (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00"),
+        (OldOfficeFile, "an old sheet of Excel (.xls): open it, and save it as .xlsx or CSV"),
+    ),
     b"%PDF": (PdfFile, "a PDF document: export the data as CSV or JSON Lines"),
     b"\x89PNG": (ImageFile, "an image: give a file of texts"),
     b"\xff\xd8\xff": (ImageFile, "an image: give a file of texts"),
