@@ -18,11 +18,14 @@ _LEAST, _TOP = 1, 5
 
 
 def is_of_another(name: str, field: str) -> bool:
-    """Whether a column whose name has a word for one scale is of another by its usual name, or by being satisfied."""
+    """Whether a column whose name has a word for one scale is of another by its usual name.
+
+    What asks for recommending, for being satisfied or how easy it was is no rating.
+    """
     if field not in _SCALES:
         return False
     usual = any(normal(name) in FIELDS[other] for other in _SCALES if other != field)
-    return usual or (field == "rating" and holds(name, LIKE["csat"]) is not None)
+    return usual or (field == "rating" and any(holds(name, LIKE[other]) for other in ("nps", "csat", "ces")))
 
 
 def is_of_service(rating: str, names: Sequence[str], sample: Sample) -> bool:
