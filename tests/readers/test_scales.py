@@ -121,6 +121,14 @@ def test_the_group_that_a_tool_makes_of_a_score_is_none(write: Write) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "name", ["How likely are you to recommend the Ada Group?", "Recommend us, by your last visit?"]
+)
+def test_a_question_of_recommending_may_name_groups_and_times(write: Write, name: str) -> None:
+    names = f'"{name[:-1]} - Group","{name}",Comment'
+    assert scored(write, names, "3,10,Lovely light", "1,2,It flickers") == [{"nps": 10}, {"nps": 2}]
+
+
 def test_litres_sold_and_how_hard_a_task_is_are_no_scores(write: Write) -> None:
     for name, cells in (("LTR", "240,75,1200"), ("Difficulty (1 = easy, 5 = hard)", "1,5,3")):
         rows = [f'{one},"{words}"' for one, words in zip(cells.split(","), WORDS, strict=True)]

@@ -31,7 +31,7 @@ from app.readers.fields.metrics import metric_beside, metrics_in
 from app.readers.fields.names import ASKS_WHO, FIELDS, PERSON, shown
 from app.readers.fields.naming import is_of_others, named_like, without_note
 from app.readers.fields.people import with_author
-from app.readers.fields.scales import SURVEY, is_of_another, is_of_service
+from app.readers.fields.scales import SCORES, SURVEY, is_of_another, is_of_service
 from app.readers.fields.staff import is_staffs
 from app.readers.fields.texts import text_column
 from app.readers.fields.titles import title_column
@@ -261,6 +261,8 @@ def _by_word(field: str, names: Sequence[str], sample: Sample, *, varied: bool) 
         values = cells_of(name, sample)
         word = holds(name, LIKE.get(field, ()))
         if word is None or holds(name, NOT_LIKE.get(field, ())) is not None or is_of_another(name, field):
+            continue
+        if field in SCORES and not name.endswith(("?", "？")) and holds(normal(name).split()[-1], NOT_LIKE["score"]):
             continue
         if field == "channel" and is_question(name) and normal(name).startswith(word):
             continue  # "Quelle est votre ville ?" asks for no Quelle

@@ -9,6 +9,7 @@ from app.readers.fields.asked import is_question
 from app.readers.fields.columns import is_text_name, is_usual_name
 from app.readers.fields.likeness import LIKE, holds
 from app.readers.fields.paths import unmarked
+from app.readers.fields.scales import SCORES
 from app.readers.values.times import is_time
 
 LOOKED_AT = 20
@@ -25,7 +26,6 @@ _MOST, _KNOWN = 0.6, 2
 _SURELY, _LEAST_BELOW = 0.9, 3
 _BESIDE = 4  # cells of such a row to a name with a colon: a header may have one too
 _NO_NAME = "one column, no name of one, so each line is taken for a text"
-_SCORES = ("nps", "csat", "ces")
 _IMPORT_ID = '"ImportId"'
 _ANSWERS = frozenset(
     (
@@ -110,7 +110,7 @@ def headings(rows: Sequence[Sequence[str]], at: int, *, kept: Sequence[str] = ()
 
     def scored(column: int, label: str) -> bool:
         """Whether a label says that the figures under it are a score that the code above it doesn't name."""
-        told = not is_usual_name(row[column]) and any(holds(label, LIKE[field]) for field in _SCORES)
+        told = not is_usual_name(row[column]) and any(holds(label, LIKE[field]) for field in SCORES)
         return told and all(kind_of(one[column]) == "figure" for one in data if column < len(one) and one[column])
 
     for column, cell in enumerate(row):

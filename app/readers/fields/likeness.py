@@ -15,9 +15,7 @@ LIKE: Mapping[str, tuple[str, ...]] = tables(
 )
 """Words that tell a field where they are in a column's name and its values fit."""
 
-NOT_LIKE: Mapping[str, tuple[str, ...]] = tables(
-    "unlike", "id", "author", "time", "channel", "rating", "nps", "csat", "ces"
-)
+NOT_LIKE: Mapping[str, tuple[str, ...]] = tables("unlike", "id", "author", "time", "channel", "rating", "score")
 """Words that speak against a field."""
 
 _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "ß": "ss", "æ": "ae", "ð": "d", "þ": "th"})
