@@ -57,18 +57,27 @@ _QUOTED = re.compile(  # lines that are marked; a single one has quotation marks
 )
 _QUOTED_AFTER = re.compile(r"\s*(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _TRANSLATED = re.compile(
-    r"""[(（][ ]?(?: (?:translated\ by|übersetzt\ von|traduit\ par|traducido\ por|traduzido\ (?:pelo|por)|tradotto\ da|
-          vertaald\ door|przetłumaczone\ przez|översatt\ av|oversat\ af|перевод|переведено|išversta|tulkojis|tõlkinud|
-          由|通过|通過)[ ]?[„"«]?google[“"»]?[^()（）\n]{0,12}
-          | google[^()（）\n]{0,3}(?:による翻訳|提供(?:翻譯|翻译)|번역\ 제공) )
-        [)）]""",
+    r"""[(（][ ]?(?:
+          (?: translated\ by|übersetzt\ (?:von|durch)|traduit\ par|traducido\ por|traduzido\ (?:pelo|por)|
+              tradotto\ da|traduzione\ di|traduït\ per|tradus\ de|vertaald\ door|przetłumaczone\ przez|
+              översatt\ av|oversat\ af|oversatt\ av|přeloženo|preložené|prevedel|preveo|prevod|перевод|переведено|
+              переклад|перекладено|превод|преведено\ от|išversta(?:\ naudojant)?|išvertė|tulkojis|tulkojums|tõlkinud|
+              lefordította\ a|μετάφραση\ από|diterjemahkan\ oleh|(?:được\ )?dịch\ bởi|ترجمة|ترجمه|תורגם\ על\ ידי|
+              แปลโดย|由|通过|通過
+          )[ ]?[„"«]?google[“"»]?[^()（）\n]{0,12}
+          | google[^()（）\n]{0,3}(?:による翻訳|提供(?:翻譯|翻译)|(?:機器|机器)?(?:翻譯|翻译)|번역(?:\ 제공)?)
+          | googlen\ kääntämä|google\ tarafından\ çevrildi|a\ google\ fordítása
+        )[ ]?[)）]""",
     re.VERBOSE | re.IGNORECASE,
 )
 _ORIGINAL_TEXT = re.compile(
-    r"[(（](?:originale?|avis d.origine|origineel|oryginał|wersja oryginalna|оригинал|originalas|oriģināls|"
-    r"原文|원문)[)）]",
+    r"[(（](?:originale?|originál|izvorno|izvirnik|avis d.origine|origineel|oryginał|"
+    r"wersja oryginalna|původní(?: text)?|pôvodn[ýé](?: text)?|eredeti|оригинал|оригінал|originalas|oriģināls|"
+    r"originaal|alkuperäinen|orijinal|asli|bản gốc|πρωτότυπο|πρωτότυπο κείμενο|النص الأصلي|الأصل|اصلی|מקור|מקורי|"
+    r"ต้นฉบับ|मूल|原文|原始(?:評論|评论|內容|内容)|원문|원본)[)）]",
     re.IGNORECASE,
 )
+_ORIGINAL_HEAD = re.compile(rf"\s*{_ORIGINAL_TEXT.pattern}", re.IGNORECASE)
 _ANSWER = re.compile(
     r"""(?:(?<=\n\n)|(?<=\n[ ]\n)|(?<=\n\r\n))[-–—*]{0,3}[ ]?
         (?: (?:response|reply|answer|comment)\ (?:from|by|of)\ (?:the\ )?(?:owner|developer|seller|manager|management|
@@ -111,14 +120,29 @@ def own_words(text: str) -> list[Span]:
     return own or [(0, len(text))]
 
 
+def without_translation(text: str) -> str:
+    """The text without what Google made of it, where it stands in the same cell; any other as it is."""
+    if not (made := _translations(text)):
+        return text
+    ends = [0, *(at for span in made for at in span), len(text)]
+    left = "".join(text[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True)).strip()
+    return left if _LETTER.search(left) else text
+
+
 def _translations(text: str) -> list[Span]:
-    """What Google translated: from its mark to that of the original, or from a mark that follows the original."""
+    """What Google translated, with its marks.
+
+    It goes from its mark to that of the original, or from a mark that follows the original to the end.
+    """
     mark = _TRANSLATED.search(text) if "oogle" in text.lower() else None
     if mark is None:
         return []
-    original = _ORIGINAL_TEXT.search(text, mark.end())
-    if original is None and text[: mark.start()].rstrip(" ")[-1:] not in ("", "\n"):
+    headed = _ORIGINAL_HEAD.match(text)
+    if headed is not None and headed.end() <= mark.start():
+        return [headed.span(), (mark.start(), len(text))]
+    if text[: mark.start()].rstrip(" ")[-1:] not in ("", "\n"):
         return []  # somebody speaks of a translation
+    original = _ORIGINAL_TEXT.search(text, mark.end())
     return [(mark.start(), original.end() if original else len(text))]
 
 

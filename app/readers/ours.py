@@ -1,5 +1,6 @@
 """Who in a file is one of ours: those whom the user named, the chat itself, and what is said where nobody is known."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -10,9 +11,10 @@ from app.pipeline.speakers import role_in
 from app.readers.chats.logs import turns_in_cell
 from app.readers.choice import Choice
 from app.readers.fields.columns import Fields
-from app.readers.fields.paths import find
+from app.readers.fields.paths import find, first
 from app.readers.fields.rows import BadRow, Row, as_text
-from app.readers.presets.preset import Chat, Gathered, Nested, Plan, Values, at_root
+from app.readers.fields.staff import is_official
+from app.readers.presets.preset import Chat, Gathered, Nested, Plan, Values, at_root, with_parts
 from app.readers.records.own import Test
 from app.readers.records.shape import is_no_feedback
 
@@ -62,9 +64,13 @@ def with_agents(plan: Plan, seen: Sequence[Values], *, itself: object, agents: A
     if not isinstance(preset, Nested) or not preset.writers:
         return replace(plan, agents=agents), {}
     own = preset.own.format_map({"id": itself}) if preset.own and itself is not None else ""
-    records = [record for values in seen for record in at_root(values, plan.root)]
-    names = {as_text(find(record, path)) or "" for record in records for path in preset.writers}
-    ours = agents | agents_of([own, *(name for name in names if role_in(name) is Role.AGENT)])
+    records = [one for values in seen for record in at_root(values, plan.root) for one in with_parts(record, preset)]
+    wrote: defaultdict[str, list[object]] = defaultdict(list)
+    for record in records:
+        for path in preset.writers:
+            wrote[as_text(find(record, path)) or ""].append(first(record, preset.fields["text"]))
+    firm = (name for name, texts in wrote.items() if role_in(name) is Role.AGENT or is_official(name, texts))
+    ours = agents | agents_of([own, *firm])
     if not ours:
         return plan, {}
     written = [record for record in records if not is_no_feedback(record, preset, NOBODY)]

@@ -248,7 +248,7 @@ def _by_columns(
         theirs = answering(values, listed, author=columns.author)
         rows = with_replies(rows, listed, theirs, text=columns.text, author=columns.author)
         reasons["replies"] = f"what customers say in {listed} is an item each"
-    reasons |= _unread(names, values, {*columns.chosen().values(), *columns.more, *filter(None, [listed])})
+    reasons |= _unread(names, values, {*columns.chosen().values(), *columns.more, listed or "", columns.metric or ""})
     none, who = left_out(names, values, author=columns.author, agents=ours)
     reasons |= who or hint(names, values, author=columns.author, text=columns.text)
     if speakers := numbered_speakers(values):
@@ -347,7 +347,8 @@ def _choice(
     elif any(times):
         told["dates"] = "these can't be read as times, and stay as they are"
     ladder = columns.ladders.get("rating")
-    scale = scale_of((row.get(columns.rating) for row in values), ladder=ladder) if columns.rating else None
+    rating = columns.rating if columns.metric is None else None
+    scale = scale_of((row.get(rating) for row in values), ladder=ladder) if rating else None
     if scale is not None:
         told["scale"] = f"ratings of {scale}, by their values" if ladder is None else f"ratings of {scale}: {ladder}"
     if (satisfied := columns.ladders.get("csat")) is not None:

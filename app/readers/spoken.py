@@ -4,14 +4,33 @@ import io
 from collections.abc import Iterator
 
 from app.errors import FileProblem, FileWithoutRows
-from app.readers.chats import discord_text, kakaotalk, line, logs, ptt, subtitles, telegram_text, voices, whatsapp
+from app.readers.chats import (
+    discord_text,
+    kakaotalk,
+    line,
+    logs,
+    ptt,
+    subtitles,
+    telegram_text,
+    voices,
+    wechat,
+    whatsapp,
+)
 from app.readers.chats.chats import chat_rows, gathered
 from app.readers.fields.columns import Columns
 from app.readers.fields.rows import BadRow, Row
 from app.readers.presets.known import NONE
 from app.readers.source.encoding import Line, lines
 
-_CHATS = (whatsapp.CHAT, line.CHAT, kakaotalk.CHAT, telegram_text.CHAT, discord_text.CHAT)
+_CHATS = (
+    whatsapp.CHAT,
+    line.CHAT,
+    kakaotalk.CHAT,
+    telegram_text.CHAT,
+    discord_text.CHAT,
+    wechat.CHAT,
+    wechat.QQ,
+)
 _OF_PTT = "an article of PTT and what is pushed below it, an item each; pushes of one author on end are one"
 _ELSE = "else name it with --agent NAME"
 _NO_SPEAKERS = (
@@ -33,9 +52,13 @@ def talk_format(sample: str, named: Columns, *, table: bool) -> str | None:
         return subtitles.FORMAT
     reading = named.reading
     told = named.text or named.preset == NONE or reading.delimiter is not None or reading.header is not None
-    if not table and not told and voices.is_headed(sample):
-        return voices.FORMAT
-    return None if table or told or logs.log_of(sample, agents=reading.ours) is None else logs.FORMAT
+    if table or told:
+        return None
+    plain = wechat.PLAIN.name if wechat.PLAIN.is_chat(sample) else None
+    if voices.is_headed(sample):
+        said = list(voices.headed(lines(io.StringIO(sample, newline=""))))
+        return voices.FORMAT if plain is None or voices.voiced_rows(said, agents=reading.ours) else plain
+    return plain if logs.log_of(sample, agents=reading.ours) is None else logs.FORMAT
 
 
 def spoken_rows(
@@ -46,7 +69,7 @@ def spoken_rows(
     Raises FileProblem if subtitles don't tell who speaks, FileWithoutRows if they have no words.
     """
     agents = named.reading.ours
-    app = next((one for one in _CHATS if format_ == one.name), None)
+    app = next((one for one in (*_CHATS, wechat.PLAIN) if format_ == one.name), None)
     if app is not None:
         return chat_rows(gathered(source, app), path=path, agents=agents)
     if format_ == ptt.FORMAT:

@@ -274,6 +274,10 @@ def test_what_the_owner_answers_below_is_not_the_writers(answer: str) -> None:
         f"(Переведено Google) Нет денег. (Оригинал) {MAIL}",
         f"(由 Google 提供翻譯) 還沒退款\n\n(原文)\n{MAIL}",
         f"(Google による翻訳) 返金がない。\n(原文)\n{MAIL}",
+        f"(Googlen kääntämä) Ei rahoja.\n\n(Alkuperäinen)\n{MAIL}",
+        f"(Přeloženo Googlem) Peníze nepřišly.\n\n(Původní)\n{MAIL}",
+        f"(Google 번역) 환불이 없어요.\n\n(원본)\n{MAIL}",
+        f"(Original)\n{MAIL}\n\n(Translated by Google)\nNo money yet.",
     ],
 )
 def test_of_a_text_and_its_translation_the_text_is_read(text: str) -> None:

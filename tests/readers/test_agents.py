@@ -178,3 +178,19 @@ def test_a_flag_tells_who_speaks_in_a_list_of_turns(write: Write, yes: object, n
     turns = [{"is_staff": flag, "text": f"Words {n}"} for n, flag in enumerate((no, yes))]
     path = write("a.jsonl", lines(*({"id": n, "messages": turns} for n in range(2))))
     assert roles(path) == [["customer", "agent"]] * 2
+
+
+def test_an_account_that_is_named_as_a_firms_and_answers_as_one_is_left_out_of_reddit(write: Write) -> None:
+    said = {
+        "Lumbago_Official": ["Sorry to hear that! Please DM us your order number.", "Please contact us with a photo."],
+        "official_potato": ["The lid broke in a week", "Same here, mine leaks"],
+        "mo": ["It fits &gt; 3 litres &amp; a cup, please contact us if you are the maker"],
+    }
+    records = [
+        {"subreddit": "bags", "author": who, "body": text, "id": f"{who}{n}", "created_utc": 1}
+        for who, texts in said.items()
+        for n, text in enumerate(texts)
+    ]
+    found = items(write("a.json", json.dumps(records)))
+    assert [item.author for item in found] == ["official_potato", "official_potato", "mo"]
+    assert found[-1].text == "It fits > 3 litres & a cup, please contact us if you are the maker"

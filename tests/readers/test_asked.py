@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.labels import Role
 from app.domain.sides import side_of
 from app.readers.fields.columns import Columns
 from app.readers.fields.rows import Row, feedback_of
@@ -166,3 +167,23 @@ def test_a_row_an_answer_is_read_with_its_question_and_without_choices(write: Wr
     said = [[(str(turn.role), turn.text) for turn in item.turns] for item in items if item.turns]
     assert said == [[("bot", asked_[1]), ("customer", f"Nothing {n}")] for n in range(3)]
     assert sum(not item.turns and not item.text for item in items) == 6
+
+
+def test_what_a_buyer_added_is_read_and_what_the_shop_and_the_platform_wrote_is_not(write: Write) -> None:
+    rows = [
+        "1,好评,灯很亮很好看,用了一个月还是很亮,",
+        "2,差评,第二天就坏了,联系卖家没人理,亲，非常抱歉给您带来不便",
+        "3,好评,此用户没有填写评价。,,亲，感谢您的支持",
+        "4,中评,一般般吧没有想象的好,,",
+    ]
+    choice, read = read_all(write("a.csv", "\n".join(["订单编号,评价类型,初评内容,追评内容,卖家解释", *rows]) + "\n"))
+    items = [feedback_of(row.values, choice.columns, row_id="") for row in read if isinstance(row, Row)]
+    said = [(item.rating, turn.text) for item in items for turn in item.turns if turn.role is Role.CUSTOMER]
+    assert said == [
+        (5, "灯很亮很好看"),
+        (5, "用了一个月还是很亮"),
+        (1, "第二天就坏了"),
+        (1, "联系卖家没人理"),
+        (3, "一般般吧没有想象的好"),
+    ]
+    assert "".join(item.text for item in items) == ""

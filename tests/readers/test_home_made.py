@@ -128,3 +128,51 @@ def test_the_hour_beside_a_day_is_part_of_the_time_in_presets_too(write: Write) 
     choice, rows = read_all(write("a.csv", table))
     assert choice.preset == "pros-cons"
     assert texts(rows, "time")[::2] == ["02.03.2026 09:14", "13.03.2026 21:40"]
+
+
+@pytest.mark.parametrize(
+    ("names", "ways"),
+    [
+        ("When;Who wrote;What they said;How many stars;Where from;What we did", "phone;website;phone"),
+        ("Когда;Кто написал;Что сказал;Сколько звёзд;Откуда;Что мы сделали", "сайт;телефон;сайт"),
+        ("Коли;Хто написав;Що каже;Бал;Звідки;Що ми зробили", "інстаграм;сайт;пошта"),
+        ("Kada;Kas rašė;Ką sako;Kiek žvaigždučių;Iš kur;Ką padarėme", "telefonu;paštas;telefonu"),
+        ("Kad;Kas rakstīja;Ko teica klients;Vērtējums;No kurienes;Ko darījām mēs", "e-pasts;veikalā;veikalā"),
+        ("Millal;Kes kirjutas;Mida klient ütles;Hinne;Kust;Mida tegime", "koduleht;telefon;koduleht"),
+        ("Kiedy;Kto napisał;Co napisał;Ile gwiazdek;Skąd;Co zrobiliśmy", "strona;telefonicznie;strona"),
+        ("Kdy;Kdo psal;Co říká;Kolik hvězd;Odkud;Co jsme udělali", "e-mail;osobně;e-mail"),
+        ("Wann;Von wem;Was wurde gesagt;Wie viele Sterne;Woher;Was wir getan haben", "Telefon;Webseite;Telefon"),
+        ("Quand;Qui a écrit;Ce qui a été dit;Combien d'étoiles;D'où;Ce que nous avons fait", "site web;appel;appel"),
+        ("Cuándo;Quién lo dice;Qué nos dice;Cuántas estrellas;De dónde;Qué hicimos", "tienda;teléfono;tienda"),
+        ("Quando;Quem escreveu;O que disse;Quantas estrelas;De onde;O que fizemos", "telefone;site;site"),
+        ("Quando;Chi ha scritto;Cosa dice;Quante stelle;Da dove;Cosa abbiamo fatto", "sito;negozio;sito"),
+        ("Wanneer;Wie schreef;Wat zegt de klant;Aantal sterren;Waarvandaan;Wat we deden", "telefoon;website;brief"),
+        ("När;Vem skrev;Vad säger kunden;Antal stjärnor;Varifrån;Vad vi gjorde", "hemsidan;telefon;hemsidan"),
+        ("Milloin;Kuka kirjoitti;Mitä asiakas sanoi;Montako tähteä;Mistä;Mitä teimme", "puhelin;sähköposti;puhelin"),
+        ("Ne zaman;Kim yazdı;Ne dedi;Kaç yıldız;Nereden;Ne yaptık", "mağaza;telefonla;mağaza"),
+        ("什么时候;谁写的;说了什么;几星;从哪来;我们做了什么", "微信;电话;微信"),
+        ("什麼時候;誰寫的;說了什麼;幾星;從哪來;我們做了什麼", "臉書;電話;臉書"),
+        ("いつ;どなたから;お客様のお声;星の数;どこから;何をしたか", "電話;店頭;電話"),
+        ("언제;누가;뭐라고 하셨나;별점;어디서;무엇을 했나", "전화;매장;전화"),
+    ],
+)
+def test_columns_named_as_people_ask_are_those_fields(write: Write, names: str, ways: str) -> None:
+    said = ["Soup was cold", "Kind waiter and quick bill", "We waited for an hour"]
+    done = ["The cook was told to heat it for longer before it goes out", "", "One more waiter comes in from Friday on"]
+    rows = [
+        f"0{at + 2}.03.2026;{who};{text};{stars};{way};{did}"
+        for at, (who, text, stars, way, did) in enumerate(
+            zip(("Ada", "Bo", "Cy"), said, (2, 5, 1), ways.split(";"), done, strict=True)
+        )
+    ]
+    choice, read = read_all(write("a.csv", "\n".join([names, *rows]) + "\n"))
+    when, who, text, stars, whence, _ = names.split(";")
+    fields = {"time": when, "author": who, "text": text, "rating": stars, "channel": whence}
+    assert choice.columns.chosen() == fields
+    assert texts(read, text) == said
+
+
+def test_towns_that_people_come_from_are_no_channels(write: Write) -> None:
+    rows = "Ada;Vilnius;Soup was cold\nBo;Kaunas;Kind waiter and quick bill\nCy;Vilnius;We waited for an hour\n"
+    choice, _ = read_all(write("a.csv", f"Kas rašė;Iš kur;Ką sako\n{rows}"))
+    assert choice.columns.chosen() == {"author": "Kas rašė", "text": "Ką sako"}

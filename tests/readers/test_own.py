@@ -157,3 +157,37 @@ def test_single_messages_that_went_out_are_ours(write: Write, names: str) -> Non
     beside = ",+3706" if "from" in names else ""
     rows = "".join(f'{("inbound", "outbound-api")[n % 2]}{beside},"{text}"\n' for n, text in enumerate(WORDS))
     assert kept(write("a.csv", f"{names}\n{rows}")) == [WORDS[0], WORDS[2]]
+
+
+NUMBERED = [
+    ("1", "Ona", "The lid is loose"),
+    ("1-1", "Lampshop", "We apologise, please message us"),
+    ("1-2", "Bo", "Mine is loose as well"),
+    ("2", "Cy", "Lovely light"),
+    ("2-1", "Lampshop", "So glad you like it"),
+    ("2-2", "Ona", "Agreed, Cy"),
+]
+
+
+def test_replies_of_a_page_below_numbered_comments_are_left_out(write: Write) -> None:
+    lines = "".join(f"{number},{name},{text.replace(',', ';')}\n" for number, name, text in NUMBERED)
+    _, rows = read_all(write("a.csv", f",Name,Comment\n{lines}"))
+    assert texts(rows, "Comment") == ["The lid is loose", "Mine is loose as well", "Lovely light", "Agreed; Cy"]
+
+
+@pytest.mark.parametrize(
+    "numbered",
+    [
+        [row for row in NUMBERED if row[0] != "2-1"],
+        [*NUMBERED, ("3", "Lampshop", "Come to our fair")],
+        [(number, name, text.replace("We apologise, please", "Mine too,")) for number, name, text in NUMBERED],
+        [(number.replace("-", ""), name, text) for number, name, text in NUMBERED],
+    ],
+    ids=["replies once", "comments too", "sounds as anybody", "no replies"],
+)
+def test_who_does_not_answer_several_as_a_page_does_is_a_customer(
+    write: Write, numbered: list[tuple[str, str, str]]
+) -> None:
+    lines = "".join(f"{number},{name},{text.replace(',', ';')}\n" for number, name, text in numbered)
+    _, rows = read_all(write("a.csv", f",Name,Comment\n{lines}"))
+    assert len(rows) == len(numbered)

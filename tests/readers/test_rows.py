@@ -138,3 +138,31 @@ def test_a_rating_is_the_number_in_it(value: object, rating: float | None) -> No
 )
 def test_a_language_is_a_tag_or_null(value: str | None, tag: str | None) -> None:
     assert as_tag(value) == tag
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(Translated by Google) The soup was cold.\n\n(Original)\nSriuba buvo šalta.",
+        "Sriuba buvo šalta.\n\n(Translated by Google)\nThe soup was cold.",
+        "(Original)\nSriuba buvo šalta.\n\n(Translated by Google)\nThe soup was cold.",
+        "(Übersetzt von Google) Die Suppe war kalt.\n\n(Original)\nSriuba buvo šalta.",
+        "(Перевод Google) Суп был холодным.\n\n(Оригинал)\nSriuba buvo šalta.",
+    ],
+)
+def test_of_a_text_that_google_translated_in_place_the_original_is_kept(text: str) -> None:
+    found = feedback_of({"text": text, "turns": [Turn(Role.CUSTOMER, text)]}, COLUMNS, row_id="1")
+    assert [turn.text for turn in found.turns] == ["Sriuba buvo šalta."]
+    assert feedback_of({"text": text}, COLUMNS, row_id="1").text == "Sriuba buvo šalta."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(Translated by Google) The soup was cold.",
+        "The menu (translated by Google) made us laugh. (Original) dishes though",
+        "The best pizza (Original) and the worst (Special)",
+    ],
+)
+def test_a_translation_alone_and_words_about_one_are_kept(text: str) -> None:
+    assert feedback_of({"text": text}, COLUMNS, row_id="1").text == text

@@ -249,3 +249,30 @@ def test_texts_that_begin_with_a_tag_are_no_json(write: Write, tag: str) -> None
 def test_lines_of_lists_are_json(write: Write, line: str) -> None:
     with pytest.raises(FileProblem):
         items(write("a.txt", f"It is\n{line}\n" + f"{line}\n" * 6))
+
+
+def test_a_chat_of_wechat_sent_by_mail_is_read_by_its_days(write: Write) -> None:
+    first = "————— 2026-03-02 —————\n\n小梅  21:05\n\n台灯一直闪\n\n阳光客服  21:30\n\n[文件] 说明.pdf\n请看说明"
+    second = "————— 2026-03-03 —————\n\n阳光客服  09:00\n\n好了吗?\n\n小梅  9:05\n\n好了"
+    item, later = items(write("a.txt", f'"灯具小店"的聊天记录如下:\n\n{first}\n\n{second}\n'))
+    assert said(item) == [("customer", "台灯一直闪"), ("agent", "请看说明")]
+    assert (item.author, item.time) == ("小梅", "2026-03-02T21:05")
+    assert said(later) == [("agent", "好了吗?"), ("customer", "好了")]
+
+
+def test_messages_below_names_and_times_are_of_wechat_where_a_line_says_so(write: Write) -> None:
+    heads = "\n".join(f"小梅 2026-03-0{day} 09:05\n台灯一直闪, 第{day}天了\n" for day in range(2, 8))
+    assert detect(write("a.txt", f"售后群 聊天记录\n\n{heads}")).preset == "wechat"
+    assert detect(write("b.txt", heads)).preset == "messages"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["It flickers 2026-03-02 09:05", "Lamp on 2026-03-02 09:06", "All dark 2026-03-02 09:07", "Light at last"],
+        ["Our shop", "Anna 2026-03-02 09:05", "It flickers", "Bo 2026-03-02 09:06", "Mine too"],
+        ["It broke on 2026-03-02 at noon", "Nobody came", "It broke again", "Nobody came"],
+    ],
+)
+def test_lines_that_end_in_a_time_are_no_messages(write: Write, lines: list[str]) -> None:
+    assert detect(write("a.txt", "\n".join(lines) + "\n")).preset is None

@@ -240,3 +240,17 @@ def test_a_chat_in_which_not_all_are_told_apart_is_no_text_of_the_customer(write
         [("bot", "Chat began"), ("customer", WORDS[0]), ("agent", "Sorry")],
         [("agent", "We are sorry")],
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("<![CDATA[It leaks &amp; nobody answers]]>", "It leaks & nobody answers"),
+        ("Less than 3 &amp;lt; 5 stars&amp;#33;", "Less than 3 < 5 stars!"),
+        ("<![CDATA[R&D said no; AT&T; a & b]]>", "R&D said no; AT&T; a & b"),
+    ],
+)
+def test_signs_that_are_escaped_once_more_are_what_they_stand_for(write: Write, written: str, text: str) -> None:
+    reviews = "".join(f"<review id='{n}'><body>{one}</body></review>" for n, one in enumerate((written, *WORDS)))
+    _, rows = read_all(write("a.xml", f"<?xml version='1.0'?><reviews>{reviews}</reviews>"))
+    assert texts(rows, "body")[0] == text

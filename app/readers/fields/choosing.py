@@ -27,20 +27,24 @@ from app.readers.fields.fitting import (
 )
 from app.readers.fields.likeness import LIKE, NOT_LIKE, holds
 from app.readers.fields.listed import remedy
+from app.readers.fields.metrics import metric_beside, metrics_in
 from app.readers.fields.names import ASKS_WHO, FIELDS, PERSON, shown
 from app.readers.fields.naming import is_of_others, named_like, without_note
 from app.readers.fields.people import with_author
-from app.readers.fields.scales import SURVEY, is_of_another, is_of_service
+from app.readers.fields.scales import SCORES, SURVEY, is_of_another, is_of_service
 from app.readers.fields.staff import is_staffs
 from app.readers.fields.texts import text_column
 from app.readers.fields.titles import title_column
+from app.readers.lexicon.tables import tables
 from app.readers.values.grades import as_rating, is_rating
 from app.readers.values.ladders import Ladder, has_legend, ladder_of
 
 _TURNS = ("turns",)
-GRADED = ("rating", "csat")
+GRADED = ("rating", "csat", "ces")
 """Fields whose grades may be words, or turned."""
 
+_WHENCE = tables("whence", "asked", "ways")
+_ASKED, _WAYS = frozenset(_WHENCE["asked"]), frozenset(_WHENCE["ways"])
 _LONGEST_NAME = 60
 _STEM = 2  # signs of a word of Chinese
 _CHANGES = ("updated", "update", "modified", "modification")
@@ -50,7 +54,6 @@ _WORDS_OF_PROSE = 6.0  # names have fewer
 _TEN = frozenset(map(str, range(11)))
 _ABOVE = frozenset({"6", "7", "8", "9", "10"})  # figures that a scale of five doesn't have
 _SURVEY = ("survey", "response", "responded", "respondent", "promoter")
-_SURVEYS = ("survey", "metric", "question", "scale", "type", "опрос", "apklausa", "umfrage", "encuesta", "enquête")
 _SCORES = frozenset({"score", "rating"})
 _VOTED = frozenset({"votes", "upvotes"})
 _FORUM = frozenset({"comment count", "comments count", "num comments"})
@@ -138,10 +141,10 @@ def _of_another_scale(columns: Layout, names: Sequence[str], sample: Sample) -> 
     rating = columns.rating
     if rating is not None and _are_votes(rating, names, sample):
         return replace(columns, rating=None), {"rating": "beside counts of votes or comments a score is none"}
+    if rating is not None and (beside := metric_beside(rating, names, sample)) is not None:
+        return _of_metric(columns, beside, sample)
     if _is_recommending(columns, names, sample):
         return replace(columns, nps=rating, rating=None), {"nps": "whole figures from 0 to 10 in a survey"}
-    if not columns.csat and _is_of_satisfaction(names, sample):
-        return replace(columns, csat=rating, rating=None), {"csat": "the survey is named as one of satisfaction"}
     if not columns.csat and rating is not None and is_of_service(rating, names, sample):
         return replace(columns, csat=rating, rating=None), {"csat": "the survey was on tickets, from 1 to 5"}
     return columns, {}
@@ -153,14 +156,19 @@ def _is_recommending(columns: Fields, names: Sequence[str], sample: Sample) -> b
     said = {str(value).strip() for value in cells_of(columns.rating or "", sample)}
     if name not in _SCORES or columns.nps is not None or "0" not in said or not said <= _TEN or not said & _ABOVE:
         return False
-    named = name == "score" and any(holds(one, _SURVEY) for one in names)
-    return named or any(said == {"nps"} for one in names if (said := {*map(normal, map(str, cells_of(one, sample)))}))
+    return name == "score" and any(holds(one, _SURVEY) for one in names)
 
 
-def _is_of_satisfaction(names: Sequence[str], sample: Sample) -> bool:
-    """Whether a column says of all rows that they answer a survey of satisfaction: "CSAT", "Support CSAT 5 stars"."""
-    surveys = [name for name in names if holds(name, _SURVEYS)]
-    return any((said := cells_of(name, sample)) and all("csat" in str(one).lower() for one in said) for name in surveys)
+def _of_metric(columns: Layout, beside: str, sample: Sample) -> tuple[Layout, dict[str, str]]:
+    """The columns with a rating as the score that the column `beside` it names, row by row where it names several."""
+    told = metrics_in(beside, sample)
+    one = next(iter(told)) if len(told) == 1 else None
+    if one is None:
+        return replace(columns, metric=beside), {"rating": f"{beside} tells of each row whether it is NPS, CSAT or CES"}
+    if getattr(columns, one) is not None:
+        return columns, {}
+    change: dict[str, Any] = {one: columns.rating, "rating": None}
+    return replace(columns, **change), {one: f"{beside} says that it is {one.upper()}"}
 
 
 def _are_votes(rating: str, names: Sequence[str], sample: Sample) -> bool:
@@ -228,9 +236,15 @@ def _by_kind(field: str, left: Sequence[str], sample: Sample) -> tuple[str | Non
         return changed, "there is no other time than that of the last change"
     if field == "author":
         return _person(left, sample), "its name is that of a person, and the values differ"
+    if field == "channel":
+        return _whence(left, sample), "its name asks where from, and its values are ways"
     if field == "rating":
         told = (
-            name for name in left if has_legend(name) and (said := cells_of(name, sample)) and surely("rating", said)
+            name
+            for name in left
+            if has_legend(name)
+            and not is_of_another(name, "rating")
+            and surely("rating", cells_of(name, sample) or [""])
         )
         return next(told, None), "its name tells what its figures mean"
     return None, ""
@@ -247,6 +261,8 @@ def _by_word(field: str, names: Sequence[str], sample: Sample, *, varied: bool) 
         values = cells_of(name, sample)
         word = holds(name, LIKE.get(field, ()))
         if word is None or holds(name, NOT_LIKE.get(field, ())) is not None or is_of_another(name, field):
+            continue
+        if field in SCORES and not name.endswith(("?", "？")) and holds(normal(name).split()[-1], NOT_LIKE["score"]):
             continue
         if field == "channel" and is_question(name) and normal(name).startswith(word):
             continue  # "Quelle est votre ville ?" asks for no Quelle
@@ -284,6 +300,15 @@ def _person(names: Sequence[str], sample: Sample) -> str | None:
         values = cells_of(by_name[usual], sample) if usual in by_name else []
         if values and _differ(values) and fits("author", values) and "/" not in str(values[0]):
             return by_name[usual]
+    return None
+
+
+def _whence(names: Sequence[str], sample: Sample) -> str | None:
+    """The column that asks where feedback came from, if some of its values are ways to come and the rest may be."""
+    for name in names:
+        values = [str(value) for value in cells_of(name, sample)] if normal(name).rstrip("?？ ") in _ASKED else []
+        if sum(normal(value) in _WAYS for value in values) > len(values) / 2 and surely("channel", values):
+            return name
     return None
 
 

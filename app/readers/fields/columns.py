@@ -81,10 +81,12 @@ class Layout(Fields):
     """Where a file has each field, as found out, and how its values are read.
 
     `dates` say how its times are written; null, that they stay as given. `ladders` say by field how grades are read
-    that are no plain figures.
+    that are no plain figures. Where rows are of several surveys, `metric` is the column that names the score of
+    each, and the rating is that one.
     """
 
     dates: Dates | None = None
+    metric: str | None = None
     ladders: Mapping[str, Ladder] = field(default_factory=dict)
 
 

@@ -27,7 +27,7 @@ _MOST = 0.8
 _LETTERS, _WORDS, _DISTINCT, _CJK_PER_WORD, _UNSPACED_PER_WORD = 0.6, 3.0, 0.5, 2, 5
 _TIMED = (*LIKE["time"], "ts", "millis", "unix", "epoch", "utc", "when")
 _RATING_TOP, _PERCENT = 10, 100
-_IN_WORDS = frozenset({"rating", "csat"})  # grades that may be words
+_IN_WORDS = frozenset({"rating", "csat", "ces"})  # grades that may be words
 _FLAGS = frozenset((
     *("true", "false", "t", "f", "yes", "no", "y", "n", "s", "si", "sí", "não", "sim", "oui", "non", "ja", "nein", "j"),
     *("tak", "nie", "да", "нет", "так", "ні", "taip", "ne"),
@@ -117,10 +117,10 @@ def surely(field: str, values: Sequence[object]) -> bool:
         return not several and not all(
             is_link(value) or "</" in str(value) or is_rating(str(value)) for value in values
         )
-    if field in ("nps", "csat"):
+    if field in ("nps", "csat", "ces"):
         grades = [as_rating(value) for value in values]
-        top = _RATING_TOP if field == "nps" else _PERCENT
-        in_words = field == "csat" and ladder_of("", values) is not None
+        top = _PERCENT if field == "csat" else _RATING_TOP
+        in_words = field in _IN_WORDS and ladder_of("", values) is not None
         return in_words or all(one is not None and 0 <= one <= top for one in grades)
     if field == "author":
         figures = all(is_rating(str(value)) and len(str(value)) < 3 for value in values)  # noqa: PLR2004 - a grade

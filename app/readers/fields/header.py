@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from app.domain.names import normal
 from app.readers.fields.asked import is_question
 from app.readers.fields.columns import is_text_name, is_usual_name
+from app.readers.fields.likeness import LIKE, holds
 from app.readers.fields.paths import unmarked
+from app.readers.fields.scales import SCORES
 from app.readers.values.times import is_time
 
 LOOKED_AT = 20
@@ -104,13 +106,20 @@ def headings(rows: Sequence[Sequence[str]], at: int, *, kept: Sequence[str] = ()
     row, below = rows[at], rows[at + 1 : at + 1 + labels_below(rows, at)]
     labels = next((one for one in below if not any(_IMPORT_ID in cell for cell in one)), [])
     names, last, grouped = [], "", bool(below) and _is_grouped(row, below[0])
+    data = rows[at + 1 + len(below) :]
+
+    def scored(column: int, label: str) -> bool:
+        """Whether a label says that the figures under it are a score that the code above it doesn't name."""
+        told = not is_usual_name(row[column]) and any(holds(label, LIKE[field]) for field in SCORES)
+        return told and all(kind_of(one[column]) == "figure" for one in data if column < len(one) and one[column])
+
     for column, cell in enumerate(row):
         label = " ".join(unmarked(labels[column]).split()) if column < len(labels) else ""
         last = cell or last
         if grouped:
             names.append(f"{last} {label}" if label and label != last else cell)
             continue
-        asked = is_question(label) and not is_question(cell) and cell not in kept
+        asked = (is_question(label) or scored(column, label)) and not is_question(cell) and cell not in kept
         names.append(label if cell and asked else cell or f"{last} {label}".strip() * bool(label))
     return names
 

@@ -11,11 +11,11 @@ _STEM = 5  # letters from which a Latin word counts inside of another
 _WORDS = frozenset({"count", "rider", "yolcu"})  # these alone: an account is none, nor is a provider
 
 LIKE: Mapping[str, tuple[str, ...]] = tables(
-    "like", "text", "time", "rating", "author", "channel", "lang", "id", "nps", "csat"
+    "like", "text", "time", "rating", "author", "channel", "lang", "id", "nps", "csat", "ces"
 )
 """Words that tell a field where they are in a column's name and its values fit."""
 
-NOT_LIKE: Mapping[str, tuple[str, ...]] = tables("unlike", "id", "author", "time", "channel", "rating")
+NOT_LIKE: Mapping[str, tuple[str, ...]] = tables("unlike", "id", "author", "time", "channel", "rating", "score")
 """Words that speak against a field."""
 
 _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "ß": "ss", "æ": "ae", "ð": "d", "þ": "th"})

@@ -13,8 +13,10 @@ from app.domain.names import normal
 from app.domain.records import Feedback, Turn
 from app.domain.roles import role_of
 from app.errors import TextProblem
+from app.pipeline.own_words import without_translation
 from app.pipeline.speakers import Utterance
 from app.readers.fields.columns import Layout
+from app.readers.fields.metrics import metric_of
 from app.readers.fields.paths import flat, unmarked
 from app.readers.fields.titles import headed
 from app.readers.values.grades import as_rating
@@ -113,6 +115,14 @@ def feedback_of(values: Mapping[str, object], columns: Layout, *, row_id: str) -
         return as_rating(value) if ladder is None else ladder.grade(value)
 
     turns = None if columns.turns is None else values.get(columns.turns)
+    metric = None if columns.metric is None else metric_of(values.get(columns.metric))
+
+    def score(name: str) -> float | None:
+        """The score of a name: where the row tells which one its rating is, it is that."""
+        if metric is None or name not in (metric, "rating"):
+            return figure(name)
+        return figure("rating") if name == metric else None
+
     return Feedback(
         id=given(columns.id) or row_id,
         text="" if turns else headed(given(columns.title), _text(values, columns)),
@@ -121,10 +131,10 @@ def feedback_of(values: Mapping[str, object], columns: Layout, *, row_id: str) -
         author=author_of(_without_name(given(columns.author))),
         time=_time(given(columns.time), columns),
         lang=as_tag(given(columns.lang)),
-        rating=figure("rating"),
-        nps=figure("nps"),
-        csat=figure("csat"),
-        ces=figure("ces"),
+        rating=score("rating"),
+        nps=score("nps"),
+        csat=score("csat"),
+        ces=score("ces"),
         segment={name: value for name in columns.more if (value := given(name)) is not None},
     )
 
@@ -166,8 +176,13 @@ def _text(values: Mapping[str, object], columns: Layout) -> str:
     if isinstance(value, dict | list | bytes):
         raise TextProblem(f"{columns.text!r} holds no text but {type(value).__name__}; name the field with the text")
     if isinstance(value, str) and not says_nothing(value):
-        return _SURROGATE.sub("\ufffd", unmarked(value))
+        return _SURROGATE.sub("\ufffd", _plain(value))
     return as_text(value) or ""
+
+
+def _plain(text: str) -> str:
+    """A text without markup, and without the translation that Google put beside it."""
+    return without_translation(unmarked(text))
 
 
 def role_said(column: str, value: object) -> Role | None:
@@ -203,7 +218,7 @@ def _turns(value: object, columns: Layout) -> tuple[Turn, ...]:
         raise TextProblem("turns are not a list; write them as [{role, text, time}]")
     turns = (_turn(one, number) for number, one in enumerate(value))
     return tuple(
-        Turn(one.role, _SURROGATE.sub("\ufffd", unmarked(one.text)), _time(as_text(one.time), columns)) for one in turns
+        Turn(one.role, _SURROGATE.sub("\ufffd", _plain(one.text)), _time(as_text(one.time), columns)) for one in turns
     )
 
 

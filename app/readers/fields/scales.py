@@ -8,7 +8,8 @@ from app.readers.fields.likeness import LIKE, holds
 from app.readers.fields.names import FIELDS
 from app.readers.values.grades import as_rating
 
-_SCALES = ("rating", "nps", "csat", "ces")
+SCORES = ("nps", "csat", "ces")
+_SCALES = ("rating", *SCORES)
 SURVEY = ("survey", "опрос", "apklaus", "umfrage", "befragung", "encuesta", "enquête", "sondage", "pesquisa", "ankiet")
 TICKETS = frozenset((
     *("ticket id", "ticket number", "ticket", "case id", "case number", "conversation id", "chat id", "interaction id"),
@@ -18,11 +19,14 @@ _LEAST, _TOP = 1, 5
 
 
 def is_of_another(name: str, field: str) -> bool:
-    """Whether a column whose name has a word for one scale is of another by its usual name, or by being satisfied."""
+    """Whether a column whose name has a word for one scale is of another by its usual name.
+
+    What asks for recommending, for being satisfied or how easy it was is no rating.
+    """
     if field not in _SCALES:
         return False
     usual = any(normal(name) in FIELDS[other] for other in _SCALES if other != field)
-    return usual or (field == "rating" and holds(name, LIKE["csat"]) is not None)
+    return usual or (field == "rating" and any(holds(name, LIKE[other]) for other in SCORES))
 
 
 def is_of_service(rating: str, names: Sequence[str], sample: Sample) -> bool:

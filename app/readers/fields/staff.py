@@ -16,7 +16,10 @@ HANDLED = _WORDS["handled"]
 STAFF = _WORDS["staff"]
 """Who of the staff handles feedback."""
 
-_SERVING = tables("serving", "serving")["serving"]
+_NAMED = tables("serving", "serving", "official")
+_SERVING = _NAMED["serving"]
+_OFFICIAL = _SERVING + tuple(word for word in _NAMED["official"] if word not in _SERVING)
+_MOSTLY = 0.5
 _STEM, _AT, _ENDED = 5, r"(?<!\w)", r"(?!\w)"
 _PARTING = re.compile(r"[\s()\[\]{}【】「」|,.:;/«»\"“”·•_~–—]+")
 _ABOUT = _WORDS["about"]
@@ -66,9 +69,18 @@ def is_serving(name: str) -> bool:
 
     In scripts without sizes of letters it may stand anywhere.
     """
+    return _has_word(name, _SERVING)
+
+
+def is_official(name: str, texts: Sequence[object]) -> bool:
+    """Whether an account may be a firm's by its name, "Lampen_Official", and what it wrote sounds so for the most."""
+    return _has_word(name, _OFFICIAL) and served(texts) > _MOSTLY
+
+
+def _has_word(name: str, words: Sequence[str]) -> bool:
     text = " ".join(_PARTING.sub(" ", name).casefold().split())
     padded = f" {text} "
-    return any(f" {word} " in padded or (_is_unsized(word) and word in text) for word in _SERVING)
+    return any(f" {word} " in padded or (_is_unsized(word) and word in text) for word in words)
 
 
 def _is_unsized(word: str) -> bool:

@@ -1,5 +1,7 @@
 """An element of XML as values like those of JSON: nested by what it holds, texts under the names of their elements."""
 
+import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +27,8 @@ _MAYBE = frozenset({"who", "name", "type"})
 
 _SPOKEN = frozenset({"message", "msg", "turn", "utterance", "line"})
 
+_ESCAPED = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#[xX][\dA-Fa-f]{1,6});")
+
 Value = str | dict[str, object] | list[object] | None
 Part = tuple[str, Mapping[str, str], Value]
 """An element within another one: its tag as it is written, its attributes, what it holds."""
@@ -40,8 +44,8 @@ class Element:
     parts: list[Part] = field(default_factory=list)
 
     def text(self) -> str | None:
-        """Its own text."""
-        return "".join(self.said).strip() or None
+        """Its own text; signs of XML that are left in it were escaped once more, as in a CDATA section."""
+        return _ESCAPED.sub(lambda sign: html.unescape(sign[0]), "".join(self.said)).strip() or None
 
 
 def attributes(given: Mapping[str, str]) -> dict[str, str]:

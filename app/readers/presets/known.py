@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.domain.sides import CONS, PROS
 from app.errors import NotFound
-from app.readers.chats import kakaotalk, line, slack, telegram_text, whatsapp
+from app.readers.chats import kakaotalk, line, slack, telegram_text, wechat, whatsapp
 from app.readers.fields.columns import Columns
 from app.readers.fields.names import AUTHOR, FIELDS, FIRST, ID, LANG, LATER, TEXT, TIME
 from app.readers.presets.nested import NESTED_PRESETS
@@ -48,7 +48,20 @@ _CHATS = (
     ("line", line.CHAT.name, "LINE, saved chat history (.txt)"),
     ("kakaotalk", kakaotalk.CHAT.name, "KakaoTalk, exported chat (.txt)"),
     ("telegram-text", telegram_text.CHAT.name, "Telegram, messages copied out of the app as text"),
+    ("wechat", wechat.CHAT.name, "WeChat, a chat as text (copied, sent by mail or saved by a tool)"),
+    ("qq", wechat.QQ.name, "QQ, exported messages (.txt)"),
 )
+
+
+def _chat(name: str, format_: str, tool: str, *, channel: str | None = None) -> Chat:
+    """A chat as its reader gives the rows."""
+    fields: dict[str, Paths] = {"text": ("message",), "id": ("id",), "time": ("time",), "author": ("author",)}
+    fields |= {} if channel is None else {"channel": (f"={channel}",)}
+    fields |= {"turns": ("turns",)}
+    signs = (("author", "message"),)
+    return Chat(name=name, tool=tool, formats=frozenset({format_}), signs=signs, fields=fields, between=True)
+
+
 _TABLES = (
     Table(
         name="google-play",
@@ -222,24 +235,8 @@ _TABLES = (
         fields=_usual("id", "time", "channel", "author", "lang", "rating"),
         segments={"product": ("Product", "Product Name", "Название", "Наименование товара", "商品名稱", "商品名称")},
     ),
-    *(
-        Chat(
-            name=name,
-            tool=tool,
-            formats=frozenset({format_}),
-            signs=(("author", "message"),),
-            fields={
-                "text": ("message",),
-                "id": ("id",),
-                "time": ("time",),
-                "author": ("author",),
-                "channel": (f"={name.partition('-')[0]}",),
-                "turns": ("turns",),
-            },
-            between=True,
-        )
-        for name, format_, tool in _CHATS
-    ),
+    *(_chat(name, format_, tool, channel=name.partition("-")[0]) for name, format_, tool in _CHATS),
+    _chat("messages", wechat.PLAIN.name, "Messages as text of any app: a line with name and time, the words below"),
     Chat(
         name="slack",
         tool="Slack export (.zip, or the folder unpacked)",

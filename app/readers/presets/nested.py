@@ -262,7 +262,7 @@ NESTED_PRESETS = (
         ),
         roots=("", "data", "data.children[].data"),
         fields={
-            "text": ("body", "title & selftext"),
+            "text": ("body|entities", "title|entities & selftext|entities"),
             "id": ("name", "id"),
             "time": ("created_utc", "created"),
             "channel": ("=reddit",),

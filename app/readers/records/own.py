@@ -1,7 +1,7 @@
 """Rows that aren't a customer's: those of bots, of the owner of what is commented on, and of who answers for us."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 
@@ -12,6 +12,7 @@ from app.domain.roles import Agents, is_named, role_of
 from app.readers.fields.fitting import Sample
 from app.readers.fields.rows import BOTS, as_text, role_said
 from app.readers.fields.speaking import are_mails, are_turns, role_columns, went_one_way
+from app.readers.fields.staff import served
 from app.readers.values.words import as_bool
 
 _OURS = frozenset({"author is uploader", "is uploader", "author is channel owner", "is channel owner"})
@@ -42,6 +43,9 @@ _MAIL = (("from", "to"), ("from address", "to address"), ("from number", "to num
 _IS_ADDRESS = re.compile(r"\S@\S|\d{5}")  # towns between which people travel are none
 _ITS_OWN = 0.9  # of the messages in a mailbox go to its owner or come from it
 _LEAST, _PAIR, _FEWEST_ROWS, _MOST = 2, 2, 4, 0.6
+
+_REPLY = re.compile(r"(\d{1,7})[-.](\d{1,7})")
+"""The number of a comment, and of a reply below it."""
 
 _KINDS = frozenset({"message type", "type", "event type", "subtype", "sub type", "msg type", "post type"})
 _EVENT = re.compile(
@@ -79,6 +83,7 @@ def left_out(
         *_no_customers(names, sample),
         *(_are_the_same(one, other) for one, other in _owned(names, author)),
         *(_is_by_agent(name, agents) for name in writers if agents),
+        *_answers_below(names, sample, author),
         *(_in_mailbox(names, sample) if are_mails(sample) else ()),
     ]
 
@@ -94,6 +99,39 @@ def left_out(
         "agents": "what bots, agents, the owner or those named wrote, spam and trials of a survey, are left out: "
         f"{found} of the first {len(sample)} rows"
     }
+
+
+def _answers_below(names: Sequence[str], sample: Sample, author: str | None) -> list[Test]:
+    """What tells the replies of a page to comments, where a column numbers comments 1, 2 and replies to them 2-1, 2-2.
+
+    It replies to several, comments on nothing itself, and sounds as a company at times.
+    """
+    numbers = next((name for name in names if _are_numbered(name, sample)), None)
+    if author is None or numbers is None:
+        return []
+    below: defaultdict[str, set[str]] = defaultdict(set)
+    said: defaultdict[str, list[object]] = defaultdict(list)
+    own: set[str] = set()
+    for row in sample:
+        who, number = as_text(row.get(author)) or "", _REPLY.fullmatch(as_text(row.get(numbers)) or "")
+        if number is None:
+            own.add(who)
+            continue
+        below[who].add(number[1])
+        said[who] += row.values()
+    pages = {who for who in below if who and who not in own and len(below[who]) > 1 and served(said[who]) > 0}
+
+    def replies(row: Mapping[str, object]) -> bool:
+        return as_text(row.get(author)) in pages and _REPLY.fullmatch(as_text(row.get(numbers)) or "") is not None
+
+    return [replies] if pages else []
+
+
+def _are_numbered(name: str, sample: Sample) -> bool:
+    """Whether a column has the numbers of comments and, for some, of replies below them, each another one."""
+    told = [as_text(row.get(name)) or "" for row in sample]
+    replies = sum(_REPLY.fullmatch(one) is not None for one in told)
+    return 0 < replies < len(told) == len({*told}) and all(one.isdecimal() or _REPLY.fullmatch(one) for one in told)
 
 
 def _standing(names: Sequence[str], sample: Sample) -> list[str]:

@@ -18,12 +18,12 @@ _BAD = frozenset({word for ladder in _LADDERS for word in ladder[0]}.union(_GRAD
 _GOOD = frozenset({word for ladder in _LADDERS for word in ladder[-1]}.union(_GRADES["good"]))
 _AMOUNTS = frozenset(_GRADES["amounts"])  # of a rating that is named so, but also of what is urgent
 _SCHOOL = _GRADES["school"]
-_WORST_AT_SCHOOL = 6
+_WORST_AT_SCHOOL, _TOP = 6, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """How the grades of one column are read: by their `words`, from 1 on, or figures `turned`, so that most is best."""
+    """How the grades of one column are read: by their `words`, from 1 to 5, or figures `turned`: most is best."""
 
     words: Mapping[str, float] = field(default_factory=dict)
     turned: float | None = None
@@ -100,7 +100,8 @@ def _ends(name: str) -> tuple[str, str, str, str] | None:
 
 
 def _steps(ladder: Sequence[Sequence[str]]) -> Mapping[str, float]:
-    return {word: float(number) for number, step in enumerate(ladder, start=1) for word in step}
+    apart = (_TOP - 1) / (len(ladder) - 1)
+    return {word: 1 + number * apart for number, step in enumerate(ladder) for word in step}
 
 
 def _has_end(ladder: Sequence[Sequence[str]], said: Iterable[str]) -> bool:
