@@ -1,5 +1,6 @@
 """Mailboxes and mails: which of them are one conversation, who answers, and whose words are kept."""
 
+import gzip
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -253,13 +254,17 @@ BODIES = {
     "HTML alone": mail(said=HTML, more={"Content-Type": "text/html; charset=utf-8"}),
     "plain and HTML": parts("alternative", ("text/plain", LATE), ("text/html", "<p>Else</p>")),
     "an empty plain one": parts("alternative", ("text/plain", ""), ("text/html", HTML)),
-    "attached": parts("mixed", ("text/plain", LATE), ('text/plain\nContent-Disposition: attachment; filename="a.txt"', "No")),
+    "attached": parts(
+        "mixed", ("text/plain", LATE), ('text/plain\nContent-Disposition: attachment; filename="a.txt"', "No")
+    ),
     "a mail in it": parts("mixed", ("text/plain", LATE), ("message/rfc822", mail(said="Theirs"))),
     "flowed": mail(said="The sofa came \nthree weeks late.", more={"Content-Type": "text/plain; format=flowed"}),
-    "quoted-printable": mail(said="The sofa came three=20=\nweeks late.", more={"Content-Transfer-Encoding": "quoted-printable"}),
+    "quoted-printable": mail(
+        said="The sofa came three=20=\nweeks late.", more={"Content-Transfer-Encoding": "quoted-printable"}
+    ),
     "base64": mail(said="VGhlIHNvZmEgY2FtZSB0aHJlZSB3ZWVrcyBsYXRlLg==", more={"Content-Transfer-Encoding": "base64"}),
     "Windows's line ends": mail().replace("\n", "\r\n"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("written", BODIES.values(), ids=BODIES)
@@ -276,8 +281,9 @@ def test_a_charset_that_is_wrong_is_told_by_the_letters(write: Write, named: str
 
 
 @pytest.mark.parametrize(
-    "sender", ["=?utf-8?q?J=C3=B6rg_B=C3=A4r?= <jb@post.example>", "Jörg Bär <jb@post.example>", '"Jörg Bär" <jb@post.example>']
-)  # fmt: skip
+    "sender",
+    ["=?utf-8?q?J=C3=B6rg_B=C3=A4r?= <jb@post.example>", "Jörg Bär <jb@post.example>", '"Jörg Bär" <jb@post.example>'],
+)
 def test_names_are_read_with_their_letters(write: Write, sender: str) -> None:
     assert [one.author for one in items(write("a.eml", mail(sender)))] == ["Jörg Bär"]
 
@@ -336,8 +342,6 @@ def test_a_text_that_is_no_writing_is_a_reject(write: Write) -> None:
 
 
 def test_a_mail_that_is_cut_off_is_told(write: Write) -> None:
-    import gzip
-
     packed = gzip.compress(box(ASKED, *[mail(BOB, number=9, said="word " * 9_999)] * 3).encode())
     _, rows = read_all(write("a.mbox.gz", packed[: len(packed) // 2]))
     assert bad(rows)[0][1] == "file_damaged"

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import EmailPolicy, default
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
 from app.errors import FileProblem, TextProblem
 from app.pipeline.clean import LIMIT
@@ -47,14 +47,15 @@ class _Bounded(EmailPolicy):
         longest = _LONGEST_OF_PART if name.lower().startswith("content-") else _LONGEST_HEADER
         return name, _sound(value[:longest])
 
-    def header_fetch_parse(self, name: str, value: str) -> Any:
+    def header_fetch_parse(self, name: str, value: str) -> str:
         """A header with what it means."""
         return _parsed(name, value)
 
 
 @lru_cache(maxsize=64)
-def _parsed(name: str, value: str) -> Any:
-    return default.header_fetch_parse(name, value)
+def _parsed(name: str, value: str) -> str:
+    found: str = default.header_fetch_parse(name, value)
+    return found
 
 
 def _sound(value: str) -> str:
