@@ -116,7 +116,7 @@ class ProgramFile(FileProblem):
 
 
 class MailFile(FileProblem):
-    """The file is a mail, or a mailbox."""
+    """The file is a mail, or a mailbox, as Outlook keeps it."""
 
     code = "file_mail"
 

@@ -61,9 +61,9 @@ def score(
 ) -> None:
     """Score dumps: one row a mention.
 
-    FILE is CSV, JSON, JSON Lines, Parquet, XLSX, ODS, a table of HTML, a chat or an export of a known tool (see `wayfelt
-    preset list`), also .gz, .zst or .zip; - is standard input. Texts are written as they came, nothing is taken out of
-    them.
+    FILE is CSV, JSON, JSON Lines, Parquet, XLSX, ODS, a table of HTML, a chat, a mailbox or an export of a known tool
+    (see `wayfelt preset list`), also .gz, .zst or .zip; - is standard input. Texts are written as they came, nothing is
+    taken out of them.
     """
     if engine != "ray" and (ray_address is not None or ray_actors is not None):
         raise click.UsageError("--ray-address and --ray-actors are of Ray; add --engine ray, or leave them out")

@@ -102,8 +102,8 @@ _ANSWER = re.compile(
 _LETTER = re.compile(r"[^\W_]")
 
 
-def own_words(text: str) -> list[Span]:
-    """The stretches of `text` that are its writer's, in order; the whole text where nothing else would be left.
+def own_words(text: str, *, whole: bool = True) -> list[Span]:
+    """The stretches of `text` that are its writer's, in order; the whole text, if `whole`, where none would be left.
 
     Left out are mails that are quoted, what the owner of a place answered below, and what Google made of the text.
     """
@@ -117,7 +117,7 @@ def own_words(text: str) -> list[Span]:
             kept.append((at, start))
         at = max(at, end)
     own = [_stripped(text, span) for span in kept if _LETTER.search(text, *span)]
-    return own or [(0, len(text))]
+    return own or ([(0, len(text))] if whole else [])
 
 
 def without_translation(text: str) -> str:

@@ -2,22 +2,21 @@
 
 import codecs
 import io
-import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath
 
-from app.errors import ColumnsProblem, EmptyFile, FileProblem, MailFile
-from app.readers.chats import slack
+from app.errors import ColumnsProblem, EmptyFile, FileProblem
+from app.readers.chats import mail, slack
 from app.readers.documents import document_rows
 from app.readers.fields.columns import Columns, Reading
 from app.readers.fields.rows import BadRow, Row
-from app.readers.files import listed_fields, ruled
-from app.readers.files.archived import are_alike, data_in, joined, opened_archive, several
+from app.readers.files import listed_fields, mailbox, ruled
+from app.readers.files.archived import are_alike, data_in, joined, members, opened_archive, several
 from app.readers.files.chosen_sheet import book_table
 from app.readers.files.csv_rows import (
     ONE_COLUMN,
@@ -34,6 +33,7 @@ from app.readers.files.grid import LARGEST_SHEETS
 from app.readers.files.html_reviews import page_reviews
 from app.readers.files.html_rows import LARGEST, table_rows
 from app.readers.files.json_rows import beside_list, jsonl_rows
+from app.readers.files.mailbox import is_mail
 from app.readers.files.ods_book import ods_book
 from app.readers.files.parquet_rows import MAGIC, open_parquet, parquet_rows, seekable
 from app.readers.files.quotes import Quotes, quotes_of
@@ -60,16 +60,12 @@ from app.readers.formats import (
     root_of,
     without_end,
 )
+from app.readers.mails import mail_rows
 from app.readers.source.encoding import MARK_ERRORS, Line, detect_encoding, is_marked, lines, visible
 from app.readers.source.open import SAMPLE, STDIN, ZIP, ByteSource, Damaged, open_bytes, source_of
 from app.readers.spoken import spoken_rows
 
 _SAMPLED = SAMPLE // 4  # code points: a sample of fewer is the whole file
-_MAIL = re.compile(
-    r"(?:From \S.*\d{4}\s*\n)?(?=(?:[\w-]+:.*\n(?:[ \t].*\n)*){3})"
-    r"(?=[\s\S]{0,8000}^(?:Message-ID|MIME-Version|Received):)",
-    re.IGNORECASE | re.MULTILINE,
-)
 ANY = Columns()
 
 
@@ -133,6 +129,12 @@ def _opened(source: ByteSource, path: str, named: Columns) -> Iterator[Content]:
                 return
             with _packed(archive, source.name, named) as content:
                 yield content
+    elif is_mail(head, path):
+        with mail_rows([(source.name, nullcontext(source))], name=source.name, agents=named.reading.ours) as (
+            rows,
+            told,
+        ):
+            yield Content(source.name, mail.FORMAT, rows, source.position, source.total, reasons=told)
     else:
         again = None if path == STDIN or source.total is None else path
         with _text(source, path, again, named) as content:
@@ -150,7 +152,11 @@ def _of_table(format_: str, table: SheetTable, source: ByteSource) -> Content:
 @contextmanager
 def _packed(archive: zipfile.ZipFile, name: str, named: Columns) -> Iterator[Content]:
     """The one file of rows in an archive, or several of one kind as one; FileProblem if there are others."""
-    data = data_in(archive, name, ENDINGS, MARKED_UP)
+    data = data_in(archive, name, (ENDINGS, mailbox.ENDINGS, MARKED_UP))
+    if PurePath(data[0].filename.lower()).suffix in mailbox.ENDINGS:
+        with mail_rows(members(archive, data), name=name, agents=named.reading.ours) as (told, reasons):
+            yield Content(name, mail.FORMAT, told, lambda: 0, None, reasons=reasons)
+        return
 
     @contextmanager
     def opened(member: zipfile.ZipInfo) -> Iterator[Content]:
@@ -174,8 +180,6 @@ def _packed(archive: zipfile.ZipFile, name: str, named: Columns) -> Iterator[Con
 def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> Iterator[Content]:
     encoding, why = _encoding(source, again, named.reading)
     sample = source.head().decode(encoding, MARK_ERRORS)
-    if _MAIL.match(sample):
-        raise MailFile(f"{source.name}: this is a mailbox or a mail; export the mails as CSV or JSON, a mail a row")
     if is_marked_up(sample):
         kind = kind_of_book(root_of(sample), sample)
         if kind is None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import FileProblem
 from app.readers.fields.columns import Columns
 from app.readers.fields.rows import BadRow, Row, feedback_of
 from app.readers.read import open_dump
@@ -37,9 +36,4 @@ def test_an_export_of_an_unknown_tool_is_read_as_a_person_would(name: str) -> No
 
 
 def test_every_file_is_expected_or_refused() -> None:
-    assert {path.name for path in STRANGERS.iterdir()} == {*EXPECTED, "expected.json", "mail.mbox"}
-
-
-def test_a_mailbox_is_refused_in_words_that_say_what_to_do() -> None:
-    with pytest.raises(FileProblem, match=r"mailbox.*CSV or JSON, a mail a row"):
-        found_in("mail.mbox")
+    assert {path.name for path in STRANGERS.iterdir()} == {*EXPECTED, "expected.json"}

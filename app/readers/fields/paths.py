@@ -85,11 +85,11 @@ def known_as(path: str, names: Mapping[str, str]) -> str:
     return names.get(normal(bare), bare) + mark + kind
 
 
-def plain(markup: str) -> str:
-    """The text of a piece of HTML: blocks as lines, signs as they are read."""
+def plain(markup: str, *, quotes: bool = False) -> str:
+    """The text of a piece of HTML: blocks as lines, signs as they are; with `quotes`, `>` before what is quoted."""
     if "<" not in markup and "&" not in markup:
         return markup
-    reader = _Text()
+    reader = _Text(quotes=quotes)
     reader.feed(markup)
     reader.close()
     return _BLANK_LINES.sub("\n\n", "".join(reader.parts)).strip()
@@ -134,24 +134,33 @@ def _step(at: object, key: str) -> object:
 class _Text(PageReader):
     """Gathers the text; scripts, styles and what is quoted aside are none."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quotes: bool = False) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
-        self._unread = 0
+        self._unread = self._quoted = 0
+        self._quotes = quotes
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's
         self._unread += tag in _UNREAD
-        if tag == "br":
+        if self._quotes and tag == "blockquote":
+            self._quoted += 1
             self.parts.append("\n")
+        if tag == "br" or (self._quoted and tag == "blockquote"):
+            self.parts.append(self._line())
 
     def handle_endtag(self, tag: str) -> None:
         self._unread -= tag in _UNREAD and self._unread > 0
+        if tag == "blockquote" and self._quoted:
+            self._quoted -= 1
         if tag in _BLOCKS and tag != "br":
-            self.parts.append("\n")
+            self.parts.append(self._line())
 
     def handle_data(self, data: str) -> None:
         if not self._unread:
             self.parts.append(data)
+
+    def _line(self) -> str:
+        return "\n> " if self._quoted else "\n"
 
 
 _MADE: Mapping[str, Callable[[str], str]] = {"html": plain, "entities": html.unescape, "bytes": whole}

@@ -17,7 +17,8 @@ _LEAST_WITHIN = 8
 """Signs of a title that says nothing new wherever it stands in the text; shorter ones may be there by chance."""
 
 _AGAIN = re.compile(
-    r"(?:re|aw|wg|fwd?|sv|vs|odp|отв|на|回[覆复]|答[复覆]|转发|轉寄)\s*(?:\[\d+\])?\s*[::]", re.IGNORECASE
+    r"(?:re|aw|antw|wg|fwd?|sv|vs|vb|odp|ats|rif|ynt|res|rv|bls|отв|на|回[覆复]|答[复覆]|转发|轉寄)\s*(?:\[\d+\])?\s*[::]",
+    re.IGNORECASE,
 )
 _STARS = re.compile(r"(?:one|two|three|four|five|[1-5](?:[.,]0)?)[ -]stars?(?: out of (?:5|five))?\W*", re.IGNORECASE)
 """What Amazon wrote above a review whose author gave it no title."""
@@ -60,6 +61,14 @@ def headed(title: str | None, text: str) -> str:
     if said.startswith(bare) or (len(bare) >= _LEAST_WITHIN and bare in said):
         return text
     return f"{title.strip()}\n\n{text}"
+
+
+def bare_subject(subject: str) -> tuple[str, bool]:
+    """A subject without what says that it answers or forwards, in small letters, and whether anything said so."""
+    bare, again = subject.strip(), False
+    while found := _AGAIN.match(bare):
+        bare, again = bare[found.end() :].lstrip(), True
+    return " ".join(bare.casefold().split()), again
 
 
 def _stands_above(name: str, sample: Sample, *, text: str) -> bool:

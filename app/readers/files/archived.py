@@ -13,6 +13,7 @@ from app.readers.fields.likeness import holds
 from app.readers.fields.names import OTHERS
 from app.readers.fields.rows import BadRow, Row
 from app.readers.files.json_rows import whole_object
+from app.readers.source.open import ByteSource, source_of
 from app.readers.source.pulse import pulse
 
 _MOST = 5_000  # files; each is opened twice
@@ -74,17 +75,16 @@ def opened_archive(file: BinaryIO, *, name: str) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def data_in(
-    archive: zipfile.ZipFile, name: str, endings: Collection[str], marked_up: Collection[str]
-) -> list[zipfile.ZipInfo]:
-    """The files of rows in an archive, by their names, or of records `marked_up` where it has none of rows.
+def data_in(archive: zipfile.ZipFile, name: str, endings: Sequence[Collection[str]]) -> list[zipfile.ZipInfo]:
+    """The files of rows in an archive, by how their names end: of several kinds of `endings` the first that is there.
 
     FileProblem if there are none, or one is locked; what offices write is an archive of XML and has none.
     """
     inside = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
-    data = [one for one in inside if PurePath(one.filename).suffix.lower() in endings]
-    if not data and not any(one.filename in _OFFICE for one in inside):
-        data = [one for one in inside if PurePath(one.filename).suffix.lower() in marked_up]
+    office = any(one.filename in _OFFICE for one in inside)
+    wanted = endings[:1] if office else endings
+    kinds = ([one for one in inside if PurePath(one.filename).suffix.lower() in kind] for kind in wanted)
+    data = next(filter(None, kinds), [])
     if len(data) > 1:
         data = [one for one in data if not PurePath(one.filename).stem.lower().startswith(_NOT_DATA)] or data
     if not data:
@@ -93,6 +93,19 @@ def data_in(
     if any(one.flag_bits & 1 for one in data):
         raise ArchiveLocked(f"{name}: this archive is locked with a password; unpack it")
     return sorted(_of_records(archive, data), key=lambda one: one.filename)
+
+
+def members(
+    archive: zipfile.ZipFile, data: Sequence[zipfile.ZipInfo]
+) -> Iterator[tuple[str, AbstractContextManager[ByteSource]]]:
+    """Files in an archive by their names, to be opened when it is their turn."""
+    return ((one.filename, _opened(archive, one)) for one in data)
+
+
+@contextmanager
+def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[ByteSource]:
+    with archive.open(member) as packed:
+        yield source_of(packed, name=member.filename, total=member.file_size)  # type: ignore[arg-type]  # it reads
 
 
 def _of_records(archive: zipfile.ZipFile, data: Sequence[zipfile.ZipInfo]) -> Sequence[zipfile.ZipInfo]:

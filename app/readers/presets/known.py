@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.domain.sides import CONS, PROS
 from app.errors import NotFound
-from app.readers.chats import kakaotalk, line, slack, telegram_text, wechat, whatsapp
+from app.readers.chats import kakaotalk, line, mail, slack, telegram_text, wechat, whatsapp
 from app.readers.fields.columns import Columns
 from app.readers.fields.names import AUTHOR, FIELDS, FIRST, ID, LANG, LATER, TEXT, TIME
 from app.readers.presets.nested import NESTED_PRESETS
@@ -237,6 +237,20 @@ _TABLES = (
     ),
     *(_chat(name, format_, tool, channel=name.partition("-")[0]) for name, format_, tool in _CHATS),
     _chat("messages", wechat.PLAIN.name, "Messages as text of any app: a line with name and time, the words below"),
+    Chat(
+        name="mail",
+        tool="Mails: a mailbox (.mbox), a mail (.eml) or a .zip of such",
+        formats=frozenset({mail.FORMAT}),
+        signs=(("author", "message"),),
+        fields={
+            "text": ("message",),
+            "id": ("id",),
+            "time": ("time",),
+            "author": ("author",),
+            "channel": ("=email",),
+            "turns": ("turns",),
+        },
+    ),
     Chat(
         name="slack",
         tool="Slack export (.zip, or the folder unpacked)",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 import pyarrow as pa
 
-from app.errors import ArchiveFile, EmptyFile, FileProblem, ImageFile, OldOfficeFile, PdfFile, ProgramFile
+from app.errors import ArchiveFile, EmptyFile, FileProblem, ImageFile, MailFile, OldOfficeFile, PdfFile, ProgramFile
 from app.readers.source.remote import is_remote, place_of
 
 if TYPE_CHECKING:
@@ -35,8 +35,12 @@ _KEPT: ContextVar[str | None] = ContextVar("standard input", default=None)
 """Where `kept_input` has put it."""
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _STEP = 1 << 10  # what the reader of zstd has in hand is lost where the file is cut: it is asked for little at a time
+_OLE = b"\xd0\xcf\x11\xe0"
+_OF_OUTLOOK = "__substg1.0_".encode("utf-16-le")  # how fields are called in what Outlook keeps in the same container
+_OUTLOOK = "drag the mails to Thunderbird and export the folder as mbox, save them as .eml, or export it as CSV"
 _FOREIGN: Mapping[bytes, tuple[type[FileProblem], str]] = {
-    b"\xd0\xcf\x11\xe0": (
+    b"!BDN": (MailFile, f"a mailbox as Outlook keeps it (.pst or .ost): open it in Outlook; {_OUTLOOK}"),
+    _OLE: (
         OldOfficeFile,
         "a file as Excel or Word wrote them before 2007 (.xls, .doc), or one locked with a password: open it, and save "
         "it as .xlsx without a password, or as CSV",
@@ -182,6 +186,8 @@ def _refuse_foreign(source: ByteSource) -> None:
         if source.damage is not None:
             raise FileProblem(f"{source.name}: {source.damage}")
         raise EmptyFile(f"{source.name}: the file is empty; export it again")
+    if head.startswith(_OLE) and _OF_OUTLOOK in head:
+        raise MailFile(f"{source.name}: this is a mail as Outlook keeps it (.msg): {_OUTLOOK}")
     for start, (kind, what) in _FOREIGN.items():
         if head.startswith(start):
             raise kind(f"{source.name}: this is {what}")

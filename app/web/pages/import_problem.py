@@ -52,7 +52,9 @@ def files(seen: Reader) -> Mapping[str, str]:
         "file_archive_locked": seen.gettext("this archive is locked with a password; unpack it"),
         "file_archive_damaged": seen.gettext("this archive or workbook is damaged; save it again"),
         "file_no_sheet": seen.gettext("no sheet has a header and rows; save the data in the first sheet"),
-        "file_mail": seen.gettext("this is a mailbox or a mail; export the mails as CSV or JSON, a mail a row"),
+        "file_mail": seen.gettext(
+            "this is mail as Outlook keeps it (.msg, .pst); save it as .eml or mbox, or export it as CSV"
+        ),
     }
 
 
@@ -71,6 +73,7 @@ def rows(seen: Reader) -> Mapping[str, str]:
         "row_formula": seen.gettext(
             "a formula in it was saved without its value; open the file in Excel and save it again"
         ),
+        "row_mail": seen.gettext("this mail can't be read, or doesn't tell who sent it and when"),
         "row_role": seen.gettext("it isn't told who speaks; write customer, agent or bot"),
         "file_damaged": seen.gettext("the file is cut off or damaged from here on; fetch it again"),
         "field_too_long": seen.gettext("%(field)s is longer than %(most)s characters; shorten it"),
