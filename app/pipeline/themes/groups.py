@@ -29,7 +29,7 @@ TRUSTED = 0.8  # share of rows, nearest to their centre first, that teach the sp
 LOOSE = 0.45  # mean cosine to its centre below which a dense place is none ...
 GUESS = 0.36  # ... and among few rows, before the space is learned that they need to come closer
 TOLD_ALIKE = 0.2  # mean cosine of mentions of two dense places, where touchpoints are told, that makes them one theme
-ENOUGH = 300  # rows that teach a space in which that tells; of fewer, centres do
+ENOUGH = 60  # rows that teach a space in which that tells; of fewer, centres do
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,8 +25,8 @@ FIELDS = frozenset({"preset", "source", SEGMENT, *NAMED})
 def post_import(request: Request, access: IngestDep) -> ImportOut:
     """Keep a dump and read it in the background.
 
-    It may be all that `wayfelt import` takes: CSV, JSON, Parquet, XLSX, ODS, tables of HTML, chats, mails and more, packed
-    or not. The form is read here and not by the framework: so no stranger can have us keep a large file.
+    It may be all that `wayfelt import` takes: CSV, JSON, Parquet, XLSX, ODS, tables of HTML, chats, mails and more,
+    packed or not. The form is read here and not by the framework: so no stranger can have us keep a large file.
     """
     given = from_thread.run(_form, request)
     try:
