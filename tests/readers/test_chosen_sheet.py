@@ -68,3 +68,30 @@ def test_the_sheet_that_has_the_named_column_is_read(write: Write) -> None:
     two: Rows = [["Tag", "Was noch"], ["Mo", SAID[2]], ["Di", SAID[3]]]
     _, found = read_all(write("a.xlsx", workbook(one, two)), Columns(text="was noch"))
     assert texts(found, "Was noch") == SAID[2:]
+
+
+SHORT = ["Top", "too slow", "fine", "never again", "friendly", "ok", "expensive"]
+COLUMNS: Rows = [
+    ["Column", "Type", "Description"],
+    ["id", "int", "the number of the answer in our system"],
+    ["date", "date", "when the answer was sent to us"],
+    ["rating", "int", "the grade from one to five stars"],
+]
+PRODUCTS: Rows = [["ID", "Name", "Price", "Description"]]
+PRODUCTS += [[n, f"Shoe {n}", 10 + n, f"A warm shoe of leather in size {n}"] for n in range(30)]
+ORDERS: Rows = [["ID", "Datum", "Kunde", "Kanal", "Produkt"]]
+ORDERS += [[n, 46_055 + n, f"K{n}", "Web", f"Wanderschuh aus Leder Nr. {n} in Braun"] for n in range(15)]
+
+
+@pytest.mark.parametrize("aside", [COLUMNS, PRODUCTS, ORDERS], ids=["columns", "products", "orders"])
+def test_short_texts_with_more_usual_names_come_before_what_describes_other_things(write: Write, aside: Rows) -> None:
+    said: Rows = [[n, f"2026-03-{n:02}", n % 5 + 1, SHORT[n % len(SHORT)]] for n in range(1, 30)]
+    _, found = read_all(write("a.xlsx", workbook([["id", "date", "rating", "comment"], *said], aside)))
+    assert texts(found, "comment") == [row[-1] for row in said]
+
+
+def test_the_longer_sheet_under_names_of_its_own_comes_before_orders(write: Write) -> None:
+    own: Rows = [["Filiale", "Wie war es"]]
+    own += [[f"F{n % 3}", f"{SAID[n % 4]} ({n})"] for n in range(30)]
+    _, found = read_all(write("a.xlsx", workbook(ORDERS, own)))
+    assert len(texts(found, "Wie war es")) == 30

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from app.domain.names import normal
 from app.errors import NoSheet
 from app.readers.fields.columns import Columns, is_text_name, is_usual_name
 from app.readers.fields.fitting import prose_in, words_in
+from app.readers.fields.header import LOOKED_AT
 from app.readers.fields.rows import BadRow, Row
 from app.readers.fields.texts import text_column
 from app.readers.files.grid import DAMAGE, LONGEST_ROW, Book, SheetRow, damaged
@@ -25,8 +27,8 @@ _Head = Sequence[Cells | BadRow]
 def book_table(book: Book, named: Columns, *, name: str) -> SheetTable:
     """The table of the sheet that holds the texts, and below it the sheets with the same header.
 
-    That is one of at least two rows with the column that was `named`; else with the most usual names, one of texts too,
-    or with prose; else the longest. Hidden ones are read if there is no other.
+    That is one of at least two rows with the column that was `named`; else with the most usual names, one of texts too;
+    else the longest. Hidden ones are read if there is no other.
 
     A row with a formula whose value was not saved is a bad row. FileProblem if there is no such sheet.
     """
@@ -44,7 +46,7 @@ def _best_sheet(book: Book, named: Columns, *, name: str) -> Sheet:
     if not others:
         raise NoSheet(f"{name}: no sheet has a header and rows; save the data in the first sheet")
     visible = [title for title in others if firsts[title].shown]
-    title = _told(heads, visible or others, named) or _longest(book, heads, visible or others)
+    title = _chosen(book, heads, visible or others, named)
 
     def rows_of(titles: Collection[str]) -> Iterator[tuple[str, Cells | BadRow]]:
         rows = book.rows(titles)
@@ -54,35 +56,45 @@ def _best_sheet(book: Book, named: Columns, *, name: str) -> Sheet:
     return Sheet(title, left, {one: heads[one] for one in visible if one != title}, rows_of)
 
 
-def _told(heads: Mapping[str, _Head], titles: Sequence[str], named: Columns) -> str | None:
-    """The one sheet there is, or that whose names tell that it is the dump; null if none does.
+def _chosen(book: Book, heads: Mapping[str, _Head], titles: Sequence[str], named: Columns) -> str:
+    """The one sheet there is, or has the column that was named; that with the most usual names; else the longest.
 
-    A sheet in which texts read as prose comes before one with usual names alone, such as a key to grades.
+    Where texts of some sheet read as prose, a key such as that to grades is none of them.
     """
+    titles = [one for one in titles if _is_asked(heads[one], named)] or titles
     if len(titles) == 1:
         return titles[0]
-    ranks = {title: _rank(heads[title], named) for title in titles}
-    best = max(titles, key=lambda title: ranks[title])
-    return best if any(ranks[best]) else None
+    looks = {title: _look(heads[title], named) for title in titles}
+    if any(look.told for look in looks.values()):
+        titles = [title for title in titles if not looks[title].is_key]
+    known = [title for title in titles if looks[title].known]
+    return max(known, key=lambda title: looks[title][:2]) if known else _longest(book, heads, titles)
 
 
-def _rank(head: _Head, named: Columns) -> tuple[bool, bool, bool, int]:
-    """How surely first rows are of the dump.
+class _Look(NamedTuple):
+    """What first rows show: how many usual names, null without one of texts; prose below usual names; a short key."""
 
-    Whether they have the column that was named, prose below usual names, a usual name of texts; how many usual names.
-    """
+    known: int
+    told: bool
+    is_key: bool = False
+
+
+def _look(head: _Head, named: Columns) -> _Look:
     pulse()
-    asked = named.text is not None and any(normal(named.text) in _names(row) for row in head)
     of_texts, usual = _usual_names(head, texts=True), _usual_names(head, texts=False)
     if usual < _KNOWN:
-        return (asked, False, False, 0)
+        return _Look(0, told=False)
     sheet = Sheet("", (), {}, lambda _: (("", row) for row in head))
     table = sheet_table(sheet, replace(named, text=None))
     values = [row.values for row in table.rows if isinstance(row, Row)]
     text, _ = text_column(table.names, values)
     told = text is not None and prose_in(text, values) > 0
-    known = of_texts if of_texts >= _KNOWN else 0
-    return (asked, told, known > 0, known or usual * told)
+    is_key = not told and of_texts == _KNOWN and len(head) < LOOKED_AT
+    return _Look(of_texts if of_texts >= _KNOWN else 0, told, is_key)
+
+
+def _is_asked(head: _Head, named: Columns) -> bool:
+    return named.text is not None and any(normal(named.text) in _names(row) for row in head)
 
 
 def _names(row: Cells | BadRow) -> set[str]:
