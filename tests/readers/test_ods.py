@@ -107,11 +107,39 @@ def test_sheets_alike_are_read_together_and_hidden_ones_are_not(write: Write) ->
 
 
 def test_copies_of_other_files_and_what_was_changed_are_no_sheets(write: Write) -> None:
-    copied = f'<table:table table:name="far"><table:table-source/>{ROWS}</table:table>'
+    hidden = '<style:style style:name="ta_extref" style:family="table"><style:table-properties table:display="false"/>'
+    styles = f"<office:automatic-styles>{hidden}</style:style></office:automatic-styles>"
+    copied = f'<table:table table:name="far" table:style-name="ta_extref"><table:table-source/>{ROWS}</table:table>'
     linked = f"<table:dde-links><table:dde-link><table:table>{ROWS}</table:table></table:dde-link></table:dde-links>"
-    choice, found = read_all(write("a.ods", ods_of(ROWS, copied, after=linked)))
+    choice, found = read_all(write("a.ods", ods_of(ROWS, copied, after=linked, styles=styles)))
     assert choice.reasons["format"] == "sheet 'Sheet1'"
     assert texts(found, "Comment") == SAID
+
+
+def test_a_sheet_that_is_linked_to_another_file_and_shown_is_read(write: Write) -> None:
+    linked = f'<table:table table:name="Linked"><table:table-source table:mode="copy-all"/>{ROWS}</table:table>'
+    _, found = read_all(write("a.ods", ods_of(linked)))
+    assert texts(found, "Comment") == SAID
+
+
+def changed(content: bytes, *, flags: int = 0, method: int | None = None) -> bytes:
+    """The archive with flags or a way of packing that its parts haven't."""
+    data = bytearray(content)
+    for sign, at in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        place = data.find(sign)
+        while place >= 0:
+            data[place + at] |= flags
+            data[place + at + 2] = data[place + at + 2] if method is None else method
+            place = data.find(sign, place + 1)
+    return bytes(data)
+
+
+def test_an_archive_that_is_locked_or_packed_in_a_strange_way_says_so(write: Write) -> None:
+    for kind in (ODS_KIND, ""):
+        with pytest.raises(ArchiveLocked, match="locked with a password"):
+            read_all(write("a.zip", changed(ods_of(ROWS, kind=kind), flags=1)))
+        with pytest.raises(ArchiveDamaged, match="compression method"):
+            read_all(write("b.zip", changed(ods_of(ROWS, kind=kind), method=99)))
 
 
 def test_it_is_told_by_its_content_whatever_its_name_and_without_its_type(write: Write) -> None:

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 
 from app.errors import ArchiveLocked, FileProblem
-from app.readers.files.grid import LARGEST_SHEETS, Book, figure
+from app.readers.files.grid import DAMAGE, LARGEST_SHEETS, Book, damaged, figure
 from app.readers.files.streamed import Rows, streamed_book
 from app.readers.files.xml_parts import local, take
 
@@ -29,13 +29,19 @@ _HOURS = 24
 
 
 def ods_book(archive: zipfile.ZipFile, *, name: str) -> Book | None:
-    """The spreadsheet of OpenDocument in an archive, or null. FileProblem if it is locked or too large."""
-    if not _is_spreadsheet(archive):
+    """The spreadsheet of OpenDocument in an archive, or null. FileProblem if it is locked, damaged or too large."""
+    if _CONTENT not in archive.namelist():
         return None
-    if _PARTS in archive.namelist():
-        with archive.open(_PARTS) as parts:
-            if b"encryption-data" in parts.read(_LONGEST_PARTS):
-                raise ArchiveLocked(f"{name}: this workbook is locked with a password; save it without one")
+    if archive.getinfo(_CONTENT).flag_bits & 1:
+        raise ArchiveLocked(f"{name}: this archive is locked with a password; unpack it")
+    try:
+        if not _is_spreadsheet(archive):
+            return None
+        locked = b"encryption-data" in _begin(archive, _PARTS, _LONGEST_PARTS)
+    except DAMAGE as error:
+        raise damaged(name, error) from None
+    if locked:
+        raise ArchiveLocked(f"{name}: this workbook is locked with a password; save it without one")
     if (size := archive.getinfo(_CONTENT).file_size) > LARGEST_SHEETS:
         raise FileProblem(f"{name}: this workbook is too large ({size >> 20} MB of cells); save it as CSV")
 
@@ -47,14 +53,17 @@ def ods_book(archive: zipfile.ZipFile, *, name: str) -> Book | None:
 
 
 def _is_spreadsheet(archive: zipfile.ZipFile) -> bool:
-    there = archive.namelist()
-    if _CONTENT not in there:
-        return False
-    if _KIND in there:
-        with archive.open(_KIND) as kind:
-            return kind.read(_BEGIN).strip().startswith(_SPREADSHEET)
-    with archive.open(_CONTENT) as content:
-        return _OWN in content.read(_BEGIN)
+    if _KIND in archive.namelist():
+        return _begin(archive, _KIND).strip().startswith(_SPREADSHEET)
+    return _OWN in _begin(archive, _CONTENT)
+
+
+def _begin(archive: zipfile.ZipFile, part: str, most: int = _BEGIN) -> bytes:
+    """The first bytes of a file in an archive, none if it isn't there."""
+    if part not in archive.namelist():
+        return b""
+    with archive.open(part) as file:
+        return file.read(most)
 
 
 class OdsCells:
@@ -116,11 +125,11 @@ class OdsCells:
             self._say(_SIGNS[name])
 
     def _around(self, name: str, given: Mapping[str, str]) -> None:
-        """A table, or how one is shown; one with a source is a copy of another file's."""
+        """A table, or how one is shown; one with a source that isn't is what is kept of another file for formulas."""
         if name == "table":
             self._rows.sheet(given.get("name", ""), shown=given.get("style-name", "") not in self._hidden)
         elif name == "table-source":
-            self._rows.drop()
+            self._rows.drop_hidden()
         elif name == "style":
             self._style = given.get("name", "") if given.get("family") == "table" else ""
         elif name == "table-properties" and given.get("display") == "false" and len(self._hidden) < _MOST_STYLES:

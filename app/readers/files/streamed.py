@@ -92,11 +92,12 @@ class Rows:
         if self._title is not None:
             self.shown[self._title] = False
 
-    def drop(self) -> None:
-        """The sheet that began last is none of the file's own."""
-        self._left = 0
-        self.shown.pop(self._title or "", None)
-        self._title = None
+    def drop_hidden(self) -> None:
+        """The sheet that began last is none of the file's own if it is not shown."""
+        if self._title is not None and not self.shown[self._title]:
+            self._left = 0
+            del self.shown[self._title]
+            self._title = None
 
     @property
     def in_row(self) -> bool:
