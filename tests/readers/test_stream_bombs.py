@@ -10,6 +10,7 @@ import pytest
 from app.errors import ArchiveDamaged, FileProblem
 from app.readers import content
 from app.readers.files import grid, ods_book, streamed
+from app.readers.files.ods_book import OdsCells
 from app.readers.files.streamed import Rows
 from app.readers.source.pulse import stopped_by
 from tests.dumps import Write, bad, read_all, texts
@@ -166,3 +167,25 @@ def test_a_far_row_of_an_excel_xml_costs_nothing(write: Write) -> None:
     far = excel_row(2, "Fine at last.", more='ss:Index="1048576"')
     _, found = read_all(write("a.xls", excel_xml(EXCEL_ROWS + far)))
     assert [row.line for row in found] == [2, 1_048_576]
+
+
+def test_cells_of_an_excel_xml_that_go_back_to_a_column_are_held_once() -> None:
+    rows = Rows()
+    rows.sheet("S")
+    rows.begin()
+    before = peak()
+    for number in range(1_000_000):
+        rows.column(1)
+        rows.put(number)
+    rows.end()
+    assert [row.cells for _, row in rows.taken()] == [{1: 999_999}]
+    assert peak() - before < 20 * MEGABYTE
+
+
+def test_very_long_names_of_hidden_styles_take_no_memory() -> None:
+    cells = OdsCells(Rows())
+    before = peak()
+    for number in range(100):
+        cells.start("style", {"style:name": f"{number:03}" + "x" * 900_000, "style:family": "table"})
+        cells.start("table-properties", {"table:display": "false"})
+    assert peak() - before < 40 * MEGABYTE

@@ -18,7 +18,7 @@ _BEGIN, _LONGEST_PARTS = 1 << 12, 1 << 20
 _OWN = b"urn:oasis:names:tc:opendocument"
 _MOST = 1 << 31  # times that something is repeated
 _MOST_BLANKS = 64  # of a run of blanks: more of them say no more
-_MOST_STYLES = 100_000
+_MOST_STYLES, _LONGEST_NAME = 100_000, 255
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
 _PARAGRAPHS = frozenset({"p", "h"})
 _ASIDE = frozenset({"shapes", "forms", "dde-links", "tracked-changes"})
@@ -127,11 +127,11 @@ class OdsCells:
     def _around(self, name: str, given: Mapping[str, str]) -> None:
         """A table, or how one is shown; one with a source that isn't is what is kept of another file for formulas."""
         if name == "table":
-            self._rows.sheet(given.get("name", ""), shown=given.get("style-name", "") not in self._hidden)
+            self._rows.sheet(given.get("name", ""), shown=_name(given, "style-name") not in self._hidden)
         elif name == "table-source":
             self._rows.drop_hidden()
         elif name == "style":
-            self._style = given.get("name", "") if given.get("family") == "table" else ""
+            self._style = _name(given, "name") if given.get("family") == "table" else ""
         elif name == "table-properties" and given.get("display") == "false" and len(self._hidden) < _MOST_STYLES:
             self._hidden.add(self._style)
 
@@ -166,6 +166,11 @@ class OdsCells:
 def _by_local_names(given: Mapping[str, str]) -> dict[str, str]:
     """Attributes without their namespaces: of two of a name, as LibreOffice adds one of its own, the first."""
     return {local(name): value for name, value in reversed([*given.items()])}
+
+
+def _name(given: Mapping[str, str], attribute: str) -> str:
+    """What a style is called, as far as that is kept."""
+    return given.get(attribute, "")[:_LONGEST_NAME]
 
 
 def _times(given: str | None) -> int:

@@ -63,7 +63,7 @@ class Rows:
         self._title: str | None = None
         self._left = 0  # rows of the sheet that are still wanted
         self._row: SheetRow | None = None
-        self._runs: list[_Run] = []
+        self._runs: dict[int, _Run] = {}  # by their columns: of what goes back to one the last counts
         self._line = self._column = self._times = self._size = self._total = self._repeated = 0
 
     def taken(self) -> Iterator[tuple[str, SheetRow]]:
@@ -118,7 +118,7 @@ class Rows:
         """A row begins: that of a number, or the next one `after` some blank ones; there are so many `times` of it."""
         if self._title is not None:
             self._line, self._times = self._line + 1 + after if line is None else line, times
-            self._row, self._runs = SheetRow(self._line), []
+            self._row, self._runs = SheetRow(self._line), {}
             self._column = self._size = self._repeated = 0
 
     def column(self, column: int | None = None) -> None:
@@ -141,7 +141,7 @@ class Rows:
             if value is None:
                 row.unsaved = row.unsaved or self.place
             elif self._size <= LONGEST_ROW and self._repeated <= MOST_REPEATED:
-                self._runs.append(_Run(self._column, times, value))
+                self._runs[self._column] = _Run(self._column, times, value)
         self._column += times - 1
 
     def skip(self, columns: int) -> None:
@@ -155,7 +155,7 @@ class Rows:
             return
         size, self._size = self._size, 0
         row.too_long = size > LONGEST_ROW or self._repeated > MOST_REPEATED
-        row.cells = {run.column: run.value for run in self._runs}
+        row.cells = {run.column: run.value for run in self._runs.values()}
         times = min(self._times, self._left)
         if times and not row.is_blank:
             if not 0 < row.line <= MOST_ROWS - self._times + 1:
@@ -163,7 +163,7 @@ class Rows:
             self._total += times * size + (times - 1) * A_CELL
             if self._total > MOST_SIGNS:
                 raise ValueError(f"its rows hold more than {MOST_SIGNS} signs")
-            self._kept.append(_Kept(str(self._title), row, self._runs, times))
+            self._kept.append(_Kept(str(self._title), row, [*self._runs.values()], times))
             self._left -= times
         self._line += self._times - 1
 
