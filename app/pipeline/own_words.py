@@ -35,13 +35,23 @@ _ORIGINAL = re.compile(
         [^\n]*$""",
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
-_FROM = r"from|von|de|от|від|nuo|da|od|van|från|fra|寄件者|发件人|發件人|差出人|보낸\ 사람"
-_SUBJECT = r"subject|betreff|objet|asunto|assunto|тема|oggetto|temat|onderwerp|ämne|主旨|主题|主題|件名"
+_FROM = (
+    r"from|von|de|от|від|nuo|da|od|van|från|fra|feladó|de\ la|lähettäjä|saatja|kimden|gönderen|από|寄件者|发件人|"
+    r"發件人|差出人|보낸\ 사람"
+)
+_SUBJECT = (
+    r"subject|betreff|objet|asunto|assunto|тема|oggetto|temat|onderwerp|ämne|emne|předmět|predmet|tárgy|subiect|aihe|"
+    r"teema|konu|θέμα|主旨|主题|主題|件名|제목"
+)
 _SENT = (
     r"sent|date|gesendet|datum|envoyé|enviado|fecha|data|отправлено|дата|надіслано|išsiųsta|gauta|inviato|wysłano|"
-    r"verzonden|skickat|寄件日期|发送时间|發送時間|日期|送信日時"
+    r"verzonden|skickat|enviada\ em|sendt|dato|odesláno|odoslané|elküldve|dátum|trimis|lähetetty|päivämäärä|saadetud|"
+    r"kuupäev|gönderildi|tarih|στάλθηκε|ημερομηνία|보낸\ 날짜|날짜|寄件日期|发送时间|發送時間|日期|送信日時"
 )
-_TO = r"to|cc|an|à|para|кому|kam|a|do|aan|till|收件者|收件人|宛先"
+_TO = (
+    r"to|cc|an|à|para|кому|kam|a|do|aan|till|til|komu|címzett|către|vastaanottaja|adressaat|kime|προς|收件者|收件人|"
+    r"宛先|받는\ 사람"
+)
 _HEADER = re.compile(
     rf"^[ \t]{{0,8}}\*?(?:{_FROM})\*?[ ]?[:：][^\n]{{1,200}}"
     rf"(?:\n[ \t]{{0,8}}\*?(?P<field>{_SUBJECT}|{_SENT}|{_TO}|tema)\*?[ ]?[:：][^\n]{{0,300}}){{1,6}}",
