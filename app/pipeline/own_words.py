@@ -10,6 +10,7 @@ from models.base import Span
 
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d{2}|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _VERB = (
+    r"folgendes\ geschrieben|volgende\ geschreven|"
     r"wrote|schrieb|a\ écrit|escribió|escreveu|ha\ scritto|schreef|skrev|kirjoitti|napisał\(?a?\)?|pisze|napsala?|"
     r"написал[аи]?|пишет|писал[аи]?|пише|rašė|parašė|rakstīja|kirjutas|írta|a\ scris|yazdı|έγραψε|寫道|写道|のメール"
 )
@@ -34,6 +35,11 @@ _ORIGINAL = re.compile(
            元のメッセージ|원본\ 메시지)
         [^\n]*$""",
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+_ABOVE = re.compile(  # what desks write above the answers that they quote
+    r"^[ \t>]*[-#]{2,}[ \t]*(?:please\ )?(?:type|write|reply|bitte|veuillez|por\ favor|введите|напишите)[^\n#]{0,80}?"
+    r"(?:above|oberhalb|über|au-dessus|encima|выше)[^\n]{0,60}[-#]{2,10}[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
 )
 _FROM = (
     r"from|von|de|от|від|nuo|da|od|van|från|fra|feladó|de\ la|lähettäjä|saatja|kimden|gönderen|από|寄件者|发件人|"
@@ -176,6 +182,8 @@ def _quotes(text: str) -> list[Span]:
             found.append((start, marked.end() if marked else len(text)))
     found += [(match.start(), len(text)) for match in _ANSWER.finditer(text)]
     found += [(match.start(), len(text)) for match in _ORIGINAL.finditer(text)]
+    for match in _ABOVE.finditer(text):
+        found.append((match.start(), len(text) if _LETTER.search(text, 0, match.start()) else match.end()))
     for match in _HEADER.finditer(text):
         if not _LETTER.search(text, 0, match.start()):
             found.append(match.span())
