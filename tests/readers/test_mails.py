@@ -266,6 +266,14 @@ def test_a_form_on_a_page_speaks_for_who_filled_it_in(write: Write, sender: str)
     assert found[2].author == "Cara Diaz"
 
 
+def test_a_form_may_have_its_values_below_the_names_of_its_fields(write: Write) -> None:
+    form = mail(
+        "noreply@forms.example", said=f"Name:\nCara Diaz\n\nEmail:\ncara@a.example\n\nMessage:\n{LATE}", number=5
+    )
+    found = items(write("a.mbox", box(ASKED, ANSWERED, OTHER, form)))
+    assert (said(found)[2], found[2].author) == ([LATE], "Cara Diaz")
+
+
 def test_fields_in_a_customer_s_own_mail_stay_in_it(write: Write) -> None:
     text = "Order: 5\nMessage: none came\nThe rest is fine."
     assert said(items(write("a.mbox", box(mail(said=text), OTHER)))) == [[text], ["The lamp is broken."]]

@@ -142,7 +142,8 @@ def form_of(text: str) -> Form | None:
     if fields < _FEWEST_FIELDS or not _LETTER.search(said):
         return None
     address = next((match[0] for values in found.values() for one in values if (match := _ADDRESS.search(one))), None)
-    name = _ADDRESS.sub("", " ".join(found.get("who", [""])[0].split())).strip(" <>()")
+    who = next((one for one in found.get("who", []) if one.strip()), "")
+    name = _ADDRESS.sub("", " ".join(who.split())).strip(" <>()")
     return Form(name or None, address, said)
 
 
