@@ -10,6 +10,7 @@ from models.base import Span
 
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d{2}|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _VERB = (
+    r"folgendes\ geschrieben|volgende\ geschreven|"
     r"wrote|schrieb|a\ écrit|escribió|escreveu|ha\ scritto|schreef|skrev|kirjoitti|napisał\(?a?\)?|pisze|napsala?|"
     r"написал[аи]?|пишет|писал[аи]?|пише|rašė|parašė|rakstīja|kirjutas|írta|a\ scris|yazdı|έγραψε|寫道|写道|のメール"
 )
@@ -35,13 +36,28 @@ _ORIGINAL = re.compile(
         [^\n]*$""",
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
-_FROM = r"from|von|de|от|від|nuo|da|od|van|från|fra|寄件者|发件人|發件人|差出人|보낸\ 사람"
-_SUBJECT = r"subject|betreff|objet|asunto|assunto|тема|oggetto|temat|onderwerp|ämne|主旨|主题|主題|件名"
+_ABOVE = re.compile(  # what desks write above the answers that they quote
+    r"^[ \t>]*[-#]{2,}[ \t]*(?:please\ )?(?:type|write|reply|bitte|veuillez|por\ favor|введите|напишите)[^\n#]{0,80}?"
+    r"(?:above|oberhalb|über|au-dessus|encima|выше)[^\n]{0,60}[-#]{2,10}[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_FROM = (
+    r"from|von|de|от|від|nuo|da|od|van|från|fra|feladó|de\ la|lähettäjä|saatja|kimden|gönderen|από|寄件者|发件人|"
+    r"發件人|差出人|보낸\ 사람"
+)
+_SUBJECT = (
+    r"subject|betreff|objet|asunto|assunto|тема|oggetto|temat|onderwerp|ämne|emne|předmět|predmet|tárgy|subiect|aihe|"
+    r"teema|konu|θέμα|主旨|主题|主題|件名|제목"
+)
 _SENT = (
     r"sent|date|gesendet|datum|envoyé|enviado|fecha|data|отправлено|дата|надіслано|išsiųsta|gauta|inviato|wysłano|"
-    r"verzonden|skickat|寄件日期|发送时间|發送時間|日期|送信日時"
+    r"verzonden|skickat|enviada\ em|sendt|dato|odesláno|odoslané|elküldve|dátum|trimis|lähetetty|päivämäärä|saadetud|"
+    r"kuupäev|gönderildi|tarih|στάλθηκε|ημερομηνία|보낸\ 날짜|날짜|寄件日期|发送时间|發送時間|日期|送信日時"
 )
-_TO = r"to|cc|an|à|para|кому|kam|a|do|aan|till|收件者|收件人|宛先"
+_TO = (
+    r"to|cc|an|à|para|кому|kam|a|do|aan|till|til|komu|címzett|către|vastaanottaja|adressaat|kime|προς|收件者|收件人|"
+    r"宛先|받는\ 사람"
+)
 _HEADER = re.compile(
     rf"^[ \t]{{0,8}}\*?(?:{_FROM})\*?[ ]?[:：][^\n]{{1,200}}"
     rf"(?:\n[ \t]{{0,8}}\*?(?P<field>{_SUBJECT}|{_SENT}|{_TO}|tema)\*?[ ]?[:：][^\n]{{0,300}}){{1,6}}",
@@ -166,6 +182,8 @@ def _quotes(text: str) -> list[Span]:
             found.append((start, marked.end() if marked else len(text)))
     found += [(match.start(), len(text)) for match in _ANSWER.finditer(text)]
     found += [(match.start(), len(text)) for match in _ORIGINAL.finditer(text)]
+    for match in _ABOVE.finditer(text):
+        found.append((match.start(), len(text) if _LETTER.search(text, 0, match.start()) else match.end()))
     for match in _HEADER.finditer(text):
         if not _LETTER.search(text, 0, match.start()):
             found.append(match.span())

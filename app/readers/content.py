@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath
 
-from app.errors import ColumnsProblem, EmptyFile, FileProblem
+from app.errors import ColumnsProblem, EmptyFile, FileProblem, MailFile
 from app.readers.chats import mail, slack
 from app.readers.documents import document_rows
 from app.readers.fields.columns import Columns, Reading
@@ -33,7 +33,7 @@ from app.readers.files.grid import LARGEST_SHEETS
 from app.readers.files.html_reviews import page_reviews
 from app.readers.files.html_rows import LARGEST, table_rows
 from app.readers.files.json_rows import beside_list, jsonl_rows
-from app.readers.files.mailbox import is_mail
+from app.readers.files.mailbox import ending_of, is_mail
 from app.readers.files.ods_book import ods_book
 from app.readers.files.parquet_rows import MAGIC, open_parquet, parquet_rows, seekable
 from app.readers.files.quotes import Quotes, quotes_of
@@ -152,8 +152,10 @@ def _of_table(format_: str, table: SheetTable, source: ByteSource) -> Content:
 @contextmanager
 def _packed(archive: zipfile.ZipFile, name: str, named: Columns) -> Iterator[Content]:
     """The one file of rows in an archive, or several of one kind as one; FileProblem if there are others."""
-    data = data_in(archive, name, (ENDINGS, mailbox.ENDINGS, MARKED_UP))
-    if PurePath(data[0].filename.lower()).suffix in mailbox.ENDINGS:
+    boxes = any(ending_of(one) in mailbox.BOXES for one in archive.namelist())
+    kinds = (ENDINGS, mailbox.ENDINGS, MARKED_UP)
+    data = data_in(archive, name, (mailbox.ENDINGS, *kinds) if boxes else kinds)
+    if ending_of(data[0].filename) in mailbox.ENDINGS:
         with mail_rows(members(archive, data), name=name, agents=named.reading.ours) as (told, reasons):
             yield Content(name, mail.FORMAT, told, lambda: 0, None, reasons=reasons)
         return
@@ -180,6 +182,8 @@ def _packed(archive: zipfile.ZipFile, name: str, named: Columns) -> Iterator[Con
 def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> Iterator[Content]:
     encoding, why = _encoding(source, again, named.reading)
     sample = source.head().decode(encoding, MARK_ERRORS)
+    if is_mail(sample.encode("utf-8", "replace"), path):
+        raise MailFile(f"{source.name}: this is a mailbox or a mail in {encoding}; save it as it was sent, or as UTF-8")
     if is_marked_up(sample):
         kind = kind_of_book(root_of(sample), sample)
         if kind is None:

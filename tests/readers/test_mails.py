@@ -2,72 +2,32 @@
 
 import gzip
 import io
+import time
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pytest
 
-from app.domain.records import Feedback
 from app.errors import FileWithoutRows, MailFile
-from app.readers.fields.columns import Columns, Reading
-from app.readers.fields.rows import Row, feedback_of
+from app.readers.fields.rows import Row
 from tests.dumps import Write, bad, read_all
-
-DESK, ANN, BOB = "Fernway <help@fernway.example>", "Ann Lee <ann@post.example>", "Bob <bob@letters.example>"
-LATE, SORRY, CAME = (
-    "The sofa came three weeks late.",
-    "We are very sorry about that.",
-    "It came today and it is lovely.",
+from tests.readers.mails import (
+    AGAIN,
+    ANN,
+    ANSWERED,
+    ASKED,
+    BOB,
+    CAME,
+    DESK,
+    LATE,
+    OTHER,
+    SORRY,
+    TALK,
+    box,
+    items,
+    mail,
+    said,
 )
-
-
-def mail(
-    sender: str = ANN,
-    to: str = DESK,
-    said: str = LATE,
-    *,
-    number: int = 1,
-    answers: int | None = None,
-    subject: str = "My sofa",
-    more: Mapping[str, str | None] | None = None,
-) -> str:
-    """A mail as it is stored, sent on the day of its number; `more` headers, null for one that is to lack."""
-    headers: dict[str, str | None] = {
-        "From": sender,
-        "To": to,
-        "Subject": subject,
-        "Date": f"Mon, {number:02} Mar 2026 09:30:00 +0200",
-        "Message-ID": f"<{number}@mails.example>",
-        "In-Reply-To": None if answers is None else f"<{answers}@mails.example>",
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=utf-8",
-    }
-    headers |= more or {}
-    return "".join(f"{name}: {value}\n" for name, value in headers.items() if value is not None) + f"\n{said}\n"
-
-
-def box(*mails: str) -> str:
-    return "\n".join(f"From MAILER Mon Mar 02 09:30:00 2026\n{one}" for one in mails)
-
-
-def items(path: str, *agents: str) -> list[Feedback]:
-    choice, rows = read_all(path, Columns(resolve=True, reading=Reading(agents=agents)))
-    return [feedback_of(row.values, choice.columns, row_id="") for row in rows if isinstance(row, Row)]
-
-
-def said(found: Sequence[Feedback]) -> list[list[str]]:
-    """What each item says, an agent's turn in brackets."""
-    return [
-        [turn.text if turn.role.value == "customer" else f"({turn.text})" for turn in one.turns] or [one.text]
-        for one in found
-    ]
-
-
-ASKED = mail()
-ANSWERED = mail(DESK, ANN, SORRY, number=2, answers=1, subject="Re: My sofa")
-AGAIN = mail(said=CAME, number=3, answers=2, subject="Re: Re: My sofa")
-OTHER = mail(BOB, said="The lamp is broken.", number=4, subject="A lamp")
-TALK = [LATE, f"({SORRY})", CAME]
 
 
 def test_mails_that_answer_each_other_are_a_conversation_in_the_order_of_their_dates(write: Write) -> None:
@@ -191,46 +151,50 @@ def test_mails_by_a_list_of_our_own_and_those_that_say_they_are_not_automatic_ar
     assert said(items(write("a.mbox", box(*mails)))) == [[LATE], [LATE]]
 
 
-FRAMED = {
-    "an English quote": f"{LATE}\n\nOn Mon, 2 Mar 2026 at 09:30, Fernway wrote:\n> Hello Ann,\n> we are sorry",
-    "a German quote": f"{LATE}\n\nAm 02.03.2026 um 09:30 schrieb Fernway:\n> Hallo,\n> das tut uns leid",
-    "a Lithuanian quote": f"{LATE}\n\n2026-03-02 09:30, Fernway rašė:\n> Sveiki,\n> atsiprašome",
-    "Outlook's header": f"{LATE}\n\nFrom: Fernway\nSent: Monday, 2 March 2026\nTo: Ann\nSubject: Sofa\n\nHello Ann",
-    "dashes": f"{LATE}\n\n-- \nAnn Lee\nTel. 0170 0000000",
-    "a greeting and a close": f"Dear team,\n\n{LATE}\n\nBest regards,\nAnn Lee\n+44 20 7946 0000",
-    "a German close": f"Guten Tag,\n\n{LATE}\n\nViele Grüße\nAnn Lee",
-    "a Russian close": f"Здравствуйте!\n\n{LATE}\n\nС уважением,\nАнна",
-    "a telephone": f"{LATE}\n\nSent from my iPhone",
-    "lawyers": f"{LATE}\n\nThis e-mail and any attachments are for the intended recipient alone.",
-    "a close and lawyers": f"{LATE}\n\nRegards\nAnn\n\nThis e-mail and any attachments may be confidential. Delete it.",
-}
-
-
-@pytest.mark.parametrize("text", FRAMED.values(), ids=FRAMED)
-def test_of_a_mail_its_writer_s_words_are_kept_alone(write: Write, text: str) -> None:
-    assert said(items(write("a.eml", mail(said=text)))) == [[LATE]]
-
-
-KEPT = {
-    "more below the name": f"{LATE}\n\nBest regards\nAnn\n\nP.S. Your driver was rude",
-    "sentences below a close": f"{LATE}\n\nRegards\nAnn\n\nAnd one more thing: the leg is loose.",
-    "words that a close begins with": "The sofa is fine.\nRegards the chair squeaks",
-    "a name that a close is short for": "The screen is dark.\nLG washing machine also broken",
-    "yours": "I like the other shop.\nYours is the worst",
-    "a greeting and nothing else": "Hello there!",
-    "a list": "Three things:\n- late\n- dirty\n- loose",
-    "from in a line": "I moved.\n\nFrom March 2026 on write to the new address.",
-}
-
-
-@pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
-def test_no_words_of_a_customer_are_lost(write: Write, text: str) -> None:
-    assert said(items(write("a.mbox", box(mail(said=text))))) == [[text]]
-
-
 def test_an_answer_of_nothing_but_a_quote_is_no_turn_and_a_mail_that_is_forwarded_alone_is_one(write: Write) -> None:
     quote = mail(said="On Mon, 2 Mar 2026 Fernway wrote:\n> We are very\n> sorry", number=3, answers=2)
     assert said(items(write("a.mbox", box(ASKED, ANSWERED, quote)))) == [TALK[:2]]
+
+
+def test_mails_without_a_blank_line_between_them_are_told_apart(write: Write) -> None:
+    assert said(items(write("a.mbox", box(ASKED, ANSWERED, OTHER).replace("\n\nFrom MAILER", "\nFrom MAILER")))) == [
+        TALK[:2], ["The lamp is broken."],
+    ]  # fmt: skip
+
+
+def test_a_mark_of_utf_8_before_a_mail_is_none_of_it_and_utf_16_is_refused(write: Write) -> None:
+    for path in (write("a.mbox", "\ufeff" + box(ASKED)), write("a.eml", "\ufeff" + ASKED)):
+        assert said(items(path)) == [[LATE]]
+    with pytest.raises(MailFile, match="utf-16"):
+        read_all(write("b.eml", ASKED.encode("utf-16")))
+
+
+def test_a_customer_who_writes_most_is_not_who_answers_where_a_firm_has_several_addresses(write: Write) -> None:
+    desks = ("help@fernway.example", "info@fernway.example")
+    mails = [mail(ANN, desks[day % 2], number=day, subject=f"Day {day}") for day in range(1, 5)]
+    mails += [mail(desks[day % 2], ANN, SORRY, number=day + 4, answers=day) for day in range(1, 5)]
+    mails += [mail(f"{day}@else.example", desks[day % 2], CAME, number=day, subject=f"Day {day}") for day in (10, 11)]
+    assert said(items(write("a.mbox", box(*mails)))) == [[LATE, f"({SORRY})"]] * 4 + [[CAME]] * 2
+
+
+def test_one_number_that_a_form_gives_to_all_mails_makes_them_neither_one_nor_copies(write: Write) -> None:
+    more = {"Message-ID": "<form@fernway.example>"}
+    mails = [mail(who, said=text, number=day, more=more) for day, who, text in ((1, ANN, LATE), (2, BOB, CAME))]
+    assert said(items(write("a.mbox", box(*mails)))) == [[LATE], [CAME]]
+
+
+def test_a_mail_without_a_number_that_is_there_twice_is_read_once(write: Write) -> None:
+    bare = mail(more={"Message-ID": None})
+    assert said(items(write("a.mbox", box(bare, bare, OTHER)))) == [[LATE], ["The lamp is broken."]]
+
+
+@pytest.mark.parametrize("name", ["Takeout/Mail/All mail.mbox", "Inbox.mbox/mbox"])
+def test_a_mailbox_in_an_archive_is_read_whatever_settings_stand_beside_it(write: Write, name: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("Takeout/Mail/Settings/Vacation.json", '{"message": "I am away until Monday, write to Kim"}')
+        archive.writestr(name, box(ASKED))
+    assert said(items(write("mails.zip", packed.getvalue()))) == [[LATE]]
 
 
 def test_lines_that_were_marked_in_a_mailbox_are_as_they_were_written(write: Write) -> None:
@@ -302,6 +266,14 @@ def test_a_form_on_a_page_speaks_for_who_filled_it_in(write: Write, sender: str)
     assert found[2].author == "Cara Diaz"
 
 
+def test_a_form_may_have_its_values_below_the_names_of_its_fields(write: Write) -> None:
+    form = mail(
+        "noreply@forms.example", said=f"Name:\nCara Diaz\n\nEmail:\ncara@a.example\n\nMessage:\n{LATE}", number=5
+    )
+    found = items(write("a.mbox", box(ASKED, ANSWERED, OTHER, form)))
+    assert (said(found)[2], found[2].author) == ([LATE], "Cara Diaz")
+
+
 def test_fields_in_a_customer_s_own_mail_stay_in_it(write: Write) -> None:
     text = "Order: 5\nMessage: none came\nThe rest is fine."
     assert said(items(write("a.mbox", box(mail(said=text), OTHER)))) == [[text], ["The lamp is broken."]]
@@ -333,6 +305,24 @@ def test_a_header_that_goes_on_and_on_costs_its_own_mail_at_most(write: Write, n
     found = items(write("a.mbox", box(ASKED, *mails, OTHER)))
     assert [LATE] in said(found)
     assert ["The lamp is broken."] in said(found)
+
+
+HOSTILE = {
+    "comments that never end": mail(said="<!--" * 100_000, more={"Content-Type": "text/html"}),
+    "tags that never end": mail(said="<a " * 100_000, more={"Content-Type": "text/html"}),
+    "an encoding of names": mail(said="abc-" + "zz9a" * 90_000, more={"Content-Type": "text/plain; charset=punycode"}),
+    "parts of parts": "From: a@b.example\nDate: Mon, 2 Mar 2026 09:30:00 +0200\n"
+    + "".join(f"Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n" for i in range(400))
+    + "Content-Type: text/plain\n\n"
+    + "x\n" * 50_000,
+}
+
+
+@pytest.mark.parametrize("written", HOSTILE.values(), ids=HOSTILE)
+def test_a_mail_made_to_be_slow_takes_no_longer_than_another(write: Write, written: str) -> None:
+    begun = time.process_time()
+    assert said(items(write("a.mbox", box(ASKED, written, OTHER))))[0] == [LATE]
+    assert time.process_time() - begun < 4
 
 
 def test_a_text_that_is_no_writing_is_a_reject(write: Write) -> None:

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from app.domain.names import normal
-from app.pipeline.fillers import is_greeting, is_signature
+from app.pipeline.fillers import is_greeting, is_signature, trim
 from app.pipeline.own_words import own_words
 from app.readers.fields.columns import is_text_name
 from app.readers.fields.names import AUTHOR
@@ -12,7 +12,7 @@ from app.readers.lexicon.tables import tables
 
 _LEXICON = tables(
     "mail",
-    *("public", "machines", "desks", "away", "closing", "disclaimers", "postscript"),
+    *("public", "machines", "desks", "away", "closing", "disclaimers", "postscript", "endings"),
     *("words", "who", "beside"),
 )
 PUBLIC = frozenset(_LEXICON["public"])
@@ -25,12 +25,14 @@ AWAY = _LEXICON["away"]
 """How the subjects of answers begin that nobody writes, in small letters."""
 
 _CLOSING, _DISCLAIMERS, _POSTSCRIPT = _LEXICON["closing"], _LEXICON["disclaimers"], _LEXICON["postscript"]
+_ENDINGS = _LEXICON["endings"]
 _DASHES = re.compile(r"^-- ?$", re.MULTILINE)
 _LONGEST_CLOSING, _LONGEST_CARD, _MOST_CARD = 60, 90, 30
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _LETTER = re.compile(r"[^\W_]")
 _MOST_WORDS, _MOST_NAMES = 7, 3
 _ENDED = re.compile(r"[^\w]")
+_FULL_STOPS, _LEAST_SAID = ("。", "！", "？"), 5  # words, most of them in small letters, that are more than a title
 _WORDS, _WHO, _BESIDE = (frozenset(map(normal, _LEXICON[key])) for key in ("words", "who", "beside"))
 _FIELD = re.compile(r"[ \t>]*\**([^\s:：*][^:：\n*]{0,40}?)[ \t*]*[:：][ \t*]*(.*)")
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:@]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
@@ -58,7 +60,14 @@ def own_text(text: str, *, answers: bool) -> str:
 
 def _without_greeting(text: str) -> str:
     first, _, rest = text.lstrip().partition("\n")
-    return rest if is_greeting(first.strip()) and _LETTER.search(rest) else text
+    return rest if _only_greets(first.strip()) and _LETTER.search(rest) else text
+
+
+def _only_greets(line: str) -> bool:
+    """Whether a line greets, perhaps by name: "Hello Ann" and not "Hello, sofa broken"."""
+    start, end = trim(line, 0, len(line))
+    names = line[start:end].split()
+    return is_greeting(line) and len(names) <= _MOST_NAMES and all(one[0].isupper() for one in names)
 
 
 def _without_close(text: str) -> str:
@@ -98,7 +107,16 @@ def _is_card(text: str) -> bool:
 def _is_sentence(line: str) -> bool:
     bare = line.casefold()
     added = any(bare.startswith(one) and _ENDED.match(bare[len(one) : len(one) + 1] or " ") for one in _POSTSCRIPT)
-    return added or len(line) > _LONGEST_CARD or (line.endswith((".", "!", "?", "。", "！", "？")) and " " in line)
+    ended = line.endswith(_FULL_STOPS) or (line.endswith((".", "!", "?")) and " " in line)
+    words = [one for one in line.split() if _LETTER.match(one)]
+    told = len(words) >= _LEAST_SAID and 2 * sum(one[0].islower() for one in words) > len(words)
+    return added or len(line) > _LONGEST_CARD or ended or told or _ends_as_said(line)
+
+
+def _ends_as_said(line: str) -> bool:
+    """Whether a line of Chinese, Japanese or Korean ends as sentences do."""
+    bare = line.rstrip(" .!?~")
+    return bare.endswith(_ENDINGS) and not _closes(bare)
 
 
 def _is_disclaimer(paragraph: str) -> bool:
@@ -124,7 +142,8 @@ def form_of(text: str) -> Form | None:
     if fields < _FEWEST_FIELDS or not _LETTER.search(said):
         return None
     address = next((match[0] for values in found.values() for one in values if (match := _ADDRESS.search(one))), None)
-    name = _ADDRESS.sub("", " ".join(found.get("who", [""])[0].split())).strip(" <>()")
+    who = next((one for one in found.get("who", []) if one.strip()), "")
+    name = _ADDRESS.sub("", " ".join(who.split())).strip(" <>()")
     return Form(name or None, address, said)
 
 

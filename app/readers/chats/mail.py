@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from codecs import lookup
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -22,7 +23,7 @@ from app.readers.values.calendars import EARLIEST, LATEST
 FORMAT = "Mail"
 
 _LONGEST_HEADER, _LONGEST_OF_PART = 1 << 12, 400
-_MOST_LINES, _MOST_PARTS, _DEEPEST = 100_000, 500, 20
+_MOST_LINES, _MOST_PARTS, _MOST_OF_PARTS, _DEEPEST = 100_000, 500, 40, 20
 _MOST_ENDS, _MOST_BEFORE, _LONGEST_SIGNS = 50, 100, 1 << 20
 _ID = re.compile(r"<([^<>\s]{3,400})>|(?<![^\s])([^<>\s]{1,200}@[^<>\s]{1,200})(?![^\s])")
 _PART = re.compile(rb"^--\S", re.MULTILINE)
@@ -30,6 +31,7 @@ _WRAPPED = re.compile(r"\s*\n\s*")
 _FLOWS = re.compile(r"(?<![\n\r-]) \r?\n(?![>\r\n]|-- ?\r?\n| )")
 _EXPUNGED = 0x0008  # of Thunderbird, which keeps what was deleted until a folder is packed
 _WIDER = {"iso-8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949"}
+_NO_WRITING = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})  # Python's own
 _BULK = frozenset({"bulk", "junk", "auto_reply", "auto-reply"})
 _BROKEN = (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError, MessageError)
 
@@ -114,8 +116,12 @@ def _refuse_bombs(written: bytes) -> None:
     """Unreadable if a mail has lines or parts without end: each costs memory."""
     if written.count(b"\n") > _MOST_LINES:
         raise Unreadable(f"this mail has more than {_MOST_LINES} lines")
-    if len(_PART.findall(written)) > _MOST_PARTS and b"boundary" in written.lower():
+    if b"boundary" not in (small := written.lower()):
+        return
+    if len(_PART.findall(written)) > _MOST_PARTS:
         raise Unreadable(f"this mail has more than {_MOST_PARTS} parts")
+    if small.count(b"multipart/") > _MOST_OF_PARTS:
+        raise Unreadable(f"this mail has more than {_MOST_OF_PARTS} parts of parts")
 
 
 def _mail(message: EmailMessage, whole: bool) -> Mail:
@@ -257,7 +263,8 @@ def _decoded(part: EmailMessage) -> str:
         raise Unreadable(f"a text of this mail is longer than {_LONGEST_SIGNS >> 20} megabyte")
     charset = part.get_content_charset("ascii")
     try:
-        return written.decode(_WIDER.get(charset, charset))
+        if lookup(charset).name.replace("-", "_") not in _NO_WRITING:
+            return written.decode(_WIDER.get(charset, charset))
     except (LookupError, ValueError):
         pass
     try:

@@ -13,6 +13,7 @@ from app.readers.fields.likeness import holds
 from app.readers.fields.names import OTHERS
 from app.readers.fields.rows import BadRow, Row
 from app.readers.files.json_rows import whole_object
+from app.readers.files.mailbox import ending_of
 from app.readers.source.open import ByteSource, source_of
 from app.readers.source.pulse import pulse
 
@@ -83,7 +84,7 @@ def data_in(archive: zipfile.ZipFile, name: str, endings: Sequence[Collection[st
     inside = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
     office = any(one.filename in _OFFICE for one in inside)
     wanted = endings[:1] if office else endings
-    kinds = ([one for one in inside if PurePath(one.filename).suffix.lower() in kind] for kind in wanted)
+    kinds = ([one for one in inside if ending_of(one.filename) in kind] for kind in wanted)
     data = next(filter(None, kinds), [])
     if len(data) > 1:
         data = [one for one in data if not PurePath(one.filename).stem.lower().startswith(_NOT_DATA)] or data

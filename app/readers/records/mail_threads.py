@@ -7,7 +7,8 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from app.domain.labels import Role
@@ -25,6 +26,7 @@ _AT_ONCE, _LIKELIEST, _HALF = 1_000, 20, 0.5
 _TABLES = (
     "CREATE TABLE mail (at INTEGER PRIMARY KEY, line INTEGER, thread INTEGER, moment REAL, person INTEGER, cells TEXT)",
     "CREATE TABLE named (name TEXT PRIMARY KEY, thread INTEGER, there INTEGER) WITHOUT ROWID",
+    "CREATE TABLE seen (mark TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE joined (thread INTEGER PRIMARY KEY, other INTEGER)",
     "CREATE TABLE about (topic TEXT PRIMARY KEY, thread INTEGER) WITHOUT ROWID",
     "CREATE TABLE bad (line INTEGER, code TEXT, reason TEXT, raw TEXT, figures TEXT)",
@@ -70,9 +72,11 @@ class Mailbox:
         self._count = 0
 
     def put(self, mail: Mail, *, line: int) -> bool:
-        """Keep a mail; false for one that is there already."""
-        if mail.id is not None and self._one("SELECT there FROM named WHERE name = ?", mail.id) == (1,):
+        """Keep a mail; false for one that is there already. A number that forms give to all of theirs says nothing."""
+        if self._is_there(mail):
             return False
+        if mail.id is not None and self._one("SELECT there FROM named WHERE name = ?", _safe(mail.id)) == (1,):
+            mail = replace(mail, id=None)
         at = self._count = self._count + 1
         self._scratch.execute("INSERT INTO joined VALUES (?, ?)", (at, at))
         number = () if mail.number is None else (f"\0{mail.number}",)
@@ -87,6 +91,15 @@ class Mailbox:
         kept = (at, line, at, mail.moment, int(not mail.automatic), json.dumps(asdict(mail)))
         self._scratch.execute("INSERT INTO mail VALUES (?, ?, ?, ?, ?, ?)", kept)
         return True
+
+    def _is_there(self, mail: Mail) -> bool:
+        """Whether a mail is kept: one of the same number and sender, with the same date or words, or both by itself."""
+        bare = (mail.subject, mail.moment, mail.text)
+        same = [(mail.id, mail.moment), (mail.id, mail.text)] if mail.id is not None else [bare]
+        marks = [sha256(repr((mail.sender, *one)).encode("utf-8", "replace")).hexdigest() for one in same]
+        known = [self._one("SELECT 1 FROM seen WHERE mark = ?", mark) is not None for mark in marks]
+        self._scratch.executemany("INSERT OR IGNORE INTO seen VALUES (?)", [(mark,) for mark in marks])
+        return any(known)
 
     def reject(self, bad: BadRow) -> None:
         """Keep why a mail can't be read."""
@@ -130,15 +143,15 @@ class Mailbox:
         ranked = sorted(
             ((n, _is_desk(one), first, one) for one, n, first in found if n > _HALF * threads), reverse=True
         )
-        if ranked and (len(ranked) == 1 or ranked[0][:3] > ranked[1][:3]):
+        most, firm = self._domain(threads)
+        if ranked and most <= ranked[0][0] and (len(ranked) == 1 or ranked[0][:3] > ranked[1][:3]):
             return _side_of(ranked[0][3])
-        by_domain = self._domain(threads)
         return (
-            Side(None, "it isn't told who answers; name them with --agent ADDRESS") if by_domain is None else by_domain
+            Side(None, "it isn't told who answers; name them with --agent ADDRESS") if firm is None else _side_of(firm)
         )
 
-    def _domain(self, threads: int) -> Side | None:
-        """The firm at an end of most conversations, by several addresses of its domain."""
+    def _domain(self, threads: int) -> tuple[int, str | None]:
+        """The firm at an end of most conversations, by several addresses of its domain, and how many these are."""
         part = "substr(address, instr(address, '@') + 1)"
         ask = f"SELECT {part}, COUNT(DISTINCT thread), SUM(first) FROM ends GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?"  # noqa: S608 - a constant
         found = self._scratch.execute(ask, (_LIKELIEST,)).fetchall()
@@ -146,7 +159,7 @@ class Mailbox:
             ((n, first, one) for one, n, first in found if n > _HALF * threads and one not in PUBLIC), reverse=True
         )
         sure = ranked and (len(ranked) == 1 or ranked[0][:2] > ranked[1][:2])
-        return _side_of(f"@{ranked[0][2]}") if sure else None
+        return (ranked[0][0], f"@{ranked[0][2]}") if sure else (0, None)
 
     def conversations(self) -> Iterator[list[tuple[int, Mail]]]:
         """The mails of each conversation with their lines, by date; those that began earlier first."""
