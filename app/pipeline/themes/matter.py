@@ -11,6 +11,7 @@ from app.domain.theme import Kind, Reason
 from app.errors import InputError
 from app.pipeline.periods import with_days
 from app.pipeline.themes.rows import heard
+from app.pipeline.themes.settings import FEWEST
 from app.pipeline.themes.space import Ints
 from app.pipeline.voices import with_voices
 from models.base import Floats
@@ -57,7 +58,12 @@ class Matter:
         return self.vectors[self.rows if at is None else self.rows[at]]
 
     def heard(self, at: Ints) -> Ints:
-        """Those of the mentions `at` these numbers in which themes are sought: of few items of a voice at a place."""
+        """Those of the mentions `at` these numbers in which themes are sought: of few items of a voice at a place.
+
+        All are where there are fewer voices than a theme has mentions: clerks who write down what all customers say.
+        """
+        if len({*self.voices}) < FEWEST:
+            return at
         places = [(self.scopes[i], self.touchpoints[i]) for i in at]
         return at[heard([self.voices[i] for i in at], places, [self.items[i] for i in at])]
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.pipeline.themes.settings import FEWEST
 from app.pipeline.themes.space import Ints
 
 _NOISE = re.compile(r"@\w+|https?://\S+|[\W_]+")
@@ -54,10 +53,7 @@ def heard(voices: Sequence[str], places: Sequence[Hashable], items: Sequence[str
 
     Those are MOST items, or TIMES the median of the items of a voice at a place where that is more: a customer who
     writes forty times takes no subject from the others, and three branches that write in for theirs are heard in full.
-    So is everybody where voices are fewer than a theme has mentions: clerks who write down what all customers say.
     """
-    if len({*voices}) < FEWEST:
-        return np.arange(len(voices), dtype=np.int64)
     said: defaultdict[tuple[str, Hashable], set[str]] = defaultdict(set)
     for voice, place, item in zip(voices, places, items, strict=True):
         said[voice, place].add(item)
