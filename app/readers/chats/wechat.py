@@ -67,7 +67,7 @@ def _starts() -> Callable[[str], Begun | None]:
     form: tuple[str, int] | None = None
 
     def head(order: str, told: tuple[str, str, str]) -> Begun | None:
-        """The beginning of a message by a day, a time and a name; null if these aren't in the form of the first ones."""
+        """The beginning of a message by a day, a time and a name; null if not in the form of the first ones."""
         nonlocal form
         date, time, author = told
         if author == _SYSTEM:
