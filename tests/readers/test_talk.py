@@ -7,6 +7,7 @@ import pytest
 from app.domain.records import Feedback
 from app.domain.roles import agents_of
 from app.errors import FileProblem, FileWithoutRows
+from app.readers.chats import wechat
 from app.readers.chats.logs import log_of
 from app.readers.fields.columns import Columns, Reading
 from app.readers.fields.rows import BadRow, Row, feedback_of
@@ -305,3 +306,10 @@ def test_a_list_of_feedback_with_times_is_no_chat(write: Write, lines: list[str]
     parts = ["\n".join(lines).format(name=name, text=text) for name, text in told]
     choice = detect(write("a.txt", "\n".join(parts) + "\n"))
     assert (choice.format, choice.preset) == (format_, None)
+
+
+def test_a_line_of_brackets_behind_a_time_is_looked_at_once() -> None:
+    begun = wechat.PLAIN.starts()
+    started = time.perf_counter()
+    assert begun("2026-03-02 10:15 " + "(" * 20_000) is None
+    assert time.perf_counter() - started < 1
