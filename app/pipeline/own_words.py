@@ -79,8 +79,9 @@ _TRANSLATED = re.compile(
               översatt\ av|oversat\ af|oversatt\ av|přeloženo|preložené|prevedel|preveo|prevod|перевод|переведено|
               переклад|перекладено|превод|преведено\ от|išversta(?:\ naudojant)?|išvertė|tulkojis|tulkojums|tõlkinud|
               lefordította\ a|μετάφραση\ από|diterjemahkan\ oleh|(?:được\ )?dịch\ bởi|ترجمة|ترجمه|תורגם\ על\ ידי|
-              แปลโดย|由|通过|通過
+              แปลโดย
           )[ ]?[„"«]?google[“"»]?[^()（）\n]{0,12}
+          | (?:由|通过|通過)[ ]?google[^()（）\n]{0,6}翻[译譯][^()（）\n]{0,4}
           | google[^()（）\n]{0,3}(?:による翻訳|提供(?:翻譯|翻译)|(?:機器|机器)?(?:翻譯|翻译)|번역(?:\ 제공)?)
           | googlen\ kääntämä|google\ tarafından\ çevrildi|a\ google\ fordítása
         )[ ]?[)）]""",
@@ -93,6 +94,9 @@ _ORIGINAL_TEXT = re.compile(
     r"ต้นฉบับ|मूल|原文|原始(?:評論|评论|內容|内容)|원문|원본)[)）]",
     re.IGNORECASE,
 )
+_ABOVE = re.compile(r"(?:\A|\n[ \r]*\n)[ ]*\Z")  # nothing, or a blank line
+_BROKEN = re.compile(r"[ \r]*\n")
+_BLANKS = 20
 _ORIGINAL_HEAD = re.compile(rf"\s*{_ORIGINAL_TEXT.pattern}", re.IGNORECASE)
 _ANSWER = re.compile(
     r"""(?:(?<=\n\n)|(?<=\n[ ]\n)|(?<=\n\r\n))[-–—*]{0,3}[ ]?
@@ -156,8 +160,10 @@ def _translations(text: str) -> list[Span]:
     headed = _ORIGINAL_HEAD.match(text)
     if headed is not None and headed.end() <= mark.start():
         return [headed.span(), (mark.start(), len(text))]
-    if text[: mark.start()].rstrip(" ")[-1:] not in ("", "\n"):
-        return []  # somebody speaks of a translation
+    if _ABOVE.search(text, max(0, mark.start() - _BLANKS), mark.start()) is None:
+        below = text[: mark.start()].rstrip(" ")[-1:] == "\n" and _BROKEN.match(text, mark.end())
+        if not below:
+            return []  # somebody speaks of a translation
     original = _ORIGINAL_TEXT.search(text, mark.end())
     return [(mark.start(), original.end() if original else len(text))]
 

@@ -184,6 +184,7 @@ def test_an_account_that_is_named_as_a_firms_and_answers_as_one_is_left_out_of_r
     said = {
         "Lumbago_Official": ["Sorry to hear that! Please DM us your order number.", "Please contact us with a photo."],
         "official_potato": ["The lid broke in a week", "Same here, mine leaks"],
+        "need_help": ["Thanks for the update, it still leaks"],
         "mo": ["It fits &gt; 3 litres &amp; a cup, please contact us if you are the maker"],
     }
     records = [
@@ -192,5 +193,5 @@ def test_an_account_that_is_named_as_a_firms_and_answers_as_one_is_left_out_of_r
         for n, text in enumerate(texts)
     ]
     found = items(write("a.json", json.dumps(records)))
-    assert [item.author for item in found] == ["official_potato", "official_potato", "mo"]
+    assert [item.author for item in found] == ["official_potato", "official_potato", "need_help", "mo"]
     assert found[-1].text == "It fits > 3 litres & a cup, please contact us if you are the maker"

@@ -187,3 +187,11 @@ def test_what_a_buyer_added_is_read_and_what_the_shop_and_the_platform_wrote_is_
         (3, "一般般吧没有想象的好"),
     ]
     assert "".join(item.text for item in items) == ""
+
+
+@pytest.mark.parametrize("later", ["Updated review", "Added comment"])
+def test_a_review_as_it_was_changed_and_a_comment_of_anybody_are_no_second_item(write: Write, later: str) -> None:
+    rows = ["It flickers,It flickers", "Lovely light,Lovely light until it broke", "Too dear,"]
+    choice, found = read_all(write("a.csv", "\n".join([f"Review,{later}", *rows]) + "\n"))
+    assert choice.preset is None
+    assert len(found) == len(rows)

@@ -176,3 +176,35 @@ def test_towns_that_people_come_from_are_no_channels(write: Write) -> None:
     rows = "Ada;Vilnius;Soup was cold\nBo;Kaunas;Kind waiter and quick bill\nCy;Vilnius;We waited for an hour\n"
     choice, _ = read_all(write("a.csv", f"Kas rašė;Iš kur;Ką sako\n{rows}"))
     assert choice.columns.chosen() == {"author": "Kas rašė", "text": "Ką sako"}
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("Weg", ["12 km", "8 km", "12 km"]),
+        ("Weg", ["Seeweg", "Am Bach", "Seeweg"]),
+        ("Wie", ["laut", "still", "kalt"]),
+        ("KI", ["Lob", "Klage", "Frage"]),
+        ("AI", ["praise", "complaint", "question"]),
+        ("من", ["الرياض", "جدة", "مكة"]),
+    ],
+)
+def test_short_words_that_mean_something_else_as_well_take_no_column(write: Write, name: str, cells: list[str]) -> None:
+    said = ["Soup was cold", "Kind waiter and quick bill", "We waited for an hour"]
+    rows = "".join(f"{cell};{text}\n" for cell, text in zip(cells, said, strict=True))
+    choice, _ = read_all(write("a.csv", f"{name};Comment\n{rows}"))
+    assert choice.columns.chosen() == {"text": "Comment"}
+
+
+def test_when_something_was_bought_is_not_when_it_was_said(write: Write) -> None:
+    rows = "".join(f"2025-01-0{at};2026-03-0{at};Llegó roto y nadie contesta\n" for at in range(1, 4))
+    choice, _ = read_all(write("a.csv", f"¿Cuándo compró?;Fecha de respuesta;Comentario\n{rows}"))
+    assert choice.columns.chosen() == {"time": "Fecha de respuesta", "text": "Comentario"}
+
+
+@pytest.mark.parametrize("name", ["What was done well", "Ce qui a été fait bien", "Cosa abbiamo fatto bene"])
+def test_what_customers_say_was_done_well_is_no_note_of_ours(write: Write, name: str) -> None:
+    said = ["Quick reply to my mail", "Kind staff at the till", "Lamp came in time"]
+    rows = "".join(f"{text};Fernway Lamps {at}\n" for at, text in enumerate(said))
+    choice, _ = read_all(write("a.csv", f"{name};Branch\n{rows}"))
+    assert choice.columns.text == name

@@ -191,3 +191,17 @@ def test_who_does_not_answer_several_as_a_page_does_is_a_customer(
     lines = "".join(f"{number},{name},{text.replace(',', ';')}\n" for number, name, text in numbered)
     _, rows = read_all(write("a.csv", f",Name,Comment\n{lines}"))
     assert len(rows) == len(numbered)
+
+
+def test_amounts_that_all_differ_are_no_numbers_of_comments_and_replies(write: Write) -> None:
+    rows = ["Ona,12.50,Thank you for the quick help", "Bo,20,Too dear", "Ona,9.99,It broke at once", "Cy,15,Lovely"]
+    _, read = read_all(write("a.csv", "\n".join(["Customer,Amount,Comment", *rows]) + "\n"))
+    assert len(read) == len(rows)
+
+
+def test_who_thanks_below_several_comments_beside_the_page_is_a_customer(write: Write) -> None:
+    numbered = [("1-3", "Di", "Thanks for the tip"), ("2-3", "Di", "Same here")]
+    lines = "".join(f"{number},{name},{text.replace(',', ';')}\n" for number, name, text in [*NUMBERED, *numbered])
+    _, rows = read_all(write("a.csv", f",Name,Comment\n{lines}"))
+    assert texts(rows, "Comment")[-2:] == ["Thanks for the tip", "Same here"]
+    assert "We apologise; please message us" not in texts(rows, "Comment")

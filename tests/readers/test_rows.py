@@ -162,6 +162,8 @@ def test_of_a_text_that_google_translated_in_place_the_original_is_kept(text: st
         "(Translated by Google) The soup was cold.",
         "The menu (translated by Google) made us laugh. (Original) dishes though",
         "The best pizza (Original) and the worst (Special)",
+        "We had to use an app.\n(Translated by Google) the menu said 'fried husband'. We left.",
+        "Pas mal.\n(通过Google地图找到的) 这家店很差",
     ],
 )
 def test_a_translation_alone_and_words_about_one_are_kept(text: str) -> None:

@@ -160,3 +160,45 @@ def test_labels_below_codes_tell_their_scores(write: Write) -> None:
 def test_good_middling_and_bad_of_a_chinese_shop_are_grades(write: Write) -> None:
     found = scored(write, "评价类型,评价内容", "好评,灯很亮很好看", "差评,第二天就坏了", "中评,一般般吧没有想象的好")
     assert found == [{"rating": 5}, {"rating": 1}, {"rating": 3}]
+
+
+def test_grades_in_words_are_the_score_that_the_type_of_the_survey_names(write: Write) -> None:
+    rows = (f'CSAT,{said},"{words}"' for said, words in zip(("Very satisfied", "Neutral"), WORDS, strict=False))
+    assert scored(write, "Survey type,Rating,Comment", *rows) == [{"csat": 5}, {"csat": 3}]
+
+
+@pytest.mark.parametrize("letters", ["CES", "NPS"])
+def test_a_fair_or_an_agency_that_is_called_as_a_score_makes_none_of_a_rating(write: Write, letters: str) -> None:
+    rows = (f'{letters},{grade},"{words}"' for grade, words in zip((5, 2, 4), WORDS, strict=True))
+    assert scored(write, "Organiser,Rating,Comment", *rows) == [{"rating": 5}, {"rating": 2}, {"rating": 4}]
+
+
+def test_a_score_with_a_column_of_its_own_is_that_of_the_column(write: Write) -> None:
+    found = scored(write, "Survey type,Rating,NPS,Comment", "CSAT,5,,Quick reply", "NPS,1,9,It flickers a lot")
+    assert found == [{"csat": 5}, {"rating": 1, "nps": 9}]
+
+
+@pytest.mark.parametrize("scale", ["1 - very easy ... 7 - very difficult", "1 (very easy) to 7 (very difficult)"])
+def test_the_ends_of_a_scale_may_be_told_with_dashes_or_in_brackets(write: Write, scale: str) -> None:
+    found = scored(write, f'"How easy was it? {scale}",Comment', "1,Quick", "7,No way to call")
+    assert found == [{"ces": 7}, {"ces": 1}]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("Agent Rahul", "1,5,2"),
+        ("Consiglieri", "1,0,2"),
+        ("Lettre recommandée", "1,0,1"),
+        ("Số người giới thiệu", "1,0,2"),
+        ("難易度", "5,1,3"),
+        ("Mulțumiri", "1,0,2"),
+        ("Valuation", "5,2,4"),
+        ("Známka", "1,5,3"),
+        ("Баллы", "250,1200,40"),
+        ("점수", "250,1200,40"),
+    ],
+)
+def test_names_of_other_figures_are_no_scores(write: Write, name: str, cells: str) -> None:
+    rows = (f'{one},"{words}"' for one, words in zip(cells.split(","), WORDS, strict=True))
+    assert scored(write, f"{name},Comment", *rows) == [{}, {}, {}]

@@ -7,6 +7,7 @@ import pytest
 from app.domain.records import Feedback
 from app.domain.roles import agents_of
 from app.errors import FileProblem, FileWithoutRows
+from app.readers.chats import wechat
 from app.readers.chats.logs import log_of
 from app.readers.fields.columns import Columns, Reading
 from app.readers.fields.rows import BadRow, Row, feedback_of
@@ -276,3 +277,39 @@ def test_messages_below_names_and_times_are_of_wechat_where_a_line_says_so(write
 )
 def test_lines_that_end_in_a_time_are_no_messages(write: Write, lines: list[str]) -> None:
     assert detect(write("a.txt", "\n".join(lines) + "\n")).preset is None
+
+
+def test_what_stands_beside_a_picture_and_when_something_was_ordered_are_words_of_a_chat(write: Write) -> None:
+    lines = ["消息记录", "导出时间: 2026-03-09 10:00", "消息对象:小花", "", "2026-03-02 10:15:00 小花(12345)"]
+    lines += ["[图片]杯子碎了", "2026-03-02 10:17:00 小花(12345)", "2026-03-01 09:00 下的单", "太慢了"]
+    found = items(write("a.txt", "\n".join(lines) + "\n"))
+    assert [(item.author, item.text) for item in found] == [
+        ("小花", "[图片]杯子碎了"),
+        ("小花", "2026-03-01 09:00 下的单\n太慢了"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "format_"),
+    [
+        (["Date: 2026-03-02 10:15", "Name: {name}", "Comment: {text}", ""], "Text records"),
+        (["Submitted: 2026-03-02 10:15", "Rating: 4", "Feedback: {text}", ""], "Text records"),
+        (["2026-03-02 10:15 {text} and", "nobody came to say sorry"], "CSV"),
+        (["★★★☆☆ 2026-03-02 10:15", "{text}"], "CSV"),
+        (["2026-03-02 10:15 - Website", "{text}"], "CSV"),
+        (["Your visit: 2026-03-02 10:15", "{text}"], "CSV"),
+    ],
+)
+def test_a_list_of_feedback_with_times_is_no_chat(write: Write, lines: list[str], format_: str) -> None:
+    said = ["The soup was cold", "Kind waiter, quick bill", "Too dear for us"]
+    told = zip(("Ada", "Bo", "Cy"), said, strict=True)
+    parts = ["\n".join(lines).format(name=name, text=text) for name, text in told]
+    choice = detect(write("a.txt", "\n".join(parts) + "\n"))
+    assert (choice.format, choice.preset) == (format_, None)
+
+
+def test_a_line_of_brackets_behind_a_time_is_looked_at_once() -> None:
+    begun = wechat.PLAIN.starts()
+    started = time.perf_counter()
+    assert begun("2026-03-02 10:15 " + "(" * 20_000) is None
+    assert time.perf_counter() - started < 1

@@ -25,7 +25,7 @@ from app.readers.fields.fitting import (
     prose,
     surely,
 )
-from app.readers.fields.likeness import LIKE, NOT_LIKE, holds
+from app.readers.fields.likeness import LIKE, NOT_LIKE, WHEN, holds
 from app.readers.fields.listed import remedy
 from app.readers.fields.metrics import metric_beside, metrics_in
 from app.readers.fields.names import ASKS_WHO, FIELDS, PERSON, shown
@@ -35,7 +35,7 @@ from app.readers.fields.scales import SCORES, SURVEY, is_of_another, is_of_servi
 from app.readers.fields.staff import is_staffs
 from app.readers.fields.texts import text_column
 from app.readers.fields.titles import title_column
-from app.readers.lexicon.tables import tables
+from app.readers.fields.whence import whence_column
 from app.readers.values.grades import as_rating, is_rating
 from app.readers.values.ladders import Ladder, has_legend, ladder_of
 
@@ -43,8 +43,6 @@ _TURNS = ("turns",)
 GRADED = ("rating", "csat", "ces")
 """Fields whose grades may be words, or turned."""
 
-_WHENCE = tables("whence", "asked", "ways")
-_ASKED, _WAYS = frozenset(_WHENCE["asked"]), frozenset(_WHENCE["ways"])
 _LONGEST_NAME = 60
 _STEM = 2  # signs of a word of Chinese
 _CHANGES = ("updated", "update", "modified", "modification")
@@ -237,7 +235,7 @@ def _by_kind(field: str, left: Sequence[str], sample: Sample) -> tuple[str | Non
     if field == "author":
         return _person(left, sample), "its name is that of a person, and the values differ"
     if field == "channel":
-        return _whence(left, sample), "its name asks where from, and its values are ways"
+        return whence_column(left, sample), "its name asks where from, and its values are ways"
     if field == "rating":
         told = (
             name
@@ -253,11 +251,9 @@ def _by_kind(field: str, left: Sequence[str], sample: Sample) -> tuple[str | Non
 def _by_word(field: str, names: Sequence[str], sample: Sample, *, varied: bool) -> str | None:
     """The first column with a word for a field in its name and none against it whose values fit (`varied`: differ).
 
-    Of those that may tell who wrote, one with the same in all rows comes last.
+    Of those that may tell who wrote, one with the same in all rows comes last; of times, one that asks when.
     """
-    if field == "author":
-        names = sorted(names, key=lambda name: len({*map(str, cells_of(name, sample))}) == 1)
-    for name in names:
+    for name in _in_turn(field, names, sample):
         values = cells_of(name, sample)
         word = holds(name, LIKE.get(field, ()))
         if word is None or holds(name, NOT_LIKE.get(field, ())) is not None or is_of_another(name, field):
@@ -275,6 +271,13 @@ def _by_word(field: str, names: Sequence[str], sample: Sample, *, varied: bool) 
         if values and surely(field, values) and not (varied and (is_same_in_all(values) or is_constant(values))):
             return name
     return None
+
+
+def _in_turn(field: str, names: Sequence[str], sample: Sample) -> Sequence[str]:
+    """Columns in the order in which a word in their names is looked for."""
+    if field == "author":
+        return sorted(names, key=lambda name: len({*map(str, cells_of(name, sample))}) == 1)
+    return sorted(names, key=lambda name: holds(name, LIKE["time"]) in WHEN) if field == "time" else names
 
 
 def _may_be_names(values: Sequence[object]) -> bool:
@@ -300,15 +303,6 @@ def _person(names: Sequence[str], sample: Sample) -> str | None:
         values = cells_of(by_name[usual], sample) if usual in by_name else []
         if values and _differ(values) and fits("author", values) and "/" not in str(values[0]):
             return by_name[usual]
-    return None
-
-
-def _whence(names: Sequence[str], sample: Sample) -> str | None:
-    """The column that asks where feedback came from, if some of its values are ways to come and the rest may be."""
-    for name in names:
-        values = [str(value) for value in cells_of(name, sample)] if normal(name).rstrip("?？ ") in _ASKED else []
-        if sum(normal(value) in _WAYS for value in values) > len(values) / 2 and surely("channel", values):
-            return name
     return None
 
 

@@ -99,7 +99,7 @@ _FITS: Mapping[str, Callable[[str], bool]] = {
     "channel": _is_short,
     "author": _is_short,
     "lang": lambda value: TAG.fullmatch(value) is not None,
-    "rating": is_rating,
+    "rating": lambda value: is_rating(value) and (as_rating(value) or 0) <= _PERCENT,  # beyond it points are gathered
     "nps": is_rating,
     "csat": is_rating,
     "ces": is_rating,

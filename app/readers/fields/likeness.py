@@ -10,9 +10,11 @@ from app.readers.lexicon.tables import tables
 _STEM = 5  # letters from which a Latin word counts inside of another
 _WORDS = frozenset({"count", "rider", "yolcu"})  # these alone: an account is none, nor is a provider
 
-LIKE: Mapping[str, tuple[str, ...]] = tables(
-    "like", "text", "time", "rating", "author", "channel", "lang", "id", "nps", "csat", "ces"
-)
+_LIKE = tables("like", "text", "time", "when", "rating", "author", "channel", "lang", "id", "nps", "csat", "ces")
+WHEN = _LIKE["when"]
+"""Words of times that ask for one, which may be that of a purchase."""
+
+LIKE: Mapping[str, tuple[str, ...]] = {**_LIKE, "time": _LIKE["time"] + WHEN}
 """Words that tell a field where they are in a column's name and its values fit."""
 
 NOT_LIKE: Mapping[str, tuple[str, ...]] = tables("unlike", "id", "author", "time", "channel", "rating", "score")

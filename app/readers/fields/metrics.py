@@ -7,13 +7,14 @@ from app.readers.fields.fitting import Sample, cells_of
 from app.readers.fields.likeness import holds
 from app.readers.lexicon.tables import tables
 from app.readers.values.grades import as_rating
+from app.readers.values.ladders import ladder_of
 
 _TABLES = tables("metrics", "nps", "csat", "ces", "surveys")
 _SURVEYS = _TABLES["surveys"]
 _TOPS = {"nps": 10, "csat": 100, "ces": 10}
 _WORDS = {field: _TABLES[field] for field in _TOPS}
 _MARK = re.compile(r"(?<![^\W_])(NPS|CSAT|CES)(?![^\W_])")
-_LONGEST, _MOST = 80, 0.5
+_LONGEST, _MOST, _STARS = 80, 0.5, 5
 
 
 def metric_of(value: object) -> str | None:
@@ -31,19 +32,26 @@ def metric_of(value: object) -> str | None:
 
 def metric_beside(rating: str, names: Sequence[str], sample: Sample) -> str | None:
     """The column that says for most rows which score their `rating` is, where the figures are on that one's scale."""
+    ladder = ladder_of(rating, cells_of(rating, sample))
+    graded = [(row, as_rating(row.get(rating)) if ladder is None else ladder.grade(row.get(rating))) for row in sample]
+    grades = [(row, grade) for row, grade in graded if grade is not None]
+    above = any(grade > _STARS for _, grade in grades)
     for name in names:
-        if name == rating or not (holds(name, _SURVEYS) or _are_letters_alone(cells_of(name, sample))):
+        if name == rating or not (holds(name, _SURVEYS) or _are_letters_alone(cells_of(name, sample), above=above)):
             continue
-        rows = [row for row in sample if as_rating(row.get(rating)) is not None]
-        told = [(field, as_rating(row.get(rating)) or 0.0) for row in rows if (field := metric_of(row.get(name)))]
-        if told and len(told) > _MOST * len(rows) and all(0 <= grade <= _TOPS[field] for field, grade in told):
+        told = [(field, grade) for row, grade in grades if (field := metric_of(row.get(name)))]
+        if told and len(told) > _MOST * len(grades) and all(0 <= grade <= _TOPS[field] for field, grade in told):
             return name
     return None
 
 
-def _are_letters_alone(said: Sequence[object]) -> bool:
-    """Whether all cells are the letters of a score and nothing else."""
-    return bool(said) and all(str(one).strip().casefold() in _TOPS for one in said)
+def _are_letters_alone(said: Sequence[object], *, above: bool) -> bool:
+    """Whether all cells are the letters of a score and nothing else.
+
+    CES is a fair as well, and NPS runs parks: the one has to be beside other scores, the other has figures `above` 5.
+    """
+    letters = {str(one).strip().casefold() for one in said}
+    return bool(letters) and letters <= _TOPS.keys() and ("csat" in letters or (above and "nps" in letters))
 
 
 def metrics_in(column: str, sample: Sample) -> set[str | None]:

@@ -116,6 +116,8 @@ def feedback_of(values: Mapping[str, object], columns: Layout, *, row_id: str) -
 
     turns = None if columns.turns is None else values.get(columns.turns)
     metric = None if columns.metric is None else metric_of(values.get(columns.metric))
+    if metric is not None and getattr(columns, metric) is not None:
+        metric = None  # it has a column of its own
 
     def score(name: str) -> float | None:
         """The score of a name: where the row tells which one its rating is, it is that."""

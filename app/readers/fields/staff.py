@@ -73,8 +73,12 @@ def is_serving(name: str) -> bool:
 
 
 def is_official(name: str, texts: Sequence[object]) -> bool:
-    """Whether an account may be a firm's by its name, "Lampen_Official", and what it wrote sounds so for the most."""
-    return _has_word(name, _OFFICIAL) and served(texts) > _MOSTLY
+    """Whether an account may be a firm's by its name, "Lampen_Official", and what it wrote sounds so for the most.
+
+    One text of somebody who is called `need_help` may do so by chance.
+    """
+    share = served(texts) if _has_word(name, _OFFICIAL) else 0.0
+    return share > _MOSTLY and share * sum(isinstance(one, str) for one in texts) > 1
 
 
 def _has_word(name: str, words: Sequence[str]) -> bool:

@@ -43,6 +43,7 @@ _MAIL = (("from", "to"), ("from address", "to address"), ("from number", "to num
 _IS_ADDRESS = re.compile(r"\S@\S|\d{5}")  # towns between which people travel are none
 _ITS_OWN = 0.9  # of the messages in a mailbox go to its owner or come from it
 _LEAST, _PAIR, _FEWEST_ROWS, _MOST = 2, 2, 4, 0.6
+_SOUNDS = 1 / 3  # of the replies of a page
 
 _REPLY = re.compile(r"(\d{1,7})[-.](\d{1,7})")
 """The number of a comment, and of a reply below it."""
@@ -104,7 +105,8 @@ def left_out(
 def _answers_below(names: Sequence[str], sample: Sample, author: str | None) -> list[Test]:
     """What tells the replies of a page to comments, where a column numbers comments 1, 2 and replies to them 2-1, 2-2.
 
-    It replies to several, comments on nothing itself, and sounds as a company at times.
+    It replies to several and below half of the comments that have replies, comments on nothing itself, and sounds as
+    a company more than others who do so.
     """
     numbers = next((name for name in names if _are_numbered(name, sample)), None)
     if author is None or numbers is None:
@@ -118,20 +120,23 @@ def _answers_below(names: Sequence[str], sample: Sample, author: str | None) -> 
             own.add(who)
             continue
         below[who].add(number[1])
-        said[who] += row.values()
-    pages = {who for who in below if who and who not in own and len(below[who]) > 1 and served(said[who]) > 0}
-
-    def replies(row: Mapping[str, object]) -> bool:
-        return as_text(row.get(author)) in pages and _REPLY.fullmatch(as_text(row.get(numbers)) or "") is not None
-
-    return [replies] if pages else []
+        said[who].append("\n".join(value for value in row.values() if isinstance(value, str)))
+    answered = set().union(*below.values())
+    several = [who for who in below if who and who not in own and 2 * len(below[who]) >= max(_PAIR * 2, len(answered))]
+    page = max(several, key=lambda who: (served(said[who]), len(below[who])), default=None)
+    if page is None or served(said[page]) < _SOUNDS:
+        return []
+    return [lambda row: as_text(row.get(author)) == page and bool(_REPLY.fullmatch(as_text(row.get(numbers)) or ""))]
 
 
 def _are_numbered(name: str, sample: Sample) -> bool:
-    """Whether a column has the numbers of comments and, for some, of replies below them, each another one."""
+    """Whether a column has the numbers of comments and of replies below some of them, each another one: no amounts."""
     told = [as_text(row.get(name)) or "" for row in sample]
-    replies = sum(_REPLY.fullmatch(one) is not None for one in told)
-    return 0 < replies < len(told) == len({*told}) and all(one.isdecimal() or _REPLY.fullmatch(one) for one in told)
+    replies = [found for one in told if (found := _REPLY.fullmatch(one))]
+    comments = {one for one in told if one.isdecimal()}
+    if not replies or len(replies) + len(comments) < len(told) or len({*told}) < len(told):
+        return False
+    return comments >= {one[1] for one in replies}
 
 
 def _standing(names: Sequence[str], sample: Sample) -> list[str]:

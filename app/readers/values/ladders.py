@@ -12,7 +12,7 @@ from app.readers.values.grades import as_rating
 _LADDERS = ladders()
 _PAD = re.compile(r"[\ufe0f!.]+")
 _NUMBERED = re.compile(r"^\s*\(?\d{1,2}\)?\s*[-–—=:.)]?\s+(?=[^\W\d_])")
-_LEGEND = re.compile(r"(\d{1,2})\s*[=:]\s*([^\d,;/()=]+).*?(\d{1,2})\s*[=:]\s*([^\d,;/()=]+)")
+_LEGEND = re.compile(r"(\d{1,2})\s*[=:(–—-]\s*([^\d,;/()=]+).*?(\d{1,2})\s*[=:(–—-]\s*([^\d,;/()=]+)")
 _GRADES = tables("grades", "bad", "good", "amounts", "school")
 _BAD = frozenset({word for ladder in _LADDERS for word in ladder[0]}.union(_GRADES["bad"]))
 _GOOD = frozenset({word for ladder in _LADDERS for word in ladder[-1]}.union(_GRADES["good"]))
