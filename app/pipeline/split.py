@@ -8,7 +8,7 @@ from app.pipeline.fillers import is_greeting, is_signature, is_small_talk, trim
 from app.pipeline.segments import segments
 from models.base import Part, Span
 
-RULES = 8  # raised whenever cleaning, language or rules of splitting change what comes out
+RULES = 9  # raised whenever cleaning, language or rules of splitting change what comes out
 CLOSING = 4  # parts a closing formula with names may have
 
 
