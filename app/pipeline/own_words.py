@@ -94,7 +94,7 @@ _ORIGINAL_TEXT = re.compile(
     r"ต้นฉบับ|मूल|原文|原始(?:評論|评论|內容|内容)|원문|원본)[)）]",
     re.IGNORECASE,
 )
-_ABOVE = re.compile(r"(?:\A|\n[ \r]*\n)[ ]*\Z")  # nothing, or a blank line
+_APART = re.compile(r"(?:\A|\n[ \r]*\n)[ ]*\Z")  # nothing, or a blank line
 _BROKEN = re.compile(r"[ \r]*\n")
 _BLANKS = 20
 _ORIGINAL_HEAD = re.compile(rf"\s*{_ORIGINAL_TEXT.pattern}", re.IGNORECASE)
@@ -160,7 +160,7 @@ def _translations(text: str) -> list[Span]:
     headed = _ORIGINAL_HEAD.match(text)
     if headed is not None and headed.end() <= mark.start():
         return [headed.span(), (mark.start(), len(text))]
-    if _ABOVE.search(text, max(0, mark.start() - _BLANKS), mark.start()) is None:
+    if _APART.search(text, max(0, mark.start() - _BLANKS), mark.start()) is None:
         below = text[: mark.start()].rstrip(" ")[-1:] == "\n" and _BROKEN.match(text, mark.end())
         if not below:
             return []  # somebody speaks of a translation
