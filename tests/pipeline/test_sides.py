@@ -64,7 +64,7 @@ def test_the_shortest_answer_is_a_mention(shipped: Pipeline, text: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "text", "sign"),
     [
-        ("Cons", "Honestly I loved everything", "positive"),
+        ("Cons", "Honestly, I loved everything!", "positive"),
         ("Недостатки", "Мне всё понравилось, очень доволен", "positive"),
         ("Pros", "Nothing at all, it was a nightmare and they stole my money", "negative"),
     ],

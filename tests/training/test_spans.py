@@ -27,12 +27,12 @@ def judged(items: list[GoldItem], chances: list[tuple[int, int, float]]) -> Judg
 
 
 def test_of_prices_as_good_texts_take_the_lowest_and_chats_the_highest() -> None:
-    found = judged([REVIEW, CHAT], [(0, 0, 0.9), (1, 1, 0.9)])
+    found = judged([REVIEW, CHAT], [(0, 0, 0.95), (1, 1, 0.95)])
     assert best_prices(found) == Prices(min(PRICES), max(PRICES))
     assert score(found, best_prices(found)) == 1
 
 
-@pytest.mark.parametrize(("name", "complaint", "chat"), [(0.3, 0.55, 0.5), (0.62, 0.9, 0.65)])
+@pytest.mark.parametrize(("name", "complaint", "chat"), [(0.3, 0.55, 0.5), (0.62, 0.9, 0.85)])
 def test_a_name_in_a_chat_is_priced_out_and_what_was_said_is_not(name: float, complaint: float, chat: float) -> None:
     found = judged([CHAT], [(0, 0, name), (0, 1, complaint)])
     assert best_prices(found).chat == chat

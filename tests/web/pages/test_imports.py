@@ -180,7 +180,7 @@ def test_what_can_not_be_read_is_told_and_not_kept(service: Service, name: str, 
         ("r.zip", packed("photo.png"), "ZIP archyve"),
         ("r.zip", packed("a.csv", "b.json"), "ZIP archyve"),
         ("r.xlsx", b"PK\x03\x04 and no more", "sugadinti"),
-        ("r.eml", b"From: a@example.com\nTo: b@example.com\nMessage-ID: <1@example.com>\n\nIt was late.\n", "laiškas"),
+        ("r.pst", b"!BDN" + bytes(600), "„Outlook“"),
     ],
 )
 def test_common_problems_of_files_are_told_in_the_readers_language(
