@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_CACHE = "-8192"  # KiB that the scratch table may hold in memory
+from app.readers.source.scratch import scratch_tables
 
 
 class SeenIds:
@@ -38,13 +38,6 @@ class SeenIds:
 
 @contextmanager
 def seen_ids() -> Iterator[SeenIds]:
-    """An empty SeenIds; its scratch file, private and without a name, goes with the block."""
-    scratch = sqlite3.connect("", isolation_level=None)
-    try:
-        scratch.execute(f"PRAGMA cache_size = {_CACHE}")
-        scratch.execute("PRAGMA journal_mode = OFF")
-        scratch.execute("CREATE TABLE seen (digest INTEGER PRIMARY KEY)")
-        scratch.execute("BEGIN")
+    """An empty SeenIds; its scratch table goes with the block."""
+    with scratch_tables("CREATE TABLE seen (digest INTEGER PRIMARY KEY)") as scratch:
         yield SeenIds(scratch)
-    finally:
-        scratch.close()

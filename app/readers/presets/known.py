@@ -53,13 +53,13 @@ _CHATS = (
 )
 
 
-def _chat(name: str, format_: str, tool: str, *, channel: str | None = None) -> Chat:
-    """A chat as its reader gives the rows."""
+def _chat(name: str, format_: str, tool: str, *, channel: str | None = None, between: bool = True) -> Chat:
+    """A chat as its reader gives the rows; where they don't tell who answers it is `between` us and a customer."""
     fields: dict[str, Paths] = {"text": ("message",), "id": ("id",), "time": ("time",), "author": ("author",)}
     fields |= {} if channel is None else {"channel": (f"={channel}",)}
     fields |= {"turns": ("turns",)}
     signs = (("author", "message"),)
-    return Chat(name=name, tool=tool, formats=frozenset({format_}), signs=signs, fields=fields, between=True)
+    return Chat(name=name, tool=tool, formats=frozenset({format_}), signs=signs, fields=fields, between=between)
 
 
 _TABLES = (
@@ -237,19 +237,10 @@ _TABLES = (
     ),
     *(_chat(name, format_, tool, channel=name.partition("-")[0]) for name, format_, tool in _CHATS),
     _chat("messages", wechat.PLAIN.name, "Messages as text of any app: a line with name and time, the words below"),
-    Chat(
-        name="mail",
-        tool="Mails: a mailbox (.mbox), a mail (.eml) or a .zip of such",
-        formats=frozenset({mail.FORMAT}),
-        signs=(("author", "message"),),
-        fields={
-            "text": ("message",),
-            "id": ("id",),
-            "time": ("time",),
-            "author": ("author",),
-            "channel": ("=email",),
-            "turns": ("turns",),
-        },
+    _chat(
+        *("mail", mail.FORMAT, "Mails: a mailbox (.mbox), a mail (.eml) or a .zip of such"),
+        channel="email",
+        between=False,
     ),
     Chat(
         name="slack",

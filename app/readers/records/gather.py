@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 
 from app.domain.labels import Role
 from app.domain.records import Turn
@@ -13,9 +12,12 @@ from app.readers.fields.rows import BadRow, Row, as_text
 from app.readers.fields.speaking import sender_of
 from app.readers.presets.preset import Gathered, said_in, speaker
 from app.readers.records.told_turns import is_note
+from app.readers.source.scratch import fetched, scratch_tables, storable
 
-_CACHE = "-8192"  # KiB that the scratch table may hold in memory
-_AT_ONCE = 1_000
+_TABLES = (
+    "CREATE TABLE begun (name TEXT PRIMARY KEY, first INTEGER) WITHOUT ROWID",
+    "CREATE TABLE said (first INTEGER, at INTEGER, line INTEGER, cells TEXT, raw TEXT)",
+)
 _LATER = ("text", "time", "author")  # fields that aren't the same in every row
 _Said = tuple[int, int, Mapping[str, object], str | None]  # the turn that begins it, line, values and row of a turn
 
@@ -27,12 +29,7 @@ def gathered(rows: Iterable[Row | BadRow], preset: Gathered, *, more: Sequence[s
     numbers and say nothing that tells them apart. One without a conversation is a conversation by itself. Notes among
     staff are left out.
     """
-    with closing(sqlite3.connect("", isolation_level=None)) as scratch:
-        scratch.execute(f"PRAGMA cache_size = {_CACHE}")
-        scratch.execute("PRAGMA journal_mode = OFF")
-        scratch.execute("CREATE TABLE begun (name TEXT PRIMARY KEY, first INTEGER) WITHOUT ROWID")
-        scratch.execute("CREATE TABLE said (first INTEGER, at INTEGER, line INTEGER, cells TEXT, raw TEXT)")
-        scratch.execute("BEGIN")
+    with scratch_tables(*_TABLES) as scratch:
         for at, row in enumerate(rows):
             bad = row if isinstance(row, BadRow) else _keep(scratch, row, at, preset)
             if bad is not None:
@@ -51,12 +48,12 @@ def _keep(scratch: sqlite3.Connection, row: Row, at: int, preset: Gathered) -> B
         return BadRow(row.line, "row_role", reason, row.raw)
     name = as_text(first(row.values, preset.group))
     name = f"\0{at}" if name is None else name
-    scratch.execute("INSERT OR IGNORE INTO begun VALUES (?, ?)", (_safe(name), at))
-    begun = scratch.execute("SELECT first FROM begun WHERE name = ?", (_safe(name),)).fetchone()[0]
+    scratch.execute("INSERT OR IGNORE INTO begun VALUES (?, ?)", (storable(name), at))
+    begun = scratch.execute("SELECT first FROM begun WHERE name = ?", (storable(name),)).fetchone()[0]
     cells = json.dumps(dict(row.values), default=str)
     scratch.execute(
         "INSERT INTO said VALUES (?, ?, ?, ?, ?)",
-        (begun, at, row.line, cells, None if row.raw is None else _safe(row.raw)),
+        (begun, at, row.line, cells, None if row.raw is None else storable(row.raw)),
     )
     return None
 
@@ -64,12 +61,11 @@ def _keep(scratch: sqlite3.Connection, row: Row, at: int, preset: Gathered) -> B
 def _conversations(scratch: sqlite3.Connection) -> Iterator[list[_Said]]:
     turns: list[_Said] = []
     cursor = scratch.execute("SELECT first, line, cells, raw FROM said ORDER BY first, at")
-    while some := cursor.fetchmany(_AT_ONCE):
-        for begun, line, cells, raw in some:
-            if turns and turns[-1][0] != begun:
-                yield turns
-                turns = []
-            turns.append((begun, line, json.loads(cells), raw))
+    for begun, line, cells, raw in fetched(cursor):
+        if turns and turns[-1][0] != begun:
+            yield turns
+            turns = []
+        turns.append((begun, line, json.loads(cells), raw))
     if turns:
         yield turns
 
@@ -103,8 +99,3 @@ def _row(said: Sequence[_Said], spoken: Sequence[tuple[Role, Utterance]], preset
 def _of_any(rows: Sequence[Mapping[str, object]], paths: Sequence[str]) -> object:
     found = (first(values, paths) for values in rows)
     return next((value for value in found if value is not None), None)
-
-
-def _safe(text: str) -> str:
-    """`text` as SQLite takes it: marks of bytes that can't be decoded are no Unicode."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")

@@ -6,10 +6,10 @@ Mails of one conversation name those they answer, in any order; who answers is a
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from app.domain.labels import Role
 from app.domain.records import Turn
@@ -20,9 +20,9 @@ from app.readers.chats.mail import Mail
 from app.readers.fields.rows import BadRow, Row
 from app.readers.fields.staff import is_serving
 from app.readers.fields.titles import bare_subject
+from app.readers.source.scratch import fetched, scratch_tables, storable
 
-_CACHE = "-8192"  # KiB that the scratch tables may hold in memory
-_AT_ONCE, _LIKELIEST, _HALF = 1_000, 20, 0.5
+_LIKELIEST, _HALF = 20, 0.5
 _TABLES = (
     "CREATE TABLE mail (at INTEGER PRIMARY KEY, line INTEGER, thread INTEGER, moment REAL, person INTEGER, cells TEXT)",
     "CREATE TABLE named (name TEXT PRIMARY KEY, thread INTEGER, there INTEGER) WITHOUT ROWID",
@@ -55,12 +55,7 @@ class _Said(NamedTuple):
 @contextmanager
 def mailbox() -> Iterator["Mailbox"]:
     """A mailbox to fill, kept on disk until the block ends."""
-    with closing(sqlite3.connect("", isolation_level=None)) as scratch:
-        scratch.execute(f"PRAGMA cache_size = {_CACHE}")
-        scratch.execute("PRAGMA journal_mode = OFF")
-        for table in _TABLES:
-            scratch.execute(table)
-        scratch.execute("BEGIN")
+    with scratch_tables(*_TABLES) as scratch:
         yield Mailbox(scratch)
 
 
@@ -75,19 +70,19 @@ class Mailbox:
         """Keep a mail; false for one that is there already. A number that forms give to all of theirs says nothing."""
         if self._is_there(mail):
             return False
-        if mail.id is not None and self._one("SELECT there FROM named WHERE name = ?", _safe(mail.id)) == (1,):
+        if mail.id is not None and self._one("SELECT there FROM named WHERE name = ?", storable(mail.id)) == (1,):
             mail = replace(mail, id=None)
         at = self._count = self._count + 1
         self._scratch.execute("INSERT INTO joined VALUES (?, ?)", (at, at))
         number = () if mail.number is None else (f"\0{mail.number}",)
         for name in dict.fromkeys((*((mail.id,) if mail.id else ()), *mail.before, *number)):
-            known = self._one("SELECT thread FROM named WHERE name = ?", _safe(name))
+            known = self._one("SELECT thread FROM named WHERE name = ?", storable(name))
             if known is None:
-                self._scratch.execute("INSERT INTO named VALUES (?, ?, 0)", (_safe(name), at))
+                self._scratch.execute("INSERT INTO named VALUES (?, ?, 0)", (storable(name), at))
             else:
                 self._join(at, known[0])
         if mail.id is not None:
-            self._scratch.execute("UPDATE named SET there = 1 WHERE name = ?", (_safe(mail.id),))
+            self._scratch.execute("UPDATE named SET there = 1 WHERE name = ?", (storable(mail.id),))
         kept = (at, line, at, mail.moment, int(not mail.automatic), json.dumps(asdict(mail)))
         self._scratch.execute("INSERT INTO mail VALUES (?, ?, ?, ?, ?, ?)", kept)
         return True
@@ -103,13 +98,13 @@ class Mailbox:
 
     def reject(self, bad: BadRow) -> None:
         """Keep why a mail can't be read."""
-        raw = None if bad.raw is None else _safe(bad.raw)
-        kept = (bad.line, bad.code, _safe(bad.reason), raw, json.dumps(dict(bad.values)))
+        raw = None if bad.raw is None else storable(bad.raw)
+        kept = (bad.line, bad.code, storable(bad.reason), raw, json.dumps(dict(bad.values)))
         self._scratch.execute("INSERT INTO bad VALUES (?, ?, ?, ?, ?)", kept)
 
     def rejects(self) -> Iterator[BadRow]:
         """Why mails can't be read, in the order of the file."""
-        for line, code, reason, raw, figures in _fetched(self._scratch.execute("SELECT * FROM bad ORDER BY rowid")):
+        for line, code, reason, raw, figures in fetched(self._scratch.execute("SELECT * FROM bad ORDER BY rowid")):
             yield BadRow(line, code, reason, raw, json.loads(figures))
 
     def join(self) -> None:
@@ -117,11 +112,11 @@ class Mailbox:
         for at, mail in self._mails("SELECT at, cells FROM mail ORDER BY moment, at"):
             bare, again = bare_subject(mail.subject)
             topic = "\0".join((bare, *sorted((mail.sender, *mail.to[:1]))))
-            known = self._one("SELECT thread FROM about WHERE topic = ?", _safe(topic))
+            known = self._one("SELECT thread FROM about WHERE topic = ?", storable(topic))
             if bare and again and known is not None and not mail.before:
                 self._join(at, known[0])
             if bare:
-                self._scratch.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (_safe(topic), at))
+                self._scratch.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (storable(topic), at))
         for at in range(1, self._count + 1):
             self._scratch.execute("UPDATE mail SET thread = ? WHERE at = ?", (self._root(at), at))
         self._scratch.execute("CREATE INDEX by_thread ON mail (thread, moment, at)")
@@ -130,7 +125,7 @@ class Mailbox:
             begun = self._one("SELECT 1 FROM ends WHERE thread = ? LIMIT 1", thread)
             for address in dict.fromkeys((mail.sender, *mail.to)):
                 first = int(begun is None and address != mail.sender)
-                self._scratch.execute("INSERT OR IGNORE INTO ends VALUES (?, ?, ?)", (thread, _safe(address), first))
+                self._scratch.execute("INSERT OR IGNORE INTO ends VALUES (?, ?, ?)", (thread, storable(address), first))
 
     def side(self, agents: Agents) -> Side:
         """Who answers: whom the user named, by address, domain or name; else who is at an end of most conversations."""
@@ -168,7 +163,7 @@ class Mailbox:
             "GROUP BY thread) USING (thread) ORDER BY begun, mail.thread, moment, at"
         )
         cursor, held, before = self._scratch.execute(ask), list[tuple[int, Mail]](), None
-        for thread, line, cells in _fetched(cursor):
+        for thread, line, cells in fetched(cursor):
             if held and (thread != before or len(held) == MOST_TURNS):
                 yield held
                 held = []
@@ -178,7 +173,7 @@ class Mailbox:
             yield held
 
     def _mails(self, ask: str) -> Iterator[tuple[int, Mail]]:
-        return ((at, _mail(cells)) for at, cells in _fetched(self._scratch.execute(ask)))
+        return ((at, _mail(cells)) for at, cells in fetched(self._scratch.execute(ask)))
 
     def _one(self, ask: str, *given: object) -> tuple[int, ...] | None:
         found: tuple[int, ...] | None = self._scratch.execute(ask, given).fetchone()
@@ -266,13 +261,3 @@ def _mail(cells: str) -> Mail:
     form = values["form"]
     lists = {"before": tuple(values["before"]), "to": tuple(values["to"])}
     return Mail(**{**values, **lists, "form": None if form is None else Form(*form)})
-
-
-def _fetched(cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
-    while some := cursor.fetchmany(_AT_ONCE):
-        yield from some
-
-
-def _safe(text: str) -> str:
-    """`text` as SQLite takes it: marks of bytes that can't be decoded are no Unicode."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
