@@ -5,9 +5,9 @@
 Logistic regression over hashed n-grams of a mention, on the labelled texts of the language (gold train, written,
 --more). How far it counts, and how far the encoder's logits count beside it, is chosen a label on the gold dev split:
 words count only where mentions that the choice has not seen become more likely, by an interval that excludes zero.
-Languages of --signs have hardly any gold mentions: there words speak of the valence's sign alone, learned from the
-public sets too, and count as far as suits the dev splits of those sets, in all these languages alike
-(training/lexical_signs.py).
+Languages of --signs have public sets and hardly any gold mentions, or far more texts there: there words speak of the
+valence's sign alone, learned from those sets too, and count as far as suits their dev splits, in all these languages
+alike (training/lexical_signs.py). Words of languages that aren't named stay as they are.
 Then temperatures, thresholds and sets of alternatives are chosen as in training. Can be run again on its own result.
 """
 
@@ -71,7 +71,8 @@ def main(config: LexicalConfig) -> dict[str, dict[str, Share]]:
     """Fit, calibrate and write; says by language and task how far words count."""
     torch.set_num_threads(1)
     folder = e5.prepare(config.cache)
-    parts = replace(artifact.load_parts(config.artifact, folder), lexical=None)
+    before = artifact.load_parts(config.artifact, folder)
+    parts = replace(before, lexical=None)
     dev = gold(config.data, "dev")
     features = features_of(parts.encoder(), [example.passage for example in dev])
     heads = {task: calibrate(replace(head, beside=0), features, truth(dev, task)) for task, head in parts.heads.items()}
@@ -86,7 +87,8 @@ def main(config: LexicalConfig) -> dict[str, dict[str, Share]]:
         found, own = signs(parts, heads["valence"], texts, config)
         shares |= {lang: {"valence": own} for lang in found}
         tables |= {lang: table(words, shares[lang]) for lang, words in found.items()}
-    finish(config.artifact, parts, Lexical(tables), heads, dev=dev)
+    kept = before.lexical.tables if before.lexical else {}
+    finish(config.artifact, parts, Lexical({**kept, **tables}), heads, dev=dev)
     return shares
 
 
@@ -196,7 +198,7 @@ def parse(arguments: Sequence[str] | None = None) -> LexicalConfig:
     parser.add_argument("--cache", type=Path, default=HOME, help="for the encoder")
     take_further(parser)
     parser.add_argument("--written", type=Path, default=TEXTS, help="folder of texts written for training")
-    parser.add_argument("--lang", nargs="+", default=["lt"], help="primary subtags of the languages")
+    parser.add_argument("--lang", nargs="*", default=["lt"], help="primary subtags of the languages")
     parser.add_argument("--signs", nargs="+", default=[], help="those of languages whose words say the sign alone")
     given = vars(parser.parse_args(arguments))
     several = {name: tuple(given[name]) for name in ("lang", "signs", "more")}

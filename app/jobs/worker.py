@@ -21,7 +21,7 @@ from app.domain.job import Cancelled, Dead, Job, Outcome
 from app.errors import DatabaseProblem
 from app.jobs.outcome import JobCancelled, WorkerStopping, outcome
 from app.store.job_list import get_job
-from app.store.jobs import LOST, LOST_CODE, LostLease, bury, claim, end_called_off, fence, finish, renew
+from app.store.jobs import LOST, LOST_CODE, LostLease, bury, claim, end_called_off, fence, finish, renew, to_do
 from app.store.scope import Scope
 from app.store.session import Database, now
 
@@ -147,6 +147,9 @@ class Worker:
         return True
 
     def _claim(self) -> Job | None:
+        with self.database.read() as session:
+            if not to_do(session, list(self.tasks), now=now(session)):
+                return None
         with self.database.write() as session:
             moment = now(session)
             for job in end_called_off(session, now=moment):

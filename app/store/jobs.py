@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, and_, case, or_, select, update
+from sqlalchemy import CursorResult, Update, and_, bindparam, case, literal, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.ids import new_id
@@ -26,6 +26,13 @@ SUPERSEDED, SUPERSEDED_CODE = "another of its kind waits already", "superseded"
 
 class LostLease(Exception):
     """The job went to another worker; nothing may be saved."""
+
+
+_NOW = bindparam("now", type_=JobTable.run_at.type)
+_KINDS = JobTable.kind.in_(bindparam("kinds", expanding=True))
+_DUE = and_(JobTable.state == JobState.QUEUED, JobTable.run_at <= _NOW, _KINDS)
+_SILENT = and_(JobTable.state == JobState.RUNNING, JobTable.lease_until < _NOW)
+_TO_DO = select(literal(1)).where(or_(_DUE, _SILENT)).limit(1)
 
 
 def enqueue(
@@ -71,6 +78,14 @@ def hasten(scope: Scope, kind: str, *, dedupe_key: str, payload: Mapping[str, An
     )
     statement = waits.values(run_at=now, payload=dict(payload)).returning(JobTable.id)
     return scope.session.scalar(statement, execution_options={"synchronize_session": False})
+
+
+def to_do(session: Session, kinds: Sequence[str], *, now: dt.datetime) -> bool:
+    """Whether a worker for these kinds may find something: a job that is due, or any whose worker went silent.
+
+    A look in passing, many times a minute: it locks nothing and its statement is made once.
+    """
+    return session.scalar(_TO_DO, {"kinds": list(kinds), "now": now}) is not None
 
 
 def claim(session: Session, kinds: Sequence[str], *, worker: str, lease: float, now: dt.datetime) -> Job | None:

@@ -213,8 +213,9 @@ def _made(path: Path, *_: object) -> None:
 
 def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's connection
     connection.isolation_level = None  # the driver leaves BEGIN to us
+    if not connection.execute("PRAGMA page_count").fetchone()[0]:  # else it changes nothing and waits for the writer
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # lets `reclaim` give pages back
     for pragma in (
-        "auto_vacuum = INCREMENTAL",  # heeded while the file is empty; lets `reclaim` give pages back
         "journal_mode = WAL",
         "synchronous = FULL",  # a commit that was answered outlives a power cut
         "foreign_keys = ON",

@@ -18,9 +18,9 @@ from tests.database_fixtures import NOW
 DEADLINE = 20.0
 
 
-def put(database: Database, project_id: int, **more: object) -> str:
+def put(database: Database, project_id: int, kind: str = "task", **more: object) -> str:
     with database.write() as session:
-        made = enqueue(Scope(session, project_id), "task", now=NOW, **more)  # type: ignore[arg-type]  # fields by name
+        made = enqueue(Scope(session, project_id), kind, now=NOW, **more)  # type: ignore[arg-type]  # fields by name
     assert made is not None
     return made
 
@@ -294,3 +294,20 @@ def test_what_became_of_a_job_is_told_in_the_transaction_that_ends_it(database: 
     assert told == [(job_id, "Done")]
     with database.read() as session:
         assert [entry.action for entry in entries(Scope(session, project_id))] == ["told"]
+
+
+def test_a_worker_without_work_waits_for_no_writer(database: Database, project_id: int) -> None:
+    job_id = put(database, project_id, "other")
+    with database.write():
+        assert not worker(database, lambda _: {}).step()
+    assert job_of(database, project_id, job_id).state is JobState.QUEUED
+
+
+def test_a_job_of_any_kind_whose_worker_went_silent_is_looked_at_by_all(database: Database, project_id: int) -> None:
+    ended: list[str] = []
+    job_id = put(database, project_id, "other")
+    with database.write() as session:
+        claim(session, ["other"], worker="silent", lease=1, now=NOW)
+        cancel_job(Scope(session, project_id), job_id, now=NOW)
+    assert not worker(database, lambda _: {}, after=lambda _scope, job, _outcome: ended.append(job.id)).step()
+    assert ended == [job_id]

@@ -1,5 +1,6 @@
 import datetime as dt
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from app.errors import DatabaseProblem
 from app.store.projects import add_project, find_project, list_projects
 from app.store.scope import Scope
-from app.store.session import Database, now, open_database
+from app.store.session import BUSY_SECONDS, Database, now, open_database
 from tests.database_fixtures import NOW
 from tests.store.databases import opened, sqlite_url
+
+INCREMENTAL = 2  # SQLite's auto_vacuum
 
 
 def test_a_block_that_raises_writes_nothing(database: Database) -> None:
@@ -55,6 +58,19 @@ def test_a_reader_sees_one_state_whatever_is_written_meanwhile(database: Databas
         assert list_projects(session) == []
     with database.read() as session:
         assert [project.name for project in list_projects(session)] == ["shop"]
+
+
+def test_a_new_connection_waits_for_no_writer(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "wayfelt.db")
+    with opened(url) as database:
+        with database.write() as session:
+            session.connection().exec_driver_sql("CREATE TABLE one (id INTEGER)")
+        began = time.monotonic()
+        with database.write() as session, opened(url) as beside, beside.read() as reading:
+            session.connection().exec_driver_sql("INSERT INTO one VALUES (1)")
+            assert reading.connection().exec_driver_sql("SELECT count(*) FROM one").scalar_one() == 0
+            assert reading.connection().exec_driver_sql("PRAGMA auto_vacuum").scalar_one() == INCREMENTAL
+        assert time.monotonic() - began < BUSY_SECONDS / 3
 
 
 def test_times_come_back_in_utc_whatever_zone_they_had(database: Database) -> None:

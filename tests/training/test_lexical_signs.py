@@ -76,6 +76,24 @@ def test_what_teaches_and_what_chooses_come_from_splits_of_their_own(data: Path)
     }
 
 
+def test_of_sets_without_a_dev_split_a_tenth_of_the_train_rows_chooses_and_does_not_teach(data: Path) -> None:
+    for name in lexical_signs.UNSPLIT:
+        rows = [{"text": f"味道{i}分，{name}", "lang": "zh", "split": "train"} for i in range(200)]
+        write(data, name, [row | {"sentiment": "positive"} for row in [*rows, rows[0] | {"split": "test"}]])
+    teaching = [one for one in lexical_signs.known(data, []) if one.source in lexical_signs.UNSPLIT]
+    choosing = [one.text for one in lexical_signs.dev(data, "zh")]
+    assert len(teaching) + len(choosing) == 400
+    assert 20 < len(choosing) < 70
+    simplified = {one.text for one in teaching if "分" in one.text}
+    assert not simplified & set(choosing)
+
+
+def test_words_of_both_chinese_scripts_teach_alike() -> None:
+    both = [*texts(lang="zh")[:6], *texts(lang="zh-Hant")[6:]]
+    said = lexical_signs.words_of(both, "zh").logits(["wunderbar", "geliefert"], "valence")
+    assert [VALENCES[at] for at in said.argmax(axis=1)] == ["1", "0"]
+
+
 def test_a_set_of_labels_that_may_hold_is_as_likely_as_they_are_together() -> None:
     head = Head("valence", LABELS["valence"], np.zeros((5, 2), np.float32), np.zeros(5, np.float32))
     right = np.array([[0, 0, 0, 1, 1], [0, 0, 1, 0, 0]], np.float32)
