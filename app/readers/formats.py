@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePath
 
+from app.domain.names import normal
 from app.errors import FileProblem
 from app.readers.fields.columns import Columns, is_text_name
 from app.readers.fields.likeness import LIKE, holds
@@ -73,6 +74,7 @@ _SQL = re.compile(
 _RULE = re.compile(r"[\s|+]*[-=_*─═]{5,}[-=_*─═\s|+]*")
 _GAP = re.compile(r"\S(?: {3,}|\t+| *\| +)(?=\S)")
 _LINES, _FEWEST, _DRAWN, _LONGEST = 200, 4, 0.3, 1_000
+_PIECE = 2  # fields of a piece of a text: its kind and its words
 _STATUS = 2  # words of a status
 _CUSTOMERS = tuple(word for word in LIKE["text"] if word not in ("message", "сообщени", "nachricht", "內容", "内容"))
 
@@ -215,9 +217,20 @@ def has_said(whole: Mapping[str, object]) -> bool:
     return any(_is_said(name, value) for name, value in whole.items())
 
 
+def _are_records(value: object) -> bool:
+    """Whether a value is a list of records with ids of their own, and no text in pieces."""
+    if not isinstance(value, list) or not value:
+        return False
+    return all(isinstance(one, Mapping) and len(one) > _PIECE and any(map(_is_id, one)) for one in value)
+
+
+def _is_id(name: str) -> bool:
+    return normal(name).endswith("id")
+
+
 def _is_said(name: str, value: object) -> bool:
     """Whether a field holds what somebody said, and not what a service answers, such as a message that says OK."""
-    if name == "turns" or not is_text_name(name):
+    if name == "turns" or not is_text_name(name) or _are_records(value):
         return name == "turns"
     short = isinstance(value, str) and len(value.split()) <= _STATUS
     return not short or (bool(str(value).strip()) and holds(name, _CUSTOMERS) is not None)

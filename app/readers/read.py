@@ -34,9 +34,9 @@ from app.readers.presets.preset import (
     planned,
     recognise,
 )
+from app.readers.records.answered import in_fields
 from app.readers.records.asked_rows import answered, question_beside
 from app.readers.records.entries import Threads, as_entries, threads_in
-from app.readers.records.labelled import labelled_in, unlisted, with_labels
 from app.readers.records.originals import beside_original, with_originals
 from app.readers.records.own import all_sent, hint, is_catalogue, left_out, trials
 from app.readers.records.packed import packed_columns, unpacked
@@ -96,8 +96,8 @@ def _dump(content: Content, values: Sequence[Values], rows: Iterator[Row | BadRo
         values, rows = as_entries(values, rows, threads)
         content = replace(content, header=None, reasons={**content.reasons, "turns": threads.why})
         plan = _plan(content, values, named)
-    if plan is None and named.turns is None and content.kind in _NESTED and labelled_in(values):
-        values, rows = [*map(unlisted, values)], with_labels(rows)
+    if plan is None and named.turns is None and content.kind in _NESTED:
+        values, rows = in_fields(values, rows)
     if plan is None and (asked := _nested_survey(content, values, named)) is not None:
         plan, rows = asked, level(rows)
         values = [*map(flat, values)]

@@ -25,8 +25,10 @@ from app.readers.values.words import TOTALS, as_bool, says_nothing
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 FLAGS = {
-    **dict.fromkeys(("from agent", "is agent", "is staff", "by agent", "outgoing", "outbound"), Role.AGENT),
-    **dict.fromkeys(("from customer", "is customer", "by customer", "incoming", "inbound"), Role.CUSTOMER),
+    **dict.fromkeys(("from agent", "is agent", "is staff", "by agent"), Role.AGENT),
+    **dict.fromkeys(("outgoing", "outbound", "is outgoing", "is outbound"), Role.AGENT),
+    **dict.fromkeys(("from customer", "is customer", "by customer"), Role.CUSTOMER),
+    **dict.fromkeys(("incoming", "inbound", "is incoming", "is inbound"), Role.CUSTOMER),
 }
 """Names of columns, in normal form, that say whether it is an agent or a customer who speaks."""
 
@@ -97,6 +99,12 @@ def heads_a_part(values: Mapping[str, object]) -> bool:
     return len(values) > _FEW_COLUMNS and filled == [0]
 
 
+_PERSON = (
+    *("id", "user id", "uuid", "username", "user name", "login", "handle", "email"),
+    *("nickname", "display name", "full name", "name"),
+)
+
+
 def feedback_of(values: Mapping[str, object], columns: Layout, *, row_id: str) -> Feedback:
     """The feedback in a row; `row_id` stands in where the row has no id.
 
@@ -130,7 +138,7 @@ def feedback_of(values: Mapping[str, object], columns: Layout, *, row_id: str) -
         text="" if turns else headed(given(columns.title), _text(values, columns)),
         turns=_turns(turns, columns) if turns else (),
         channel=given(columns.channel),
-        author=author_of(_without_name(given(columns.author))),
+        author=author_of(_without_name(_person(values, columns))),
         time=_time(given(columns.time), columns),
         lang=as_tag(given(columns.lang)),
         rating=score("rating"),
@@ -139,6 +147,15 @@ def feedback_of(values: Mapping[str, object], columns: Layout, *, row_id: str) -
         ces=score("ces"),
         segment={name: value for name in columns.more if (value := given(name)) is not None},
     )
+
+
+def _person(values: Mapping[str, object], columns: Layout) -> str | None:
+    """Who wrote; of an object what tells the person, first what stays the same when they rename themselves."""
+    value = None if columns.author is None else values.get(columns.author)
+    if not isinstance(value, Mapping):
+        return as_text(value)
+    plain = {normal(str(name)): one for name, one in value.items() if not isinstance(one, Mapping | list)}
+    return next((told for name in _PERSON if (told := as_text(plain.get(name)))), None)
 
 
 def _without_name(author: str | None) -> str | None:
@@ -165,6 +182,13 @@ def as_text(value: object) -> str | None:
         case _:
             text = str(value)
     return None if says_nothing(text) else _SURROGATE.sub("\ufffd", text)
+
+
+def as_words(value: object) -> str | None:
+    """A cell as what somebody said: of an object its text, of one without, such as a picture's address, nothing."""
+    if isinstance(value, Mapping):
+        return next((told for name in ("text", "body", "caption") if isinstance(told := value.get(name), str)), None)
+    return as_text(value)
 
 
 def as_tag(value: str | None) -> str | None:

@@ -227,7 +227,7 @@ NESTED_PRESETS = (
             ("text", "id", "author_id", "!author"),
             ("text", "id", "edit_history_tweet_ids"),
             ("text", "id", "public_metrics"),
-            ("text", "id", "conversation_id"),
+            ("text", "id", "conversation_id", "!type", "!role", "!sender", "!from", "!subject"),
             ("full_text", "user.screen_name"),
             ("full_text", "entities", "user"),
             ("text", "user.screen_name", "retweet_count"),

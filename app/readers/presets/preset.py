@@ -13,7 +13,7 @@ from app.readers.fields.asked import questions, sides
 from app.readers.fields.below import are_own_posts
 from app.readers.fields.names import ID
 from app.readers.fields.paths import CONSTANT, FILTER, JOINED, find, first, has, is_blank, known_as
-from app.readers.fields.rows import as_text, is_bot, role_said
+from app.readers.fields.rows import as_text, as_words, is_bot, role_said
 from app.readers.fields.speaking import (
     are_turns,
     conversation_column,
@@ -281,7 +281,7 @@ def _says_who_speaks(preset: Gathered, sample: Sequence[Values], names: Mapping[
 
 def said_in(values: Values, preset: Gathered) -> Utterance:
     """What a row says, with all that it calls its speaker; its role is null if no column tells it."""
-    text = as_text(first(values, preset.fields["text"])) or ""
+    text = as_words(first(values, preset.fields["text"])) or ""
     return replace(speaker(values, preset), text=text, time=as_text(first(values, preset.fields["time"])))
 
 

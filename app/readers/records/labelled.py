@@ -1,13 +1,11 @@
 """Lists of a record whose parts have labels, as objects: what was liked and what wasn't, who wrote what."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from app.domain.labels import Role
 from app.domain.names import normal
 from app.domain.roles import role_of
 from app.domain.sides import side_of
-from app.readers.fields.rows import BadRow, Row
 
 _Values = Mapping[str, object]
 
@@ -40,11 +38,6 @@ def unlisted(values: _Values, *, depth: int = _DEEPEST) -> dict[str, object]:
 def _own_of(record: _Values, part: _Values) -> dict[str, object]:
     """What of a part the record says itself."""
     return {name: record[name] for name in part if name in record}
-
-
-def with_labels(rows: Iterator[Row | BadRow]) -> Iterator[Row | BadRow]:
-    """The rows, their lists as objects."""
-    return (replace(row, values=unlisted(row.values)) if isinstance(row, Row) else row for row in rows)
 
 
 def _is_made(row: _Values, made: _Values) -> bool:
