@@ -9,7 +9,7 @@ from app.errors import FileProblem
 from app.readers.fields.paths import find
 from app.readers.fields.rows import BadRow, Row
 from app.readers.files.json_rows import LISTS, json_rows, list_ahead, whole_object
-from app.readers.files.keyed_rows import is_keyed, keyed_rows, long_keyed_rows
+from app.readers.files.keyed_rows import is_keyed, keyed_rows, long_keyed_rows, records_of
 from app.readers.formats import has_said, is_record, records_in
 from app.readers.records import inbox
 from app.readers.records.message_lists import conversations_in
@@ -46,7 +46,10 @@ def _of_whole(sample: str, at: str | None, agents: Agents) -> Iterator[Row | Bad
     """The rows of a document that was read whole, null where they are but those of its list."""
     whole = whole_object(sample)
     if whole is None:
-        found = conversations_in(_list_at_top(sample), agents=agents)
+        top = _top(sample)
+        if (table := records_of({"": top})) is not None:
+            return keyed_rows(table)
+        found = conversations_in(_records_at_top(top), agents=agents)
         return iter(found) if found else None
     if is_record(whole):
         return None if at in LISTS else iter([Row(1, whole, sample.strip())])
@@ -65,11 +68,27 @@ def _of_object(whole: dict[str, object], sample: str, at: str | None, agents: Ag
         return iter(
             [Row(number, one, json.dumps(one, ensure_ascii=False)) for number, one in enumerate(items, start=1)]
         )
+    if at not in LISTS and at and _is_all_there_is(whole, at):
+        return None
     records = None if at in LISTS else records_in(whole)
     if records:
         return keyed_rows(records)
     alone = at not in LISTS and (at is None or has_said(whole))
     return iter([Row(1, whole, sample.strip())]) if alone else None
+
+
+def _is_all_there_is(whole: Mapping[str, object], at: str) -> bool:
+    """Whether the list lies in objects of which none says a thing itself or holds another list of objects."""
+    *outer, last = at.split(".")
+    one: object = whole
+    for key in (*outer, last) if outer else ():
+        if not isinstance(one, Mapping):
+            return False
+        others = {name: value for name, value in one.items() if name != key}
+        if has_said(others) or list_ahead(json.dumps(others)):
+            return False
+        one = one.get(key)
+    return bool(outer)
 
 
 def _listed(whole: Mapping[str, object], at: str | None) -> Sequence[Mapping[str, object]]:
@@ -78,11 +97,15 @@ def _listed(whole: Mapping[str, object], at: str | None) -> Sequence[Mapping[str
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
 
 
-def _list_at_top(sample: str) -> Sequence[Mapping[str, object]]:
-    """The objects of a document that is a list of them, unless they are of a known export."""
+def _top(sample: str) -> object:
+    """What a document is, null where it can't be read."""
     try:
-        found = json.loads(sample, parse_constant=lambda _: None)
+        return json.loads(sample, parse_constant=lambda _: None)
     except (ValueError, RecursionError):
-        return []
+        return None
+
+
+def _records_at_top(found: object) -> Sequence[Mapping[str, object]]:
+    """The objects of a document that is a list of them, unless they are of a known export."""
     elements = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     return [] if any(map(is_record, elements[:1])) else elements

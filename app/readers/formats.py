@@ -218,7 +218,10 @@ def has_said(whole: Mapping[str, object]) -> bool:
 
 
 def _are_records(value: object) -> bool:
-    """Whether a value is a list of records with ids of their own, and no text in pieces."""
+    """Whether a value is a list of records with ids of their own, or an object around one, and no text in pieces."""
+    if isinstance(value, Mapping):
+        lists = [one for one in value.values() if isinstance(one, list) and one]
+        return any(isinstance(each, Mapping) for one in lists for each in one)
     if not isinstance(value, list) or not value:
         return False
     return all(isinstance(one, Mapping) and len(one) > _PIECE and any(map(_is_id, one)) for one in value)

@@ -15,7 +15,7 @@ from app.readers.fields.choosing import choose, find_column, ladders_of, refuse_
 from app.readers.fields.clocks import with_hours
 from app.readers.fields.columns import Columns, Fields, Layout, Reading
 from app.readers.fields.fitting import cells_of
-from app.readers.fields.listed import prose_in_lists
+from app.readers.fields.listed import list_of_rows, prose_in_lists
 from app.readers.fields.paths import flat, is_blank
 from app.readers.fields.people import with_whole_names
 from app.readers.fields.rows import BadRow, Row, adds_up, heads_a_part, level, without_sum
@@ -34,11 +34,11 @@ from app.readers.presets.preset import (
     planned,
     recognise,
 )
-from app.readers.records.answered import in_fields
 from app.readers.records.asked_rows import answered, question_beside
+from app.readers.records.elements import in_fields, in_lists
 from app.readers.records.entries import Threads, as_entries, threads_in
 from app.readers.records.originals import beside_original, with_originals
-from app.readers.records.own import all_sent, hint, is_catalogue, left_out, trials
+from app.readers.records.own import hint, left_out, refuse_others, trials
 from app.readers.records.packed import packed_columns, unpacked
 from app.readers.records.replies import answering, replies_in, with_replies
 from app.readers.records.shape import columns_of_plan, paths_of, shaped, sources, taken_by, written_in
@@ -101,7 +101,15 @@ def _dump(content: Content, values: Sequence[Values], rows: Iterator[Row | BadRo
     if plan is None and (asked := _nested_survey(content, values, named)) is not None:
         plan, rows = asked, level(rows)
         values = [*map(flat, values)]
-    choice, rows = _by_plan(content, plan, (values, rows), named) if plan else _by_columns(content, values, rows, named)
+    try:
+        read = _by_plan(content, plan, (values, rows), named) if plan else _by_columns(content, values, rows, named)
+    except ColumnsProblem:
+        at = None if plan or named.kept() or content.kind not in _NESTED else list_of_rows([*map(flat, values)])
+        if at is None:
+            raise
+        said = replace(content, reasons={**content.reasons, "rows": f"the elements of {at}, which hold the texts"})
+        return _dump(said, *in_lists(values, rows, at), named)
+    choice, rows = read
     sample, rows = _peek(rows)
     choice, told = with_logs(choice, _rows(sample), named.reading.ours)
     return Dump(choice, map(told, rows), content.position, content.total)
@@ -242,7 +250,7 @@ def _by_columns(
         rows = with_originals(rows, columns.text, copied)
         values = [{**row, columns.text: row.get(columns.text) or row.get(copied)} for row in values]
     if named.text is None:
-        _refuse_others(content.name, names, values, columns)
+        refuse_others(content.name, names, values, columns)
     listed = None if columns.turns else replies_in(names, values, text=columns.text, author=columns.author)
     if listed and columns.text and columns.author:
         theirs = answering(values, listed, author=columns.author)
@@ -265,20 +273,6 @@ def _by_columns(
     worded = [row for row in sample if isinstance(row, Row) and not is_blank(row.values.get(columns.text or ""))]
     dates, rows = _dates(columns.time, worded or sample, rows, named.reading.dates, far=content.far, seen=beside)
     return _choice(content, columns, reasons, values, named, dates=dates, names=names), rows
-
-
-def _refuse_others(file: str, names: Sequence[str], sample: Sequence[Values], columns: Layout) -> None:
-    """ColumnsProblem if the texts of a table are none that customers wrote."""
-    if (way := all_sent(names, sample)) is not None:
-        raise ColumnsProblem(
-            f"{file}: by its {way} all of it are messages that were sent to customers, and none is what they wrote; "
-            "export those that came in, or name the column with --text COL"
-        )
-    if is_catalogue(names, text=columns.text, time=columns.time):
-        raise ColumnsProblem(
-            f"{file}: it reads as a list of goods with their descriptions; name the column of what customers wrote "
-            "with --text COL"
-        )
 
 
 def _are_nested(content: Content, values: Sequence[Values], *, packed: bool = False) -> bool:

@@ -10,7 +10,7 @@ from app.errors import ColumnsProblem
 from app.readers.fields.columns import Columns
 from app.readers.fields.rows import Row, feedback_of
 from app.readers.read import detect
-from tests.dumps import Write, read_all
+from tests.dumps import Write, read_all, texts
 
 ASKED, ANSWERED = "The lamp flickers", "How can I help you?"
 
@@ -95,11 +95,12 @@ def test_texts_in_lists_are_named_among_what_is_not_read(write: Write) -> None:
     assert found.startswith("extra[].note;")
 
 
-def test_where_texts_stand_in_lists_alone_the_refusal_names_them(write: Write) -> None:
-    answers = [[{"question": "Why?", "value": f"It flickers every evening since {n} May"}] for n in range(3)]
-    rows = "".join(json.dumps({"id": n, "answers": one}) + "\n" for n, one in enumerate(answers))
-    with pytest.raises(ColumnsProblem, match=r"texts stand in lists \(answers\[\]\.value\): write a row for each"):
-        detect(write("a.jsonl", rows))
+def test_where_columns_are_named_and_texts_stand_in_lists_alone_the_refusal_names_them(write: Write) -> None:
+    said = [[{"kind": "why", "value": f"It flickers every evening since {n} May"}] for n in range(3)]
+    path = write("a.jsonl", "".join(json.dumps({"id": n, "said": one}) + "\n" for n, one in enumerate(said)))
+    assert texts(read_all(path)[1], "value") == [one[0]["value"] for one in said]
+    with pytest.raises(ColumnsProblem, match=r"texts stand in lists \(said\[\]\.value\): write a row for each"):
+        detect(path, named=Columns(author="id"))
 
 
 def test_a_file_of_figures_alone_is_refused_with_what_to_write(write: Write) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from app.domain.names import normal
 from app.readers.fields.fitting import Sample, prose_in
 
 _DEEPEST = 3
@@ -16,6 +17,19 @@ def prose_in_lists(sample: Sample, *, taken: Collection[str] = ()) -> tuple[str,
     names = dict.fromkeys(path for row in rows for path in row)
     whole: Sequence[Mapping[str, object]] = [{name: row.get(name) for name in names} for row in rows]
     return tuple(name for name in names if prose_in(name, whole) > 0)
+
+
+def list_of_rows(sample: Sample) -> str | None:
+    """The field of rows whose elements hold the texts: reviews, or what reads as prose; null if there is none."""
+    named = (name for row in sample for name in row if has_reviews(row, name))
+    return next(named, None) or next((place.partition("[].")[0] for place in prose_in_lists(sample)), None)
+
+
+def has_reviews(row: Mapping[str, object], name: str) -> bool:
+    """Whether a field of a row is a list of reviews, which are about what the row describes."""
+    value = row[name]
+    several = isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)
+    return several and normal(name).split()[-1:] == ["reviews"]
 
 
 def remedy(names: Sequence[str], sample: Sample) -> str:

@@ -4,7 +4,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.errors import FileProblem
 from app.readers.fields.columns import is_text_name, is_usual_name
@@ -35,12 +35,13 @@ def is_keyed(sample: str, *, listed: bool) -> bool:
 def records_of(whole: Mapping[str, object]) -> Records | None:
     """The records of a whole document by their keys; null if it is anything else.
 
-    In parts are a list of names and one of rows of as many values. By column are objects with the same figures for
+    In parts are a list of names and one of rows of as many values, or a list of rows alone of which the first has the
+    names; or a list of as many values a column. By column are objects with the same figures for
     keys, or with texts among the outer keys. By key are several
     objects with nearly the same keys, under keys that are no usual names of columns; they may be under one name, beside
     others that tell of them all.
     """
-    if (parted := _of_split(whole)) is not None:
+    if (parted := _of_split(whole) or _of_arrays(whole)) is not None:
         return parted
     values = [value for value in whole.values() if isinstance(value, dict)]
     if len(values) == len(whole) == 1 and (inner := records_of(values[0])):
@@ -61,9 +62,34 @@ def _of_split(whole: Mapping[str, object]) -> Records | None:
     names = next((map(_column, one) for one in lists if all(_column(name) for name in one)), None)
     columns = [] if names is None else [str(name) for name in names]
     rows = next((one for one in lists if all(isinstance(row, list) and len(row) == len(columns) for row in one)), None)
+    if names is None and len(lists) == 1:
+        columns, rows = _headed(lists[0])
     if rows is None or len(set(columns)) < max(2, len(columns)):
         return None
     return {str(at): dict(zip(columns, row, strict=True)) for at, row in enumerate(rows)}
+
+
+def _headed(rows: Sequence[object]) -> tuple[list[str], list[list[object]] | None]:
+    """The names in the first of several rows, and the others, shorter ones filled up, as Google's sheets give them."""
+    names = rows[0] if isinstance(rows[0], list) else []
+    told = [name for name in names if isinstance(name, str) and name]
+    lists = [row for row in rows[1:] if isinstance(row, list)]
+    if not lists or len(told) < len(names) or len(lists) < len(rows) - 1 or max(map(len, lists)) > len(names):
+        return [], None
+    return told, [[*row, *[None] * (len(names) - len(row))] for row in lists]
+
+
+def _of_arrays(whole: Mapping[str, object]) -> Records | None:
+    """The records of a document with a list of plain values a column, one of them of texts, all as long."""
+    lists = {name: value for name, value in whole.items() if isinstance(value, list)}
+    lengths = {len(value) for value in lists.values()}
+    plain = not any(isinstance(one, dict | list) for value in lists.values() for one in value)
+    if len(lists) < max(2, len(whole)) or lengths in ({0}, {1}) or len(lengths) > 1 or not plain:
+        return None
+    if not any(map(is_text_name, lists)):
+        return None
+    rows = zip(*lists.values(), strict=True)
+    return {str(at): dict(zip(lists, row, strict=True)) for at, row in enumerate(rows)}
 
 
 def _column(value: object) -> str | None:

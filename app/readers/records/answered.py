@@ -4,12 +4,9 @@ Typeform and SurveyMonkey list them so, by pages or not; Jotform and Alchemer ha
 the list, Google Forms one by the question's id.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.names import normal
-from app.readers.fields.rows import BadRow, Row
-from app.readers.records.labelled import labelled_in, unlisted
 
 _Values = Mapping[str, object]
 _Answer = tuple[str, object]  # the question and what is said
@@ -25,24 +22,10 @@ _SAID = (
 _DEEPEST = 4
 
 
-def in_fields(
-    sample: Sequence[_Values], rows: Iterator[Row | BadRow]
-) -> tuple[Sequence[_Values], Iterator[Row | BadRow]]:
-    """A sample and all rows, their lists of answers and of parts with labels (`labelled.unlisted`) as fields."""
-    for listed, made in ((labelled_in, unlisted), (answered_in, answered)):
-        if listed(sample):
-            sample, rows = [*map(made, sample)], _each(rows, made)
-    return sample, rows
-
-
 def answered_in(sample: Sequence[_Values]) -> bool:
     """Whether records have such lists; not where one record asks the same twice, for it may be several of them."""
     asked = [[question for question, _ in _lists(row, _DEEPEST)] for row in sample]
     return any(asked) and all(len({*one}) == len(one) for one in asked)
-
-
-def _each(rows: Iterator[Row | BadRow], made: Callable[[_Values], _Values]) -> Iterator[Row | BadRow]:
-    return (replace(row, values=made(row.values)) if isinstance(row, Row) else row for row in rows)
 
 
 def answered(values: _Values) -> dict[str, object]:

@@ -9,7 +9,10 @@ from app.domain.authors import author_of
 from app.domain.labels import Role
 from app.domain.names import normal
 from app.domain.roles import Agents, is_named, role_of
+from app.errors import ColumnsProblem
+from app.readers.fields.columns import Layout
 from app.readers.fields.fitting import Sample
+from app.readers.fields.listed import has_reviews
 from app.readers.fields.rows import BOTS, as_text, role_said
 from app.readers.fields.speaking import are_mails, are_turns, role_columns, went_one_way
 from app.readers.fields.staff import served
@@ -149,9 +152,13 @@ def _standing(names: Sequence[str], sample: Sample) -> list[str]:
 
 def is_catalogue(names: Sequence[str], *, text: str | None, time: str | None) -> bool:
     """Whether a table is one of goods: descriptions beside prices and stock, and no time at which somebody wrote."""
-    if time is not None or text is None or normal(text).split()[-1:] != ["description"]:
+    if time is not None or not _described(text):
         return False
     return len({word for name in names for word in normal(name).split()} & _OF_GOODS) >= _LEAST
+
+
+def _described(text: str | None) -> bool:
+    return text is not None and normal(text).split()[-1:] == ["description"]
 
 
 def all_sent(names: Sequence[str], sample: Sample) -> str | None:
@@ -285,3 +292,18 @@ def _is_by_agent(name: str, agents: Agents) -> Test:
 def _says_one_of(name: str, wanted: Collection[str]) -> Test:
     """What tells rows that have one of some words, in small letters, in a column."""
     return lambda row: (as_text(row.get(name)) or "").strip().lower() in wanted
+
+
+def refuse_others(file: str, names: Sequence[str], sample: Sequence[Mapping[str, object]], columns: Layout) -> None:
+    """ColumnsProblem if the texts of a table are none that customers wrote."""
+    if (way := all_sent(names, sample)) is not None:
+        raise ColumnsProblem(
+            f"{file}: by its {way} all of it are messages that were sent to customers, and none is what they wrote; "
+            "export those that came in, or name the column with --text COL"
+        )
+    goods = is_catalogue(names, text=columns.text, time=columns.time)
+    if goods or (_described(columns.text) and any(has_reviews(row, name) for row in sample for name in row)):
+        raise ColumnsProblem(
+            f"{file}: it reads as a list of goods with their descriptions; name the column of what customers wrote "
+            "with --text COL"
+        )
