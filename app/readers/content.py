@@ -57,6 +57,7 @@ from app.readers.formats import (
     refuse_code,
     refuse_drawn,
     refuse_sql,
+    refuse_yaml,
     root_of,
     without_end,
 )
@@ -196,6 +197,7 @@ def _text(source: ByteSource, path: str, again: str | None, named: Columns) -> I
             yield replace(content, encoding=encoding, reasons={**content.reasons, "encoding": why})
         return
     refuse_sql(sample, name=source.name)
+    refuse_yaml(sample, name=source.name)
     if not sample.strip():
         raise EmptyFile(f"{source.name}: the file is empty; export it again")
     given, call = assigned(sample), called(sample)

@@ -65,6 +65,9 @@ _HTML = frozenset(
 )
 _OF_REVIEWS = re.compile(r"""schema\.org/|data-vocabulary\.org/|application/ld\+json""", re.IGNORECASE)
 _ROWS_OF_TABLE = re.compile(r"<(?:\w{1,20}:)?tr[\s>]", re.IGNORECASE)
+_FIRST_LINES = 500
+_YAML_BEGINS = re.compile(r" *- (\w[\w .-]{0,40}):(?: |$)")
+_YAML_INNER = re.compile(r" +\w[\w .-]{0,40}:(?: |$)")
 _SQL_BEGINS = re.compile(r"\ufeff?\s*(?:--|/\*|(?:SET|DROP|CREATE|INSERT|BEGIN|USE|COPY|PRAGMA|LOCK)\b)", re.IGNORECASE)
 _SQL = re.compile(
     r"^\s*(?:INSERT\s+INTO\s+[`\"\w.\[\]]+.*\bVALUES\s*(?:\(|$)|COPY\s+[\w.\"]+\s*\(.*\)\s+FROM\s+stdin;"
@@ -182,6 +185,18 @@ def _root_at(sample: str) -> int:
         found = sample.find(end, at)
         at = len(sample) if found < 0 else found + len(end)
     return at
+
+
+def refuse_yaml(sample: str, *, name: str) -> None:
+    """FileProblem if a file is a list of records in YAML: each begins with the same key, and further keys follow."""
+    lines = [line for line in sample.lstrip("\ufeff").splitlines()[:_FIRST_LINES] if line.strip()]
+    begins = [(at, begun[1]) for at, line in enumerate(lines) if (begun := _YAML_BEGINS.match(line))]
+    if len(begins) < 2 or begins[0][1] != begins[1][1]:  # noqa: PLR2004 - the first two records
+        return
+    (first, _), (second, _) = begins[:2]
+    headed = all(line.startswith(("#", "---")) or line.rstrip().endswith(":") for line in lines[:first])
+    if headed and any(map(_YAML_INNER.match, lines[first + 1 : second])):
+        raise FileProblem(f"{name}: this is YAML; save it as JSON or CSV")
 
 
 def refuse_sql(sample: str, *, name: str) -> None:

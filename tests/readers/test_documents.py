@@ -206,3 +206,15 @@ def test_one_record_with_a_short_text_and_a_list_is_read_as_itself(
 def test_what_a_service_answers_around_a_list_is_no_record(write: Write) -> None:
     whole = {"message": "OK", "found": [{"comment": text} for text in WORDS]}
     assert said(write("a.json", json.dumps(whole))) == list(WORDS)
+
+
+@pytest.mark.parametrize("head", ["", "# made by hand\n---\nreviews:\n"])
+def test_records_in_yaml_are_refused_with_the_remedy(head: str, write: Write) -> None:
+    records = "".join(f"  - id: {at}\n    text: |\n      {one}\n    rating: {at}\n" for at, one in enumerate(WORDS))
+    with pytest.raises(FileProblem, match="this is YAML; save it as JSON or CSV"):
+        detect(write("a.yaml", head + records))
+
+
+def test_points_with_a_colon_are_no_yaml(write: Write) -> None:
+    points = "".join(f"- The room: {one}\n- The crew: {one}\n" for one in WORDS)
+    assert detect(write("a.txt", points)).format
