@@ -4,11 +4,12 @@ Signs and words cut the text into small parts (app.pipeline.segments). The encod
 leaves out those that say nothing (models.border); rules leave out greetings, signatures and the like before and after.
 """
 
-from app.pipeline.fillers import is_greeting, is_signature, is_small_talk, trim
+from app.pipeline.fillers import is_closing, is_greeting, is_salutation, is_signature, is_small_talk, trim
 from app.pipeline.segments import segments
 from models.base import Part, Span
 
-RULES = 9  # raised whenever cleaning, language or rules of splitting change what comes out
+RULES = 10  # raised whenever cleaning, language or rules of splitting change what comes out
+ADDRESSED = 1  # parts with which a salutation may go on
 CLOSING = 4  # parts a closing formula with names may have
 
 
@@ -22,7 +23,11 @@ def candidates(text: str, lang: str, *, at: int = 0) -> list[Part]:
     closing = next((i for i in range(max(1, len(parts) - CLOSING), len(parts)) if is_signature(words[i])), len(parts))
     wanted: list[Part] = []
     for i, part in enumerate(parts[:closing]):
-        if not is_greeting(words[i]):
+        addressed = (
+            not wanted and i + 1 < len(parts) and is_salutation(text, part.start, part.end, after=0 < i <= ADDRESSED)
+        )
+        closes = bool(wanted) and i >= len(parts) - CLOSING and is_closing(words[i])
+        if not (addressed or closes or is_greeting(words[i])):
             breaks = not wanted or wanted[-1].end != parts[i - 1].end + at
             wanted.append(Part(part.start + at, part.end + at, part.border, breaks))
     if wanted:

@@ -21,15 +21,17 @@ from app.errors import Unavailable
 from app.pipeline.summary import Questions, summarise
 from app.pipeline.themes.watch import LEAST, watch
 from app.services.curves import Curver, covered, placed
+from app.services.intake import SCORE
 from app.services.journeys import project_journeys
 from app.services.renewal import Renewal, renew
 from app.services.run import TaskRun
-from app.services.scoring import REFRESH, request_refresh
+from app.services.scoring import REFRESH, REFRESH_DELAY, request_refresh
 from app.services.snapshots import compared, snapshot
 from app.services.theme_notes import notes_of, only_shown, shown
 from app.services.theme_state import State, read_state
 from app.services.webhooks import ThemeEmerged, ThemeSurged, publish
 from app.store.assignments import COLUMNS, save_assignments
+from app.store.job_list import any_waits
 from app.store.jobs import enqueue, hasten
 from app.store.map_frame import day_after
 from app.store.maps import add_changes, add_map, drop_map, last_map
@@ -49,6 +51,8 @@ from app.store.themes import (
 )
 
 TRIES = 3
+SETTLE = 60.0  # seconds that a refresh waits for scoring to end
+SINCE = "since"  # when a refresh was first due, in the payload of one that waits
 REST = 9.0  # times the last refresh took, that the next one waits: refreshes take a tenth of the time at most
 ASKED = {"asked": True}
 EMERGED, SURGED = "emerged", "surged"
@@ -83,16 +87,18 @@ def ask_refresh(scope: Scope, *, now: dt.datetime) -> str:
 def refresh_job(run: TaskRun, payload: Mapping[str, Any], *, curver: Curver) -> dict[str, Any]:
     """Refresh themes and maps. It may run again at any point; figures of what was made.
 
-    One that nobody asked for, for new mentions alone, waits until nine times as long as the last one took has passed.
+    One that nobody asked for, for new mentions alone, waits until nine times as long as the last one took has passed,
+    and up to SETTLE for scoring that goes on: themes of the first texts of an import would mislead.
     """
     begun = time.monotonic()
-    rest = 0.0
+    rest, since = 0.0, str(payload.get(SINCE, ""))
     with run.read() as scope:
         if not payload.get("asked"):
-            rest = _rest(scope)
+            since = since or now(scope.session).isoformat()
+            rest = max(_rest(scope), _unsettled(scope, since=dt.datetime.fromisoformat(since)))
     if rest > 0:
         with run.save() as scope:
-            request_refresh(scope, delay=rest)
+            request_refresh(scope, delay=rest, payload={SINCE: since})
         return {"postponed": round(rest, 1)}
     for _ in range(TRIES):
         made = _make(run, curver)
@@ -113,6 +119,12 @@ def _rest(scope: Scope) -> float:
     if stands.version != stands.refreshed or stands.erasures != erasures:
         return 0.0
     return REST * stands.seconds - (now(scope.session) - stands.refreshed_at).total_seconds()
+
+
+def _unsettled(scope: Scope, *, since: dt.datetime) -> float:
+    """Seconds until it is worth a look whether what is being scored is done; 0 if all is, or it takes long."""
+    waited = (now(scope.session) - since).total_seconds()
+    return REFRESH_DELAY if waited < SETTLE and any_waits(scope, SCORE) else 0.0
 
 
 def _make(run: TaskRun, curver: Curver) -> _Made:

@@ -89,9 +89,11 @@ def score_job(run: TaskRun, job_id: str, *, scorer: VectorScorer, adjust: Adjust
         return {"items": done, "mentions": count_found(scope, job_id), "model": scorer.version}
 
 
-def request_refresh(scope: Scope, *, delay: float = REFRESH_DELAY) -> str | None:
+def request_refresh(
+    scope: Scope, *, delay: float = REFRESH_DELAY, payload: Mapping[str, Any] | None = None
+) -> str | None:
     """Ask for themes and map to be made anew; once, however often it is asked. The job's id if none waited yet."""
-    return enqueue(scope, REFRESH, dedupe_key=REFRESH, delay=delay, now=now(scope.session))
+    return enqueue(scope, REFRESH, dedupe_key=REFRESH, delay=delay, payload=payload, now=now(scope.session))
 
 
 def rescore(scope: Scope, *, model: str) -> str | None:

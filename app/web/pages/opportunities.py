@@ -15,9 +15,11 @@ from app.errors import InputError
 from app.report.names import Names, names
 from app.report.words import Words
 from app.services.facets import project_facets
+from app.services.intake import SCORE
 from app.services.maps import journey_map
 from app.services.theme_edits import ThemeChange, change_theme
 from app.services.themes import ThemeFilter, list_themes
+from app.store.job_list import any_waits
 from app.store.scope import Scope
 from app.store.session import now
 from app.store.themes import Note, merged
@@ -69,9 +71,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class OpportunitiesPage:
-    """The context of opportunities.html; `chart` is null without anything to draw."""
+    """The context of opportunities.html; `chart` is null without anything to draw.
+
+    `waiting`: more texts are being scored.
+    """
 
     asked: Asked
+    waiting: bool
     groups: tuple[Group, ...]
     chart: Spec | None
     progress: tuple[tuple[str, str], ...]
@@ -86,11 +92,12 @@ def get_opportunities(request: Request, visitor: ReadingDep, curver: CurverDep) 
         params = followed(request.query_params, merged(scope))
         asked = read(params, project_facets(scope, curver.cache), visitor)
         drawn = journey_map(scope, curver, asked.query.journey, question(asked))
-        notes = _notes(scope)
+        notes, waiting = _notes(scope), any_waits(scope, SCORE)
     told = names(drawn.result, drawn.journey, visitor.words)
     groups = _groups(visitor, drawn.result, told, asked=asked, notes=notes)
     made = OpportunitiesPage(
         asked=asked,
+        waiting=waiting,
         groups=groups,
         chart=_chart(groups, visitor) if drawn.result.opportunities else None,
         progress=_progress(visitor),

@@ -1,5 +1,6 @@
 """The chart of opportunities: what they do to the journey by how many voices speak of it, as a Vega-Lite spec."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 Spec = dict[str, Any]
 COLOURS = {"fix_now": "$bad", "watch": "$open", "monitor": "$mute", "celebrate": "$good"}
 """Colours of the page's style, which the script puts in."""
+STEPS, MOST_TICKS = (1, 2, 5, 10, 20), 8  # percents between ticks
 SIZE = "format(abs(datum.value), '.3f')"
 SHAPES = {"fix_now": "diamond", "watch": "triangle-up", "monitor": "circle", "celebrate": "square"}
 
@@ -29,6 +31,13 @@ class Point:
     href: str
 
 
+def _ticks(points: Sequence[Point]) -> list[float]:
+    """Whole percents, at most eight of them, from 0 to just above the furthest point."""
+    furthest = max((point.reach for point in points), default=0) * 100
+    step = next(one for one in STEPS if furthest <= one * MOST_TICKS)
+    return [at * step / 100 for at in range(math.ceil(furthest / step) + 1)]
+
+
 def chart(points: Sequence[Point], *, reach: str, effect: str) -> Spec:
     """A point an opportunity with its interval, colour and shape by quadrant; axes are called `reach` and `effect`.
 
@@ -36,7 +45,7 @@ def chart(points: Sequence[Point], *, reach: str, effect: str) -> Spec:
     """
     kinds = {point.kind: point.quadrant for point in points}
     domain = list(kinds.values())
-    x = {"field": "reach", "type": "quantitative", "title": reach, "axis": {"format": ".0%", "tickCount": 8}}
+    x = {"field": "reach", "type": "quantitative", "title": reach, "axis": {"format": ".0%", "values": _ticks(points)}}
     y = {"type": "quantitative", "title": effect, "axis": {"labelExpr": SIZE}}
     by = {"field": "quadrant", "type": "nominal"}
     legend = {"title": None, "orient": "top", "symbolOpacity": 1, "columns": 2}
