@@ -23,6 +23,45 @@ KIN = {"yue": "zh"}  # languages that share their lists
 WORDS = 1 << 16  # that are kept, so that a word that comes again needn't be taken apart
 LONGEST = 400  # characters of a mention that is looked through: what is longer says more than a phrase
 
+NEGATIONS = frozenset(
+    (
+        *(
+            "not",
+            "isn't",
+            "wasn't",
+            "aren't",
+            "weren't",
+            "pas",
+            "no",
+            "non",
+            "nao",
+            "nicht",
+            "niet",
+            "ne",
+            "nie",
+            "nije",
+        ),
+        *(
+            "не",
+            "ні",
+            "ikke",
+            "ikkje",
+            "inte",
+            "ei",
+            "eivat",
+            "nem",
+            "δεν",
+            "nav",
+            "nebyl",
+            "nebyla",
+            "nebyli",
+            "nebol",
+        ),
+        *("nebola", "nebuvo", "nera", "nebija", "tidak", "bukan", "khong"),
+    )
+)
+"""Words, folded, that turn round what comes next."""
+
 _NASAL = {"\u0901": "\u0902", "\u0981": None}  # the moons of Hindi and Bengali, which many leave out
 _ALIKE = str.maketrans({"’": "'", "ʻ": "'", "ʼ": "'", "ı": "i", **_NASAL})
 _WORD = re.compile(rf"(?:\w|{MARK})+(?:'(?:\w|{MARK})+)*")
@@ -88,7 +127,10 @@ def phrases() -> Iterator[tuple[str, str, int]]:
 
 
 def _found(units: Units, index: Index) -> Iterator[int]:
-    """The signs of the phrases in the units; a shorter one inside a longer one says nothing of its own."""
+    """The signs of the phrases in the units; a shorter one inside a longer one says nothing of its own.
+
+    Nor does one right behind a negation: "pas très propre", "не очень вежливый".
+    """
     if index.several.keys().isdisjoint(pairwise(units)) and index.single.keys().isdisjoint(units):
         return
     at = 0
@@ -96,7 +138,7 @@ def _found(units: Units, index: Index) -> Iterator[int]:
         phrase = next(
             (one for one in _beginning(units, at, index) if units[at : at + len(one.units)] == one.units), None
         )
-        if phrase is not None:
+        if phrase is not None and (not at or units[at - 1] not in NEGATIONS):
             yield phrase.sign
         at += len(phrase.units) if phrase is not None else 1
 

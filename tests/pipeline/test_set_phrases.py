@@ -95,6 +95,23 @@ def test_a_mention_leans_to_the_sign_of_its_phrase_and_others_stay_as_they_are(s
     assert mention.sentiment == "negative"
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "sign"),
+    [
+        ("Personnel très aimable", "fr", 1),
+        ("pas très aimable", "fr", 0),
+        ("Администратор не очень вежливый", "ru", 0),
+        ("Очень отзывчивые сотрудники", "ru", 1),
+        ("Labai prastas aptarnavimas", "lt", -1),
+        ("nelabai malonus pardavėjas", "lt", 0),
+        ("Die Betten sind nicht sehr bequem", "de", 0),
+        ("Die Betten sind sehr unbequem", "de", -1),
+    ],
+)
+def test_plain_judgements_are_known_and_negated_ones_left_to_the_encoder(text: str, lang: str, sign: int) -> None:
+    assert sign_of(text, lang) == sign
+
+
 def test_the_static_reader_leans_too(fast: Pipeline) -> None:
     for text, sign in (("Pişman değilim", "positive"), ("Lascia a desiderare", "negative")):
         (mention,) = fast.score([Feedback(id="1", text=text)])
