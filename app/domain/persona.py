@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.errors import InputError
 
-_TEST = re.compile(r"\s*([\w.]+)\s*(!=|>=|<=|=|>|<)\s*(.+?)\s*")
+_TEST = re.compile(r"\s*(segment\.[^!=<>]*[^!=<>\s]|[\w.]+)\s*(!=|>=|<=|=|>|<)\s*(.+?)\s*")
 ORDERED = (">=", "<=", ">", "<")
 
 

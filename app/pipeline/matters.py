@@ -92,7 +92,7 @@ def _map_theme(theme: Theme, part: pl.DataFrame, grown: tuple[float | None, floa
     return MapTheme(
         id=theme.id,
         kind=str(theme.kind),
-        names={**theme.names, **theme.given},
+        names={**theme.given, **{lang: name for lang, name in theme.names.items() if lang not in theme.given}},
         stage=_usual(part, "stage"),
         touchpoint=_usual(part, "touchpoint"),
         mentions=part.height,

@@ -28,6 +28,9 @@ FEW = 3
 SHARED = 5
 """Voices that use the words of a name, from which these are nobody's own."""
 
+OUTGROWN = 2
+"""Times the mentions of the refresh before, from which a theme is named anew."""
+
 SHRUNK = 2
 """Times the mentions that are left, from which a space was learned from others than these."""
 
@@ -68,13 +71,24 @@ def renew(state: State, *, encode: Encode, touchpoints: Sequence[Touchpoint] = (
     if not state.left_out:
         registry, ended = _without_empty(registry, state)
     support = _Support(frame, touchpoints)
-    said = registry
+    said = _outgrown(registry, state.frame, frame)
     if state.erased:
-        said = replace(registry, themes=tuple(_unsaid_dropped(theme, support) for theme in registry.themes))
+        said = replace(said, themes=tuple(_unsaid_dropped(theme, support) for theme in said.themes))
     if said.themes != registry.themes or _is_to_name(said, state, frame):
         registry = name_themes(said, frame, lang=state.lang, touchpoints=touchpoints, encode=encode)
     named_from = {theme.id: support.own_words(theme) for theme in registry.themes}
     return Renewal(registry, (*made.events, *ended), frame, named_from)
+
+
+def _outgrown(registry: Registry, before: pl.DataFrame, now: pl.DataFrame) -> Registry:
+    """The registry without the names of themes that have grown OUTGROWN times over: they were of the first few voices.
+
+    What people called a theme stays.
+    """
+    then, sizes = (dict(one.filter(pl.col("tier") == 1).group_by("theme").len().iter_rows()) for one in (before, now))
+    out = {theme for theme, size in sizes.items() if size >= OUTGROWN * then.get(theme, size)}
+    themes = (replace(one, names={}) if one.id in out and not one.given else one for one in registry.themes)
+    return replace(registry, themes=tuple(themes))
 
 
 def _is_to_name(registry: Registry, state: State, frame: pl.DataFrame) -> bool:

@@ -190,3 +190,9 @@ def test_groups_that_differ_a_little_at_every_stage_differ_in_the_whole_journey(
     found = by_field(with_voices(make_frame(*rows, given=("channel",))), "channel", stages)
     assert (found.q["journey"] or 1) < min(found.q[stage] or 1 for stage in stages)
     assert (found.q["journey"] or 1) < 0.05
+
+
+@pytest.mark.parametrize("rule", ["segment.Amžiaus grupė = 18-29", "segment.Amžiaus grupė=18-29 ; rating >= 4"])
+def test_a_field_of_several_words_may_be_asked_for(rule: str) -> None:
+    first, *_ = parse_persona(f"Jaunimas: {rule}").tests
+    assert (first.field, first.sign, first.values) == ("segment.Amžiaus grupė", "=", ("18-29",))

@@ -11,18 +11,20 @@ from app.domain.theme import Kind, Status
 from app.errors import Unavailable
 from app.jobs.worker import Run, Worker
 from app.journeys import parse_journey
+from app.services import insight
 from app.services.cache import Cache
 from app.services.curves import Curver
 from app.services.erasure import erase_author, erase_item
 from app.services.insight import ask_refresh, refresh_job
+from app.services.intake import SCORE
 from app.services.journeys import keep_journey
 from app.services.maps import changes
-from app.services.scoring import REFRESH, request_refresh
+from app.services.scoring import REFRESH, REFRESH_DELAY, request_refresh
 from app.services.snapshots import sentence
 from app.services.theme_edits import ThemeChange, change_theme
 from app.services.themes import see_theme
-from app.store.job_list import get_job
-from app.store.jobs import LostLease
+from app.store.job_list import due, get_job
+from app.store.jobs import LostLease, enqueue
 from app.store.maps import last_map
 from app.store.projects import change_project
 from app.store.scope import Scope
@@ -364,3 +366,16 @@ def test_what_changed_on_the_map_is_logged_in_words(shop: Shop) -> None:
     before = told(shop)
     shop.refresh()
     assert told(shop) == before
+
+
+@ONCE
+def test_a_refresh_waits_for_scoring_to_end_but_not_for_long(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    with shop.write() as scope:
+        enqueue(scope, SCORE, now=now(scope.session), delay=3600)
+    assert "postponed" in run_quietly(shop)
+    with shop.read() as scope:
+        begins = due(scope, REFRESH)
+        assert begins is not None
+        assert (begins - now(scope.session)).total_seconds() <= REFRESH_DELAY
+    monkeypatch.setattr(insight, "SETTLE", 0.0)
+    assert run_quietly(shop)["mentions"] == 120

@@ -7,7 +7,7 @@ import pytest
 
 from app.services.erasure import erase_author
 from app.services.renewal import renew
-from app.services.theme_edits import split_theme
+from app.services.theme_edits import ThemeChange, change_theme, split_theme
 from app.services.theme_state import read_state
 from app.services.themes import see_theme
 from app.store.scope import Scope
@@ -63,6 +63,24 @@ def test_a_theme_whose_names_are_gone_as_after_an_erasure_gets_others(shop: Shop
     assert not one(shop, theme).theme.names
     shop.refresh()
     assert "en" in one(shop, theme).theme.names
+
+
+@ONCE
+def test_a_theme_that_has_outgrown_its_first_voices_is_named_anew_unless_people_named_it(shop: Shop) -> None:
+    shop.refresh()
+    late, crash = shop.of("late"), shop.of("crash")
+    with shop.write() as scope:
+        for theme in (late, crash):
+            called(scope, theme, en="First words")
+        change_theme(scope, crash, ThemeChange(names={"en": "Ours"}), now=NOW, actor="test")
+    shop.hear("late", count=6, first=100)
+    shop.refresh()
+    assert one(shop, late).theme.names["en"] == "First words"
+    shop.hear("late", count=80, first=200)
+    shop.hear("crash", count=80, first=200)
+    shop.refresh()
+    assert one(shop, late).theme.names["en"] != "First words"
+    assert one(shop, crash).theme.name("en") == "Ours"
 
 
 @ONCE

@@ -1,3 +1,6 @@
+import csv
+import html
+import io
 from collections import Counter
 from typing import Any
 
@@ -9,6 +12,7 @@ from app.journeys import load_journey
 from app.pipeline.pipeline import Pipeline
 from app.pipeline.summary import summarise
 from tests.factories import make_frame
+from tests.web.pages.visits import visit
 from tests.web.service import Service
 
 OWN: dict[str, Any] = {
@@ -166,3 +170,20 @@ def test_without_mentions_every_figure_is_null_with_a_reason(service: Service) -
     curve = service.get("/journeys/default/curve")
     assert {point["reason"] for point in curve["curve"]} == {"too_few_voices"}
     assert {point["valence"] for point in curve["curve"]} == {None}
+
+
+def test_the_page_of_voices_shows_what_lies_at_a_place_of_an_own_journey(scored: Service) -> None:
+    put(scored, OWN)
+    curve = {point["stage"]: point["mentions"] for point in scored.get("/journeys/salon/curve")["curve"]}
+    assert any(curve.values())
+    browser = visit(scored, "shop")
+    home = browser.get("/?journey=salon").text
+    for stage, mentions in curve.items():
+        link = f"/voices?journey=salon&amp;stage={stage}"
+        assert link in home
+        page = browser.get(html.unescape(link)).text
+        assert (f"{mentions} mentions" if mentions else "Nothing found") in page
+        assert ("Before" if stage == "before" else "Visit") in page
+        file = browser.get(f"/voices.csv?journey=salon&stage={stage}").text
+        assert len(list(csv.DictReader(io.StringIO(file.lstrip("\ufeff"))))) == mentions
+    assert "Nothing found" in browser.get("/voices?journey=salon&stage=visit&channel=phone").text

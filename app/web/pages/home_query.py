@@ -73,7 +73,8 @@ class Asked:
 
     def evidence(self, **more: object) -> str:
         """Where the mentions are that the map rests on, narrowed by `more`."""
-        return path("/voices", **{**self._filters(), **more})
+        own = {} if self.query.journey == USUAL else {"journey": self.query.journey}
+        return path("/voices", **{**self._filters(), **own, **more})
 
     def theme(self, theme: str) -> str:
         """Where a theme is, narrowed to the mentions that the map rests on."""

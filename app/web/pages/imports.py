@@ -1,7 +1,7 @@
 """Pages of imports: a file is sent, looked at with five rows scored, and started."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from anyio import from_thread
@@ -19,6 +19,7 @@ from app.services.look import Look, look
 from app.services.preview import PreviewRow, preview
 from app.services.staging import discard, stage, staged, start
 from app.store.job_list import get_job, page_of_jobs
+from app.store.search_values import values_of
 from app.store.session import now
 from app.web.deps import Limits, LimitsDep, PipelineDep, PreviewsDep, RedactorDep
 from app.web.errors import Told
@@ -139,6 +140,7 @@ def get_preview(
 
     A file that was started leads to its job.
     """
+    first = not any(name in request.query_params for name in (MORE, *FIELDS))
     order = order_of(request.query_params)
     if _is_started(visitor, upload):
         return RedirectResponse(f"/jobs/{upload}", HTTPStatus.SEE_OTHER)
@@ -146,28 +148,36 @@ def get_preview(
         with visitor.read() as scope:
             path = staged(scope, upload, folder=folder, name=order.name)
             rules, moment = project_rules(scope, redactor, limit=limits.text), now(scope.session)
+            known = frozenset(name for name, _ in values_of(scope).segments) if first else frozenset()
         try:
             with previews.in_time(order.name):
                 seen = look(path, order, ROWS)
+                if own := [name for name in _free(seen) if name in known]:  # else a second import would drop them
+                    order = replace(order, columns={**(order.columns or {}), MORE: own})
+                    seen = look(path, order, ROWS)
         except FileProblem as problem:
             what = told(in_its_name(problem, path, order.name), order.name, visitor)
             return _refused(request, visitor, limits, upload, what)
         rows = preview(seen, order, pipeline=pipeline, rules=rules, now=moment)
     more = set((order.columns or {}).get(MORE, ()))
-    free = [name for name in seen.names if name not in seen.columns.values()]
     places = pipeline.journey
     context = PreviewContext(
         upload=upload,
         order=order,
         look=seen,
         fields=tuple(_choice(field, order, seen) for field in FIELDS),
-        segments=tuple((name, name in more) for name in free),
+        segments=tuple((name, name in more) for name in _free(seen)),
         rows=tuple(_shown(row, visitor) for row in rows),
         pinned=tuple(pinned(order, seen)),
         stages={place.id: place.name(visitor.lang) for place in places.stages},
         touchpoints={place.id: place.name(visitor.lang) for place in places.touchpoints},
     )
     return render(request, visitor, "import_preview.html", context)
+
+
+def _free(seen: Look) -> list[str]:
+    """The columns that no field has."""
+    return [name for name in seen.names if name not in seen.columns.values()]
 
 
 @router.post("/import/{upload}", dependencies=[Ingesting, CsrfDep])

@@ -45,7 +45,8 @@ def chart(points: Sequence[Point], *, reach: str, effect: str) -> Spec:
     """
     kinds = {point.kind: point.quadrant for point in points}
     domain = list(kinds.values())
-    x = {"field": "reach", "type": "quantitative", "title": reach, "axis": {"format": ".0%", "values": _ticks(points)}}
+    axis = {"format": ".0%", "values": _ticks(points), "labelOverlap": True, "labelSeparation": 8}
+    x = {"field": "reach", "type": "quantitative", "title": reach, "axis": axis}
     y = {"type": "quantitative", "title": effect, "axis": {"labelExpr": SIZE}}
     by = {"field": "quadrant", "type": "nominal"}
     legend = {"title": None, "orient": "top", "symbolOpacity": 1, "columns": 2}

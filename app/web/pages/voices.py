@@ -9,7 +9,6 @@ from fastapi.responses import RedirectResponse
 
 from app.domain.records import SEGMENT
 from app.services.journeys import project_journey
-from app.services.personas import said_by
 from app.services.themes import LIVE, Shown, ThemeFilter, list_themes, names_of, shown_status
 from app.services.voices import Evidence, evidence
 from app.store.filters import NONE, MentionFilter
@@ -17,14 +16,14 @@ from app.store.reading import Counted, StoredMention, page_of_mentions
 from app.store.scope import Scope
 from app.store.search_values import Values, values_of
 from app.store.themes import merged
-from app.web.deps import CacheDep, IndexDep, LimitsDep, PipelineDep
+from app.web.deps import CurverDep, IndexDep, LimitsDep, PipelineDep
 from app.web.pages.called import Called, Choices, called, first_and_more
 from app.web.pages.names import language_name
 from app.web.pages.render import path, render
 from app.web.pages.session import ReadingDep, Visitor
 from app.web.pages.themes import tone
 from app.web.pages.voices_files import MOST
-from app.web.pages.voices_list import listed
+from app.web.pages.voices_list import listed, said_of
 from app.web.pages.voices_query import TIMES, Chip, Filters, by_name, chips, followed, given, kept, persona, read
 
 router = APIRouter(include_in_schema=False)
@@ -79,7 +78,7 @@ def get_voices(
     pipeline: PipelineDep,
     index: IndexDep,
     limits: LimitsDep,
-    cache: CacheDep,
+    curver: CurverDep,
 ) -> Response:
     """Mentions that meet all filters: the nearest in meaning to `q` first, else the last that happened."""
     with visitor.read() as scope:
@@ -90,11 +89,11 @@ def get_voices(
     only = None if query.only is None else persona(query.only, visitor)
     meaning = pipeline.meanings([query.q])[0] if query.q else None
     with visitor.read() as scope:
-        names = called(visitor, project_journey(scope, "default"))
+        names = called(visitor, project_journey(scope, query.journey))
         everything = list_themes(scope, ThemeFilter(statuses=tuple(Shown)))
         live = {one.theme.id for one in everything if shown_status(one.theme) in LIVE}
         themes = names_of(scope, everything, lang=visitor.lang, min_voices=limits.voices)
-        said = None if only is None else said_by(scope, cache, wanted=query.wanted, persona=only)
+        said = said_of(scope, curver, query, only)
         found = listed(scope, index, query, said=said, meaning=meaning, limit=LIMIT)
         hits = _hits(scope, found.page.items, themes)
         values = values_of(scope)
@@ -135,7 +134,9 @@ def _form(asked: Filters, options: Mapping[str, Choices]) -> tuple[dict[str, str
     for name, values in asked.items():
         if name in ("q", "cursor", *TIMES):
             continue
-        if name == "author":
+        if name == "journey":
+            rest = values
+        elif name == "author":
             shown[name], rest = values[0], values[1:]
         else:
             shown[name], rest = first_and_more(values, options.get(name, ()))

@@ -7,18 +7,17 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request, Response
 
 from app.services.journeys import project_journey
-from app.services.personas import said_by
 from app.services.themes import Shown, ThemeFilter, list_themes, names_of
 from app.store.reading import StoredMention
 from app.store.session import now
 from app.store.themes import merged
-from app.web.deps import CacheDep, IndexDep, LimitsDep, PipelineDep
+from app.web.deps import CurverDep, IndexDep, LimitsDep, PipelineDep
 from app.web.pages.called import Called, called
 from app.web.pages.names import language_name
 from app.web.pages.render import path
 from app.web.pages.session import ReadingDep, Visitor
 from app.web.pages.spreadsheet import Cell, as_csv, as_xlsx, attachment
-from app.web.pages.voices_list import listed
+from app.web.pages.voices_list import listed, said_of
 from app.web.pages.voices_query import followed, given, persona, read
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +41,7 @@ def get_voices_file(
     pipeline: PipelineDep,
     index: IndexDep,
     limits: LimitsDep,
-    cache: CacheDep,
+    curver: CurverDep,
 ) -> Response:
     """The first 10,000 mentions that meet the filters: words, day, labels with how sure they are, theme and link."""
     with visitor.read() as scope:
@@ -51,8 +50,8 @@ def get_voices_file(
     meaning = pipeline.meanings([query.q])[0] if query.q else None
     only = None if query.only is None else persona(query.only, visitor)
     with visitor.read() as scope:
-        said = None if only is None else said_by(scope, cache, wanted=query.wanted, persona=only)
-        names = called(visitor, project_journey(scope, "default"))
+        said = said_of(scope, curver, query, only)
+        names = called(visitor, project_journey(scope, query.journey))
         themes = list_themes(scope, ThemeFilter(statuses=tuple(Shown)))
         known = names_of(scope, themes, lang=visitor.lang, min_voices=limits.voices)
         rows: list[Row] = []

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from app.services.personas import Found
+from app.domain.persona import Persona
+from app.journeys import DEFAULT
+from app.services.curves import Curver
+from app.services.journeys import project_journey
+from app.services.personas import Found, said_by
+from app.services.said_there import said_there
 from app.services.search import MeaningIndex, is_near, search
 from app.store.page import Page
 from app.store.reading import Counted, StoredMention, count_mentions, page_among, page_of_mentions
@@ -23,6 +28,21 @@ class Listed:
     page: Page[StoredMention]
     counted: Counted | None
     near: bool
+
+
+def said_of(scope: Scope, curver: Curver, query: VoicesQuery, only: Persona | None) -> Found | None:
+    """The mentions of a persona, and at places of another journey than the default; null where the filter says it."""
+    if query.journey == DEFAULT or not (query.stage or query.touchpoint):
+        return None if only is None else said_by(scope, curver.cache, wanted=query.wanted, persona=only)
+    return said_there(
+        scope,
+        curver,
+        wanted=query.wanted,
+        journey=project_journey(scope, query.journey),
+        stages=query.stage or (),
+        touchpoints=query.touchpoint or (),
+        persona=only,
+    )
 
 
 def listed(

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from app.domain.persona import Persona
 from app.domain.records import SEGMENT
 from app.errors import InputError
+from app.journeys import DEFAULT
 from app.services.personas import known_persona
 from app.store.filters import MentionFilter
 from app.web.errors import Told
@@ -26,23 +27,28 @@ LISTS = (
     *("channel", "source", "author", "lang", "theme", "model", "item"),
 )
 TIMES = ("from", "to")
-SINGLE = ("q", "cursor", "sort", "solicited", "only", *TIMES)
+SINGLE = ("q", "cursor", "sort", "solicited", "only", "journey", *TIMES)
 Filters = Mapping[str, tuple[str, ...]]
 """The parameters of an address by name."""
 
 
 class VoicesQuery(MentionQuery):
-    """As over REST, and beside that whether people were asked, `only` one persona, and what to `sort` by."""
+    """As over REST, and beside that whether people were asked, `only` one persona, and what to `sort` by.
 
+    Stages and touchpoints are those of `journey`.
+    """
+
+    journey: Word = DEFAULT
     solicited: Literal["yes", "no"] | None = None
     only: Word | None = None
     sort: Literal["negative", "positive", "strongest"] | None = None
 
     @property
     def wanted(self) -> MentionFilter:
-        """The filter of all that was asked for but the persona."""
+        """The filter of all that was asked for but the persona, and the places of another journey than the default."""
         asked = None if self.solicited is None else self.solicited == "yes"
-        return replace(super().wanted, solicited=asked)
+        wanted = replace(super().wanted, solicited=asked)
+        return wanted if self.journey == DEFAULT else replace(wanted, stage=(), touchpoint=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,7 @@ def _field(name: str, names: Called, seen: Reader) -> str:
         "to": seen.gettext("to"),
         "solicited": seen.gettext("Asked or unasked"),
         "only": seen.gettext("Persona"),
+        "journey": seen.gettext("Journey"),
     }
     return own.get(name) or names.field(name.removeprefix(SEGMENT))
 

@@ -318,3 +318,27 @@ def test_times_that_can_not_be_read_are_told_before_and_after(service: Service) 
     job = started(visitor, place, shown)
     service.work()
     assert "In 2 rows the time couldn" in visitor.get(job).text
+
+
+def test_the_segments_that_a_project_has_are_ticked_so_that_a_second_import_keeps_them(service: Service) -> None:
+    visitor = visit(service, "shop")
+    place, page = looked_at(visitor)
+    assert "is not ticked as a segment" in page.text
+    started(visitor, place, visitor.get(f"{place}?name=reviews.csv&more=plan"))
+    service.work()
+    place, page = looked_at(visitor)
+    assert re.search(r'name="more" value="plan" checked', page.text)
+    assert "plan: gold" in page.text
+    assert "not ticked as a segment" not in page.text
+    started(visitor, place, page)
+    service.work()
+    kept = {item["external_id"]: item for item in service.get("/feedback")["items"]}
+    assert kept["1"]["segment"] == {"plan": "gold"}
+    assert "plan: gold" not in visitor.get(f"{place}?name=reviews.csv&text=review&id=nr").text
+
+
+def test_a_reason_stands_in_the_readers_language_and_ends(service: Service) -> None:
+    body = "komentaras;kliento kodas\nLėtai veikia svetainė;K1\nMalonus pardavėjas;K2\n".encode()
+    _, page = looked_at(visit(service, "shop", lang="lt"), body=body)
+    assert "its name has" not in page.text
+    assert "Rasta pagal pavadinimą. Autoriaus" in page.text
