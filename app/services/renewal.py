@@ -85,10 +85,16 @@ def _outgrown(registry: Registry, before: pl.DataFrame, now: pl.DataFrame) -> Re
 
     What people called a theme stays.
     """
-    then, sizes = (dict(one.filter(pl.col("tier") == 1).group_by("theme").len().iter_rows()) for one in (before, now))
+    then, sizes = _sizes(before), _sizes(now)
     out = {theme for theme, size in sizes.items() if size >= OUTGROWN * then.get(theme, size)}
     themes = (replace(one, names={}) if one.id in out and not one.given else one for one in registry.themes)
     return replace(registry, themes=tuple(themes))
+
+
+def _sizes(frame: pl.DataFrame) -> dict[str, int]:
+    """How many mentions of the first tier each theme has."""
+    first = frame.filter(pl.col("theme").is_not_null(), pl.col("tier") == 1).group_by("theme").len()
+    return {theme: size for theme, size in first.iter_rows()}  # noqa: C416 - says what the rows are
 
 
 def _is_to_name(registry: Registry, state: State, frame: pl.DataFrame) -> bool:
