@@ -94,7 +94,8 @@ def _outgrown(registry: Registry, before: pl.DataFrame, now: pl.DataFrame) -> Re
 def _sizes(frame: pl.DataFrame) -> dict[str, int]:
     """How many mentions of the first tier each theme has."""
     first = frame.filter(pl.col("theme").is_not_null(), pl.col("tier") == 1).group_by("theme").len()
-    return {theme: size for theme, size in first.iter_rows()}  # noqa: C416 - says what the rows are
+    sizes: dict[str, int] = dict(first.iter_rows())
+    return sizes
 
 
 def _is_to_name(registry: Registry, state: State, frame: pl.DataFrame) -> bool:
