@@ -122,7 +122,7 @@ def _page(scope: Scope, visitor: Visitor, curver: Curver, *, asked: Asked, facet
 
 
 def _notes(visitor: Visitor, asked: Asked, drawn: DrawnMap | None) -> Iterator[str]:
-    """What was asked for and can't be: else it would look as if it had been done."""
+    """What was asked for and can't be, lest it look as if it had been done; and what a comparison can't tell."""
     since, until = asked.wanted.since, asked.wanted.until
     if since is not None and until is not None and since >= until:
         yield visitor.gettext("“From” has to lie before “Before”, whose day isn't counted any more.")
@@ -134,6 +134,10 @@ def _notes(visitor: Visitor, asked: Asked, drawn: DrawnMap | None) -> Iterator[s
             "There is nothing to compare by “%(field)s”: no two of its values have enough voices here."
         )
         yield told % {"field": field[:50]}
+    if asked.compare == "lang" and segments is not None:
+        yield visitor.gettext(
+            "Languages are not read equally well: a difference between them may be the reader's and not the customers'."
+        )
     called = names(drawn.result, drawn.journey, visitor.words)
     gains = [one.id for one in drawn.result.themes if not one.pain and one.id in asked.query.fix]
     for theme in gains:

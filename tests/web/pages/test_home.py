@@ -200,3 +200,9 @@ def test_the_plain_address_asks_for_the_map_that_is_kept_ready() -> None:
     nothing = Facets(0, None, None, (), (), (), {}, solicited=False)
     who = Reader("en", "auto")
     assert question(read(QueryParams(""), nothing, who)) == MapQuestion()
+
+
+def test_a_comparison_of_languages_says_that_they_are_not_read_equally_well(seen: Visit) -> None:
+    warned = "Languages are not read equally well"
+    assert warned in seen.get("/?compare=lang").text
+    assert warned not in seen.get("/?compare=channel").text
