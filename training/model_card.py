@@ -48,8 +48,8 @@ their words, compared with the mention's own features whitened (space.safetensor
 5. Copies of (2) to (4) as people also type: in capitals or small letters, without diacritics or marks, misspelt,
    Russian in Latin letters, with greetings and links around (training/noise.py), and texts put together anew
    from the mentions of (2) and (4), short ones of these alone (training/recombined.py).
-6. Words beside the encoder: Lithuanian and Russian from (2) to (4); the sign of the valence in Arabic, Chinese,
-   Finnish, French, German, Italian, Japanese, Portuguese, Spanish and Turkish from (1) and (4) (training.lexical).
+6. Words beside the encoder: Lithuanian and Russian from (2) to (4); the sign of the valence in Arabic, Finnish,
+   French, German, Italian, Japanese, Portuguese, Spanish and Turkish from (1) and (4) (training.lexical).
 
 No text of these sets is part of the project. Dev and test texts of the gold set were kept out of all of them. Of (4)
 some are rows of public sets' own dev and test splits (training/LOG.md); measuring leaves out every text that was
