@@ -53,6 +53,11 @@ def reason(error: Exception) -> str:
     return str(error) if isinstance(error, AppError) else type(error).__name__
 
 
+def is_unexpected(error: Exception) -> bool:
+    """Whether it is none of the errors that we raise ourselves: then only the places in the code tell what it was."""
+    return not isinstance(error, AppError | BusyError | ClosedError | JobCancelled | WorkerStopping)
+
+
 def code_of(error: Exception) -> str:
     """The stable code of an error."""
     match error:

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.job import Cancelled, Dead, Job, Outcome
 from app.errors import DatabaseProblem
-from app.jobs.outcome import JobCancelled, WorkerStopping, outcome
+from app.jobs.outcome import JobCancelled, WorkerStopping, is_unexpected, outcome
+from app.log import places_of
 from app.store.job_list import get_job
 from app.store.jobs import LOST, LOST_CODE, LostLease, bury, claim, end_called_off, fence, finish, renew, to_do
 from app.store.scope import Scope
@@ -140,6 +141,8 @@ class Worker:
                 log.warning("job.lost")
                 return True
             except Exception as error:
+                if is_unexpected(error):
+                    log.error("job.failed", error=type(error).__name__, where=places_of(error))
                 happened = error
             finally:
                 del self.at_hand[job.id]

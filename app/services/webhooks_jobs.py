@@ -19,12 +19,15 @@ CALLED_OFF = "the job that was to send it was called off; a replay sends it"
 def tell_ended(scope: Scope, job: Job, outcome: Outcome, *, now: dt.datetime) -> None:
     """Publish `job.finished`, and before it `feedback.scored` if items were; nothing while it is to be tried again.
 
-    In the transaction that ends the job. A message whose job was called off or died is not on its way any more.
+    In the transaction that ends the job. Of our own housekeeping the end is told where it failed for good. A message
+    whose job was called off or died is not on its way any more.
     """
-    if job.kind == DELIVER and isinstance(outcome, Cancelled | Dead):
-        why = outcome.reason if isinstance(outcome, Dead) else CALLED_OFF
-        undelivered(scope, job.payload["delivery"], why, now=now)
-    if job.kind not in TOLD:
+    if job.kind == DELIVER:
+        if isinstance(outcome, Cancelled | Dead):
+            why = outcome.reason if isinstance(outcome, Dead) else CALLED_OFF
+            undelivered(scope, job.payload["delivery"], why, now=now)
+        return
+    if job.kind not in TOLD and not isinstance(outcome, Dead):
         return
     match outcome:
         case Again() | Released():

@@ -14,6 +14,7 @@ from app.store.seal import at_cursor, older_than
 from app.store.tables_work import JobTable
 
 WAITING = (JobState.QUEUED, JobState.RUNNING)
+COUNTED = (*WAITING, JobState.DEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,13 @@ def any_waits(scope: Scope, kind: str) -> bool:
     return scope.count(JobTable, JobTable.kind == kind, JobTable.state.in_(WAITING)) > 0
 
 
+def last_ended(scope: Scope, kind: str) -> Job | None:
+    """The job of that kind that came to its end last; null if none did, or it was forgotten since."""
+    ended = scope.rows(JobTable).where(JobTable.kind == kind, JobTable.finished_at.is_not(None))
+    row = scope.session.scalar(ended.order_by(JobTable.finished_at.desc(), JobTable.id).limit(1))
+    return None if row is None else read_job(row)
+
+
 def is_called_off(scope: Scope, kind: str, *, dedupe_key: str) -> bool:
     """Whether the job that runs under this key was called off meanwhile."""
     mine = (JobTable.kind == kind, JobTable.dedupe_key == dedupe_key, JobTable.state == JobState.RUNNING)
@@ -95,9 +103,9 @@ def retry_job(scope: Scope, job_id: str, *, now: dt.datetime) -> Job | None:
 
 
 def depths(session: Session) -> list[Depth]:
-    """What waits and runs, by kind, over all projects."""
+    """What waits, runs and has failed for good, by kind, over all projects."""
     counted = select(JobTable.kind, JobTable.state, func.count(), func.min(JobTable.run_at))
-    rows = session.execute(counted.where(JobTable.state.in_(WAITING)).group_by(JobTable.kind, JobTable.state))
+    rows = session.execute(counted.where(JobTable.state.in_(COUNTED)).group_by(JobTable.kind, JobTable.state))
     return [Depth(kind, JobState(state), jobs, oldest) for kind, state, jobs, oldest in rows]
 
 

@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from app.errors import DatabaseProblem
-from app.store.job_list import depths
+from app.store.job_list import WAITING, depths
 from app.store.session import Database, now
 from models.base import Encoded, Encoder, Passage
 
@@ -103,7 +103,7 @@ class MeasuredEncoder:
 
 
 class _Queue(Collector):
-    """Jobs that wait or run, by kind, and whether the database answers at all."""
+    """Jobs that wait, run or are dead, by kind, and whether the database answers at all."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -124,6 +124,8 @@ class _Queue(Collector):
             up.add_metric([], 1)
             for depth in found:
                 jobs.add_metric([depth.kind, depth.state], depth.jobs)
+                if depth.state not in WAITING:
+                    continue
                 waited = max(moment - depth.oldest, dt.timedelta()).total_seconds()
                 oldest.add_metric([depth.kind, depth.state], waited)
         yield from (up, jobs, oldest)
@@ -133,6 +135,6 @@ def _families() -> tuple[GaugeMetricFamily, GaugeMetricFamily, GaugeMetricFamily
     labels = ["kind", "state"]
     return (
         GaugeMetricFamily("wayfelt_database_up", "Whether the database answers."),
-        GaugeMetricFamily("wayfelt_jobs", "Jobs that wait or run.", labels=labels),
+        GaugeMetricFamily("wayfelt_jobs", "Jobs that wait, run, or have failed for good.", labels=labels),
         GaugeMetricFamily("wayfelt_job_oldest_seconds", "How long the oldest job has been due.", labels=labels),
     )

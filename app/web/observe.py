@@ -8,7 +8,6 @@ The log holds no text, no query and no secret: the route and not the path, the k
 import asyncio
 import re
 import time
-import traceback
 import uuid
 from http import HTTPStatus
 
@@ -18,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.log import places_of
 from app.store.keys import Key
 from app.web.errors import CLOSING, AsPage, internal_error, shutting_down
 from app.web.metrics import Metrics
@@ -127,7 +127,4 @@ def safety(path: str) -> dict[str, str]:
 
 
 def _log_error(error: Exception, scope: Scope) -> None:
-    """Where it happened and of what kind, without the message: that may quote a text or a statement."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = [f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
-    log.error("request.failed", route=route_of(scope), error=type(error).__name__, where=where)
+    log.error("request.failed", route=route_of(scope), error=type(error).__name__, where=places_of(error))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.domain.job import Job, JobState, Outcome
 from app.errors import TextProblem
@@ -78,6 +79,25 @@ def test_a_job_that_raises_is_queued_again_with_the_reason(database: Database, p
     assert worker(database, fails).step()
     job = job_of(database, project_id, job_id)
     assert (job.state, job.error, job.failures) == (JobState.QUEUED, "ValueError", 1)
+
+
+def test_of_an_error_nobody_expected_the_places_in_the_code_are_logged_and_not_its_words(
+    database: Database, project_id: int
+) -> None:
+    def fails(run: Run) -> Mapping[str, Any]:
+        raise ValueError("Ona's words")
+
+    def refuses(run: Run) -> Mapping[str, Any]:
+        raise TextProblem("the file is empty; send another")
+
+    for task in (fails, refuses):
+        put(database, project_id)
+        with capture_logs() as logs:
+            worker(database, task).step()
+        told = [one for one in logs if one["event"] == "job.failed"]
+        assert len(told) == (task is fails)
+        assert not told or (told[0]["error"], told[0]["where"][-1].partition(" ")[2]) == ("ValueError", "fails")
+        assert "Ona" not in str(logs)
 
 
 def test_wrong_input_is_the_end_at_once(database: Database, project_id: int) -> None:

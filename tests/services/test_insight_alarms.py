@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from app.domain.job import JobState
 from app.services.webhooks import Event
 from app.store.session import Database
 from app.store.webhooks import Webhook, add_webhook, list_deliveries
@@ -74,3 +75,16 @@ def test_without_a_past_a_theme_has_emerged_when_several_speak_of_it_and_not_whe
     shop.refresh()
     assert shop.of("broken") not in {shop.of(subject) for subject in ("late", "crash", "support")}
     assert [event for event, _ in deliveries(shop)] == ["theme.emerged"] * told
+
+
+@ONCE
+def test_a_pain_that_comes_when_all_themes_have_long_been_asleep_is_looked_at_like_any_other(
+    database: Database, project_id: int
+) -> None:
+    shop = make_shop(database, project_id)
+    today = dt.datetime.now(dt.UTC).date()
+    shop.hear("late", count=60, start=today - dt.timedelta(days=250), days=40)
+    shop.refresh()
+    shop.hear("crash", count=1, start=today, days=1)
+    job = shop.refresh()
+    assert (job.state, job.error) == (JobState.DONE, None)

@@ -34,6 +34,8 @@ def job(kind: str) -> Job:
         ("score", Again("why", 2.0, "error"), []),
         ("score", Released(), []),
         ("sweep", Done(), []),
+        ("refresh", Done(), []),
+        ("refresh", Dead("why", "error"), [("job.finished", "dead")]),
         ("webhook", Done(), []),
     ],
 )

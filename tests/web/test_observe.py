@@ -12,13 +12,15 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import text
+from sqlalchemy import text, update
 from structlog.testing import capture_logs
 
+from app.domain.job import JobState
 from app.jobs.worker import Worker
 from app.main import create_app
 from app.pipeline.pipeline import Pipeline
 from app.settings import Settings
+from app.store.tables_work import JobTable
 from tests.web.live import served
 from tests.web.service import LOCAL, REVIEW, Service
 
@@ -201,3 +203,12 @@ def test_what_is_no_request_is_answered_as_a_problem_too(app: FastAPI, sent: byt
     assert (answer.status, answer.headers["Content-Type"]) == (400, "application/problem+json")
     assert answer.headers["X-Request-Id"]
     assert (json.loads(body)["code"], json.loads(body)["status"]) == ("bad_request", 400)
+
+
+def test_metrics_count_what_has_failed_for_good_and_say_of_what_waits_how_long(service: Service) -> None:
+    service.post({"text": REVIEW})
+    with service.database.write() as session:
+        session.execute(update(JobTable).values(state=JobState.DEAD))
+    page = service.client.get("/metrics").text
+    assert 'wayfelt_jobs{kind="score",state="dead"} 1.0' in page
+    assert "wayfelt_job_oldest_seconds{" not in page

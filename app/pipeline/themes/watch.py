@@ -99,7 +99,7 @@ def _bands(
     daily = {theme.id: past.daily((assigned == theme.id).fill_null(value=False).to_numpy()) for theme in live}
     held = [theme for theme in live if daily[theme.id].lately > 0]
     totals = past.daily(np.ones(len(past.rows), dtype=np.bool_)).counts
-    before = len(totals) - past.latest
+    before = max(0, len(totals) - past.latest)
     often = np.stack([daily[theme.id].counts[:before] for theme in live]) if live else np.zeros((0, before))
     wobbles = wobble(often, totals[:before])
     young = [theme for theme in held if _young(daily[theme.id].counts, past.latest)]

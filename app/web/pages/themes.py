@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from app.domain.job import JobState
 from app.domain.quoting import shortened
 from app.domain.theme import KINDS, SIDES, Kind, Side
 from app.report.spark import area, spark
@@ -27,7 +28,7 @@ from app.services.themes import (
     shown_kind,
     shown_status,
 )
-from app.store.job_list import any_waits, due
+from app.store.job_list import any_waits, due, last_ended
 from app.store.scope import Scope
 from app.store.session import now
 from app.store.themes import StoredTheme, standing
@@ -144,11 +145,15 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Whether texts are being scored, or themes looked for: now, or from a moment `begins` on, if that is to come."""
+    """Whether texts are being scored, or themes looked for: now, or from a moment `begins` on, if that is to come.
+
+    `failed` is when themes were looked for in vain, unless they are looked for again.
+    """
 
     scoring: bool
     looking: bool
     begins: dt.datetime | None
+    failed: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +221,9 @@ def get_themes(
 def _sought(scope: Scope) -> Sought:
     begins, moment = due(scope, REFRESH), now(scope.session)
     later = begins if begins is not None and begins > moment else None
-    return Sought(scoring=any_waits(scope, SCORE), looking=begins is not None, begins=later)
+    last = last_ended(scope, REFRESH) if begins is None else None
+    failed = last.finished_at if last is not None and last.state is JobState.DEAD else None
+    return Sought(scoring=any_waits(scope, SCORE), looking=begins is not None, begins=later, failed=failed)
 
 
 def theme_line(stored: StoredTheme, name: str, *, least: int) -> ThemeLine:

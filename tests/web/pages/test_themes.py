@@ -6,6 +6,7 @@ import re
 import pytest
 from sqlalchemy import update
 
+from app.domain.job import JobState
 from app.pipeline.pipeline import Pipeline
 from app.report.words import words
 from app.services.projects import project
@@ -65,6 +66,17 @@ def test_while_texts_are_scored_and_themes_looked_for_the_page_says_so_and_from_
         assert claim(session, [REFRESH], worker="w", lease=60, now=begins) is not None
         session.execute(update(JobTable).values(run_at=NOW))
     assert "Themes are being looked for" in browser.get("/themes").text
+
+
+def test_a_search_for_themes_that_failed_for_good_is_told_until_the_next_one_is_due(themed: Service) -> None:
+    browser, told = visit(themed, "shop"), "looked for in vain"
+    assert told not in browser.get("/themes").text
+    with themed.database.write() as session:
+        last = update(JobTable).where(JobTable.kind == REFRESH)
+        session.execute(last.values(state=JobState.DEAD, finished_at=NOW))
+    assert told in browser.get("/themes").text
+    themed.client.post("/v1/themes/refresh", headers=themed.keys["shop"])
+    assert told not in browser.get("/themes").text
 
 
 def test_pains_are_drawn_and_listed_with_figures_and_gains_are_a_click_away(themed: Service) -> None:
