@@ -1,7 +1,7 @@
 """A client of a Wayfelt service that needs nothing but Python: no model, no other package."""
 
 from wayfelt_client.client import Client
-from wayfelt_client.errors import ApiError, BadAnswer, JobFailed, Unreachable, WayfeltError
+from wayfelt_client.errors import ApiError, BadAnswer, JobFailed, Unreachable, Unsendable, WayfeltError
 from wayfelt_client.records import Item, Job, Mention, Sent, Turn
 from wayfelt_client.webhook import BadSignature, verify
 
@@ -17,6 +17,7 @@ __all__ = [
     "Sent",
     "Turn",
     "Unreachable",
+    "Unsendable",
     "WayfeltError",
     "verify",
 ]

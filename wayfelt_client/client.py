@@ -62,18 +62,17 @@ class Client:
         accepted = duplicates = before = 0
         errors: list[Mapping[str, Any]] = []
         jobs: list[str] = []
-        for batch in _batches(items):
-            headers = {"Idempotency-Key": f"{key}-{before}"}
-            try:
-                answer = self._taken(batch, headers)
-            except WayfeltError as error:
-                error.sent, error.idempotency_key = Sent(accepted, duplicates, tuple(errors), tuple(jobs)), key
-                raise
-            accepted += answer["accepted"]
-            duplicates += answer["duplicates"]
-            errors += [{**error, "index": error["index"] + before} for error in answer["errors"]]
-            jobs += [answer["job"]] if answer["job"] else []
-            before += len(batch)
+        try:
+            for batch in _batches(items):
+                answer = self._taken(batch, {"Idempotency-Key": f"{key}-{before}"})
+                accepted += answer["accepted"]
+                duplicates += answer["duplicates"]
+                errors += [{**error, "index": error["index"] + before} for error in answer["errors"]]
+                jobs += [answer["job"]] if answer["job"] else []
+                before += len(batch)
+        except WayfeltError as error:
+            error.sent, error.idempotency_key = Sent(accepted, duplicates, tuple(errors), tuple(jobs)), key
+            raise
         return Sent(accepted, duplicates, tuple(errors), tuple(jobs))
 
     def import_file(self, path: str | Path, **options: str) -> str:
@@ -191,11 +190,14 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     size = 0
     for item in items:
         own = len(encoded(item))
-        if batch and (len(batch) == BATCH or size + own > BATCH_BYTES):
+        if batch and size + own > BATCH_BYTES:
             yield batch
             batch, size = [], 0
         batch.append(item)
         size += own
+        if len(batch) == BATCH:
+            yield batch
+            batch, size = [], 0
     if batch:
         yield batch
 

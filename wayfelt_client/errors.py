@@ -2,6 +2,7 @@
 
 WayfeltError
 ├── ApiError      the service said no; `status`, `code` and `detail` are its own
+├── Unsendable    what JSON has no form for; a ValueError too
 ├── BadAnswer     an answer that is not the service's, as a proxy between may give
 ├── Unreachable   no answer, after all tries
 ├── JobFailed     background work that ended otherwise than done, or not in time
@@ -35,6 +36,10 @@ class ApiError(WayfeltError):
         self.request_id = request_id
         self.retry_after: float | None = None  # seconds, where the service says so
         super().__init__(f"{status} {self.code}: {self.detail}")
+
+
+class Unsendable(WayfeltError, ValueError):
+    """What was to be sent has a value that JSON has no form for."""
 
 
 class BadAnswer(WayfeltError):

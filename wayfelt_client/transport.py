@@ -1,5 +1,6 @@
 """One request to the service: tried again where that can do no harm, after as long as the service asks for."""
 
+import datetime as dt
 import http.client
 import json
 import random
@@ -13,7 +14,7 @@ from email.message import Message
 from typing import IO, Any
 from urllib.parse import urlencode
 
-from wayfelt_client.errors import ApiError, BadAnswer, Unreachable
+from wayfelt_client.errors import ApiError, BadAnswer, Unreachable, Unsendable
 
 BUSY = (429, 503)
 """The request was not begun: it may always be sent again."""
@@ -142,8 +143,24 @@ _OPENER = urllib.request.build_opener(_NoRedirects, _Plain, _Tls)
 
 
 def encoded(body: object) -> bytes:
-    """JSON in UTF-8; half a surrogate pair, which has none, becomes U+FFFD."""
-    return _HALF.sub("\ufffd", json.dumps(body, ensure_ascii=False)).encode()
+    """JSON in UTF-8; half a surrogate pair, which has none, becomes U+FFFD, and a time is written in ISO 8601.
+
+    Unsendable for what JSON has no form for.
+    """
+    try:
+        written = json.dumps(body, ensure_ascii=False, default=_plain)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Unsendable(f"this can't be sent as JSON: {error}") from None
+    return _HALF.sub("\ufffd", written).encode()
+
+
+def _plain(value: object) -> object:
+    match value:
+        case dt.date():  # a datetime is one
+            return value.isoformat()
+        case Mapping():
+            return dict(value)
+    raise TypeError(f"a value of type {type(value).__name__}")
 
 
 def answered(raw: bytes, *, needs: Sequence[str] = ()) -> dict[str, Any]:

@@ -98,10 +98,10 @@ NOBODY = "no author was found, so each item counts as a voice of its own; if a c
 
 
 def author_of(given: str | None) -> str | None:
-    """The author as given, null where that is a placeholder: then nobody knows whether two items are one person's."""
+    """The author without blanks around, null for a placeholder: nobody knows then whether two items are one's."""
     if given is None or given.strip(MARKS).lower() in PLACEHOLDERS or given.strip(BLANKS) in SPELLED:
         return None
-    return given
+    return given.strip(BLANKS)
 
 
 @dataclass(frozen=True, slots=True)

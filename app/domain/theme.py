@@ -38,13 +38,14 @@ KINDS_ASKED: Mapping[str | None, tuple[Kind, ...]] = {
 
 
 class Reason(StrEnum):
-    """Why a mention has no theme."""
+    """Why a mention has no theme, or none that is shown."""
 
     TOO_SHORT = "too_short"
     OFF_TOPIC = "off_topic"
     UNIQUE = "unique"
     LOW_CONFIDENCE = "low_confidence"
     NEUTRAL = "neutral"
+    DISMISSED = "dismissed"
 
 
 class Happening(StrEnum):

@@ -1,18 +1,22 @@
 """Score documents at once and keep nothing: each that can't be scored is told apart from the rest."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 
+from app.domain.journey import Journey
 from app.domain.records import Feedback, ScoredMention
 from app.errors import TextProblem
-from app.journeys import load_shipped
 from app.pipeline.clean import check
 from app.pipeline.pipeline import Pipeline, Question, score_together
 from app.pipeline.read import Reading, read
 from models.gather import ASKER, LAST_BATCH, Gather
+
+KEPT = 16
+"""Journeys whose words are kept as they were read."""
 
 OF_ANALYSIS = "analysis"
 """Who asks the encoder for all that is analysed: whoever asked for it has been given a turn already."""
@@ -50,7 +54,7 @@ class Analyst:
 
     pipeline: Pipeline
     gather: Gather[Asked, Analysed | Refused]
-    _journeys: dict[str, Pipeline] = field(default_factory=dict)
+    _journeys: OrderedDict[str, Pipeline] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(
@@ -59,14 +63,17 @@ class Analyst:
         """The promise of what becomes of each item, in order; BusyError when too many wait already."""
         return self.gather.submit([Asked(item, pipeline, coverage) for item in feedback])
 
-    def on_journey(self, name: str | None) -> Pipeline:
-        """The pipeline on a journey that ships, whose words the encoder reads once; NotFound if there is none."""
-        if name is None or name == self.pipeline.journey.name:
+    def on_journey(self, journey: Journey) -> Pipeline:
+        """The pipeline on a journey, whose words the encoder reads once for the last KEPT journeys asked for."""
+        if journey == self.pipeline.journey:
             return self.pipeline
+        key = journey.model_dump_json()
         with self._lock:
-            if name not in self._journeys:
-                self._journeys[name] = self.pipeline.with_journey(load_shipped(name))
-            return self._journeys[name]
+            found = self._journeys.pop(key, None) or self.pipeline.with_journey(journey)
+            self._journeys[key] = found
+            while len(self._journeys) > KEPT:
+                self._journeys.popitem(last=False)
+            return found
 
     def close(self, *, within: float = LAST_BATCH) -> None:
         """Turn away who waits, then end; as Gather.close."""

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from app.domain.authors import BLANKS
 from app.domain.ids import new_id
 from app.errors import NotFound
 from app.services.items import storable
@@ -64,8 +65,12 @@ class Receipt:
 
 
 def erase_author(scope: Scope, author: str, *, now: dt.datetime, actor: str) -> Receipt:
-    """Erase all that an author wrote; the reference must be the one that was sent. Zeros if there is nothing."""
-    return erase(scope, ids_by_author(scope, storable(author)), now=now, actor=actor, reason="author")
+    """Erase all that an author wrote; the reference must be the one that was sent. Zeros if there is nothing.
+
+    Blanks around it don't matter; what came before they were left out is found with them.
+    """
+    sent = storable(author)
+    return erase(scope, ids_by_author(scope, sent, sent.strip(BLANKS)), now=now, actor=actor, reason="author")
 
 
 def erase_item(scope: Scope, item_id: str, *, now: dt.datetime, actor: str) -> Receipt:

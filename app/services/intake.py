@@ -20,7 +20,7 @@ from app.store.feedback import (
     replace_feedback,
     take_forsaken,
 )
-from app.store.idempotency import keep_answer, reserve_answer
+from app.store.idempotency import ERASED, keep_answer, reserve_answer
 from app.store.jobs import enqueue
 from app.store.mentions import drop_mentions, follow_items
 from app.store.scope import Scope
@@ -85,6 +85,8 @@ def accept(scope: Scope, prepared: Prepared, *, now: dt.datetime, replay: Replay
 
 
 def _replayed(body_hash: str, answer: Mapping[str, Any], replay: Replay) -> Intake:
+    if answer == ERASED:
+        raise IdempotencyConflict("what came with this Idempotency-Key was erased since; it isn't taken in again")
     if body_hash != replay.body_hash:
         raise IdempotencyConflict("this Idempotency-Key came before with another body; use a new key for new items")
     return Intake(
@@ -160,12 +162,17 @@ def _put_anew(scope: Scope, changed: Mapping[str, StoredFeedback]) -> None:
     """Put changed items in the place of the old. What was found and corrected in those stays where their words do."""
     before = feedback_by_id(scope, lock_feedback(scope, list(changed)))
     for item_id in sorted(changed):
-        replace_feedback(scope, changed[item_id])
+        replace_feedback(scope, _when_it_came(changed[item_id], before.get(item_id)))
     same = [item for item_id, item in changed.items() if item_id in before and _words(item) == _words(before[item_id])]
     other = sorted(set(changed).difference(item.id for item in same))
     drop_mentions(scope, other)
     drop_corrections(scope, other)
     follow_items(scope, same)
+
+
+def _when_it_came(item: StoredFeedback, before: StoredFeedback | None) -> StoredFeedback:
+    """The item as of when it first came, where it doesn't say when it happened: a change of it isn't news."""
+    return item if before is None or item.occurred_at else replace(item, at=before.received_at)
 
 
 def _words(item: StoredFeedback) -> tuple[str, list[tuple[str, str]]]:

@@ -21,7 +21,7 @@ KEPT = 200  # journeys held ready, of all projects
 def project_journeys(scope: Scope) -> list[tuple[Journey, bool]]:
     """All journeys by name, each with whether it is the project's own."""
     own = [(_read(stored), True) for stored in list_journeys(scope)]
-    shipped = [(_shipped(name), False) for name in shipped_journeys()]
+    shipped = [(shipped_journey(name), False) for name in shipped_journeys()]
     return sorted([*own, *shipped], key=lambda pair: pair[0].name)
 
 
@@ -31,7 +31,7 @@ def project_journey(scope: Scope, name: str) -> Journey:
     if stored is not None:
         return _read(stored)
     if name in shipped_journeys():
-        return _shipped(name)
+        return shipped_journey(name)
     raise NotFound("no journey of that name")
 
 
@@ -81,7 +81,7 @@ def _text(journey: Journey, version: int) -> str:
     return yaml.safe_dump(fields, allow_unicode=True, sort_keys=False)
 
 
-_shipped = cache(load_shipped)  # reading YAML takes a tenth of a second
+shipped_journey = cache(load_shipped)  # reading YAML takes a tenth of a second
 
 
 @lru_cache(maxsize=KEPT)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from app.domain.journey_map import JourneyMap, MapTheme
 from app.domain.labels import UNASSIGNED
 from app.domain.opportunity import Driver, Opportunity
-from app.domain.theme import Kind, Registry, Status, Theme
+from app.domain.theme import Kind, Reason, Registry, Status, Theme
 from app.domain.theme_figures import Band, ThemeFigures
 from app.pipeline.themes.figures import figures
 from app.store.themes import Note
@@ -28,9 +28,11 @@ def shown(themes: Sequence[Theme], notes: Mapping[str, Note]) -> tuple[Theme, ..
 
 
 def only_shown(frame: pl.DataFrame, themes: Sequence[Theme]) -> pl.DataFrame:
-    """The frame without themes that are not shown."""
+    """The frame without themes that are not shown; of their mentions that is the reason."""
     known = pl.col("theme").is_in([theme.id for theme in themes])
-    return frame.with_columns(pl.when(known).then("theme").alias("theme"))
+    hidden = pl.col("theme").is_not_null() & ~known
+    reason = pl.when(hidden).then(pl.lit(Reason.DISMISSED.value)).otherwise("reason").alias("reason")
+    return frame.with_columns(pl.when(known).then("theme").alias("theme"), reason)
 
 
 def notes_of(

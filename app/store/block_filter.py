@@ -18,7 +18,7 @@ _INDEXED = ("stage", "touchpoint", "channel", "source")
 
 def is_few(scope: Scope, wanted: MentionFilter) -> bool:
     """Whether one of the filters leaves so few mentions that its index finds them sooner than blocks are read."""
-    if wanted.author or wanted.item or is_narrow(scope, wanted):
+    if wanted.author or wanted.item or wanted.job or is_narrow(scope, wanted):
         return True
     asked = [(getattr(MentionTable, name), values) for name in _INDEXED if (values := getattr(wanted, name))]
     if wanted.lang:
@@ -40,7 +40,7 @@ def meeting(wanted: MentionFilter, schema: pl.Schema) -> pl.Expr | None:
     InputError for an emotion that does not exist.
     """
     fields = {f"{SEGMENT}{name}": values for name, values in wanted.segment.items()}
-    if not set(fields) <= set(schema):
+    if wanted.job or not set(fields) <= set(schema):
         return None
     tests = [_among(name, values) for name in _EQUAL if (values := getattr(wanted, name))]
     tests += [_among(name, values) for name, values in fields.items()]

@@ -154,11 +154,10 @@ def take_forsaken(scope: Scope, job_id: str, ids: Sequence[str]) -> set[str]:
     return found
 
 
-def ids_by_author(scope: Scope, author: str) -> list[str]:
-    """Ids of the items of an author."""
-    return list(
-        scope.session.scalars(scope.columns(FeedbackTable, FeedbackTable.id).where(FeedbackTable.author == author))
-    )
+def ids_by_author(scope: Scope, *written: str) -> list[str]:
+    """Ids of the items of an author, in each way in which it is `written`."""
+    mine = scope.columns(FeedbackTable, FeedbackTable.id).where(FeedbackTable.author.in_(written))
+    return list(scope.session.scalars(mine))
 
 
 def ids_older_than(scope: Scope, moment: dt.datetime, *, limit: int) -> list[str]:

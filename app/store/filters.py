@@ -47,6 +47,7 @@ class MentionFilter:
     theme: Values = ()
     model: Values = ()
     item: Values = ()
+    job: Values = ()
     segment: Mapping[str, Values] = field(default_factory=dict)
     since: dt.datetime | None = None
     until: dt.datetime | None = None
@@ -62,6 +63,7 @@ class FeedbackFilter:
     author: Values = ()
     lang: Values = ()
     external_id: Values = ()
+    job: Values = ()
     segment: Mapping[str, Values] = field(default_factory=dict)
     since: dt.datetime | None = None
     until: dt.datetime | None = None
@@ -76,6 +78,9 @@ def mention_conditions(scope: Scope, wanted: MentionFilter, *, whole: bool = Fal
     conditions = [_known(scope, name, values) for name in _EQUAL if (values := getattr(wanted, name))]
     if wanted.item:
         conditions.append(MentionTable.feedback_id.in_(wanted.item))
+    if wanted.job:
+        scored = scope.columns(FeedbackTable, FeedbackTable.id).where(FeedbackTable.job_id.in_(wanted.job))
+        conditions.append(MentionTable.feedback_id.in_(scored))
     if wanted.lang:
         conditions.append(_one_of(MentionTable.lang, languages_there(scope, wanted.lang)))
     if wanted.emotion:
@@ -119,6 +124,8 @@ def feedback_conditions(scope: Scope, wanted: FeedbackFilter) -> list[ColumnElem
     """The conditions on `FeedbackTable`."""
     names = ("channel", "source", "author", "external_id")
     conditions = [_among(getattr(FeedbackTable, name), values) for name in names if (values := getattr(wanted, name))]
+    if wanted.job:
+        conditions.append(FeedbackTable.job_id.in_(wanted.job))
     if wanted.lang:
         conditions.append(_language(FeedbackTable.lang, wanted.lang))
     if wanted.scored is not None:

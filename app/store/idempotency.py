@@ -8,10 +8,13 @@ from typing import Any
 from app.store.scope import Scope
 from app.store.tables_work import IdempotencyTable
 
+ERASED: Mapping[str, Any] = {"erased": True}
+"""In the place of an answer that named what was erased since."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """What was answered to a body of this sha256."""
+    """What was answered to a body of this sha256, or ERASED."""
 
     body_hash: str
     answer: Mapping[str, Any]
@@ -35,11 +38,17 @@ def keep_answer(scope: Scope, key: str, answer: Mapping[str, Any]) -> None:
 
 
 def drop_answers_about(scope: Scope, ids: Iterable[str]) -> int:
-    """Take away the answers that name one of `ids`; how many."""
+    """Take away the answers that name one of `ids`, with what is known of their bodies; how many.
+
+    The keys stay, so that the same request, sent again by a queue, doesn't bring back what was erased.
+    """
     wanted = set(ids)
     told = scope.session.execute(scope.columns(IdempotencyTable, IdempotencyTable.key, IdempotencyTable.answer))
     keys = [key for key, answer in told if any(item.get("id") in wanted for item in answer.get("items", ()))]
-    return scope.delete_by(IdempotencyTable, IdempotencyTable.key, keys)
+    for key in keys:
+        mine = scope.update(IdempotencyTable).where(IdempotencyTable.key == key)
+        scope.changed(mine.values(answer=dict(ERASED), body_hash=""))
+    return len(keys)
 
 
 def drop_old_answers(scope: Scope, *, before: dt.datetime) -> int:

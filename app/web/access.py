@@ -99,15 +99,15 @@ AdminDep = Annotated[Access, Depends(permitted(KeyScope.ADMIN))]
 
 async def analysing(
     request: Request, credentials: Credentials, database: DatabaseDep, rates: RatesDep, after: BackgroundTasks
-) -> None:
+) -> Access | None:
     """Let a request score texts: with any key, or without one where that is open (WAYFELT_ANALYZE_OPEN).
 
-    Where the database needn't be asked no thread is.
+    What its key may read, null where it may read nothing. Where the database needn't be asked no thread is.
     """
     if credentials is None and request.state.analyze_open == "always":
         _count_stranger(request, rates)
-        return
-    await run_in_threadpool(_analysing, request, credentials, database, rates, after)
+        return None
+    return await run_in_threadpool(_analysing, request, credentials, database, rates, after)
 
 
 def _analysing(
@@ -116,11 +116,15 @@ def _analysing(
     database: Database,
     rates: Rates,
     after: BackgroundTasks,
-) -> None:
+) -> Access | None:
     if credentials is None and _is_open(request, database):
         _count_stranger(request, rates)
-        return
-    current_key(request, credentials, database, rates, after)
+        return None
+    key = current_key(request, credentials, database, rates, after)
+    return None if {KeyScope.ADMIN, KeyScope.READ}.isdisjoint(key.scopes) else Access(database, key)
+
+
+AnalysingDep = Annotated[Access | None, Depends(analysing)]
 
 
 def is_local(request: Request) -> bool:

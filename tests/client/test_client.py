@@ -1,5 +1,6 @@
 """The client against a server that answers as it is told."""
 
+import datetime as dt
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -7,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
-from wayfelt_client import ApiError, Client, JobFailed, Unreachable
+from wayfelt_client import ApiError, Client, JobFailed, Unreachable, Unsendable
 from wayfelt_client import transport as transport_module
 from wayfelt_client.transport import Transport
 
@@ -113,6 +115,18 @@ def test_an_error_says_what_was_sent_before_it() -> None:
         teller.client.send([{"text": "Text"}] * 510, idempotency_key="k")
     assert caught.value.sent is not None
     assert (caught.value.sent.accepted, caught.value.sent.jobs, caught.value.idempotency_key) == (1, ("j1",), "k")
+
+
+def test_what_json_has_no_form_for_is_told_with_what_was_sent_before_it_and_times_are_written() -> None:
+    day = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    good = {"text": "Text", "occurred_at": day, "segment": MappingProxyType({"since": day.date()})}
+    with telling((202, {}, TAKEN)) as teller, pytest.raises(Unsendable, match="complex") as caught:
+        teller.client.send([*([good] * 500), {"text": "Text", "rating": 1j}])  # type: ignore[list-item]  # what users do
+    assert isinstance(caught.value, ValueError)
+    assert caught.value.sent is not None
+    assert caught.value.sent.accepted == 1
+    written = {"text": "Text", "occurred_at": "2026-03-01T12:00:00+00:00", "segment": {"since": "2026-03-01"}}
+    assert json.loads(teller.asked[0][3])["items"][499] == written
 
 
 def test_half_a_surrogate_pair_becomes_the_sign_for_what_is_lost() -> None:

@@ -18,6 +18,7 @@ from app.pipeline.themes.refresh import Refresh, refresh
 from app.pipeline.themes.settings import ThemeSettings
 from tests.pipeline.themes_data import NOW, WIDTH, Floats, around, corpus, directions, mentions, scattered
 
+IDS = ("mention_id", "item_id")
 SETTINGS = ThemeSettings(kinds=(Kind.PAINS,))
 
 
@@ -62,6 +63,21 @@ def test_the_order_of_rows_and_the_threads_change_nothing() -> None:
     assert one.assignments[order].equals(two.assignments)
     assert one.registry.themes == two.registry.themes
     assert one.events == two.events
+
+
+def test_other_ids_of_the_same_mentions_change_nothing() -> None:
+    texts, vectors, _ = corpus(8, 30, 60)
+    frame = mentions(texts)
+    chance = np.random.default_rng(4)
+    ids = {name: pl.Series([f"{number:05}" for number in chance.permutation(len(texts))]) for name in IDS}
+    one, two = (
+        refresh(Registry(model="one"), each, vectors, settings=SETTINGS, now=NOW)
+        for each in (frame, frame.with_columns(**ids))
+    )
+    assert one.assignments.drop("mention_id").equals(two.assignments.drop("mention_id"))
+    assert [theme.id for theme in one.registry.themes] == [theme.id for theme in two.registry.themes]
+    quoted = [[[quote.text for quote in leaf.exemplars] for leaf in made.registry.leaves] for made in (one, two)]
+    assert quoted[0] == quoted[1]
 
 
 def test_no_more_than_the_agreed_share_stays_unthemed_and_every_leftover_has_a_reason() -> None:
@@ -309,9 +325,8 @@ def test_the_next_best_theme_is_sought_outside_the_own_one_and_within_the_scope(
             assert found.confidence[i] == pytest.approx(cosines[best] - RIVAL * max(other, 0.0), abs=1e-6)
 
 
-def test_the_second_tier_takes_the_surest_and_of_equals_the_first_by_id() -> None:
+def test_the_second_tier_takes_the_surest_and_of_equals_the_first() -> None:
     found = Match(np.asarray([0, 0, 0, -1, 0]), np.full(5, 0.5), np.asarray([0.4, 0.2 + 1e-9, 0.2, 0.9, 0.2]))
-    ids = ["e", "d", "c", "b", "a"]
-    assert second_tier(found, np.arange(5), ids=ids, places=2, floor=0.3).tolist() == [0, 4]
-    assert second_tier(found, np.arange(5), ids=ids, places=0, floor=0.3).tolist() == []
-    assert second_tier(found, np.arange(5), ids=ids, places=9, floor=0.3).tolist() == [0, 1, 2, 4]
+    assert second_tier(found, np.arange(5), places=2, floor=0.3).tolist() == [0, 1]
+    assert second_tier(found, np.arange(5), places=0, floor=0.3).tolist() == []
+    assert second_tier(found, np.arange(5), places=9, floor=0.3).tolist() == [0, 1, 2, 4]

@@ -9,7 +9,7 @@ from app.domain.theme import Kind, Theme
 from app.domain.theme_figures import Point
 from app.pipeline.matters import map_themes
 from app.pipeline.themes.figures import figures
-from app.pipeline.themes.trend import change_of, changes_of, expected, wobble
+from app.pipeline.themes.trend import change_of, changes_of, expected, points_of, wobble
 from app.pipeline.voices import with_voices
 from tests.pipeline.themes_data import NOW, START, mentions
 
@@ -214,3 +214,15 @@ def test_what_was_never_said_before_is_unexpected() -> None:
     assert found.expected < 0.1
     assert found.p < 1e-6
     assert expected(np.zeros(7), np.zeros(7), latest=7) is None
+
+
+def test_one_mention_of_long_ago_makes_no_trend_of_thousands_of_weeks() -> None:
+    days = [dt.date(1969, 1, 1), *(dt.date(2026, 3, 2) + dt.timedelta(weeks=week) for week in (0, 2, 3))]
+    (points,) = points_of(pl.DataFrame({"theme": ["t"] * 4, "day": days}), every="week").values()
+    assert [(str(point.start), point.mentions) for point in points] == [
+        ("1968-12-30", 1),
+        ("2026-03-02", 1),
+        ("2026-03-09", 0),
+        ("2026-03-16", 1),
+        ("2026-03-23", 1),
+    ]

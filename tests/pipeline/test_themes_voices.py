@@ -32,18 +32,21 @@ def test_of_a_voice_few_items_are_heard_at_each_place() -> None:
     voices = ["a"] * 5 + ["b", "c", "d", "e", "f"]
     places = ["app"] * 4 + ["shop"] + ["app"] * 5
     items = ["1", "1", "2", "3", "4", "5", "6", "7", "8", "9"]
-    kept = heard(voices, places, items)
+    texts = [f"said {n}" for n in range(len(voices))]
+    kept = heard(voices, places, items, texts)
     assert set(kept) >= {4, 5, 6, 7, 8, 9}, "what is said once is heard"
     assert len({items[i] for i in kept if voices[i] == "a" and places[i] == "app"}) == 2
     assert (0 in kept) == (1 in kept), "of an item all is heard"
     assert kept.tolist() == sorted(kept)
-    assert heard([], [], []).tolist() == []
+    assert heard([], [], [], []).tolist() == []
+    renamed = [f"x{9 - int(item)}" for item in items]
+    assert heard(voices, places, renamed, texts).tolist() == kept.tolist(), "whatever the ids are"
 
 
 def test_where_every_voice_speaks_often_all_are_heard() -> None:
     voices = [name for name in ("north", "south", "west") for _ in range(50)]
     items = [str(i) for i in range(150)]
-    assert len(heard(voices, ["shop"] * 150, items)) == 150
+    assert len(heard(voices, ["shop"] * 150, items, items)) == 150
 
 
 @pytest.mark.parametrize("others", [0, 2, 4])
@@ -59,7 +62,7 @@ def test_themes_are_found_as_if_a_customer_who_writes_sixty_times_had_written_tw
     others = mentions(texts), vectors
     own = directions(1, seed=91)[0]
     flood = loud(own, first=len(texts))
-    kept = heard(["the same"] * LOUD, [None] * LOUD, flood[0]["item_id"].to_list())
+    kept = heard(["the same"] * LOUD, [None] * LOUD, *(flood[0][name].to_list() for name in ("item_id", "text")))
     quiet = found_in(*together(others, (flood[0][kept], flood[1][kept])))
     flooded = found_in(*together(others, flood))
     before, after = (found.assignments[: len(texts)]["theme"] for found in (quiet, flooded))

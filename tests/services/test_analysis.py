@@ -1,9 +1,9 @@
 import pytest
 
 from app.domain.records import Feedback
-from app.errors import NotFound
+from app.journeys import load_shipped
 from app.pipeline.pipeline import Pipeline
-from app.services.analysis import Analysed, Analyst, Refused, make_analyst
+from app.services.analysis import KEPT, Analysed, Analyst, Refused, make_analyst
 from tests.factories import make_pipeline
 
 TEXTS = (
@@ -29,7 +29,7 @@ def test_documents_of_many_requests_journeys_and_coverages_say_together_what_eac
     analyst = make(pipeline, wait=0.2)
     asked = [
         {"pipeline": analyst.on_journey(journey), "coverage": coverage}
-        for journey in (None, "airline")
+        for journey in (pipeline.journey, load_shipped("airline"))
         for coverage in (None, 0.9)
     ]
     feedback = [Feedback(id=str(i), text=text) for i, text in enumerate(TEXTS)]
@@ -54,10 +54,15 @@ def test_a_text_that_is_too_long_is_refused_and_the_others_are_not(pipeline: Pip
     assert [type(one) for one in outcomes] == [Analysed, Refused, Analysed]
 
 
-def test_a_journey_is_made_ready_once_and_one_that_does_not_ship_is_not_found(pipeline: Pipeline) -> None:
-    analyst = make(pipeline)
-    assert analyst.on_journey("airline") is analyst.on_journey("airline")
-    assert analyst.on_journey(None) is analyst.on_journey(pipeline.journey.name) is pipeline
-    with pytest.raises(NotFound, match="default"):
-        analyst.on_journey("../secrets")
+def test_a_journey_is_made_ready_once_while_few_others_are_asked_for(pipeline: Pipeline) -> None:
+    analyst, airline = make(pipeline), load_shipped("airline")
+    ready = analyst.on_journey(airline)
+    assert ready.journey == airline
+    assert analyst.on_journey(pipeline.journey) is pipeline
+    for version in range(1, KEPT + 1):
+        assert analyst.on_journey(airline) is ready
+        analyst.on_journey(airline.model_copy(update={"version": version + 100}))
+    for version in range(KEPT):
+        analyst.on_journey(airline.model_copy(update={"version": version + 200}))
+    assert analyst.on_journey(airline) is not ready
     analyst.close()

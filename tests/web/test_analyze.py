@@ -4,8 +4,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.domain.row import ScoredRow
+from tests.web.service import Service
 
 REVIEW = "The jacket is warm and light, but the courier left it in the rain."
+STAGES = ("awareness", "consideration", "purchase", "delivery", "use", "support", "retention", "advocacy")
 CHAT = [
     {"role": "customer", "text": "hi"},
     {"role": "agent", "text": "How can I help you today? Your service is great."},
@@ -110,6 +112,24 @@ def test_an_unknown_journey_is_404_and_names_those_that_ship(client: TestClient)
     response = client.post("/v1/analyze", json={"documents": [{"id": "1", "text": "a"}], "journey": "../secrets"})
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
     assert "default" in response.json()["detail"]
+
+
+def test_a_journey_of_ones_own_is_there_for_who_may_read_it(service: Service) -> None:
+    chair = {"id": "chair", "names": {"en": "Chair"}, "covers": ["product_quality"]}
+    own = {"stages": [{"id": "all", "names": {"en": "All"}, "covers": list(STAGES)}], "touchpoints": [chair]}
+    put = service.call("PUT", "/journeys/salon", json=own)
+    assert put.status_code == 200, put.text
+    asked = {"documents": [{"id": "1", "text": REVIEW}], "journey": "salon"}
+    told = {key: service.call("POST", "/analyze", key, json=asked) for key in ("shop", "read", "ingest", "bank")}
+    assert {key: one.status_code for key, one in told.items()} == {"shop": 200, "read": 200, "ingest": 404, "bank": 404}
+    (document,) = told["shop"].json()["documents"]
+    assert {one["stage"] for one in document["mentions"]} <= {"all", "unassigned"}
+    assert "+salon-1" in told["shop"].json()["model"]
+    changed = service.call("PUT", "/journeys/salon", json={**own, "stages": [{**own["stages"][0], "id": "every"}]})
+    assert changed.json()["version"] == 2
+    later = service.call("POST", "/analyze", json=asked).json()
+    assert "+salon-2" in later["model"]
+    assert {one["stage"] for one in later["documents"][0]["mentions"]} <= {"every", "unassigned"}
 
 
 def test_what_a_document_says_does_not_depend_on_its_company(client: TestClient) -> None:

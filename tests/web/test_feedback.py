@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from app.store.page import cursor_of
 from tests.web.service import CHAT, REVIEW, Service
 
+JSON = {"content-type": "application/json"}
 ITEM = {
     "external_id": "r-1",
     "source": "shop",
@@ -68,6 +69,39 @@ def test_an_item_that_came_before_is_a_duplicate_and_one_that_changed_takes_its_
     assert [item["text"] for item in service.get("/feedback")["items"]] == ["The zip broke"]
 
 
+def test_a_change_of_an_item_that_says_no_time_leaves_it_where_it_was(service: Service) -> None:
+    service.post(ITEM | {"occurred_at": None})
+    (first,) = service.get("/feedback")["items"]
+    service.post(ITEM | {"occurred_at": None, "rating": 5})
+    (then,) = service.get("/feedback")["items"]
+    assert (then["rating"], then["at"], then["received_at"]) == (5, first["received_at"], first["received_at"])
+    service.post(ITEM | {"occurred_at": "2026-02-01", "rating": 4})
+    assert service.get("/feedback")["items"][0]["at"] == "2026-02-01T00:00:00Z"
+
+
+def test_a_whole_number_of_a_segment_is_one_however_it_is_written(service: Service) -> None:
+    service.post(ITEM | {"segment": {"seats": 30.0, "share": 0.5, "vip": True}})
+    assert service.post(ITEM | {"segment": {"seats": 30, "share": 0.5, "vip": True}})["duplicates"] == 1
+    (item,) = service.get("/feedback", params={"segment.seats": "30"})["items"]
+    assert item["segment"] == {"seats": "30", "share": "0.5", "vip": "true"}
+
+
+def test_blanks_around_an_author_make_no_other_voice_and_keep_nothing_from_an_erasure(service: Service) -> None:
+    service.post(*({"text": REVIEW, "author": name} for name in ("ann", " ann ", "ann\u00a0", "\ufeffann")))
+    assert {item["author"] for item in service.get("/feedback")["items"]} == {"ann"}
+    assert service.call("POST", "/erasures", json={"author": "ann "}).json()["feedback"] == 4
+
+
+def test_what_was_erased_is_not_taken_in_again_by_the_same_request(service: Service) -> None:
+    headers = {"Idempotency-Key": "batch-1"}
+    service.post(ITEM, headers=headers)
+    assert service.call("POST", "/erasures", json={"author": "customer-7"}).json()["answers"] == 1
+    again = service.call("POST", "/feedback", json={"items": [ITEM]}, headers=headers)
+    assert (again.status_code, again.json()["code"]) == (409, "idempotency_conflict")
+    assert "erased" in again.json()["detail"]
+    assert service.get("/feedback")["items"] == []
+
+
 def test_one_bad_item_is_reported_by_index_and_the_others_are_taken(service: Service) -> None:
     answer = service.post(
         {"text": "  ", "external_id": "empty"},
@@ -100,24 +134,29 @@ def test_one_bad_item_is_reported_by_index_and_the_others_are_taken(service: Ser
 def test_half_a_sign_in_an_item_is_told_or_replaced_and_the_others_are_taken(service: Service) -> None:
     items = [
         {"external_id": "good", "text": "The parcel came late"},
-        {"external_id": "a\ud800", "text": "The parcel came late"},
+        {
+            "external_id": "a\ud800",
+            "author": "b\ud800",
+            "text": "The parcel came late",
+            "segment": {"c\ud800": "d\ud800"},
+        },
         {"external_id": "half", "text": "The parcel \ud83d came late"},
         {"text": "Late", "segment": {"\ud800": {"b": 1}}},
         {"text": "Late", "segment": {"x\0\ud800" + "x" * 1_000: 1}},
     ]
-    headers = {"content-type": "application/json", "Idempotency-Key": "half"}
+    headers = JSON | {"Idempotency-Key": "half"}
     for _ in range(2):  # the answer that is kept for its key is another way out
         response = service.call("POST", "/feedback", content=json.dumps({"items": items}), headers=headers)
         assert response.status_code == 202, response.text
         answer = response.json()
-        assert [(item["index"], item["outcome"]) for item in answer["items"]] == [(0, "accepted"), (2, "accepted")]
-        assert [(error["index"], error["external_id"]) for error in answer["errors"]] == [
-            (1, "a\ufffd"),
-            (3, None),
-            (4, None),
-        ]
+        assert [item["index"] for item in answer["items"]] == [0, 1, 2]
+        assert [(error["index"], error["external_id"]) for error in answer["errors"]] == [(3, None), (4, None)]
     texts = {item["text"] for item in service.get("/feedback")["items"]}
     assert texts == {"The parcel came late", "The parcel \ufffd came late"}
+    (item,) = service.get("/feedback", params={"external_id": "a\ufffd"})["items"]
+    assert (item["author"], item["segment"]) == ("b\ufffd", {"c\ufffd": "d\ufffd"})
+    erased = json.dumps({"author": "b\ud800"})
+    assert service.call("POST", "/erasures", content=erased, headers=JSON).json()["feedback"] == 1
 
 
 def test_items_that_are_no_objects_are_reported_too(service: Service) -> None:

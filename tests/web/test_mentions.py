@@ -25,6 +25,19 @@ def found(service: Service, **params: Any) -> list[dict[str, Any]]:  # noqa: ANN
     return items
 
 
+def test_what_a_job_scored_is_read_by_it_alone(service: Service) -> None:
+    first, second = (service.post({"text": text})["job"] for text in ("The zip broke", "The courier was late"))
+    service.work()
+    for path in ("/feedback", "/mentions"):
+        told = {
+            job: [one["text"] for one in service.get(path, params={"job": job})["items"]] for job in (first, second)
+        }
+        assert told == {first: ["The zip broke"], second: ["The courier was late"]}
+    found = service.get("/mentions", params={"job": second, "q": "zip"})["items"]
+    assert [one["text"] for one in found] == ["The courier was late"]
+    assert service.get("/mentions", "bank", params={"job": first})["items"] == []
+
+
 def test_a_mention_has_every_field_of_the_interface_and_its_exact_words(scored: Service) -> None:
     mentions = found(scored)
     assert [mention["external_id"] for mention in mentions] == sorted(

@@ -64,6 +64,14 @@ def test_themes_come_in_pages_without_gaps_or_repeats(themed: Service, sort: str
     assert seen == everything
 
 
+def test_a_theme_that_goes_while_one_reads_makes_no_gap_in_the_pages(themed: Service) -> None:
+    everything = [theme["id"] for theme in themes(themed)]
+    first = themed.get("/themes", params={"limit": 2})
+    themed.call("PATCH", f"/themes/{everything[1]}", json={"status": "dismissed"})
+    rest = themed.get("/themes", params={"limit": 100, "cursor": first["next_cursor"]})
+    assert [theme["id"] for theme in rest["items"]] == everything[2:]
+
+
 def test_one_theme_is_told_with_quotes_parts_figures_and_its_life(themed: Service) -> None:
     theme = theme_of(themed, "late")
     seen = themed.get(f"/themes/{theme}")

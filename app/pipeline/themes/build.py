@@ -76,9 +76,7 @@ def build(kind: Kind, matter: Matter, known: Known, *, settings: ThemeSettings, 
     best = match_leaves(found.space, rows, themes, leaves, matter.scopes, given=of)
     near = np.flatnonzero(~found.heard & (of < 0) & within(best, leaves))
     tier[near], of[near] = 1, best.leaf[near]
-    more = second_tier(
-        best, np.flatnonzero(tier == 0), ids=matter.ids, places=budget(matter, tier, settings), floor=settings.floor
-    )
+    more = second_tier(best, np.flatnonzero(tier == 0), places=budget(matter, tier, settings), floor=settings.floor)
     tier[more], of[more] = 2, best.leaf[more]
     return Placed(found.space, themes, leaves, events, of, tier, best, found.distinct)
 
@@ -91,7 +89,7 @@ def _cluster(matter: Matter, free: Ints, settings: ThemeSettings) -> Found:
         return Found(space, none, np.zeros(0, dtype=np.int64), len(matter), np.ones(len(matter), dtype=np.bool_))
     free = matter.heard(free)
     texts, scopes = [matter.texts[i] for i in free], [matter.scopes[i] for i in free]
-    condensed = condense(texts, scopes, [matter.ids[i] for i in free])
+    condensed = condense(texts, scopes)
     first = free[condensed.first]
     groups: Groups = group(
         matter.meanings(first),

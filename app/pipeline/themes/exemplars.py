@@ -28,7 +28,7 @@ def exemplars(matter: Matter, members: Ints, rows: Floats, centre: Floats) -> tu
     """The quotes of `members` (row numbers): unit `rows` float32 (n, e) about a unit `centre` (e,)."""
     likeness = np.round((rows @ centre).astype(np.float64), DECIMALS)
     texts, langs = [matter.texts[i] for i in members], [matter.langs[i] for i in members]
-    ranked = sorted(range(len(texts)), key=lambda at: (len(texts[at]) > LONG, -likeness[at], matter.ids[members[at]]))
+    ranked = sorted(range(len(texts)), key=lambda at: (len(texts[at]) > LONG, -likeness[at], members[at]))
     common = [lang for lang, count in sorted(Counter(langs).items()) if count >= COMMON * len(ranked)]
     firsts = {next(at for at in ranked if langs[at] == lang) for lang in common}
     first = [*ranked[:1], *(at for at in ranked if at in firsts)]

@@ -71,8 +71,7 @@ def extend(kind: Kind, matter: Matter, known: Known, space: Space, *, settings: 
         near = np.isin(loose, np.setdiff1d(region, heard)) & (of[loose] < 0) & within(best, grown.leaves)
         of[loose[near]], tier[loose[near]] = best.leaf[near], 1
     left = np.flatnonzero(tier[loose] == 0)
-    ids = [matter.ids[i] for i in loose]
-    more = second_tier(best, left, ids=ids, places=budget(matter, tier, settings), floor=settings.floor)
+    more = second_tier(best, left, places=budget(matter, tier, settings), floor=settings.floor)
     of[loose[more]], tier[loose[more]] = best.leaf[more], 2
     return Placed(space, grown.themes, grown.leaves, grown.events, of, tier, _whole(best, loose, of))
 
@@ -128,7 +127,7 @@ def _search(matter: Matter, known: Known, space: Space, region: Ints, settings: 
     if len(region) < smallest:
         return []
     texts, scopes = [matter.texts[i] for i in region], [matter.scopes[i] for i in region]
-    condensed = condense(texts, scopes, [matter.ids[i] for i in region])
+    condensed = condense(texts, scopes)
     first = region[condensed.first]
     names = [matter.scopes[i] or "" for i in first]
     scope = np.unique(np.asarray(names, dtype=np.str_), return_inverse=True)[1].astype(np.int64)

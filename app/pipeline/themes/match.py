@@ -1,6 +1,5 @@
 """Mentions to known themes: how like, how sure, who makes the second tier, and why the others have none."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -71,8 +70,11 @@ def _elsewhere(cosines: Floats, theme: Ints, own: Ints) -> Doubles:
     return np.asarray(cosines.max(axis=1), dtype=np.float64)
 
 
-def second_tier(found: Match, candidates: Ints, *, ids: Sequence[str], places: int, floor: float) -> Ints:
-    """The at most `places` surest of the `candidates` (row numbers) with a likeness of at least `floor`."""
+def second_tier(found: Match, candidates: Ints, *, places: int, floor: float) -> Ints:
+    """The at most `places` surest of the `candidates` (row numbers) with a likeness of at least `floor`.
+
+    Of equals the first.
+    """
     if places <= 0:
         return np.zeros(0, dtype=np.int64)
     able = candidates[(found.leaf[candidates] >= 0) & (found.likeness[candidates] >= floor)]
@@ -80,8 +82,8 @@ def second_tier(found: Match, candidates: Ints, *, ids: Sequence[str], places: i
         sure = found.confidence[able]
         able = able[sure >= np.partition(sure, -places)[-places] - 1e-6]  # rounding may join others to the last of them
     unsure = map(round, (-found.confidence[able]).tolist(), repeat(6))
-    ranked = sorted(zip(unsure, [ids[i] for i in able], able.tolist(), strict=True))
-    return np.asarray(sorted(i for *_, i in ranked[:places]), dtype=np.int64)
+    ranked = sorted(zip(unsure, able.tolist(), strict=True))
+    return np.asarray(sorted(i for _, i in ranked[:places]), dtype=np.int64)
 
 
 def nearness(space: Space, vectors: Floats) -> Doubles:

@@ -65,7 +65,7 @@ class Matter:
         if len({*self.voices}) < FEWEST:
             return at
         places = [(self.scopes[i], self.touchpoints[i]) for i in at]
-        return at[heard([self.voices[i] for i in at], places, [self.items[i] for i in at])]
+        return at[heard([self.voices[i] for i in at], places, [self.items[i] for i in at], [self.texts[i] for i in at])]
 
     def places(self, names: Mapping[str, int]) -> Ints:
         """The number in `names` of each mention's prior sub-theme, -1 where it has none of these."""
@@ -82,6 +82,15 @@ def complete(frame: pl.DataFrame, *, scope: str | None) -> pl.DataFrame:
         if name not in frame.columns:
             frame = frame.with_columns(pl.lit(None, dtype=kind).alias(name))
     return with_days(with_voices(frame.with_columns(pl.col(*REQUIRED[:-1]).cast(pl.String))))
+
+
+def in_order(frame: pl.DataFrame) -> Ints:
+    """The row numbers (n,) of a complete frame by when, what and who: neither their order nor ids decide anything.
+
+    An order by ids would find other themes in the same texts of another project, whose ids are others.
+    """
+    by = [name for name in ("time", "day", "text", "author", "item_id", "mention_id") if name in frame.columns]
+    return frame.select(pl.arg_sort_by(by)).to_series().to_numpy().astype(np.int64)
 
 
 def kind_of(frame: pl.DataFrame, kind: Kind) -> Bools:

@@ -9,7 +9,7 @@ import polars as pl
 from app.domain.theme import Registry
 from app.pipeline.themes.exemplars import reach_of
 from app.pipeline.themes.groups import SPACE_ROWS, fit_space
-from app.pipeline.themes.matter import complete, kind_of, matter
+from app.pipeline.themes.matter import complete, in_order, kind_of, matter
 from app.pipeline.themes.placed import centres
 from app.pipeline.themes.rows import condense
 from app.pipeline.themes.settings import ThemeSettings
@@ -35,13 +35,13 @@ def migrate(
     with one_thread():
         quotes = {leaf.id: encode([one.text for one in leaf.exemplars]) for leaf in registry.leaves if leaf.exemplars}
         frame = complete(mentions, scope=settings.scope)
-        order = frame["mention_id"].arg_sort().to_numpy().astype(np.int64)
+        order = in_order(frame)
         themes = {theme.id: theme for theme in registry.themes}
         spaces, leaves = {}, []
         for kind in registry.spaces:
             rows = order[kind_of(frame, kind)[order]]
             part = matter(frame, vectors, rows, scope=settings.scope)
-            condensed = condense(part.texts, part.scopes, part.ids)
+            condensed = condense(part.texts, part.scopes)
             first = condensed.first[:SPACE_ROWS]
             scope = np.unique(np.asarray([part.scopes[i] or "" for i in first]), return_inverse=True)[1]
             langs = [part.langs[i] for i in first]

@@ -12,7 +12,7 @@ from app.pipeline.themes.build import Known, build
 from app.pipeline.themes.extend import extend
 from app.pipeline.themes.life import live_on
 from app.pipeline.themes.match import nearness, reason
-from app.pipeline.themes.matter import Matter, complete, kind_of, matter
+from app.pipeline.themes.matter import Matter, complete, in_order, kind_of, matter
 from app.pipeline.themes.placed import Placed
 from app.pipeline.themes.settings import FEWEST, ThemeSettings
 from app.pipeline.themes.threads import one_thread
@@ -52,7 +52,7 @@ def refresh(
     if mentions.height != len(vectors):
         raise InputError(f"{mentions.height} mentions came with {len(vectors)} vectors; send one for each")
     frame = complete(mentions, scope=settings.scope)
-    order = frame["mention_id"].arg_sort().to_numpy().astype(np.int64)
+    order = in_order(frame)
     tables, events = [], list[ThemeEvent]()
     with one_thread():
         for kind in settings.kinds:

@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,13 +32,13 @@ def plain(text: str) -> str:
     return _DIGITS.sub("0", " ".join(_NOISE.sub(" ", folded).split())) or text.strip()
 
 
-def condense(texts: Sequence[str], scopes: Sequence[str | None], ids: Sequence[str]) -> Condensed:
+def condense(texts: Sequence[str], scopes: Sequence[str | None]) -> Condensed:
     """Rows of the distinct pairs of plain text and scope, sorted by a hash, so that the order given can't matter.
 
-    A row is stood for by its mention of the smallest id.
+    A row is stood for by the first of its mentions.
     """
     digests = [_digest(f"{scope or ''}\x00{plain(text)}") for text, scope in zip(texts, scopes, strict=True)]
-    order = sorted(range(len(digests)), key=lambda i: (digests[i], ids[i]))
+    order = sorted(range(len(digests)), key=digests.__getitem__)
     of = np.zeros(len(digests), dtype=np.int64)
     first: list[int] = []
     for place, i in enumerate(order):
@@ -48,19 +48,25 @@ def condense(texts: Sequence[str], scopes: Sequence[str | None], ids: Sequence[s
     return Condensed(np.asarray(first, dtype=np.int64), of, np.bincount(of, minlength=len(first)).astype(np.int64))
 
 
-def heard(voices: Sequence[str], places: Sequence[Hashable], items: Sequence[str]) -> Ints:
+def heard(voices: Sequence[str], places: Sequence[Hashable], items: Sequence[str], texts: Sequence[str]) -> Ints:
     """The numbers, in order, of the mentions in which themes are sought: what a voice says at a place in a few items.
 
     Those are MOST items, or TIMES the median of the items of a voice at a place where that is more: a customer who
     writes forty times takes no subject from the others, and three branches that write in for theirs are heard in full.
+    Of more items those are taken whose `texts` have the smallest hashes: by chance, and the same under other ids.
     """
-    said: defaultdict[tuple[str, Hashable], set[str]] = defaultdict(set)
-    for voice, place, item in zip(voices, places, items, strict=True):
-        said[voice, place].add(item)
+    said: defaultdict[tuple[str, Hashable], dict[str, str]] = defaultdict(dict)
+    for voice, place, item, text in zip(voices, places, items, texts, strict=True):
+        said[voice, place].setdefault(item, text)
     most = max(MOST, int(TIMES * np.median([len(own) for own in said.values()]))) if said else MOST
-    kept = {key: own if len(own) <= most else set(sorted(own, key=_digest)[:most]) for key, own in said.items()}
+    kept = {key: own if len(own) <= most else {*_drawn(own)[:most]} for key, own in said.items()}
     every = enumerate(zip(voices, places, items, strict=True))
     return np.asarray([i for i, (voice, place, item) in every if item in kept[voice, place]], dtype=np.int64)
+
+
+def _drawn(own: Mapping[str, str]) -> list[str]:
+    """Items in an order by chance, by the hash of the text of each."""
+    return sorted(own, key=lambda item: (_digest(own[item]), item))
 
 
 def _digest(text: str) -> bytes:

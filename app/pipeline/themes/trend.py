@@ -19,7 +19,7 @@ import polars as pl
 from scipy.stats import nbinom
 
 from app.domain.theme_figures import Change, Point
-from app.pipeline.periods import all_periods, with_periods
+from app.pipeline.periods import told_periods, with_periods
 from app.pipeline.resample import discovery_rates, p_value, permutations
 
 Doubles = npt.NDArray[np.float64]
@@ -45,7 +45,7 @@ class Expected:
 
 
 def points_of(frame: pl.DataFrame, *, every: str) -> Mapping[str, tuple[Point, ...]]:
-    """For each theme its points from the first to the last period of `frame` (columns theme, day)."""
+    """For each theme its points from the first to the last period of `frame` (columns theme, day), but for silences."""
     told = with_periods(frame, every)
     return _points(told, told, every)
 
@@ -71,7 +71,7 @@ def changes_of(frame: pl.DataFrame, *, every: str) -> Mapping[str, Change]:
 def _points(everything: pl.DataFrame, each: pl.DataFrame, every: str) -> dict[str, tuple[Point, ...]]:
     """Points by theme: rows of `each` out of those of `everything`, a period (columns theme, period)."""
     totals = {str(day): int(n) for day, n in everything.group_by("period").len().iter_rows()}
-    periods = all_periods(totals, every)
+    periods = told_periods(totals, every)
     counts: dict[str, dict[str, int]] = {}
     themed = each.filter(pl.col("theme").is_not_null())
     for theme, period, n in themed.group_by("theme", "period").len().iter_rows():

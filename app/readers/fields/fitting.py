@@ -37,6 +37,7 @@ _FLAGS = frozenset((
 ))  # fmt: skip
 _ALL_DIFFER = 6  # keys that all differ are those of people or of things, and of no channel; names are, if they are many
 _SEVERAL = 3
+_ROWS_WITH_A_SLIP = 4  # from which one id of a column that is called so may be there twice
 _ROWS_THAT_TELL = 10  # a rating that is the same in fewer rows may be so by chance, unless it has a fraction
 
 
@@ -55,7 +56,8 @@ def fits(field: str, values: Sequence[object], *, usual: bool = False) -> bool:
     if field in _IN_WORDS and ladder_of("", flat) is not None:
         return True
     if field == "id":
-        return len(set(flat)) >= (0.9 if usual else 1) * len(flat)
+        few = max(0.1 * len(flat), len(flat) >= _ROWS_WITH_A_SLIP) if usual else 0
+        return len(flat) - len(set(flat)) <= few
     return sum(map(_FITS[field], flat)) >= _MOST * len(flat)
 
 

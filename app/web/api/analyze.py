@@ -4,16 +4,18 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import ParamSpec, TypeVar, cast
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 
 from app.domain.records import Alternative, Feedback, ScoredMention
 from app.domain.row import DECIMALS, scored_row
 from app.errors import TooLarge
-from app.services.analysis import Analysed, Refused
+from app.pipeline.pipeline import Pipeline
+from app.services.analysis import Analysed, Analyst, Refused
 from app.services.items import encodable
-from app.web.access import analysing
+from app.services.journeys import project_journey, shipped_journey
+from app.web.access import Access, AnalysingDep
 from app.web.deps import AnalystDep, LimitsDep
 from app.web.errors import told_of
 from app.web.openapi import problems
@@ -39,22 +41,39 @@ router = APIRouter(tags=["analyze"])
     "/analyze",
     summary="Score texts at once, keep nothing",
     response_model=AnalyzeOut,
-    dependencies=[Depends(analysing)],
     responses=problems(401, 404, 429),
 )
 async def analyze(
-    body: AnalyzeIn, analyst: AnalystDep, limits: LimitsDep, alternatives: Coverage | None = None
+    access: AnalysingDep,
+    body: AnalyzeIn,
+    analyst: AnalystDep,
+    limits: LimitsDep,
+    alternatives: Coverage | None = None,
 ) -> Response:
-    """Score documents at once. One that can't be scored is reported by its index, and the others are scored."""
+    """Score documents at once. One that can't be scored is reported by its index, and the others are scored.
+
+    With a key that may read, `journey` may be one of the project's own.
+    """
     if len(body.documents) > limits.documents:
         raise TooLarge(f"{len(body.documents)} documents in one request; send at most {limits.documents}")
-    pipeline = analyst.pipeline if body.journey is None else await run_in_threadpool(analyst.on_journey, body.journey)
+    pipeline = (
+        analyst.pipeline if body.journey is None else await run_in_threadpool(_placing, analyst, body.journey, access)
+    )
     parsed = await _aside(len(body.documents), _parsed, body)
     feedback = [item for item in parsed if isinstance(item, Feedback)]
     coverage = None if alternatives is None else float(alternatives)
     outcomes = await asyncio.wrap_future(analyst.ask(feedback, pipeline=pipeline, coverage=coverage))
     answer = await _aside(len(body.documents), _answer, parsed, outcomes, pipeline.version)
     return Response(answer, media_type="application/json")
+
+
+def _placing(analyst: Analyst, name: str, access: Access | None) -> Pipeline:
+    """The pipeline on a journey that ships or, where the key may read, on one of the project's own."""
+    if access is None:
+        return analyst.on_journey(shipped_journey(name))
+    with access.read() as scope:
+        journey = project_journey(scope, name)
+    return analyst.on_journey(journey)
 
 
 async def _aside(documents: int, work: Callable[P, T], /, *args: P.args, **more: P.kwargs) -> T:

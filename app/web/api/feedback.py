@@ -91,6 +91,7 @@ def get_feedback_page(query: Annotated[FeedbackQuery, Query()], access: ReadDep)
         author=query.author,
         lang=query.lang,
         external_id=query.external_id,
+        job=query.job,
         segment=query.segment,
         since=query.since,
         until=query.until,

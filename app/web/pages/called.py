@@ -180,6 +180,7 @@ def _reasons(seen: Reader) -> dict[str, str]:
         "unique": seen.gettext("nobody else says this"),
         "low_confidence": seen.gettext("between themes"),
         "neutral": seen.gettext("neither pain nor gain"),
+        "dismissed": seen.gettext("in a theme that was dismissed"),
     }
 
 

@@ -80,7 +80,7 @@ EXAMPLE: JsonDict = {
 
 
 class AnalyzeIn(BaseModel):
-    """Documents to be scored at once; `journey` names one that ships."""
+    """Documents to be scored at once; `journey` names one that ships, or where the key may read one of one's own."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 

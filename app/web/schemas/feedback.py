@@ -9,14 +9,21 @@ from pydantic.config import JsonDict
 
 from app.domain.labels import Role
 from app.domain.records import Feedback, Turn
-from app.services.items import Item
+from app.services.items import Item, encodable
 from app.web.schemas.analysis import Lang, SaidIn
 from app.web.schemas.mentions import MentionOut
-from app.web.schemas.pages import Langs, Moment, PageQuery, SegmentQuery, Sent, SentWords
+from app.web.schemas.pages import Langs, Moment, PageQuery, SegmentQuery, Sent, SentWords, Words
 
 MOST_ITEMS = 1_000
+EXACT = 2**53
+
+
+def _half_replaced(value: object) -> object:
+    return encodable(value) if isinstance(value, str) else value
+
+
 Number = Annotated[float | None, Field(allow_inf_nan=False)]
-Text = Annotated[str | None, Field(max_length=1_000)]
+Text = Annotated[str | None, Field(max_length=1_000), BeforeValidator(_half_replaced)]
 
 
 def _scalar(value: object) -> object:
@@ -24,7 +31,7 @@ def _scalar(value: object) -> object:
         raise ValueError("no finite number; leave the field out where there is none")
     if not isinstance(value, str | int | float):
         raise ValueError("write a text, a number, true or false; leave the field out where there is none")
-    return value
+    return _half_replaced(value)
 
 
 Scalar = Annotated[str | int | float | bool, BeforeValidator(_scalar)]
@@ -59,7 +66,7 @@ class ItemIn(SaidIn):
     csat: Number = None
     ces: Number = None
     solicited: bool | None = None
-    segment: dict[str, Scalar] = Field(default_factory=dict)
+    segment: dict[Annotated[str, BeforeValidator(_half_replaced)], Scalar] = Field(default_factory=dict)
 
     def item(self) -> Item:
         """The item as services take it."""
@@ -83,6 +90,9 @@ class ItemIn(SaidIn):
 
 
 def _written(value: Scalar) -> str:
+    """`true` as JSON writes it; a whole number in one way, for JSON tells no 1.0 from 1."""
+    if isinstance(value, float) and value.is_integer() and abs(value) <= EXACT:
+        return str(int(value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -131,6 +141,7 @@ class FeedbackQuery(SegmentQuery, PageQuery):
     author: SentWords = ()
     lang: Langs = ()
     external_id: SentWords = ()
+    job: Annotated[Words, Field(description="The last job that scores or scored it.")] = ()
     since: Annotated[Moment | None, Field(alias="from", description="From this moment on.")] = None
     until: Annotated[Moment | None, Field(alias="to", description="Before this moment.")] = None
     scored: Annotated[bool | None, Field(description="Whether it has been scored.")] = None
@@ -187,7 +198,7 @@ class ErasureIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"author": "customer-7"}]})
 
-    author: Annotated[Sent, Field(min_length=1)]
+    author: Annotated[Sent, BeforeValidator(_half_replaced), Field(min_length=1)]
 
 
 class ReceiptOut(BaseModel):

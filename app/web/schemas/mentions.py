@@ -51,6 +51,7 @@ class MentionQuery(OriginQuery, PageQuery):
     theme: Words = ()
     model: Words = ()
     item: Words = ()
+    job: Annotated[Words, Field(description="The last job that scored its item.")] = ()
 
 
 class MentionOut(ScoredRow):
