@@ -61,6 +61,18 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """That a theme isn't spoken of any more: the day `since` which it isn't, and how likely so long a silence is.
+
+    `p` is that by chance, `q` adjusted for all themes that were looked at.
+    """
+
+    since: date
+    p: float
+    q: float
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeFigures:
     """The figures of one theme.
 
@@ -83,3 +95,4 @@ class ThemeFigures:
     channels: Mapping[str, float]
     trend: tuple[Point, ...]
     change: Change | None
+    silence: Silence | None = None

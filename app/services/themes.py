@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.authors import author_of
-from app.domain.growth import Growth, growth_of
+from app.domain.growth import DOUBT, Growth, growth_of
 from app.domain.quoting import ShortQuote, short_quote
 from app.domain.theme import Happening, Kind, Status, Theme
 from app.domain.theme_names import PlaceNames
@@ -15,6 +15,7 @@ from app.store.projects import get_project
 from app.store.reading import StoredMention, mentions_by_id
 from app.store.scope import Scope
 from app.store.themes import (
+    Note,
     Part,
     StoredEvent,
     StoredTheme,
@@ -82,6 +83,12 @@ def list_themes(scope: Scope, wanted: ThemeFilter, *, sort: Sort = Sort.VOICES) 
     """The themes that meet the filter, in order."""
     found = [stored for stored in load_themes(scope, quotes=False) if _meets(stored, wanted)]
     return sorted(found, key=lambda stored: (-_rank(stored, sort), stored.theme.id))
+
+
+def silent_since(note: Note) -> str | None:
+    """The day, in ISO 8601, since which a theme isn't spoken of, where so long a silence is hardly chance."""
+    silence = note.figures.get("silence") or {}
+    return silence.get("since") if silence.get("q", 1.0) <= DOUBT else None
 
 
 def find_theme(themes: Sequence[StoredTheme], theme_id: str) -> StoredTheme:

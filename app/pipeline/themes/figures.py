@@ -7,6 +7,7 @@ import polars as pl
 
 from app.domain.theme_figures import Estimate, Point, ThemeFigures
 from app.pipeline.estimate import Floats, Pool, interval, pool
+from app.pipeline.themes.silence import silences_of
 from app.pipeline.themes.trend import changes_of, points_of
 
 DECIMALS = 4
@@ -30,8 +31,8 @@ def figures(frame: pl.DataFrame, *, every: str = "week") -> tuple[ThemeFigures, 
     found: list[ThemeFigures] = []
     for part in frame.sort("mention_id").partition_by("kind"):
         found += _of_kind(part, every)
-    changes = changes_of(frame, every=every)
-    told = (replace(one, change=changes.get(one.theme)) for one in found)
+    changes, silences = changes_of(frame, every=every), silences_of(frame)
+    told = (replace(one, change=changes.get(one.theme), silence=silences.get(one.theme)) for one in found)
     return tuple(sorted(told, key=lambda one: (-one.weight, one.theme)))
 
 

@@ -166,7 +166,7 @@ def _themes(scope: Scope, themes: Sequence[StoredTheme], limits: Limits) -> list
 
 def _theme(stored: StoredTheme, name: str) -> dict[str, Any]:
     theme, note, figures = stored.theme, stored.note, stored.note.figures
-    told = ("share", "valence", "intensity", "severity", "growth", "growth_p", "growth_q", "latest")
+    told = ("share", "valence", "intensity", "severity", "growth", "growth_p", "growth_q", "latest", "silence")
     impact = ("impact", "impact_low", "impact_high")
     return {
         "id": theme.id,

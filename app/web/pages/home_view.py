@@ -1,6 +1,6 @@
 """What the first page shows of a journey map, column by column, each figure with the address of its evidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.curve import CurvePoint
@@ -106,9 +106,15 @@ class Column:
 
 
 def columns(
-    result: JourneyMap, journey: Journey, called: Names, *, intents: Mapping[str, Mapping[str, float]], asked: Asked
+    result: JourneyMap,
+    journey: Journey,
+    called: Names,
+    *,
+    intents: Mapping[str, Mapping[str, float]],
+    asked: Asked,
+    silent: Collection[str],
 ) -> tuple[Column, ...]:
-    """A column a stage, in the order of the journey."""
+    """A column a stage, in the order of the journey. Of `silent` themes it isn't told whether they grow."""
     themes = {theme.id: theme for theme in result.themes}
     return tuple(
         Column(
@@ -121,8 +127,8 @@ def columns(
             bars=_bars(point.id, result, journey, called, asked=asked),
             emotions=_shares(point.emotions or {}, EMOTIONS),
             intents=_shares(intents.get(point.id, {}), INTENTS),
-            pains=_met(point, themes, called, asked, pain=True),
-            gains=_met(point, themes, called, asked, pain=False),
+            pains=_met(point, themes, called, asked, pain=True, silent=silent),
+            gains=_met(point, themes, called, asked, pain=False, silent=silent),
             quotes=_quotes(
                 [themes[one] for one in (*point.pains, *point.gains) if one in themes],
                 point.id,
@@ -177,11 +183,19 @@ def _bar(point: CurvePoint, called: Names, asked: Asked) -> Bar:
 
 
 def _met(
-    point: CurvePoint, themes: Mapping[str, MapTheme], called: Names, asked: Asked, *, pain: bool
+    point: CurvePoint,
+    themes: Mapping[str, MapTheme],
+    called: Names,
+    asked: Asked,
+    *,
+    pain: bool,
+    silent: Collection[str],
 ) -> tuple[ThemeLine, ...]:
     """The pains or gains of a stage: themes, and touchpoints without one."""
     return tuple(
-        _theme(themes[one.id], point, called, asked) if one.theme else _touchpoint(one, point, called, asked)
+        _theme(themes[one.id], point, called, asked, silent=one.id in silent)
+        if one.theme
+        else _touchpoint(one, point, called, asked)
         for one in met(point, pain=pain)
         if one.id in themes or not one.theme
     )
@@ -202,14 +216,14 @@ def _touchpoint(one: Met, point: CurvePoint, called: Names, asked: Asked) -> The
     )
 
 
-def _theme(theme: MapTheme, point: CurvePoint, called: Names, asked: Asked) -> ThemeLine:
-    sure = theme.direction is not Growth.OPEN
+def _theme(theme: MapTheme, point: CurvePoint, called: Names, asked: Asked, *, silent: bool) -> ThemeLine:
+    sure = theme.direction is not Growth.OPEN and not silent
     return ThemeLine(
         name=called.theme(theme.id),
         here=point.theme_voices.get(theme.id),
         voices=theme.voices,
         growth=theme.growth if sure else None,
-        new=theme.direction is Growth.NEW,
+        new=theme.direction is Growth.NEW and not silent,
         rises=sure and (theme.id in point.pains) == theme.direction.more,
         href=asked.theme(theme.id),
         evidence=asked.evidence(theme=theme.id, stage=point.id),

@@ -18,7 +18,7 @@ from app.services.facets import project_facets
 from app.services.intake import SCORE
 from app.services.maps import journey_map
 from app.services.theme_edits import ThemeChange, change_theme
-from app.services.themes import ThemeFilter, list_themes
+from app.services.themes import ThemeFilter, list_themes, silent_since
 from app.store.job_list import any_waits
 from app.store.scope import Scope
 from app.store.session import now
@@ -40,7 +40,8 @@ FEASIBILITIES = ("0.1", "0.25", "0.5", "0.75", "0.9")
 class Card:
     """An opportunity: what it is, its figures, and what is planned; `theme` is null for a touchpoint.
 
-    `figure` and `interval` tell the impact: of a gain, which `lifts` the journey, by how much.
+    A theme that is `silent` since a day has no growth, for that is of the halves of the time. `figure` and `interval`
+    tell the impact: of a gain, which `lifts` the journey, by how much.
     """
 
     told: Opportunity
@@ -53,6 +54,7 @@ class Card:
     href: str
     evidence: str
     growth: float | None
+    silent: str | None
     feasibility: str
     owner: str
     progress: str
@@ -190,7 +192,8 @@ def _card(one: Opportunity, told: Names, note: Note, asked: Asked, progress: Map
         theme=theme,
         href=asked.theme(one.id) if theme else asked.evidence(touchpoint=one.id),
         evidence=asked.evidence(theme=one.id) if theme else asked.evidence(touchpoint=one.id),
-        growth=None if one.direction is Growth.OPEN else one.growth,
+        growth=None if one.direction is Growth.OPEN or silent_since(note) else one.growth,
+        silent=silent_since(note),
         feasibility="" if note.feasibility is None else f"{note.feasibility:g}",
         owner=note.owner or "",
         progress=state,

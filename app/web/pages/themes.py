@@ -27,6 +27,7 @@ from app.services.themes import (
     quotes_of,
     shown_kind,
     shown_status,
+    silent_since,
 )
 from app.store.job_list import any_waits, due, last_ended
 from app.store.scope import Scope
@@ -101,6 +102,7 @@ class ThemeLine:
     filled: str
     tone: str
     alarm: str | None
+    silent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,7 @@ def theme_line(stored: StoredTheme, name: str, *, least: int) -> ThemeLine:
         filled=area(points),
         tone=tone(valence.get("mean") if voices >= least else None),
         alarm=latest.get("alarm"),
+        silent=silent_since(note),
     )
 
 

@@ -46,6 +46,17 @@ class BandOut(BaseModel):
     alarm: Literal["emerging", "surging"] | None
 
 
+class SilenceOut(BaseModel):
+    """The day `since` which a theme isn't spoken of, and how likely so long a silence is by chance: `p`, `q` among all.
+
+    Time goes by voices, from its first day to the last on which anybody spoke (Solow 1993).
+    """
+
+    since: dt.date
+    p: float
+    q: float
+
+
 class ThemeOut(BaseModel):
     """A theme with its main figures, as of the last refresh.
 
@@ -53,7 +64,8 @@ class ThemeOut(BaseModel):
     `share` is that of the mentions of its kind; `impact` is what the mean valence of the journey would gain if its
     mentions were neutral (lose, for a gain); `growth` how its share of voices changed from the earlier half of the
     time to the later one, relative, with the p value `growth_p`, and `growth_q`, that among all themes: chance is to be
-    doubted at 0.05 or less. A theme that nobody spoke of before has these two alone. `stage` and `touchpoint` are where
+    doubted at 0.05 or less. A theme that nobody spoke of before has these two alone. `silence` tells how long nobody
+    has spoken of it: with a `q` of 0.05 or less it is over, or asleep. `stage` and `touchpoint` are where
     most of its voices are. Figures are null where there is too little to say.
     """
 
@@ -77,6 +89,7 @@ class ThemeOut(BaseModel):
     growth_p: float | None
     growth_q: float | None
     latest: BandOut | None
+    silence: SilenceOut | None
     stage: str | None
     touchpoint: str | None
     born: dt.datetime

@@ -1,15 +1,16 @@
 """Opportunities and changes: what is shown, planned and told."""
 
+import datetime as dt
 import json
 import re
 
 import pytest
 
 from app.pipeline.pipeline import Pipeline
-from tests.services.said import ALL, said
+from tests.services.said import ALL, FEBRUARY, said
 from tests.web.pages.visits import visit
 from tests.web.service import Service
-from tests.web.themes import refresh
+from tests.web.themes import refresh, theme_of
 
 
 @pytest.fixture
@@ -92,3 +93,24 @@ def test_changes_are_told_in_words_with_figures(themed: Service) -> None:
 
 def test_a_log_without_changes_says_what_will_be_told(service: Service) -> None:
     assert "Nothing has changed yet" in visit(service, "shop").get("/changes").text
+
+
+def test_what_is_over_is_said_to_be_silent_and_not_to_grow(service: Service) -> None:
+    for subject in ("late", "crash", "refund", "support"):
+        service.post(*said(subject, ALL[subject], count=56))
+    service.post(*said("broken", ALL["broken"], count=20, start=FEBRUARY + dt.timedelta(days=4), days=5))
+    service.work()
+    refresh(service)
+    theme, others = theme_of(service, "broken"), [theme_of(service, name) for name in ("late", "crash", "refund")]
+    silence = service.get(f"/themes/{theme}")["silence"]
+    assert (silence["since"], silence["q"] < 0.05) == (str(FEBRUARY + dt.timedelta(days=9)), True)
+    assert all((service.get(f"/themes/{one}")["silence"] or {"q": 1.0})["q"] > 0.05 for one in others)
+    browser, told = visit(service, "shop"), "silent since Feb 10, 2026"
+    assert told in browser.get(f"/themes/{theme}").text
+    assert browser.get("/themes").text.count("silent since") == 1
+    (card,) = re.findall(rf'<article id="{theme}">.*?</article>', browser.get("/opportunities").text, re.DOTALL)
+    assert told in card
+    assert not {"▲", "new</b>"} & set(re.findall("▲|new</b>", card))
+    grows = re.findall(r"<li[^>]*>.*?</li>|<p[^>]*>.*?</p>", browser.get("/").text, re.DOTALL)
+    assert not [one for one in grows if theme in one and ("▲" in one or ">new<" in one)]
+    assert "не упоминается с 10 февр. 2026" in visit(service, "shop", lang="ru").get(f"/themes/{theme}").text
