@@ -10,7 +10,7 @@ from app.domain.journey import Journey
 from app.errors import Conflict, JourneyProblem, NotFound
 from app.journeys import load_shipped, parse_journey, shipped_journeys
 from app.store.audit import note
-from app.store.journeys import StoredJourney, get_journey, list_journeys, put_journey
+from app.store.journeys import StoredJourney, drop_journey, get_journey, list_journeys, put_journey
 from app.store.scope import Scope
 
 MOST_STAGES, MOST_TOUCHPOINTS = 50, 200
@@ -49,6 +49,18 @@ def keep_journey(scope: Scope, journey: Journey, *, now: dt.datetime, actor: str
     put_journey(scope, stored, now=now)
     note(scope, "journey.put", actor=actor, detail={"journey": kept.name, "version": kept.version}, now=now)
     return kept
+
+
+def take_away(scope: Scope, name: str, *, now: dt.datetime, actor: str) -> None:
+    """Take a journey of the project's own away; mentions keep their places on the usual one.
+
+    Conflict for one that ships, NotFound if there is none of that name.
+    """
+    if name in shipped_journeys():
+        raise Conflict(f"{name} ships with the service; only journeys of your own can be taken away")
+    if not drop_journey(scope, name):
+        raise NotFound("no journey of that name")
+    note(scope, "journey.delete", actor=actor, detail={"journey": name}, now=now)
 
 
 def refuse_journey(scope: Scope, journey: Journey) -> None:

@@ -1,6 +1,6 @@
 """Mentions at places of a journey of one's own, which are found by placing: no column of the database holds them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -13,6 +13,14 @@ from app.services.curves import Curver, placed
 from app.services.personas import Found, read_frame, segments_of
 from app.store.filters import NONE, MentionFilter
 from app.store.scope import Scope
+
+
+def places_there(scope: Scope, curver: Curver, journey: Journey, items: Iterable[str]) -> dict[int, tuple[str, str]]:
+    """The stage and touchpoint on `journey` of each mention, by its number, of these items."""
+    frame = placed(scope, read_frame(scope, MentionFilter(item=tuple({*items})), ()), journey, curver)
+    return {
+        seq: (stage, touchpoint) for seq, stage, touchpoint in frame.select("seq", "stage", "touchpoint").iter_rows()
+    }
 
 
 def said_there(

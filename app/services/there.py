@@ -28,13 +28,21 @@ def refuse_no_time(since: dt.datetime | None, until: dt.datetime | None) -> None
 
 
 def refuse_unknown_places(
-    scope: Scope, journey: Journey, *, stages: Iterable[str] = (), touchpoints: Iterable[str] = ()
+    scope: Scope,
+    journey: Journey,
+    *,
+    stages: Iterable[str] = (),
+    touchpoints: Iterable[str] = (),
+    kept: bool = True,
 ) -> None:
-    """InputError for a stage or touchpoint that neither the journey has nor any mention, naming those that it has."""
+    """InputError for a stage or touchpoint that neither the journey has nor any mention, naming those that it has.
+
+    What mentions have in the store counts if that is where places are looked for: `kept`.
+    """
     there = [stage.id for stage in journey.stages]
-    _refuse_places(scope, "stage", stages, there, MentionTable.stage)
+    _refuse_places(scope, "stage", stages, there, MentionTable.stage if kept else None)
     there = [touchpoint.id for touchpoint in journey.touchpoints]
-    _refuse_places(scope, "touchpoint", touchpoints, there, MentionTable.touchpoint)
+    _refuse_places(scope, "touchpoint", touchpoints, there, MentionTable.touchpoint if kept else None)
 
 
 def refuse_unknown_segments(scope: Scope, names: Iterable[str]) -> None:
@@ -53,15 +61,19 @@ def compared_segment(compare: str | None) -> tuple[str, ...]:
 
 
 def _refuse_places(
-    scope: Scope, kind: str, wanted: Iterable[str], there: Sequence[str], column: InstrumentedAttribute[str]
+    scope: Scope, kind: str, wanted: Iterable[str], there: Sequence[str], column: InstrumentedAttribute[str] | None
 ) -> None:
     for name in wanted:
-        if name in (*there, UNASSIGNED, NONE):
+        if name in (*there, UNASSIGNED, NONE) or (column is not None and _is_kept(scope, column, name)):
             continue
-        rows = scope.columns(MentionTable, column).where(column == name)  # scored on an earlier journey
-        if scope.session.scalar(rows.limit(1)) is None:
-            listed = _listed([*there, UNASSIGNED])
-            raise InputError(f"there is no {kind} {name[:LONGEST_TOLD]!r}; there are: {listed}")
+        listed = _listed([*there, UNASSIGNED])
+        raise InputError(f"there is no {kind} {name[:LONGEST_TOLD]!r}; there are: {listed}")
+
+
+def _is_kept(scope: Scope, column: InstrumentedAttribute[str], name: str) -> bool:
+    """Whether some mention has the place: one that was scored on an earlier journey."""
+    rows = scope.columns(MentionTable, column).where(column == name)
+    return scope.session.scalar(rows.limit(1)) is not None
 
 
 def _has_segment(scope: Scope, name: str) -> bool:

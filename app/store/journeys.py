@@ -28,6 +28,11 @@ def get_journey(scope: Scope, name: str) -> StoredJourney | None:
     return None if row is None else StoredJourney(row.name, row.version, row.yaml)
 
 
+def drop_journey(scope: Scope, name: str) -> bool:
+    """Take the project's journey of that name away; whether there was one."""
+    return scope.delete(JourneyTable, JourneyTable.name == name) > 0
+
+
 def put_journey(scope: Scope, journey: StoredJourney, *, now: dt.datetime) -> None:
     """Keep a journey, in the place of the one of its name."""
     row = {"name": journey.name, "version": journey.version, "yaml": journey.yaml, "updated_at": now}

@@ -121,7 +121,7 @@ def test_what_json_has_no_form_for_is_told_with_what_was_sent_before_it_and_time
     day = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
     good = {"text": "Text", "occurred_at": day, "segment": MappingProxyType({"since": day.date()})}
     with telling((202, {}, TAKEN)) as teller, pytest.raises(Unsendable, match="complex") as caught:
-        teller.client.send([*([good] * 500), {"text": "Text", "rating": 1j}])  # type: ignore[list-item]  # what users do
+        teller.client.send([*([good] * 500), {"text": "Text", "rating": 1j}])  # type: ignore[list-item, typeddict-item]  # what users do
     assert isinstance(caught.value, ValueError)
     assert caught.value.sent is not None
     assert caught.value.sent.accepted == 1

@@ -187,3 +187,38 @@ def test_the_page_of_voices_shows_what_lies_at_a_place_of_an_own_journey(scored:
         file = browser.get(f"/voices.csv?journey=salon&stage={stage}").text
         assert len(list(csv.DictReader(io.StringIO(file.lstrip("\ufeff"))))) == mentions
     assert "Nothing found" in browser.get("/voices?journey=salon&stage=visit&channel=phone").text
+
+
+def test_figures_of_a_journey_of_ones_own_lead_to_the_mentions_at_its_places(scored: Service) -> None:
+    put(scored, OWN)
+    curve = scored.get("/journeys/salon/curve")["curve"]
+    for stage in ("before", "visit"):
+        asked = {"journey": "salon", "stage": stage, "limit": 10}
+        page = scored.get("/mentions", params=asked)
+        found = page["items"]
+        while page["next_cursor"]:
+            page = scored.get("/mentions", params=asked | {"cursor": page["next_cursor"]})
+            found += page["items"]
+        assert {one["placed"]["stage"] for one in found} <= {stage}
+        assert len(found) == next(point["mentions"] for point in curve if point["stage"] == stage)
+        near = scored.get("/mentions", params=asked | {"q": "the chair broke", "limit": 1000})["items"]
+        assert {one["mention_id"] for one in near} == {one["mention_id"] for one in found}
+    assert sum(point["mentions"] for point in curve) > 10
+    everything = scored.get("/mentions", params={"journey": "salon", "limit": 1000})["items"]
+    usual = scored.get("/mentions", params={"limit": 1000})["items"]
+    assert [one | {"placed": None} for one in everything] == usual
+    assert scored.call("GET", "/mentions", params={"journey": "salon", "stage": "delivery"}).status_code == 422
+    assert scored.call("GET", "/mentions", params={"journey": "none"}).status_code == 404
+    assert scored.call("GET", "/mentions", "bank", params={"journey": "salon"}).status_code == 404
+
+
+def test_a_journey_of_ones_own_is_taken_away_and_one_that_ships_is_not(service: Service) -> None:
+    put(service, OWN)
+    assert service.call("DELETE", "/journeys/salon", "read").status_code == 403
+    assert service.call("DELETE", "/journeys/salon", "bank").status_code == 404
+    assert service.call("DELETE", "/journeys/salon").status_code == 204
+    assert service.call("GET", "/journeys/salon").status_code == 404
+    assert service.call("DELETE", "/journeys/salon").status_code == 404
+    refused = service.call("DELETE", "/journeys/default")
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert put(service, OWN | {"stages": OWN["stages"][:1]}).json()["version"] == 1

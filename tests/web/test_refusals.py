@@ -111,7 +111,7 @@ def test_languages_are_found_however_they_are_written(service: Service, lang: st
     [
         ("/v1/feedback", "PUT", {"GET", "HEAD", "POST"}),
         ("/v1/webhooks/x", "POST", {"GET", "HEAD", "DELETE"}),
-        ("/v1/journeys/own", "DELETE", {"GET", "HEAD", "PUT"}),
+        ("/v1/journeys/own", "POST", {"GET", "HEAD", "PUT", "DELETE"}),
         ("/v1/erasures", "GET", {"POST"}),
     ],
 )

@@ -1,6 +1,7 @@
 """The routes of journeys: listed, read, put, and the emotion curve on one."""
 
 from dataclasses import fields
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,7 +12,7 @@ from app.domain.journey_map import JourneyMap
 from app.domain.named import Id as JourneyName
 from app.errors import JourneyProblem
 from app.services.curves import curves
-from app.services.journeys import keep_journey, project_journey, project_journeys
+from app.services.journeys import keep_journey, project_journey, project_journeys, take_away
 from app.services.there import compared_segment, refuse_no_time, refuse_unknown_segments
 from app.store.session import now
 from app.web.access import AdminDep, ReadDep
@@ -62,6 +63,18 @@ def put_journey(name: JourneyName, body: JourneyIn, access: AdminDep) -> Journey
     with access.write() as scope:
         named = body.model_copy(update={"name": name})
         return keep_journey(scope, named, now=now(scope.session), actor=access.actor)
+
+
+@router.delete(
+    "/journeys/{name}",
+    summary="Take a journey of your own away",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=problems(404, 409),
+)
+def delete_journey(name: Id, access: AdminDep) -> None:
+    """What was said stays, with its places on the usual journey. 409 for a journey that ships."""
+    with access.write() as scope:
+        take_away(scope, name, now=now(scope.session), actor=access.actor)
 
 
 @router.get("/journeys/{name}/curve", summary="The emotion curve", responses=problems(404), openapi_extra=BY_SEGMENT)

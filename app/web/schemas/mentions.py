@@ -52,10 +52,20 @@ class MentionQuery(OriginQuery, PageQuery):
     model: Words = ()
     item: Words = ()
     job: Annotated[Words, Field(description="The last job that scored its item.")] = ()
+    journey: Annotated[
+        Word | None, Field(min_length=1, description="The journey that `stage` and `touchpoint` are of; the usual one.")
+    ] = None
+
+
+class PlacedOut(BaseModel):
+    """Where a mention is on another journey than the usual one."""
+
+    stage: str
+    touchpoint: str
 
 
 class MentionOut(ScoredRow):
-    """A scored mention as it is kept; `similarity` to `q` where that was asked for."""
+    """A scored mention as it is kept; `similarity` to `q`, and `placed` on a `journey`, where these were asked for."""
 
     at: dt.datetime
     source: str | None
@@ -63,6 +73,7 @@ class MentionOut(ScoredRow):
     theme: str | None
     unthemed_reason: str | None
     similarity: float | None
+    placed: PlacedOut | None
 
 
 class MentionPage(BaseModel):

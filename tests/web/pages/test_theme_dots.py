@@ -5,7 +5,7 @@ NAME = "The courier never rang the bell"
 
 
 def line(name: str, voices: int) -> ThemeLine:
-    return ThemeLine(name, NAME, "pain", "active", False, {}, voices, voices, True, None, None, "", "", "z", None)
+    return ThemeLine(name, NAME, "pain", "active", False, {}, voices, voices, True, None, None, "", "", "z", None, None)
 
 
 def drawn(places: dict[str, Place]) -> dict[str, Dot]:
