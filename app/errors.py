@@ -34,7 +34,11 @@ AppError
     └── FontProblem         a picture needs a font that isn't there
 """
 
+import traceback
 from typing import ClassVar
+
+PLACES = 8
+"""Of an error's way through the code that are told."""
 
 
 class AppError(Exception):
@@ -321,3 +325,9 @@ class FontProblem(Unavailable):
     """A picture needs a font that isn't there; the message says what to install."""
 
     code = "font_problem"
+
+
+def places_of(error: BaseException) -> list[str]:
+    """The last places in the code that an error came through, without its message: that may quote a text."""
+    frames = traceback.extract_tb(error.__traceback__)[-PLACES:]
+    return [f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}" for frame in frames]

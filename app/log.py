@@ -6,15 +6,12 @@ message may quote a text or a statement.
 
 import logging
 import sys
-import traceback
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor
 
 FOREIGN = {"uvicorn": logging.INFO, "uvicorn.error": logging.INFO}
-PLACES = 8
-"""Of an error's way through the code that are told."""
 
 
 def set_up(level: str) -> None:
@@ -50,9 +47,3 @@ def without_messages(_logger: Any, _method: str, event: EventDict) -> EventDict:
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__
     return event
-
-
-def places_of(error: BaseException) -> list[str]:
-    """The last places in the code that an error came through, without its message: that may quote a text."""
-    frames = traceback.extract_tb(error.__traceback__)[-PLACES:]
-    return [f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}" for frame in frames]

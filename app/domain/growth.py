@@ -1,5 +1,6 @@
 """Whether the share of a theme among all voices changed, said only where it is hardly chance."""
 
+import datetime as dt
 from enum import StrEnum
 
 DOUBT = 0.05
@@ -7,12 +8,18 @@ DOUBT = 0.05
 
 
 class Growth(StrEnum):
-    """How a share of voices changed: from nothing, up, down, or not beyond chance."""
+    """How a share of voices changed: from nothing, up, down, to nothing for now, or not beyond chance."""
 
     NEW = "new"
     ROSE = "rose"
     FELL = "fell"
+    OVER = "over"
     OPEN = "open"
+
+    @property
+    def told(self) -> bool:
+        """Whether there is a change of the share to be told: what is over has grown or shrunk before."""
+        return self in (Growth.NEW, Growth.ROSE, Growth.FELL)
 
     @property
     def more(self) -> bool:
@@ -20,8 +27,13 @@ class Growth(StrEnum):
         return self in (Growth.NEW, Growth.ROSE)
 
 
-def growth_of(growth: float | None, q: float | None) -> Growth:
-    """What a relative change with its adjusted p value `q` comes to; without a change to divide by it is new."""
+def growth_of(growth: float | None, q: float | None, *, silent: dt.date | None = None) -> Growth:
+    """What a relative change with its adjusted p value `q` comes to; without a change to divide by it is new.
+
+    What is `silent` since a day is over, whatever the halves of the time say.
+    """
+    if silent is not None:
+        return Growth.OVER
     if q is None or q > DOUBT:
         return Growth.OPEN
     if growth is None:

@@ -1,5 +1,6 @@
 """The journey map: what customers felt at each stage, how sure that is, and what follows from it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -47,7 +48,8 @@ class MapTheme:
     `stage` and `touchpoint` are where most of its voices meet it. `growth` is the change of its share of voices from
     the earlier half of the time to the later one, relative (1 is doubled), null without dates or with too few voices,
     and where nobody spoke of it in the earlier half: then it is new. `growth_p` is the p value of a test of both
-    shares, `growth_q` that after Benjamini and Hochberg over the themes of the map.
+    shares, `growth_q` that after Benjamini and Hochberg over the themes of the map. `silent` is the day since which
+    nobody speaks of it, where so long a silence is hardly chance (app.pipeline.themes.silence).
     """
 
     id: str
@@ -62,11 +64,12 @@ class MapTheme:
     growth_p: float | None
     quotes: tuple[Quote, ...]
     growth_q: float | None = None
+    silent: dt.date | None = None
 
     @property
     def direction(self) -> Growth:
-        """Whether it grows, held against chance."""
-        return growth_of(self.growth, self.growth_q)
+        """Whether it grows or is over, held against chance."""
+        return growth_of(self.growth, self.growth_q, silent=self.silent)
 
     @property
     def pain(self) -> bool:

@@ -1,5 +1,6 @@
 """What moves an outcome, and what to do about it: drivers and opportunities."""
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,7 +59,7 @@ class Opportunity:
 
     `impact` is how much the journey's mean valence would rise if its mentions were neutral (fall, for a gain), with its
     95% interval; `reach` the share of voices; `feasibility` 0..1 as entered by people, else 0.5. `score` = impact x
-    reach x feasibility. `evidence` are ids of mentions; `growth`, its p and q as in MapTheme.
+    reach x feasibility. `evidence` are ids of mentions; `growth`, its p and q, and `silent` as in MapTheme.
     """
 
     id: str
@@ -79,11 +80,12 @@ class Opportunity:
     status: str | None = None
     owner: str | None = None
     growth_q: float | None = None
+    silent: dt.date | None = None
 
     @property
     def direction(self) -> Growth:
-        """Whether it grows, held against chance."""
-        return growth_of(self.growth, self.growth_q)
+        """Whether it grows or is over, held against chance."""
+        return growth_of(self.growth, self.growth_q, silent=self.silent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.domain.job import Cancelled, Dead, Job, Outcome
-from app.errors import DatabaseProblem
+from app.errors import DatabaseProblem, places_of
 from app.jobs.outcome import JobCancelled, WorkerStopping, is_unexpected, outcome
-from app.log import places_of
 from app.store.job_list import get_job
 from app.store.jobs import LOST, LOST_CODE, LostLease, bury, claim, end_called_off, fence, finish, renew, to_do
 from app.store.scope import Scope

@@ -13,6 +13,7 @@ from app.domain.theme import Theme
 from app.pipeline.curve import DECIMALS, MIN_VOICES
 from app.pipeline.periods import middle_day
 from app.pipeline.resample import discovery_rates
+from app.pipeline.themes.silence import silent_since
 
 QUOTES = 4
 LEAST_GROWN = 10
@@ -29,10 +30,13 @@ def map_themes(
     """
     by_id = {theme.id: theme for theme in themes}
     known = frame.filter(pl.col("theme").is_in(list(by_id)))
-    whole, found = halves(frame), []
-    for key, part in known.partition_by("theme", as_dict=True).items():
-        if part["voice"].n_unique() >= min_voices:
-            found.append(_map_theme(by_id[str(key[0])], part, growth(whole, part), quotes=quotes))
+    parts = {str(name): part for (name,), part in known.partition_by("theme", as_dict=True).items()}
+    parts = {name: part for name, part in parts.items() if part["voice"].n_unique() >= min_voices}
+    whole, silent = halves(frame), silent_since(frame, parts)
+    found = [
+        replace(_map_theme(by_id[name], part, growth(whole, part), quotes=quotes), silent=silent.get(name))
+        for name, part in parts.items()
+    ]
     return tuple(sorted(with_rates(found), key=lambda theme: (-theme.voices, theme.id)))
 
 

@@ -24,6 +24,7 @@ from app.domain.opportunity import Joint, Opportunity, Quadrant
 from app.pipeline.curve import DECIMALS, MIN_VOICES
 from app.pipeline.matters import growth, halves
 from app.pipeline.resample import Floats, bootstrap_sums, discovery_rates, ends
+from app.pipeline.themes.silence import silent_since
 
 NEUTRAL = 0.5
 """Feasibility where nobody has entered one."""
@@ -67,6 +68,7 @@ def opportunities(
     moved = [_moved(part.filter(pl.col("felt")).select("voice", "valence").join(sizes, on="voice")) for part in told]
     grown = [growth(whole, part) for part in told]
     rates = discovery_rates([p for _, p in grown])
+    silent = silent_since(frame, {cause.id: part for cause, part in zip(causes, told, strict=True)})
     columns = [_column(part, voices) for part in moved]
     sums = bootstrap_sums(sparse.hstack([sparse.csc_array(np.ones((len(voices), 1))), *columns], format="csc"))
     for i, (cause, part) in enumerate(zip(causes, moved, strict=True)):
@@ -75,7 +77,8 @@ def opportunities(
             one = _opportunity(cause, part, told[i], drawn, everyone=len(voices))
             given = (feasibility or {}).get(cause.id, NEUTRAL)
             rose, p = grown[i]
-            found.append(replace(one, feasibility=given, growth=rose, growth_p=p, growth_q=rates[i]))
+            moving = replace(one, growth=rose, growth_p=p, growth_q=rates[i], silent=silent.get(cause.id))
+            found.append(replace(moving, feasibility=given))
     return _ranked(found)
 
 
@@ -167,7 +170,7 @@ def quadrant(one: Opportunity, usual: float) -> Quadrant:
     if one.impact <= 0:
         return Quadrant.CELEBRATE
     grave = one.impact >= usual and one.low >= usual / 2
-    if one.direction is Growth.FELL:
+    if one.direction in (Growth.FELL, Growth.OVER):
         return Quadrant.MONITOR
     if grave:
         return Quadrant.FIX_NOW

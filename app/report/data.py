@@ -1,6 +1,7 @@
 """The journey map as JSON and as CSV: raw figures with ids, for other programs."""
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Sequence
@@ -48,7 +49,8 @@ def document(result: JourneyMap, mentions: pl.DataFrame | None = None, told: Seq
 
 def render(result: JourneyMap, mentions: pl.DataFrame | None = None, told: Sequence[str] = ()) -> str:
     """The map as a JSON document; see `document`."""
-    return json.dumps(document(result, mentions, told), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    made = document(result, mentions, told)
+    return json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False, default=dt.date.isoformat) + "\n"
 
 
 def render_csv(result: JourneyMap, names: Names, told: Sequence[str] = ()) -> str:

@@ -44,10 +44,12 @@ def emotions_of(point: CurvePoint, words: Words, most: int = MOST_EMOTIONS) -> s
 
 
 def growth_cell(one: MapTheme | Opportunity, words: Words) -> float | str | None:
-    """How its share of voices grew: a figure, a word for what is new, null where it may be chance."""
+    """How its share of voices grew: a figure, a word for what is new or over, null where it may be chance."""
     if one.direction is Growth.NEW:
         return words("new")
-    return None if one.direction is Growth.OPEN else one.growth
+    if one.silent is not None:
+        return words("silent", day=words.day(str(one.silent)))
+    return one.growth if one.direction.told else None
 
 
 def growth_words(one: MapTheme | Opportunity, words: Words) -> str:

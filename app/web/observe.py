@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.log import places_of
+from app.errors import places_of
 from app.store.keys import Key
 from app.web.errors import CLOSING, AsPage, internal_error, shutting_down
 from app.web.metrics import Metrics

@@ -60,6 +60,38 @@ def test_pains_are_ranked_by_what_fixing_them_adds_to_the_journey_and_gains_are_
     assert taste.impact < 0
 
 
+def outage(*, last: int) -> pl.DataFrame:
+    """Five voices a day for sixty days, and thirty on five days up to the `last` who can't pay."""
+    rows = [{"author": f"a{n}", "theme": None, "valence": 0.1, "time": str(day_of(n // 5))} for n in range(300)]
+    rows += [
+        {"author": f"p{n}", "theme": "late", "valence": -0.8, "time": str(day_of(last - n // 6))} for n in range(30)
+    ]
+    named = [row | {"mention_id": f"m{n}", "text": "words", "lang": "en"} for n, row in enumerate(rows)]
+    return with_days(with_voices(make_frame(*named, given=("theme", "time", "mention_id", "text", "lang"))))
+
+
+def day_of(number: int) -> dt.date:
+    return dt.date(2026, 5, 1) + dt.timedelta(days=number)
+
+
+@pytest.mark.parametrize(
+    ("last", "silent", "told", "where"),
+    [
+        (40, day_of(41), Growth.OVER, Quadrant.MONITOR),
+        (59, None, Growth.NEW, Quadrant.FIX_NOW),
+    ],
+)
+def test_what_hurt_for_some_days_and_is_over_is_not_to_be_fixed_now_though_it_is_new_in_the_later_half(
+    last: int, silent: dt.date | None, told: Growth, where: Quadrant
+) -> None:
+    frame = outage(last=last)
+    (one,) = opportunities(frame, causes()[:1], column="theme")
+    (shown,) = map_themes(frame, [theme("late", Kind.PAINS)])
+    assert (one.silent, one.direction, one.quadrant) == (silent, told, where)
+    assert (shown.silent, shown.direction) == (silent, told)
+    assert (one.growth, one.growth_q is not None) == (None, True), "what the halves say is told too"
+
+
 def test_feasibility_that_people_entered_moves_the_ranking() -> None:
     first = opportunities(mentions(), causes(), column="theme", feasibility={"late": 0.0})[0]
     assert first.id == "rude"

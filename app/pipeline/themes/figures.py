@@ -31,7 +31,9 @@ def figures(frame: pl.DataFrame, *, every: str = "week") -> tuple[ThemeFigures, 
     found: list[ThemeFigures] = []
     for part in frame.sort("mention_id").partition_by("kind"):
         found += _of_kind(part, every)
-    changes, silences = changes_of(frame, every=every), silences_of(frame)
+    themes = frame.filter(pl.col("theme").is_not_null()).partition_by("theme", as_dict=True)
+    changes = changes_of(frame, every=every)
+    silences = silences_of(frame, {str(name): part for (name,), part in sorted(themes.items())})
     told = (replace(one, change=changes.get(one.theme), silence=silences.get(one.theme)) for one in found)
     return tuple(sorted(told, key=lambda one: (-one.weight, one.theme)))
 

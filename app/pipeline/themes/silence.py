@@ -5,6 +5,7 @@ not by days: in a week in which nobody writes nothing is silent. Sightings are d
 often said of one event.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from app.domain.growth import DOUBT
 from app.domain.theme_figures import Silence
 from app.pipeline.resample import discovery_rates
 
@@ -20,35 +22,27 @@ FEWEST = 3
 DECIMALS = 5
 
 
-def silences_of(frame: pl.DataFrame) -> Mapping[str, Silence]:
-    """For each theme that was spoken of on some days its silence since; q is over all themes of `frame`.
+def silences_of(frame: pl.DataFrame, parts: Mapping[str, pl.DataFrame]) -> Mapping[str, Silence]:
+    """For each of the `parts` of `frame` that was spoken of on some days its silence since; q is over all of them.
 
-    `frame` has kind, theme, voice and day.
+    `frame` has voice and day, `parts` day. Voices a day are the clock.
     """
+    told = frame.select("voice", "day").drop_nulls().unique().group_by("day").len().sort("day")
+    days, clock = told["day"], told["len"].cum_sum().to_numpy().astype(np.float64)
     found: dict[str, Silence] = {}
-    for part in frame.filter(pl.col("day").is_not_null()).partition_by("kind"):
-        found |= _of_kind(part)
+    for name, part in parts.items():
+        at = days.search_sorted(part["day"].drop_nulls().unique().sort()).to_numpy()
+        if len(at) >= FEWEST and at[-1] + 1 < len(clock):
+            p = round(silence_p(clock[at], end=float(clock[-1])), DECIMALS)
+            found[name] = Silence(days[int(at[-1]) + 1], p, p)
     rates = discovery_rates([silence.p for silence in found.values()])
     pairs = zip(found.items(), rates, strict=True)
     return {name: replace(silence, q=round(rate, DECIMALS)) for (name, silence), rate in pairs if rate is not None}
 
 
-def _of_kind(frame: pl.DataFrame) -> dict[str, Silence]:
-    """Voices a day are the clock; a theme's days are read off it."""
-    told = frame.select("theme", "voice", "day").unique(["voice", "day"]).group_by("day").len().sort("day")
-    clock = dict(zip(told["day"], told["len"].cum_sum(), strict=True))
-    ends = np.asarray(list(clock.values()), dtype=np.float64)
-    days = frame.filter(pl.col("theme").is_not_null()).group_by("theme").agg(pl.col("day").unique().sort())
-    found = {}
-    for theme, spoken in sorted(days.iter_rows()):
-        if len(spoken) < FEWEST:
-            continue
-        at = np.asarray([clock[day] for day in spoken], dtype=np.float64)
-        later = [day for day in clock if day > spoken[-1]]
-        if later:
-            p = round(silence_p(at, end=float(ends[-1])), DECIMALS)
-            found[theme] = Silence(later[0], p, p)
-    return found
+def silent_since(frame: pl.DataFrame, parts: Mapping[str, pl.DataFrame]) -> Mapping[str, dt.date]:
+    """The days since which some of the `parts` aren't spoken of, where so long a silence is hardly chance."""
+    return {name: one.since for name, one in silences_of(frame, parts).items() if one.q <= DOUBT}
 
 
 def silence_p(at: npt.NDArray[np.float64], *, end: float) -> float:

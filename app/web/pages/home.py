@@ -1,7 +1,7 @@
 """The first page: the journey map, filtered and compared as the address says."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal
@@ -20,7 +20,6 @@ from app.services.importing import IMPORT
 from app.services.intake import SCORE
 from app.services.journeys import project_journeys
 from app.services.maps import DrawnMap, journey_map
-from app.services.themes import ThemeFilter, list_themes, silent_since
 from app.store.facets import Facets
 from app.store.job_list import any_waits
 from app.store.scope import Scope
@@ -118,7 +117,7 @@ def _page(scope: Scope, visitor: Visitor, curver: Curver, *, asked: Asked, facet
         ),
         journeys=tuple((journey.name, journey.name) for journey, _ in project_journeys(scope)),
         notes=tuple(_notes(visitor, asked, drawn)),
-        map=_view(visitor, asked, drawn, silent=_silent(scope)) if drawn and state == "map" else None,
+        map=_view(visitor, asked, drawn) if drawn and state == "map" else None,
     )
 
 
@@ -146,12 +145,7 @@ def _notes(visitor: Visitor, asked: Asked, drawn: DrawnMap | None) -> Iterator[s
         yield told % {"theme": called.theme(theme)}
 
 
-def _silent(scope: Scope) -> frozenset[str]:
-    """The themes that are over, as it seems."""
-    return frozenset(one.theme.id for one in list_themes(scope, ThemeFilter()) if silent_since(one.note))
-
-
-def _view(visitor: Visitor, asked: Asked, drawn: DrawnMap, *, silent: Collection[str]) -> MapView:
+def _view(visitor: Visitor, asked: Asked, drawn: DrawnMap) -> MapView:
     words, result, journey = visitor.words, drawn.result, drawn.journey
     told = names(result, journey, words)
     made = page(result, journey, words=words)
@@ -163,7 +157,7 @@ def _view(visitor: Visitor, asked: Asked, drawn: DrawnMap, *, silent: Collection
         drawing=made.drawing,
         lines=lines(result, projected=words("projected"), voices=voices),
         targets=targets(result),
-        columns=columns(result, journey, told, intents=drawn.intents, asked=asked, silent=silent),
+        columns=columns(result, journey, told, intents=drawn.intents, asked=asked),
         called=called(visitor, journey),
         to_fix=_to_fix(result.themes, asked.query.fix, told),
         stage_targets=dict(text.split("=", 1) for text in asked.query.target),

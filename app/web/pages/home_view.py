@@ -1,6 +1,6 @@
 """What the first page shows of a journey map, column by column, each figure with the address of its evidence."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.curve import CurvePoint
@@ -38,8 +38,9 @@ class Bar:
 class ThemeLine:
     """A theme at work: how many voices meet it `here`, at the stage, null if that isn't known, and how many in all.
 
-    `growth` where it is beyond chance, or `new`; `rises` where more of it is worse. `href` leads to the theme,
-    `evidence` to what is said of it at the stage. Without a `theme` it is a touchpoint that none is about.
+    `growth` where it is beyond chance, or `new`, or `silent` since a day; `rises` where more of it is worse. `href`
+    leads to the theme, `evidence` to what is said of it at the stage. Without a `theme` it is a touchpoint that none is
+    about.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ThemeLine:
     voices: int
     growth: float | None
     new: bool
+    silent: str | None
     rises: bool
     href: str
     evidence: str
@@ -106,15 +108,9 @@ class Column:
 
 
 def columns(
-    result: JourneyMap,
-    journey: Journey,
-    called: Names,
-    *,
-    intents: Mapping[str, Mapping[str, float]],
-    asked: Asked,
-    silent: Collection[str],
+    result: JourneyMap, journey: Journey, called: Names, *, intents: Mapping[str, Mapping[str, float]], asked: Asked
 ) -> tuple[Column, ...]:
-    """A column a stage, in the order of the journey. Of `silent` themes it isn't told whether they grow."""
+    """A column a stage, in the order of the journey."""
     themes = {theme.id: theme for theme in result.themes}
     return tuple(
         Column(
@@ -127,8 +123,8 @@ def columns(
             bars=_bars(point.id, result, journey, called, asked=asked),
             emotions=_shares(point.emotions or {}, EMOTIONS),
             intents=_shares(intents.get(point.id, {}), INTENTS),
-            pains=_met(point, themes, called, asked, pain=True, silent=silent),
-            gains=_met(point, themes, called, asked, pain=False, silent=silent),
+            pains=_met(point, themes, called, asked, pain=True),
+            gains=_met(point, themes, called, asked, pain=False),
             quotes=_quotes(
                 [themes[one] for one in (*point.pains, *point.gains) if one in themes],
                 point.id,
@@ -183,19 +179,11 @@ def _bar(point: CurvePoint, called: Names, asked: Asked) -> Bar:
 
 
 def _met(
-    point: CurvePoint,
-    themes: Mapping[str, MapTheme],
-    called: Names,
-    asked: Asked,
-    *,
-    pain: bool,
-    silent: Collection[str],
+    point: CurvePoint, themes: Mapping[str, MapTheme], called: Names, asked: Asked, *, pain: bool
 ) -> tuple[ThemeLine, ...]:
     """The pains or gains of a stage: themes, and touchpoints without one."""
     return tuple(
-        _theme(themes[one.id], point, called, asked, silent=one.id in silent)
-        if one.theme
-        else _touchpoint(one, point, called, asked)
+        _theme(themes[one.id], point, called, asked) if one.theme else _touchpoint(one, point, called, asked)
         for one in met(point, pain=pain)
         if one.id in themes or not one.theme
     )
@@ -209,6 +197,7 @@ def _touchpoint(one: Met, point: CurvePoint, called: Names, asked: Asked) -> The
         voices=one.voices or 0,
         growth=None,
         new=False,
+        silent=None,
         rises=False,
         href=said,
         evidence=said,
@@ -216,14 +205,15 @@ def _touchpoint(one: Met, point: CurvePoint, called: Names, asked: Asked) -> The
     )
 
 
-def _theme(theme: MapTheme, point: CurvePoint, called: Names, asked: Asked, *, silent: bool) -> ThemeLine:
-    sure = theme.direction is not Growth.OPEN and not silent
+def _theme(theme: MapTheme, point: CurvePoint, called: Names, asked: Asked) -> ThemeLine:
+    sure = theme.direction.told
     return ThemeLine(
         name=called.theme(theme.id),
         here=point.theme_voices.get(theme.id),
         voices=theme.voices,
         growth=theme.growth if sure else None,
-        new=theme.direction is Growth.NEW and not silent,
+        new=theme.direction is Growth.NEW,
+        silent=None if theme.silent is None else str(theme.silent),
         rises=sure and (theme.id in point.pains) == theme.direction.more,
         href=asked.theme(theme.id),
         evidence=asked.evidence(theme=theme.id, stage=point.id),

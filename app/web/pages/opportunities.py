@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.domain.growth import Growth
 from app.domain.journey_map import JourneyMap
 from app.domain.opportunity import Opportunity, Quadrant
 from app.errors import InputError
@@ -18,7 +17,7 @@ from app.services.facets import project_facets
 from app.services.intake import SCORE
 from app.services.maps import journey_map
 from app.services.theme_edits import ThemeChange, change_theme
-from app.services.themes import ThemeFilter, list_themes, silent_since
+from app.services.themes import ThemeFilter, list_themes
 from app.store.job_list import any_waits
 from app.store.scope import Scope
 from app.store.session import now
@@ -192,8 +191,8 @@ def _card(one: Opportunity, told: Names, note: Note, asked: Asked, progress: Map
         theme=theme,
         href=asked.theme(one.id) if theme else asked.evidence(touchpoint=one.id),
         evidence=asked.evidence(theme=one.id) if theme else asked.evidence(touchpoint=one.id),
-        growth=None if one.direction is Growth.OPEN or silent_since(note) else one.growth,
-        silent=silent_since(note),
+        growth=one.growth if one.direction.told else None,
+        silent=None if one.silent is None else str(one.silent),
         feasibility="" if note.feasibility is None else f"{note.feasibility:g}",
         owner=note.owner or "",
         progress=state,
