@@ -2,7 +2,7 @@
 
 from wayfelt_client.client import Client
 from wayfelt_client.errors import ApiError, BadAnswer, JobFailed, Unreachable, Unsendable, WayfeltError
-from wayfelt_client.records import Item, Job, Mention, Sent, Turn
+from wayfelt_client.records import Item, Job, Mention, Placed, Sent, Turn
 from wayfelt_client.webhook import BadSignature, verify
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Job",
     "JobFailed",
     "Mention",
+    "Placed",
     "Sent",
     "Turn",
     "Unreachable",

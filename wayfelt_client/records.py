@@ -32,8 +32,18 @@ class Item(TypedDict, total=False):
     segment: Mapping[str, str | float | bool]
 
 
+class Placed(TypedDict):
+    """Where a mention is on another journey than the usual one."""
+
+    stage: str
+    touchpoint: str
+
+
 class Mention(TypedDict):
-    """A scored mention; fields that a newer service has besides are there too. `similarity` is that to `q`."""
+    """A scored mention; fields that a newer service has besides are there too.
+
+    `similarity` is that to `q`, `placed` on the `journey` that was asked for.
+    """
 
     item_id: str
     mention_id: str
@@ -66,6 +76,7 @@ class Mention(TypedDict):
     theme: str | None
     unthemed_reason: str | None
     similarity: float | None
+    placed: Placed | None
 
 
 @dataclass(frozen=True, slots=True)

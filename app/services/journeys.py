@@ -10,7 +10,7 @@ from app.domain.journey import Journey
 from app.errors import Conflict, JourneyProblem, NotFound
 from app.journeys import load_shipped, parse_journey, shipped_journeys
 from app.store.audit import note
-from app.store.journeys import StoredJourney, drop_journey, get_journey, list_journeys, put_journey
+from app.store.journeys import StoredJourney, drop_journey, get_journey, last_version, list_journeys, put_journey
 from app.store.scope import Scope
 
 MOST_STAGES, MOST_TOUCHPOINTS = 50, 200
@@ -44,7 +44,8 @@ def keep_journey(scope: Scope, journey: Journey, *, now: dt.datetime, actor: str
     before = get_journey(scope, journey.name)
     if before is not None and _text(journey, before.version) == before.yaml:
         return _read(before)
-    stored = StoredJourney(journey.name, version := before.version + 1 if before else 1, _text(journey, version))
+    version = last_version(scope, journey.name) + 1
+    stored = StoredJourney(journey.name, version, _text(journey, version))
     kept = _read(stored)
     put_journey(scope, stored, now=now)
     note(scope, "journey.put", actor=actor, detail={"journey": kept.name, "version": kept.version}, now=now)
@@ -54,11 +55,12 @@ def keep_journey(scope: Scope, journey: Journey, *, now: dt.datetime, actor: str
 def take_away(scope: Scope, name: str, *, now: dt.datetime, actor: str) -> None:
     """Take a journey of the project's own away; mentions keep their places on the usual one.
 
-    Conflict for one that ships, NotFound if there is none of that name.
+    A later one of its name is of the next version: what is kept ready is known by name and version. Conflict for one
+    that ships, NotFound if there is none of that name.
     """
     if name in shipped_journeys():
         raise Conflict(f"{name} ships with the service; only journeys of your own can be taken away")
-    if not drop_journey(scope, name):
+    if not drop_journey(scope, name, now=now):
         raise NotFound("no journey of that name")
     note(scope, "journey.delete", actor=actor, detail={"journey": name}, now=now)
 

@@ -221,4 +221,5 @@ def test_a_journey_of_ones_own_is_taken_away_and_one_that_ships_is_not(service: 
     assert service.call("DELETE", "/journeys/salon").status_code == 404
     refused = service.call("DELETE", "/journeys/default")
     assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
-    assert put(service, OWN | {"stages": OWN["stages"][:1]}).json()["version"] == 1
+    assert "salon" not in [line["name"] for line in service.get("/journeys")["items"]]
+    assert put(service, OWN | {"stages": OWN["stages"][:1]}).json()["version"] == 2, "what is kept is known by version"
