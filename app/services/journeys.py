@@ -83,7 +83,8 @@ def journey_text(journey: Journey) -> str:
 def _full(value: Any) -> Any:  # noqa: ANN401 - JSON
     match value:
         case dict():
-            return {key: _full(one) for key, one in value.items() if one not in ("", [], {}, None)}
+            told = {key: _full(one) for key, one in value.items()}
+            return {key: one for key, one in told.items() if one not in ("", [], {}, None)}
         case list():
             return [_full(one) for one in value]
         case _:

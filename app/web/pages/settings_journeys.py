@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from app.domain.journey import Journey
 from app.errors import JourneyProblem
 from app.services.journey_check import LONGEST, Checked, check_journey
-from app.services.journeys import journey_text, keep_journey, project_journey, project_journeys
+from app.services.journeys import journey_text, keep_journey, project_journey, project_journeys, take_away
 from app.store.session import now
 from app.web.pages.import_problem import language
 from app.web.pages.problem_texts import translated
@@ -132,6 +132,14 @@ def post_journey(
     context = JourneyContext(written, _told(checked, visitor), own=True, name=None)
     status = 200 if checked.journey is not None else JourneyProblem.status
     return render(request, visitor, "settings_journey.html", context, status=status)
+
+
+@router.post("/settings/journeys/{name}/delete", dependencies=[CsrfDep])
+def post_delete(name: str, visitor: AdministeringDep) -> Response:
+    """Take a journey of the project's own away."""
+    with visitor.write() as scope:
+        take_away(scope, name, now=now(scope.session), actor=visitor.actor)
+    return RedirectResponse("/settings/journeys", HTTPStatus.SEE_OTHER)
 
 
 def _told(checked: Checked, seen: Reader) -> Checked:

@@ -161,8 +161,21 @@ def test_a_journey_is_kept_if_it_is_one_and_told_what_is_wrong_if_not(service: S
     assert looked.status_code == 200
     assert visitor.get("/settings/journeys/clinic").status_code == 404
     assert visitor.post("/settings/journeys", {"text": CLINIC.replace("\n", "\r\n")}).status_code == 303
-    assert "id: doctor" in visitor.get("/settings/journeys/clinic").text
+    page = visitor.get("/settings/journeys/clinic").text
+    assert "id: doctor" in page
+    assert "{}" not in page.partition("<textarea")[2].partition("</textarea>")[0], "what is empty is left out"
     assert service.get("/journeys/clinic", "admin")["stages"][0]["id"] == "visit"
+
+
+def test_a_journey_of_ones_own_is_deleted_and_one_that_ships_has_no_such_button(service: Service) -> None:
+    visitor = visit(service, "admin")
+    visitor.post("/settings/journeys", {"text": CLINIC})
+    pages = [visitor.get(f"/settings/journeys/{name}").text for name in ("clinic", "default", "new")]
+    assert [re.findall(r'action="/settings/journeys/(\w+)/delete"', page) for page in pages] == [["clinic"], [], []]
+    assert visitor.post("/settings/journeys/clinic/delete").headers["location"] == "/settings/journeys"
+    assert "clinic" not in visitor.get("/settings/journeys").text
+    assert visitor.post("/settings/journeys/clinic/delete").status_code == 404
+    assert visitor.post("/settings/journeys/default/delete").status_code == 409
 
 
 @pytest.mark.parametrize("name", ["default", "airline", "mobile_app"])
