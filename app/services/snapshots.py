@@ -115,14 +115,15 @@ def compared(
     return [*found, *happened, *begun], {**now, "told": {"stages": stages, "themes": said, SMALL: small}}
 
 
-def sentence(change: Change) -> str:
-    """A change in words: delivery fell by 0.21."""
+def sentence(change: Change, names: Mapping[str, str] | None = None) -> str:
+    """A change in words: delivery fell by 0.21. Themes are called by their `names`, by id, else by their ids."""
+    called = {one: f"“{name}”" for one, name in (names or {}).items()}
     detail = dict(change.detail)
     times = detail["to"] / max(detail["from"], LEAST) if change.kind == "theme_rose" else 0.0
     detail |= {
-        "subject": change.subject,
+        "subject": called.get(change.subject, change.subject),
         "size": abs(detail.get("delta", 0.0)),
-        "others": ", ".join(detail.get("others", ())),
+        "others": ", ".join(called.get(one, one) for one in detail.get("others", ())),
         "grew": "doubled its share" if times < TIMES + 0.5 else f"has {times:.1f} times its share",
         "became": "became" if detail.get("now") else "is no longer",
     }

@@ -29,6 +29,12 @@ def words(*bodies: dict[str, Any], events: tuple[ThemeEvent, ...] = ()) -> list[
     return [sentence(change) for change in changes]
 
 
+def test_themes_are_called_by_their_names_where_these_are_known() -> None:
+    merged = Change("theme_merged", "t1", {"others": ["t2", "t3"]})
+    assert sentence(merged) == "theme t1 went into t2, t3"
+    assert sentence(merged, {"t1": "Late parcels", "t2": "Delivery"}) == "theme “Late parcels” went into “Delivery”, t3"
+
+
 def test_the_first_map_has_nothing_to_tell() -> None:
     assert compared(None, body({"t1": 9}, delivery=stage(0.1)), ())[0] == []
 

@@ -152,8 +152,8 @@ def test_the_log_tells_in_words_what_changed(themed: Service) -> None:
     tell(themed, "late", count=200, first=24)
     refresh(themed)
     texts = [one["text"] for one in themed.get("/journeys/default/changes", params={"limit": 9})["items"]]
-    late = theme_of(themed, "late")
-    assert any(text.startswith(f"theme {late} ") and " its share: from " in text for text in texts), texts
+    late = themed.get(f"/themes/{theme_of(themed, 'late')}")["name"]
+    assert any(text.startswith(f"theme “{late}” ") and " its share: from " in text for text in texts), texts
 
 
 def test_another_project_sees_nothing_of_it(themed: Service) -> None:

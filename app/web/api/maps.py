@@ -14,9 +14,11 @@ from app.report.words import LANGUAGES
 from app.services.curves import Curver
 from app.services.maps import MapQuestion, changes, journey_map, report_language
 from app.services.snapshots import sentence
+from app.services.themes import language_of, names_of
 from app.services.there import compared_segment, refuse_no_time, refuse_unknown_segments
+from app.store.themes import load_themes
 from app.web.access import Access, ReadDep
-from app.web.deps import CurverDep
+from app.web.deps import CurverDep, LimitsDep
 from app.web.openapi import BY_SEGMENT, Responses, problems
 from app.web.schemas.map_document import MapOut
 from app.web.schemas.maps import ChangeOut, ChangePage, Ending, MapQuery
@@ -84,16 +86,22 @@ def get_map_file(
 
 
 @router.get("/journeys/{name}/changes", summary="What changed on a map", responses=problems(404))
-def get_changes(name: Id, query: Annotated[PageQuery, Query()], access: ReadDep) -> ChangePage:
-    """A page of what was worth telling at each refresh: stages that moved, themes that came, grew or went."""
+def get_changes(name: Id, query: Annotated[PageQuery, Query()], access: ReadDep, limits: LimitsDep) -> ChangePage:
+    """A page of what was worth telling at each refresh: stages that moved, themes that came, grew or went.
+
+    `text` calls themes by their names of today; `subject` and `detail` have their ids.
+    """
     with access.read() as scope:
         page = changes(scope, name, limit=query.limit, cursor=query.cursor or None)
+        named = {id_ for one in page.items for id_ in (one.change.subject, *one.change.detail.get("others", ()))}
+        themes = [one for one in load_themes(scope, quotes=False) if one.theme.id in named]
+        names = names_of(scope, themes, lang=language_of(scope), min_voices=limits.voices)
     items = [
         ChangeOut(
             at=one.at,
             kind=one.change.kind,
             subject=one.change.subject,
-            text=sentence(one.change),
+            text=sentence(one.change, names),
             detail=dict(one.change.detail),
         )
         for one in page.items
