@@ -104,6 +104,11 @@ def author_of(given: str | None) -> str | None:
     return given.strip(BLANKS)
 
 
+def ways_to_write(author: str) -> tuple[str, ...]:
+    """In which ways an author that was sent so may be kept: as sent, before blanks were left out, and without them."""
+    return tuple(dict.fromkeys((author, author.strip(BLANKS))))
+
+
 @dataclass(frozen=True, slots=True)
 class OneAuthor:
     """An author who has a good part of a dump: `items` `of` all; of more than HELD authors it may be a few more."""

@@ -77,8 +77,9 @@ def opportunities(
             one = _opportunity(cause, part, told[i], drawn, everyone=len(voices))
             given = (feasibility or {}).get(cause.id, NEUTRAL)
             rose, p = grown[i]
-            moving = replace(one, growth=rose, growth_p=p, growth_q=rates[i], silent=silent.get(cause.id))
-            found.append(replace(moving, feasibility=given))
+            over = silent.get(cause.id)
+            one = replace(one, feasibility=given, growth=rose, growth_p=p, growth_q=rates[i], silent=over)
+            found.append(one)
     return _ranked(found)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from app.domain.authors import BLANKS
+from app.domain.authors import ways_to_write
 from app.domain.ids import new_id
 from app.errors import NotFound
 from app.services.items import storable
@@ -69,8 +69,8 @@ def erase_author(scope: Scope, author: str, *, now: dt.datetime, actor: str) -> 
 
     Blanks around it don't matter; what came before they were left out is found with them.
     """
-    sent = storable(author)
-    return erase(scope, ids_by_author(scope, sent, sent.strip(BLANKS)), now=now, actor=actor, reason="author")
+    found = ids_by_author(scope, ways_to_write(storable(author)))
+    return erase(scope, found, now=now, actor=actor, reason="author")
 
 
 def erase_item(scope: Scope, item_id: str, *, now: dt.datetime, actor: str) -> Receipt:

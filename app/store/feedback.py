@@ -154,7 +154,7 @@ def take_forsaken(scope: Scope, job_id: str, ids: Sequence[str]) -> set[str]:
     return found
 
 
-def ids_by_author(scope: Scope, *written: str) -> list[str]:
+def ids_by_author(scope: Scope, written: Sequence[str]) -> list[str]:
     """Ids of the items of an author, in each way in which it is `written`."""
     mine = scope.columns(FeedbackTable, FeedbackTable.id).where(FeedbackTable.author.in_(written))
     return list(scope.session.scalars(mine))

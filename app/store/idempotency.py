@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.scope import Scope
+from app.store.scope import Scope, pieces
 from app.store.tables_work import IdempotencyTable
 
 ERASED: Mapping[str, Any] = {"erased": True}
@@ -45,10 +45,8 @@ def drop_answers_about(scope: Scope, ids: Iterable[str]) -> int:
     wanted = set(ids)
     told = scope.session.execute(scope.columns(IdempotencyTable, IdempotencyTable.key, IdempotencyTable.answer))
     keys = [key for key, answer in told if any(item.get("id") in wanted for item in answer.get("items", ()))]
-    for key in keys:
-        mine = scope.update(IdempotencyTable).where(IdempotencyTable.key == key)
-        scope.changed(mine.values(answer=dict(ERASED), body_hash=""))
-    return len(keys)
+    erased = scope.update(IdempotencyTable).values(answer=dict(ERASED), body_hash="")
+    return sum(scope.changed(erased.where(IdempotencyTable.key.in_(some))) for some in pieces(keys))
 
 
 def drop_old_answers(scope: Scope, *, before: dt.datetime) -> int:

@@ -84,11 +84,16 @@ def permitted(*wanted: KeyScope) -> Callable[[Key, Database], Access]:
     """A dependency: the access of a key that holds one of these scopes, or admin; Forbidden for others."""
 
     def access(key: KeyDep, database: DatabaseDep) -> Access:
-        if {KeyScope.ADMIN, *wanted}.isdisjoint(key.scopes):
+        if not _may(key, *wanted):
             raise Forbidden(f"this asks for a key with the scope {' or '.join(wanted)}")
         return Access(database, key)
 
     return access
+
+
+def _may(key: Key, *wanted: KeyScope) -> bool:
+    """Whether a key holds one of these scopes, or admin."""
+    return not {KeyScope.ADMIN, *wanted}.isdisjoint(key.scopes)
 
 
 ReadDep = Annotated[Access, Depends(permitted(KeyScope.READ))]
@@ -121,7 +126,7 @@ def _analysing(
         _count_stranger(request, rates)
         return None
     key = current_key(request, credentials, database, rates, after)
-    return None if {KeyScope.ADMIN, KeyScope.READ}.isdisjoint(key.scopes) else Access(database, key)
+    return Access(database, key) if _may(key, KeyScope.READ) else None
 
 
 AnalysingDep = Annotated[Access | None, Depends(analysing)]

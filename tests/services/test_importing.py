@@ -134,6 +134,26 @@ def test_a_file_with_other_words_for_a_known_row_puts_them_in_its_place(database
     assert {one.feedback.text for one in kept} == {"The courier was late.", "Great shop and slow checkout."}
 
 
+SLIP = "id,date,text\n" + "".join(
+    f"R-{number},2026-03-0{row},The parcel came {row} days late\n"
+    for row, number in enumerate((1, 2, 2, 4, 5), start=1)
+)
+
+
+def test_of_a_small_file_with_one_id_twice_a_longer_one_adds_the_rest(database: Database, project_id: int) -> None:
+    counts = []
+    for body in (SLIP, SLIP + "".join(f"R-{n},2026-03-09,The parcel came {n} hours late\n" for n in range(6, 40))):
+        job_id = upload(database, project_id, body)
+        importer(database).drain()
+        result = job_of(database, project_id, job_id).result
+        assert result is not None
+        counts.append((result["accepted"], result["duplicates"]))
+    assert counts == [(5, 0), (34, 5)]
+    with database.read() as session:
+        kept = page_of_feedback(Scope(session, project_id), FeedbackFilter(), limit=99).items
+    assert {"R-1", "R-2", "R-2#3", "R-39"} <= {one.external_id for one in kept}
+
+
 WITHOUT_IDS = "review\nThe courier was late.\nGreat shop!\nThe courier was late.\n"
 AGAIN = "review\n" + "".join(f"The parcel {number % 400} was late and wet.\n" for number in range(1_700))
 

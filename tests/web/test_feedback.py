@@ -89,6 +89,11 @@ def test_a_whole_number_of_a_segment_is_one_however_it_is_written(service: Servi
 def test_blanks_around_an_author_make_no_other_voice_and_keep_nothing_from_an_erasure(service: Service) -> None:
     service.post(*({"text": REVIEW, "author": name} for name in ("ann", " ann ", "ann\u00a0", "\ufeffann")))
     assert {item["author"] for item in service.get("/feedback")["items"]} == {"ann"}
+    service.work()
+    for path in ("/feedback", "/mentions"):
+        sent = [service.get(path, params={"author": name})["items"] for name in ("ann", " ann ")]
+        assert len({one.get("item_id") or one["id"] for one in sent[0]}) == 4, path
+        assert sent[0] == sent[1]
     assert service.call("POST", "/erasures", json={"author": "ann "}).json()["feedback"] == 4
 
 

@@ -56,8 +56,8 @@ def fits(field: str, values: Sequence[object], *, usual: bool = False) -> bool:
     if field in _IN_WORDS and ladder_of("", flat) is not None:
         return True
     if field == "id":
-        few = max(0.1 * len(flat), len(flat) >= _ROWS_WITH_A_SLIP) if usual else 0
-        return len(flat) - len(set(flat)) <= few
+        twice = len(flat) - len(set(flat))
+        return twice == 0 or (usual and (twice <= 0.1 * len(flat) or (twice == 1 and len(flat) >= _ROWS_WITH_A_SLIP)))
     return sum(map(_FITS[field], flat)) >= _MOST * len(flat)
 
 

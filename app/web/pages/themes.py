@@ -232,8 +232,7 @@ def theme_line(stored: StoredTheme, name: str, *, least: int) -> ThemeLine:
     """A theme as it stands in a list, under its `name`; `least` voices make a figure."""
     theme, note = stored.theme, stored.note
     figures = note.figures
-    trend = [float(point["mentions"]) for point in figures.get("trend", ())][-WEEKS:]
-    points = spark(trend)
+    points = spark(latest_weeks(figures.get("trend", ())))
     voices = int(figures.get("voices", 0))
     valence = figures.get("valence") or {}
     latest = figures.get("latest") or {}
@@ -255,6 +254,16 @@ def theme_line(stored: StoredTheme, name: str, *, least: int) -> ThemeLine:
         alarm=latest.get("alarm"),
         silent=silent_since(note),
     )
+
+
+def latest_weeks(trend: Sequence[Mapping[str, Any]]) -> list[float]:
+    """The mentions of the last WEEKS weeks up to the last point of a trend, which leaves long silences out."""
+    weeks = [dt.date.fromisoformat(point["start"]) for point in trend]
+    return [
+        float(point["mentions"])
+        for point, week in zip(trend, weeks, strict=True)
+        if (weeks[-1] - week).days < 7 * WEEKS
+    ]
 
 
 def dots(lines: Sequence[ThemeLine], drawn: Mapping[str, Place]) -> tuple[Dot, ...]:

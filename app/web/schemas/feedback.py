@@ -12,7 +12,7 @@ from app.domain.records import Feedback, Turn
 from app.services.items import Item, encodable
 from app.web.schemas.analysis import Lang, SaidIn
 from app.web.schemas.mentions import MentionOut
-from app.web.schemas.pages import Langs, Moment, PageQuery, SegmentQuery, Sent, SentWords, Words
+from app.web.schemas.pages import Authors, Langs, Moment, PageQuery, SegmentQuery, Sent, SentWords, Words
 
 MOST_ITEMS = 1_000
 EXACT = 2**53
@@ -138,7 +138,7 @@ class FeedbackQuery(SegmentQuery, PageQuery):
 
     channel: SentWords = ()
     source: SentWords = ()
-    author: SentWords = ()
+    author: Authors = ()
     lang: Langs = ()
     external_id: SentWords = ()
     job: Annotated[Words, Field(description="The last job that scores or scored it.")] = ()

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.domain.labels import Emotion, Intent, Sentiment
 from app.domain.row import ScoredRow
 from app.store.filters import MentionFilter
-from app.web.schemas.pages import Langs, Moment, PageQuery, SegmentQuery, SentWords, Word, Words
+from app.web.schemas.pages import Authors, Langs, Moment, PageQuery, SegmentQuery, SentWords, Word, Words
 
 None_ = Literal["none"]
 
@@ -47,7 +47,7 @@ class MentionQuery(OriginQuery, PageQuery):
     emotion: Annotated[tuple[Emotion | None_, ...], Field(max_length=50)] = ()
     intent: Annotated[tuple[Intent, ...], Field(max_length=50)] = ()
     effort: Annotated[tuple[Literal["high", "low", "none"], ...], Field(max_length=50)] = ()
-    author: SentWords = ()
+    author: Authors = ()
     theme: Words = ()
     model: Words = ()
     item: Words = ()

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from app.domain.authors import ways_to_write
 from app.domain.named import is_one_line
 from app.domain.records import SEGMENT
 from app.services.items import moment, storable
@@ -48,6 +49,8 @@ Words = Annotated[tuple[Word, ...], Field(max_length=MOST_VALUES)]
 Sent = Annotated[str, Field(max_length=LONGEST_WORD), AfterValidator(storable)]
 """A word as it came with an item: what no database takes is replaced as it was there, so that it finds the item."""
 SentWords = Annotated[tuple[Sent, ...], Field(max_length=MOST_VALUES)]
+Authors = Annotated[SentWords, AfterValidator(lambda sent: tuple(way for one in sent for way in ways_to_write(one)))]
+"""Authors as they came with items: blanks around them don't matter, as when they were kept."""
 Langs = Annotated[tuple[Annotated[Word, AfterValidator(_tag)], ...], Field(max_length=MOST_VALUES)]
 """Languages as they are kept: `ZH-hant` is zh-Hant."""
 Id = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_storable)]

@@ -111,6 +111,7 @@ def test_what_is_over_is_said_to_be_silent_and_not_to_grow(service: Service) -> 
     (card,) = re.findall(rf'<article id="{theme}">.*?</article>', browser.get("/opportunities").text, re.DOTALL)
     assert told in card
     assert not {"▲", "new</b>"} & set(re.findall("▲|new</b>", card))
+    assert told in browser.get("/").text
     grows = re.findall(r"<li[^>]*>.*?</li>|<p[^>]*>.*?</p>", browser.get("/").text, re.DOTALL)
     assert not [one for one in grows if theme in one and ("▲" in one or ">new<" in one)]
     assert "не упоминается с 10 февр. 2026" in visit(service, "shop", lang="ru").get(f"/themes/{theme}").text

@@ -1,5 +1,5 @@
 from app.services.theme_places import Place
-from app.web.pages.themes import WIDTH, Dot, ThemeLine, dots, label_under
+from app.web.pages.themes import WIDTH, Dot, ThemeLine, dots, label_under, latest_weeks
 
 NAME = "The courier never rang the bell"
 
@@ -51,3 +51,10 @@ def test_names_at_the_edge_stay_on_the_map() -> None:
 def test_chinese_letters_take_twice_the_room() -> None:
     (left, right), (begin, end) = label_under("客服電話", 300, 10).reach, label_under("card", 300, 10).reach
     assert right - left > 1.8 * (end - begin)
+
+
+def test_the_line_of_a_theme_holds_its_last_26_weeks_and_nothing_from_before_a_long_silence() -> None:
+    trend = [{"start": start, "mentions": n} for n, start in enumerate(("2024-01-01", "2026-01-05", "2026-06-29"), 1)]
+    assert latest_weeks(trend) == [2, 3]
+    assert latest_weeks(trend[:1]) == [1]
+    assert latest_weeks([]) == []
